@@ -1,0 +1,49 @@
+# Two commands set everything up on a machine that has Python 3.11 to 3.13: `make demo` and `make test`.
+
+VENV    := .venv
+STAMP   := $(VENV)/.installed
+BIN     := $(VENV)/bin
+ARGS    :=
+
+.PHONY: help demo test lint format lock browser clean
+.DEFAULT_GOAL := help
+
+help:
+	@echo "make demo     install, crawl the bundled sample portal, show what was archived"
+	@echo "make test     install, run all tests (ARGS='-k parse' to choose)"
+	@echo "make lint     ruff, mypy, import-linter, yamllint"
+	@echo "make format   let ruff put the code in order"
+	@echo "make lock     write requirements.lock anew from pyproject.toml"
+	@echo "make clean    remove .venv and caches; the archive in data/ stays"
+
+demo: $(STAMP) browser
+	@$(BIN)/nianbao demo
+
+test: $(STAMP) browser
+	@$(BIN)/python -m pytest $(ARGS)
+
+lint: $(STAMP)
+	@$(BIN)/python -m pytest -q tests/test_house.py
+
+format: $(STAMP)
+	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format .
+
+# The lock holds versions and hashes and no address, so that any mirror serves it.
+lock: $(STAMP)
+	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links \
+		--python-version 3.11 --all-extras --custom-compile-command "make lock" \
+		pyproject.toml --output-file requirements.lock
+	@echo "requirements.lock is written; make test installs it."
+
+browser: $(STAMP)
+	@sh scripts/browser.sh $(VENV)/.no-browser $(BIN)/python
+
+# A second run finds the stamp newer than the lock and installs nothing.
+$(STAMP): requirements.lock pyproject.toml scripts/setup.sh scripts/python.sh
+	@PYTHON='$(PYTHON)' sh scripts/setup.sh $(VENV)
+	@touch $@
+
+clean:
+	@rm -rf $(VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+	@echo "Removed .venv and the caches. The archive in data/ is untouched."

@@ -1,0 +1,167 @@
+"""Addresses: when two are the same page, and when one belongs to the portal that is crawled."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from urllib.parse import SplitResult, urljoin, urlsplit
+
+from w3lib.url import canonicalize_url, safe_url_string
+
+DEFAULT_PORTS = {"http": 80, "https": 443}
+INDEX_NAME = re.compile(r"/(?:index|default)\.(?:s?html?|aspx?|jspx?|php)$", re.IGNORECASE)
+SESSION_IN_PATH = re.compile(r";(?:jsessionid|phpsessid)=[^/?#;]*", re.IGNORECASE)
+SESSION_NAMES = re.compile(r"^(?:jsessionid|phpsessid|aspsessionid\w*|cfid|cftoken)$", re.IGNORECASE)
+# The same document with a view switch: 广东 NFCMS adds ?jump=true, others ?ddtab=true (portals.md section 5).
+SWITCHES = {("jump", "true"), ("ddtab", "true")}
+# A fragment that a page built by script reads as a route. Any other fragment is a place within the page.
+ROUTE = re.compile(r"^[!/]")
+# Fetched by nobody: what a link may carry instead of an address.
+SCHEMES = ("http", "https")
+
+
+def canonical_url(url: str) -> str:
+    """The key under which an address is kept: `www.x.gov.cn/a/b.html?x=1`, without a scheme.
+
+    http and https are one page (2,053 of 3,208 portals are http only, 30 switch), default ports, fragments, session
+    ids and the name of an index file say nothing. `www.` is kept, and a twin on `m.` or `wap.` stays a page of its
+    own: whether two hosts are one portal is for the registry to say, not for a rule about names.
+    """
+    parts = urlsplit(canonicalize_url(url.strip(), keep_fragments=True))
+    host = host_of(parts)
+    if parts.port is not None and parts.port not in DEFAULT_PORTS.values():
+        host = f"{host}:{parts.port}"
+    # Taken apart without decoding: a GBK page's %C4%EA is no UTF-8 and must stay what it is.
+    pairs = [pair.partition("=") for pair in parts.query.split("&") if pair]
+    query = "&".join(
+        name + mark + value
+        for name, mark, value in pairs
+        if not SESSION_NAMES.match(name) and (name.lower(), value.lower()) not in SWITCHES
+    )
+    path = SESSION_IN_PATH.sub("", parts.path) or "/"
+    if not query:
+        path = INDEX_NAME.sub("/", path)
+    route = f"#{parts.fragment}" if ROUTE.match(parts.fragment) else ""
+    return f"{host}{path}{'?' + query if query else ''}{route}"
+
+
+def host_of(parts: SplitResult) -> str:
+    """The host in small letters, IPv6 in brackets, "" where there is none."""
+    host = (parts.hostname or "").rstrip(".")
+    return f"[{host}]" if ":" in host else host
+
+
+def absolute(base: str, href: str, encoding: str = "utf-8") -> str | None:
+    """The address that a link means, ready to be fetched; None for a script, a mail address or a broken one.
+
+    A page in GBK means its query strings in GBK, as a browser sends them.
+    """
+    href = href.strip().strip("\u200b\ufeff")
+    if not href or href.startswith(("#", "javascript:", "mailto:", "tel:", "data:", "about:")):
+        return None
+    try:
+        url = safe_url_string(urljoin(base, href), encoding=encoding)
+        parts = urlsplit(url)
+        known = parts.scheme in SCHEMES and bool(parts.hostname) and (parts.port or 1) > 0
+    except ValueError:
+        # "http://[中文" and the like: urlsplit refuses what a browser would refuse too
+        return None
+    return url if known else None
+
+
+def is_private(host: str) -> bool:
+    """Whether `host` is an address (not a name) of this machine or of a local network, or a name for this machine."""
+    name = host.strip("[]").lower()
+    if name == "localhost" or name.endswith((".localhost", ".local", ".internal")):
+        return True
+    try:
+        address = ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    return is_private_address(address)
+
+
+def is_private_address(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+    """Loopback, local networks, link-local (a cloud's metadata server) and what is no single host at all.
+
+    198.18.0.0/15 is let through although reserved: programs that route by name answer with such addresses.
+    """
+    mapped = getattr(address, "ipv4_mapped", None)
+    if mapped is not None:
+        address = mapped
+    if isinstance(address, ipaddress.IPv4Address) and address in ipaddress.ip_network("198.18.0.0/15"):
+        return False
+    return not address.is_global
+
+
+def site_of(host: str) -> str:
+    """What hosts of one government have in common: `x.gov.cn` of `www.x.gov.cn`; the host itself elsewhere.
+
+    `www.gov.cn` is the central government's own portal and not the parent of all the others.
+    """
+    labels = host.split(".")
+    if labels[-2:] == ["gov", "cn"] and len(labels) > 3:
+        return ".".join(labels[-3:])
+    return host
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The hosts of one portal. Everything else is another portal's business.
+
+    `sites` are hosts that may have any name below them (`x.gov.cn`), `hosts` are exact. `named` are `host:port`
+    pairs that the user wrote on the command line or in the registry: only these may be private addresses.
+    """
+
+    hosts: frozenset[str] = frozenset()
+    sites: frozenset[str] = frozenset()
+    named: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, urls: Iterable[str], hosts: Iterable[str] = ()) -> Scope:
+        """The scope of a portal: the addresses that were named and the registry's hosts (`*.x.gov.cn` for a site).
+
+        Where the registry names no hosts, a named address below `gov.cn` opens its whole site.
+        """
+        exact, sites, named = set[str](), set[str](), set[str]()
+        for entry in hosts:
+            entry = entry.lower()
+            (sites if entry.startswith("*.") else exact).add(entry.removeprefix("*."))
+        for url in urls:
+            parts = urlsplit(url)
+            host = host_of(parts)
+            named.add(_host_and_port(parts))
+            if host.endswith(".gov.cn") and not hosts and not is_private(host):
+                sites.add(site_of(host))
+        return cls(frozenset(exact), frozenset(sites), frozenset(named))
+
+    def allows(self, url: str) -> bool:
+        return self.refusal(url) is None
+
+    def refusal(self, url: str) -> str | None:
+        """Why an address is not fetched; None where it is."""
+        try:
+            parts = urlsplit(url)
+            place = _host_and_port(parts)
+        except ValueError:
+            return "it is no address"
+        if parts.scheme not in SCHEMES:
+            return f"{parts.scheme or 'no scheme'} is not http or https"
+        if place in self.named:
+            return None
+        host = host_of(parts)
+        if is_private(host):
+            return f"{place} is a private address that nobody named"
+        if host in self.hosts or any(host == site or host.endswith("." + site) for site in self.sites):
+            return None
+        return f"{place} is no host of this portal"
+
+    def is_named(self, host: str) -> bool:
+        """Whether the user named this host, on whatever port: then it may resolve to a private address."""
+        return any(place.rsplit(":", 1)[0] == host for place in self.named)
+
+
+def _host_and_port(parts: SplitResult) -> str:
+    return f"{host_of(parts)}:{parts.port or DEFAULT_PORTS.get(parts.scheme, 80)}"

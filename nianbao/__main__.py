@@ -1,0 +1,5 @@
+"""`python -m nianbao` is the command `nianbao`."""
+
+from nianbao.cli import main
+
+main()

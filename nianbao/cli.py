@@ -1,0 +1,102 @@
+"""The command line, `nianbao`: one command a file in `nianbao.commands`.
+
+A command's file imports only Typer; what does the work is imported when the command runs, so that
+`nianbao --help` answers at once.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from importlib.metadata import version
+from typing import Annotated
+
+import typer
+from typer import Abort
+
+from nianbao.commands import crawl, db, demo, doctor, find, parse, runs, sample, show
+from nianbao.ui.errors import Exit, report
+
+app = typer.Typer(
+    name="nianbao",
+    help="年报: the archive of China's government-information-disclosure annual reports.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+
+app.command("demo")(demo.demo)
+app.command("crawl")(crawl.crawl)
+app.command("parse")(parse.parse)
+app.command("find")(find.find)
+app.command("show")(show.show)
+app.command("runs")(runs.runs)
+app.command("doctor")(doctor.doctor)
+app.command("sample")(sample.sample)
+app.add_typer(db.app, name="db")
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        print(f"nianbao {version('nianbao')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _nianbao(
+    _version: Annotated[
+        bool, typer.Option("--version", help="Print the version.", callback=_print_version, is_eager=True)
+    ] = False,
+) -> None:
+    pass
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """The entry point: runs a command and leaves with its exit code. No traceback gets past here."""
+    sys.exit(run(sys.argv[1:] if arguments is None else arguments))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run `arguments` as a command; returns the exit code of the contract."""
+    _speak_utf8()
+    try:
+        code = app(list(arguments), prog_name="nianbao", standalone_mode=False)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever read our output (`| head`) has enough. What Python still holds must not fail again at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return Exit.DONE
+    except (KeyboardInterrupt, Abort):
+        return _interrupted()
+    except typer.TyperException as error:
+        return _wrong_arguments(error)
+    except Exception as error:
+        return report(error)
+    if code == Exit.INTERRUPTED:
+        return _interrupted()
+    return code if isinstance(code, int) else Exit.DONE
+
+
+def _interrupted() -> int:
+    sys.stderr.write("\nnianbao: interrupted. What was stored is safe; start the command again to go on.\n")
+    return Exit.INTERRUPTED
+
+
+def _wrong_arguments(error: typer.TyperException) -> int:
+    """Typer's own words, with the usage line: exit code 2."""
+    show_error = getattr(error, "show", None)
+    if show_error is None:
+        return report(error)
+    show_error()
+    return int(getattr(error, "exit_code", Exit.WRONG_ARGUMENTS))
+
+
+def _speak_utf8() -> None:
+    """Chinese goes out whole whatever LANG says; half a surrogate pair from a bad page goes out escaped."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(encoding="utf-8", errors="backslashreplace")

@@ -1,0 +1,91 @@
+"""`nianbao parse`: bytes in, the report document out. No database, no network."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from nianbao.ui.console import json_line, note, out
+from nianbao.ui.errors import Exit
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is no date such as 2021-01-22") from None
+
+
+def _files(names: list[str]) -> list[str]:
+    """Wrong names are wrong arguments: said at once, before anything is parsed."""
+    for name in names:
+        path = Path(name)
+        if name == "-":
+            continue
+        if path.is_dir():
+            raise typer.BadParameter(f"{name!r} is a folder; name the files in it, such as {path}/*.html")
+        if not path.exists():
+            raise typer.BadParameter(f"there is no file {name!r}")
+    if names.count("-") > 1:
+        raise typer.BadParameter("standard input (-) can be read only once")
+    return names
+
+
+def parse(
+    file: Annotated[
+        list[str],
+        typer.Argument(help="Pages or files; - is standard input.", callback=_files, metavar="FILE…"),
+    ],
+    url: Annotated[str | None, typer.Option(help="The address it was found at.", metavar="URL")] = None,
+    title: Annotated[
+        str | None, typer.Option(help="The title that a list page showed.", metavar="TITLE")
+    ] = None,
+    organ: Annotated[str | None, typer.Option(help="The organ (机关) it belongs to.", metavar="NAME")] = None,
+    published: Annotated[
+        date | None,
+        typer.Option(help="The day of publication (发布日期).", parser=_day, metavar="YYYY-MM-DD"),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON document a line for each file.")] = False,
+) -> None:
+    """Parse files into structured reports and print them; nothing is stored.
+
+    HTML, plain text, PDF, DOCX, DOC and pictures are told apart by their content.
+    """
+    from functools import partial
+
+    from nianbao.files import parse_files
+    from parsers.source import Source
+    from storage import settings
+
+    source_of = partial(Source, url=url, title=title, organ=organ, published=published)
+    reports, unreadable = 0, 0
+    for parsed in parse_files(file, source_of, settings.load().parse, count=len(file)):
+        document = parsed.to_document()
+        if as_json:
+            json_line(document)
+        elif parsed.report is not None:
+            _show(document, first=not reports)
+        if "unreadable" in document:
+            unreadable += 1
+            note(f"nianbao: {parsed.name} could not be read (无法读取): {parsed.error}")
+        elif "not_a_report" in document and not as_json:
+            note(f"{parsed.name} is no annual report (不是年报): {parsed.error}")
+        reports += parsed.report is not None
+    if unreadable:
+        note(f"nianbao: {unreadable} of {len(file)} files could not be read; are they whole?")
+        raise typer.Exit(Exit.FAILED)
+    if not as_json:
+        note(
+            f"{reports} of {len(file)} files are annual reports. Nothing was stored; `nianbao crawl` stores."
+        )
+
+
+def _show(document: dict[str, object], *, first: bool) -> None:
+    from nianbao.ui.report import show_report
+
+    if not first:
+        out().rule()
+    show_report(out(), document)

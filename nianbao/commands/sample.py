@@ -1,0 +1,35 @@
+"""`nianbao sample`: serve the bundled portal, to crawl it or to look at it in a browser."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from nianbao.ui.console import note, say
+from nianbao.ui.errors import Failure
+
+
+def sample(
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port on loopback; 0 takes a free one.")] = 8765,
+    next_day: Annotated[
+        bool, typer.Option("--next-day", help="As it stands a day later: one report corrected, one added.")
+    ] = False,
+) -> None:
+    """Serve the bundled sample portal (示例门户) on loopback until Ctrl-C."""
+    import threading
+
+    from nianbao.sample import SamplePortal
+
+    try:
+        with SamplePortal(port) as portal:
+            if next_day:
+                portal.correct()
+                portal.publish()
+            say(portal.url)
+            note(f"The sample portal is there. Crawl it: nianbao crawl --home {portal.url} (Ctrl-C stops it)")
+            threading.Event().wait()
+    except OSError as error:
+        raise Failure(f"port {port} cannot be used ({error.strerror})", "Name another with --port") from error
+    except KeyboardInterrupt:
+        note("\nThe sample portal is stopped.")

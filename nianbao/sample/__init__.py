@@ -1,0 +1,5 @@
+"""A small government portal of our own, served on loopback: the demo, the tutorial and the tests' portal."""
+
+from nianbao.sample.portal import SamplePortal
+
+__all__ = ["SamplePortal"]

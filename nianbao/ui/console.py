@@ -1,0 +1,86 @@
+"""Where words go: results to standard output, everything else to standard error.
+
+Rich is imported when something is printed, not before: `nianbao --help` and `--json` do without it.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import sys
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+WIDTH_WITHOUT_TERMINAL = 120
+"""Columns of a table that goes into a pipe or a file, where no terminal says how wide it is."""
+
+
+@cache
+def out() -> Console:
+    """The console of standard output."""
+    return _console(sys.stdout.isatty(), stderr=False)
+
+
+@cache
+def err() -> Console:
+    """The console of standard error."""
+    return _console(sys.stderr.isatty(), stderr=True)
+
+
+def _console(terminal: bool, *, stderr: bool) -> Console:
+    from rich.console import Console
+
+    width = None if terminal or "COLUMNS" in os.environ else WIDTH_WITHOUT_TERMINAL
+    return Console(stderr=stderr, width=width, highlight=False, emoji=False)
+
+
+def say(line: str) -> None:
+    """One plain line of the result, as it is: no markup, never wrapped."""
+    sys.stdout.write(f"{line}\n")
+
+
+def note(line: str) -> None:
+    """One plain line beside the result: progress, what was done, what to do next."""
+    sys.stdout.flush()
+    sys.stderr.write(f"{line}\n")
+    sys.stderr.flush()
+
+
+def json_line(document: object) -> None:
+    """One JSON document, one line, on standard output."""
+    sys.stdout.write(
+        json.dumps(plain(document), ensure_ascii=False, allow_nan=False, separators=(", ", ": ")) + "\n"
+    )
+
+
+def plain(value: object) -> object:
+    """`value` in what JSON has: times as ISO 8601 with their zone, bytes as their length, NaN as null.
+
+    MongoDB keeps times in UTC and PyMongo gives them without a zone: they get it back here.
+    """
+    if value is None or isinstance(value, (str, bool)):
+        return value
+    if isinstance(value, int):
+        return int(value)
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, datetime):
+        return (value if value.tzinfo else value.replace(tzinfo=UTC)).isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, Mapping):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return [plain(item) for item in value]
+    if isinstance(value, (bytes, bytearray, memoryview)):
+        return {"bytes": len(value)}
+    return str(value)

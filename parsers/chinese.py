@@ -1,0 +1,153 @@
+"""Chinese characters: folding for comparison, traditional to simplified, mainland wording, numerals.
+
+OpenCC's `t2s` converts characters; it does not touch vocabulary, so that 檔案局 stays 档案局 (`tw2sp` would make
+文件局 of it). Wording of Taiwan mirrors is put back by `mainland`, a short guarded list (parts.md section 6).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from decimal import Decimal, InvalidOperation
+from functools import cache, lru_cache
+
+from opencc import OpenCC
+
+_INVISIBLE = re.compile(
+    r"[\s\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]+"
+)
+_HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
+_LATIN = re.compile(r"[A-Za-z]")
+
+# Characters that simplified texts use rightly and that t2s would still change: 乾县, 瞭望, 藉田, 文徵明, 於家镇.
+_SIMPLIFIED_TOO = frozenset("乾瞭藉徵於甯")
+
+
+@cache
+def _converter(name: str) -> OpenCC:
+    """One converter a process: making one reads its dictionaries from disk."""
+    return OpenCC(name)
+
+
+def fold(text: str) -> str:
+    """NFKC without any white space or invisible character: for comparing, never for keeping."""
+    return _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
+
+
+def simplify(text: str) -> str:
+    """Traditional characters to simplified ones; vocabulary and everything else as it stands.
+
+    A text that is simplified already comes back unchanged, names such as 乾县 included.
+    """
+    converted: str = _converter("t2s").convert(text)
+    if converted == text or len(converted) != len(text):
+        return converted
+    changed = {old for old, new in zip(text, converted, strict=True) if old != new}
+    return text if changed <= _SIMPLIFIED_TOO else converted
+
+
+@lru_cache(maxsize=8192)
+def _script(character: str) -> int:
+    """+1 for a character that only traditional texts use, -1 for one that only simplified texts use, else 0."""
+    if _converter("t2s").convert(character) != character:
+        return 0 if character in _SIMPLIFIED_TOO else 1
+    return -1 if _converter("s2t").convert(character) != character else 0
+
+
+def language(text: str) -> str:
+    """`zh-Hans` or `zh-Hant` by what the characters are; `en` or `und` where hardly any are Chinese."""
+    han = _HAN.findall(text)
+    if not han:
+        return "en" if _LATIN.search(text) else "und"
+    if len(han) * 10 < len(_LATIN.findall(text)):
+        return "en"
+    balance = sum(_script(character) for character in han)
+    return "zh-Hant" if balance > 0 else "zh-Hans"
+
+
+# Wording of Taiwan in an encyclopaedia mirror of a mainland report, with what must not follow or come before.
+# 档案 is 文件 there, but archives are archives: 档案局, 图书馆档案, 人事档案.
+_WORDING: tuple[tuple[str, str, str], ...] = (
+    ("联络我们", "联络我们", "联系我们"),
+    ("入口网站", "入口网站", "门户网站"),
+    ("最佳化", "最佳化", "优化"),
+    ("视窗", "视窗", "窗口"),
+    ("程式", "程式", "程序"),
+    ("设定", "设定", "设置"),
+    ("简讯", "简讯", "短信"),
+    ("民众", "民众", "群众"),
+    ("套用", "套用", "应用"),
+    ("线上", "线上(?!线下|和线下|与线下|、线下)(?<!在线上)", "在线"),
+    ("资讯", "资讯", "信息"),
+    ("网路", "网路", "网络"),
+    ("释出", "释出", "发布"),
+    (
+        "档案",
+        "(?<!图书馆)(?<!人事)(?<!诚信)(?<!电子)(?<!信用)(?<!健康)(?<!执法)(?<!实物)"
+        "档案(?!局|馆|室|资料|管理|工作|法|柜|袋|盒|员|科|处|部门|信息|事业|移交|归档|整理|数字化|规范)",
+        "文件",
+    ),
+)
+_WORDING_PATTERNS = tuple((word, re.compile(pattern), new) for word, pattern, new in _WORDING)
+
+
+def mainland(text: str) -> tuple[str, tuple[tuple[str, str, int], ...]]:
+    """Put the vocabulary of a Taiwan mirror back into mainland wording.
+
+    `text` is simplified already. Returns the text and what was replaced, as (from, to, how often). Only for
+    pages found to be traditional: 民众 or 套用 may be genuine elsewhere.
+    """
+    replaced = []
+    for word, pattern, new in _WORDING_PATTERNS:
+        text, count = pattern.subn(new, text)
+        if count:
+            replaced.append((word, new, count))
+    return text, tuple(replaced)
+
+
+_DIGITS = {character: value for value, character in enumerate("零一二三四五六七八九")}
+_DIGITS |= {"〇": 0, "○": 0, "Ｏ": 0, "О": 0, "◯": 0, "两": 2, "兩": 2}
+_UNITS = {"十": 10, "百": 100, "千": 1000, "廿": 20, "卅": 30}
+_SCALES = {"万": 10_000, "萬": 10_000, "亿": 100_000_000, "億": 100_000_000}
+_NUMERALS = frozenset((*_DIGITS, *_UNITS, *_SCALES))
+_SCALED = re.compile(r"([+-]?\d+(?:\.\d+)?)([十百千万萬亿億]*)")
+_GROUPED = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+
+
+def number(text: str) -> int | float | None:
+    """A numeral of a sentence as a number: 三, 一百二十三, 二〇一五, 14,358, 2.3万, 1.2亿. None where it is none.
+
+    Sums are exact: 2.3万 is the integer 23000.
+    """
+    folded = _GROUPED.sub("", fold(text))
+    if match := _SCALED.fullmatch(folded):
+        try:
+            value = Decimal(match[1])
+        except InvalidOperation:
+            return None
+        for scale in match[2]:
+            value *= _UNITS.get(scale) or _SCALES[scale]
+        return int(value) if value == value.to_integral_value() else float(value)
+    return _chinese_number(folded)
+
+
+def _chinese_number(text: str) -> int | None:
+    if not text or text[0] in _SCALES or any(c not in _NUMERALS for c in text):
+        return None
+    if all(c in _DIGITS for c in text):
+        return int("".join(str(_DIGITS[c]) for c in text))
+    total = section = 0
+    digit: int | None = None
+    for character in text:
+        if character in _DIGITS:
+            digit = _DIGITS[character]
+        elif character in _UNITS:
+            unit = _UNITS[character]
+            # 十五 has no digit before the ten; 廿 and 卅 carry their own.
+            section += unit if character in "廿卅" else unit * (1 if digit is None else digit)
+            digit = None
+        else:
+            section += digit or 0
+            total = (total + section) * _SCALES[character]
+            section, digit = 0, None
+    return total + section + (digit or 0)

@@ -1,0 +1,139 @@
+"""The body of a page -> blocks in reading order: paragraphs, grids, pictures."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urljoin
+
+from parsers.documents import dom
+from parsers.documents.chrome import is_chrome_box, is_chrome_line
+from parsers.documents.dom import Node
+from parsers.documents.model import Block, Paragraph, Picture
+from parsers.documents.tables import layout_tables, read_table
+
+_HEADING = re.compile(r"h([1-6])")
+_ICON = re.compile(r"filetypeimages|/icons?[/_]|icon_|ico\.|\bspacer\b|loading\.gif|^data:", re.IGNORECASE)
+_ICON_SIZE = 32
+_PRE_LINE = re.compile(r"\r\n|\r|\n")
+
+
+class _Builder:
+    """Gathers inline text into paragraphs; every block element and <br> ends one."""
+
+    def __init__(self, base: str | None) -> None:
+        self.blocks: list[Block] = []
+        self.base = base
+        self.grids = 0
+        self._parts: list[str] = []
+        self._pictures: list[Picture] = []
+        self._levels: list[int] = []
+        self._pre = 0
+
+    def text(self, text: str) -> None:
+        if self._pre:
+            first, *others = _PRE_LINE.split(text)
+            self._parts.append(first)
+            for line in others:
+                self.end_paragraph()
+                self._parts.append(line)
+        else:
+            self._parts.append(text)
+
+    def enter(self, tag: str) -> None:
+        self.end_paragraph()
+        if heading := _HEADING.fullmatch(tag):
+            self._levels.append(int(heading[1]))
+        self._pre += tag == "pre"
+
+    def leave(self, tag: str) -> None:
+        self.end_paragraph()
+        if _HEADING.fullmatch(tag) and self._levels:
+            self._levels.pop()
+        self._pre -= tag == "pre" and self._pre > 0
+
+    def line_break(self) -> None:
+        """<br> after nothing is a blank line, as on the screen."""
+        if not self._parts:
+            self.blocks.append(Paragraph(""))
+        self.end_paragraph()
+
+    def picture(self, node: Node) -> None:
+        """A picture comes after the paragraph it stands in, so that the sentence stays whole."""
+        source = dom.attribute(node, "src") or dom.attribute(node, "data-src")
+        if not source or _ICON.search(source) or _is_tiny(node):
+            return
+        url = urljoin(self.base, source) if self.base else source
+        self._pictures.append(Picture(url, dom.attribute(node, "alt") or dom.attribute(node, "title")))
+
+    def table(self, node: Node) -> None:
+        self.end_paragraph()
+        made = read_table(node, self.grids)
+        if made is not None:
+            self.blocks.append(made)
+            self.grids += 1
+        for current, entering in dom.walk(node):
+            if entering and current.tag == "img":
+                self.picture(current)
+        self.end_paragraph()
+
+    def end_paragraph(self) -> None:
+        if self._parts:
+            text = dom.trim(dom.squeeze("".join(self._parts)))
+            self._parts.clear()
+            if text and not is_chrome_line(text):
+                self.blocks.append(Paragraph(text, self._levels[-1] if self._levels else 0))
+        if self._pictures:
+            self.blocks.extend(self._pictures)
+            self._pictures.clear()
+
+
+def _is_tiny(node: Node) -> bool:
+    sizes = [dom.attribute(node, name).strip().removesuffix("px") for name in ("width", "height")]
+    return any(size.isdigit() and int(size) <= _ICON_SIZE for size in sizes)
+
+
+def read_blocks(body: Node, base: str | None) -> tuple[Block, ...]:
+    """The blocks of `body`; relative addresses of pictures are resolved against `base` where it is known."""
+    layout = layout_tables(body)
+    builder = _Builder(base)
+    stack: list[tuple[Node, bool]] = [(body, True)]
+    while stack:
+        node, entering = stack.pop()
+        tag = node.tag or ""
+        if tag == dom.TEXT:
+            builder.text(node.text_content or "")
+            continue
+        if not entering:
+            if tag in dom.BLOCKS:
+                builder.leave(tag)
+            continue
+        if tag in dom.UNSEEN or (node.mem_id != body.mem_id and is_chrome_box(node)):
+            continue
+        if tag == "br":
+            builder.line_break()
+        elif tag == "img":
+            builder.picture(node)
+        elif tag == "table" and node.mem_id not in layout and node.mem_id != body.mem_id:
+            builder.table(node)
+        else:
+            if tag in dom.BLOCKS:
+                builder.enter(tag)
+            stack.append((node, False))
+            below = [(child, True) for child in dom.children(node)]
+            below.reverse()
+            stack.extend(below)
+    builder.end_paragraph()
+    return _without_outer_blanks(builder.blocks)
+
+
+def _without_outer_blanks(blocks: list[Block]) -> tuple[Block, ...]:
+    first, last = 0, len(blocks)
+    while first < last and _is_blank(blocks[first]):
+        first += 1
+    while last > first and _is_blank(blocks[last - 1]):
+        last -= 1
+    return tuple(blocks[first:last])
+
+
+def _is_blank(block: Block) -> bool:
+    return isinstance(block, Paragraph) and not block.text.strip()

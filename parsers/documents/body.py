@@ -1,0 +1,179 @@
+"""Where on a page the report stands: the portal's own selectors, the usual ones, the report's signature, density.
+
+Order and selectors: portals.md section 2.12. A selector is believed only while it holds what the page has: a
+footer may be a .TRS_Editor, too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from selectolax.lexbor import SelectolaxError
+
+from parsers.chinese import fold, simplify
+from parsers.documents import dom
+from parsers.documents.dom import Node
+
+GENERAL_SELECTORS = (
+    ".gknbxq_detail",
+    "#UCAP-CONTENT, ucapcontent",
+    ".trs_editor_view",
+    ".TRS_UEDITOR",
+    ".TRS_Editor",
+    "[id^=vsb_content] .v_news_content",
+    "[id^=vsb_content]",
+    ".j-fontContent",
+    "#zoomcon",
+    "#zoom, #Zoom",
+    ".article-content",
+    ".news_cont_d_wrap",
+    ".tyxxy_main",
+    "#ivs_content, .Article_content",
+    ".main-txt",
+    ".xxgk_content, .xxgk-content",
+    ".article_con, .article-con",
+    ".detail-content, .pub-detail",
+    "#con.entry",
+    ".content_article",
+    "#webeditorview, .art_con",
+    "#content, #Content",
+)
+
+# What only the body of a report says. The older reports' words also stand in every menu (依申请公开), so that
+# they count only inside a sentence.
+_SIGNATURE = ("总体情况", "第二十条第", "收到和处理政府信息公开申请", "其他需要报告的事项", "统计指标")
+_SENTENCE_SIGNATURE = ("主动公开", "依申请公开", "统计期限", "行政复议", "收费")
+_SENTENCE = 24
+_MARKUP_BLOCKS = frozenset("p li td th dd dt h1 h2 h3 h4 h5 h6 div center pre blockquote section article".split())
+
+
+@dataclass(slots=True)
+class _Weight:
+    """What stands below a node."""
+
+    node: Node
+    prose: int = 0
+    score: float = 0.0
+    mask: int = 0
+    parent: _Weight | None = None
+    kids: list[_Weight] = field(default_factory=list)
+
+
+def find_body(root: Node, profile: Sequence[str] = ()) -> Node:
+    """Return the smallest node that holds the whole report.
+
+    `profile` are CSS selectors of the portal's record, tried first. Falls back to the page's own body.
+    """
+    weights = _weigh(root)
+    top = weights[root.mem_id]
+    densest = max(weights.values(), key=lambda weight: weight.score)
+    for selector in profile:
+        found = _longest(root, selector, weights)
+        if found is not None and _has_content(found.node):
+            return found.node
+    for selector in GENERAL_SELECTORS:
+        found = _longest(root, selector, weights)
+        if found is None or not _has_content(found.node):
+            continue
+        if found.mask & top.mask == top.mask and not (densest.prose > 200 and densest.prose > 3 * found.prose):
+            return found.node
+    if top.mask.bit_count() >= 2:
+        return _out_of_table(_smallest_with(top, top.mask))
+    if densest.prose >= 200:
+        return _out_of_table(densest.node)
+    return root
+
+
+def _longest(root: Node, selector: str, weights: dict[int, _Weight]) -> _Weight | None:
+    """The match with the most text; a selector that cannot be read matches nothing."""
+    try:
+        matches = root.css(selector)
+    except SelectolaxError:
+        return None
+    known = [weights[match.mem_id] for match in matches if match.mem_id in weights]
+    return max(known, key=lambda weight: weight.prose, default=None)
+
+
+def _has_content(node: Node) -> bool:
+    return bool(dom.text_of(node, 40)) or node.css_first("img, table, iframe, embed, object") is not None
+
+
+def _weigh(root: Node) -> dict[int, _Weight]:
+    """Text outside links, density score and signature of every box, in one pass.
+
+    Boxes are block elements and whatever carries an id; other inline elements are part of their text.
+    """
+    weights: dict[int, _Weight] = {}
+    stack: list[_Weight] = []
+    parts: list[str] = []
+    links = 0
+    for node, entering in dom.walk(root):
+        tag = node.tag
+        if tag == dom.TEXT:
+            parts.append(" " if links else node.text_content or "")
+            continue
+        if tag == "a":
+            links += 1 if entering else -1
+        is_box = tag in dom.BLOCKS or "id" in node.attributes
+        if not is_box:
+            continue
+        _settle(stack, parts)
+        if entering:
+            weight = _Weight(node, parent=stack[-1] if stack else None)
+            if weight.parent:
+                weight.parent.kids.append(weight)
+            weights[node.mem_id] = weight
+            stack.append(weight)
+        else:
+            done = stack.pop()
+            if done.parent:
+                done.parent.prose += done.prose
+                done.parent.mask |= done.mask
+    return weights
+
+
+def _settle(stack: list[_Weight], parts: list[str]) -> None:
+    """Give the text gathered so far to the innermost element and, as density, to its parents."""
+    if not parts or not stack:
+        parts.clear()
+        return
+    text = "".join(parts)
+    parts.clear()
+    size = len(text.strip())
+    if not size:
+        return
+    weight = stack[-1]
+    weight.prose += size
+    folded = simplify(fold(text)) if size <= 200_000 else fold(text)
+    for bit, words in enumerate((*_SIGNATURE, *_SENTENCE_SIGNATURE)):
+        if words in folded and (bit < len(_SIGNATURE) or len(folded) >= _SENTENCE):
+            weight.mask |= 1 << bit
+    if size >= 8:
+        share = 1.0
+        holder: _Weight | None = weight
+        # A paragraph speaks for the box around it; inline elements and cells pass it on.
+        for _ in range(4):
+            if holder is None:
+                break
+            holder.score += size * share
+            if holder.node.tag in _MARKUP_BLOCKS:
+                share *= 0.9 if holder is weight else 0.5
+            holder = holder.parent
+
+
+def _smallest_with(top: _Weight, mask: int) -> Node:
+    weight = top
+    while True:
+        below = next((kid for kid in weight.kids if kid.mask & mask == mask), None)
+        if below is None:
+            return weight.node
+        weight = below
+
+
+def _out_of_table(node: Node) -> Node:
+    """A body that is a part of a table is the whole cell or box around that table."""
+    current = node
+    while current.tag in ("tr", "tbody", "thead", "tfoot", "table") and current.parent is not None:
+        current = current.parent
+    return current

@@ -1,0 +1,57 @@
+"""What a page puts around a report: menus, share bars, comment boxes, counters. Dropped only where it is certain."""
+
+from __future__ import annotations
+
+import re
+
+from parsers.documents import dom
+from parsers.documents.dom import Node
+
+_NAMES = re.compile(
+    r"(?:^|[\s_-])(?:bd)?share(?:[\s_-]|$)|bdsharebuttonbox|social-share|jiathis|(?:^|[\s_-])(?:breadcrumb|crumbs?|"
+    r"lujing|dqwz|weizhi|pagenav|prev-?next|prenext|updown|pre_next|print|dayin|toolbar|"
+    r"comments?|pinglun|liuyan|captcha|yzm|erweima|qrcode|ewm|footer|bottom|copyright|banquan|"
+    r"navbar|topnav|mainnav|sitenav|dibu|font-?size|zihao)(?:[\s_-]|$)"
+)
+_SMALL = 400
+"""A box with a chrome name and more text than this is no chrome: CMSs name things carelessly."""
+_LINE = re.compile(
+    r"""^(?:
+        (?:上一[篇条页个]|下一[篇条页个])(?:[:：].*)?
+      | (?:[【\[]?(?:我要)?(?:打印(?:本页|此页)?|关闭(?:本页|窗口|此页)?|收藏(?:本页)?|纠错|推荐|返回(?:顶部|列表|上一页|首页)?
+          |回到顶部|加入收藏|保存|复制链接)[】\]]?[\s|｜/丨]*)+
+      | (?:分享|分享到|分享至|扫一扫.{0,20}|手机(?:扫一扫|浏览|阅读).{0,12}|用微信扫描.{0,20})[:：]?
+          (?:[\s、|]*(?:微信|微博|新浪微博|QQ空间|QQ|人人网|腾讯微博|更多))*
+      | 【?\s*字[体号](?:大小)?\s*[:：].{0,16}
+      | (?:浏览|阅读|点击|访问)(?:次数|量|数)?\s*[:：]?\s*\[?\s*\d*\s*\]?\s*次?
+      | 验证码\s*[:：]?.{0,10} | (?:留言与评论|网友评论|我要评论|发表评论|评论).{0,20}
+    )$""",
+    re.VERBOSE,
+)
+_HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
+
+
+def is_chrome_box(node: Node) -> bool:
+    """Is this element a box of the page and not of the report? Never a large one, never one with a table."""
+    if node.tag in ("nav", "footer"):
+        return _is_small(node)
+    if _HIDDEN.search(dom.attribute(node, "style")):
+        return _is_small(node)
+    return bool(_NAMES.search(dom.names(node))) and _is_small(node)
+
+
+def is_chrome_line(text: str) -> bool:
+    """Is a paragraph nothing but 打印 关闭, 上一篇：…, 浏览次数 and the like?"""
+    return len(text) <= 120 and bool(_LINE.match(text.strip()))
+
+
+def _is_small(node: Node) -> bool:
+    size = 0
+    for current, _ in dom.walk(node):
+        if current.tag == "table":
+            return False
+        if current.tag == dom.TEXT:
+            size += len((current.text_content or "").strip())
+            if size > _SMALL:
+                return False
+    return True

@@ -1,0 +1,218 @@
+"""DOCX -> Document. Read from the XML: python-docx opens the package, the walk is ours (merged cells, order)."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from docx import Document as open_document
+from docx.opc.exceptions import PackageNotFoundError
+from lxml import etree
+
+from parsers.documents import dom, grid, limits
+from parsers.documents.containers import check_container
+from parsers.documents.media import DOCX
+from parsers.documents.model import Block, Document, Link, Paragraph, Picture
+from parsers.errors import Unreadable
+
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+_R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+_V = "{urn:schemas-microsoft-com:vml}"
+_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_WRAPPERS = frozenset((f"{_W}sdt", f"{_W}sdtContent", f"{_W}ins", f"{_W}customXml", f"{_W}smartTag", f"{_W}body"))
+_SKIPPED = frozenset((f"{_W}del", f"{_W}moveFrom", f"{_W}sdtPr", _FALLBACK))
+_PROSE_LENGTH = 300
+
+Element = etree._Element
+
+
+@dataclass(slots=True)
+class _Reading:
+    blocks: list[Block] = field(default_factory=list)
+    grids: int = 0
+    levels: dict[str, int] = field(default_factory=dict)
+    """Style id -> heading level."""
+    targets: dict[str, str] = field(default_factory=dict)
+    """Relationship id -> part name or address."""
+
+
+def read_docx(content: bytes) -> Document:
+    """Read a Word file. Raises Unreadable("damaged" | "encrypted" | "too_large")."""
+    check_container(content, limits.MAX_DOCX_BYTES, "the Word file")
+    try:
+        opened = open_document(io.BytesIO(content))
+        body = opened.element.body
+    except (PackageNotFoundError, zipfile.BadZipFile, KeyError, ValueError, etree.XMLSyntaxError, OSError) as error:
+        raise Unreadable("damaged", f"the Word file cannot be opened: {error}") from error
+    if body is None:
+        raise Unreadable("damaged", "the Word file has no body")
+    reading = _Reading(levels=_heading_levels(opened.styles.element))
+    links = []
+    for identifier, relation in opened.part.rels.items():
+        reading.targets[identifier] = relation.target_ref
+        if relation.is_external and relation.reltype.endswith("/hyperlink"):
+            links.append(Link(relation.target_ref, ""))
+    _read_story(body, reading)
+    title = (opened.core_properties.title or "").strip()
+    return Document(
+        blocks=tuple(reading.blocks),
+        media_type=DOCX,
+        title=title if len(title) >= 6 else None,
+        links=tuple(links),
+    )
+
+
+def _heading_levels(styles: Element) -> dict[str, int]:
+    """Style id -> 1 to 6 for the styles that are headings."""
+    levels = {}
+    for style in styles.iterfind(f"{_W}style"):
+        name = style.find(f"{_W}name")
+        words = (name.get(f"{_W}val") or "").lower().split() if name is not None else []
+        if len(words) == 2 and words[0] == "heading" and words[1].isdigit():
+            levels[style.get(f"{_W}styleId") or ""] = min(int(words[1]), 6)
+    return levels
+
+
+def _content(element: Element) -> Iterator[Element]:
+    """Paragraphs and tables below `element` in order, through the wrappers that Word puts around them."""
+    stack = list(reversed(element))
+    while stack:
+        current = stack.pop()
+        if current.tag in (f"{_W}p", f"{_W}tbl"):
+            yield current
+        elif current.tag in _WRAPPERS:
+            stack.extend(reversed(current))
+
+
+def _read_story(element: Element, reading: _Reading) -> None:
+    """Paragraphs and tables into blocks; a table that only arranges text is read through."""
+    stack = [_content(element)]
+    while stack:
+        current = next(stack[-1], None)
+        if current is None:
+            stack.pop()
+        elif current.tag == f"{_W}p":
+            _read_paragraph(current, reading)
+        elif _is_layout(current):
+            stack.append(_cell_contents(current))
+        else:
+            made = grid.build([_rows(current)], reading.grids)
+            if made.width:
+                reading.blocks.append(made)
+                reading.grids += 1
+
+
+def _cell_contents(table: Element) -> Iterator[Element]:
+    for row in _parts(table, f"{_W}tr"):
+        for cell in _parts(row, f"{_W}tc"):
+            yield from _content(cell)
+
+
+def _parts(element: Element, tag: str) -> Iterator[Element]:
+    """Rows of a table or cells of a row, through content controls."""
+    stack = list(reversed(element))
+    while stack:
+        current = stack.pop()
+        if current.tag == tag:
+            yield current
+        elif current.tag in _WRAPPERS:
+            stack.extend(reversed(current))
+
+
+def _is_layout(table: Element) -> bool:
+    """One cell, one column, or mostly prose and nested tables."""
+    rows = [list(_parts(row, f"{_W}tc")) for row in _parts(table, f"{_W}tr")]
+    if not any(len(row) >= 2 for row in rows):
+        return True
+    total = prose = nested = 0
+    for row in rows:
+        for cell in row:
+            text = "".join(node.text or "" for node in cell.iter(f"{_W}t"))
+            total += len(text)
+            if cell.find(f"{_W}tbl") is not None:
+                nested += len(text)
+            elif len(text) >= _PROSE_LENGTH and text.count("。") >= 3:
+                prose += len(text)
+    return nested * 2 > total or prose * 2 > total
+
+
+def _rows(table: Element) -> list[list[grid.RawCell]]:
+    """Cells with gridSpan and vMerge turned into spans; a continued cell belongs to the one above it."""
+    rows: list[list[grid.RawCell]] = []
+    open_above: dict[int, tuple[int, int]] = {}
+    for row in _parts(table, f"{_W}tr"):
+        properties = row.find(f"{_W}trPr")
+        column = _value(properties, "gridBefore") or 0
+        is_header = properties is not None and properties.find(f"{_W}tblHeader") is not None
+        cells: list[grid.RawCell] = []
+        still_open: dict[int, tuple[int, int]] = {}
+        for cell in _parts(row, f"{_W}tc"):
+            cell_properties = cell.find(f"{_W}tcPr")
+            span = max(1, _value(cell_properties, "gridSpan") or 1)
+            merge = cell_properties.find(f"{_W}vMerge") if cell_properties is not None else None
+            continued = merge is not None and merge.get(f"{_W}val", "continue") == "continue"
+            if continued and column in open_above:
+                at_row, at_cell = open_above[column]
+                first = rows[at_row][at_cell]
+                rows[at_row][at_cell] = grid.RawCell(
+                    first.text, first.row_span + 1, first.column_span, first.header, first.column
+                )
+                still_open[column] = (at_row, at_cell)
+            else:
+                if merge is not None:
+                    still_open[column] = (len(rows), len(cells))
+                cells.append(grid.RawCell(_cell_text(cell), 1, span, is_header, column))
+            column += span
+        rows.append(cells)
+        open_above = still_open
+    return rows
+
+
+def _value(properties: Element | None, name: str) -> int | None:
+    node = properties.find(f"{_W}{name}") if properties is not None else None
+    digits = (node.get(f"{_W}val") or "") if node is not None else ""
+    return min(int(digits), 1000) if digits.isdigit() else None
+
+
+def _cell_text(cell: Element) -> str:
+    lines = [line for paragraph in cell.iter(f"{_W}p") for line in _lines(paragraph)]
+    trimmed = [dom.trim(line) for line in lines]
+    seen = [line for line in trimmed if line.strip()]
+    return "\n".join(seen) if seen else next((line for line in trimmed if line), "")
+
+
+def _lines(paragraph: Element) -> list[str]:
+    """The paragraph's text at its line breaks; deleted text and doubled drawings left out."""
+    lines = [""]
+    stack = list(reversed(paragraph))
+    while stack:
+        current = stack.pop()
+        tag = current.tag
+        if tag == f"{_W}t":
+            lines[-1] += current.text or ""
+        elif tag == f"{_W}tab":
+            lines[-1] += "\t"
+        elif tag in (f"{_W}br", f"{_W}cr"):
+            lines.append("")
+        elif tag == f"{_W}noBreakHyphen":
+            lines[-1] += "-"
+        elif tag == f"{_W}p":
+            lines.append("")
+            stack.extend(reversed(current))
+        elif tag not in _SKIPPED and isinstance(tag, str):
+            stack.extend(reversed(current))
+    return lines
+
+
+def _read_paragraph(paragraph: Element, reading: _Reading) -> None:
+    style = paragraph.find(f"{_W}pPr/{_W}pStyle")
+    level = reading.levels.get(style.get(f"{_W}val") or "", 0) if style is not None else 0
+    for line in _lines(paragraph):
+        reading.blocks.append(Paragraph(dom.trim(line), level))
+    for node in paragraph.iter(f"{_A}blip", f"{_V}imagedata"):
+        identifier = node.get(f"{_R}embed") or node.get(f"{_R}id") or node.get(f"{_R}link")
+        if identifier in reading.targets and not any(_FALLBACK == up.tag for up in node.iterancestors()):
+            reading.blocks.append(Picture(reading.targets[identifier]))

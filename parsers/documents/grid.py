@@ -1,0 +1,91 @@
+"""Rows of cells with spans -> a rectangular Grid, by the table model of the HTML standard.
+
+https://html.spec.whatwg.org/multipage/tables.html#table-processing-model, with two differences: where two cells
+claim a place the first keeps it, and columns at the right edge in which no cell begins are cut off (a caption row
+that says colspan=20 over four columns).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from parsers.documents.limits import MAX_GRID_SLOTS
+from parsers.documents.model import Cell, Grid
+from parsers.errors import Unreadable
+
+MAX_COLUMN_SPAN = 200
+"""The standard clips at 1000; no report has a table of 200 columns."""
+
+
+@dataclass(frozen=True, slots=True)
+class RawCell:
+    """A cell as a file gives it, before anyone knows its place."""
+
+    text: str
+    row_span: int = 1
+    """0 means: to the end of the row group."""
+    column_span: int = 1
+    header: bool = False
+    column: int | None = None
+    """The first column where the file says so itself (DOCX, PDF); HTML takes the next free one."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    row: int
+    column: int
+    row_span: int
+    column_span: int
+    raw: RawCell
+
+
+def build(
+    groups: Iterable[Sequence[Sequence[RawCell]]], index: int = 0, caption: str = "", page: int | None = None
+) -> Grid:
+    """Expand `groups` (thead, tbody …, each a list of rows) into a Grid; no span leaves its group.
+
+    Raises Unreadable("too_large") for a grid of more than MAX_GRID_SLOTS places.
+    """
+    placed: list[_Placed] = []
+    height = 0
+    for rows in groups:
+        placed.extend(_place(rows, height))
+        height += len(rows)
+    width = max((cell.column for cell in placed), default=-1) + 1
+    if width * height > MAX_GRID_SLOTS:
+        raise Unreadable("too_large", f"a table of {height} rows and {width} columns")
+    slots: list[list[Cell | None]] = [[None] * width for _ in range(height)]
+    for item in placed:
+        span = min(item.column_span, width - item.column)
+        cell = Cell(item.raw.text, item.row, item.column, item.row_span, span, item.raw.header)
+        for row in range(item.row, item.row + item.row_span):
+            for column in range(item.column, item.column + span):
+                if slots[row][column] is None:
+                    slots[row][column] = cell
+    return Grid(tuple(tuple(row) for row in slots), index, caption, page)
+
+
+def _place(rows: Sequence[Sequence[RawCell]], first_row: int) -> list[_Placed]:
+    """Give every cell of one row group its place."""
+    placed = []
+    taken: list[set[int]] = [set() for _ in rows]
+    work = 0
+    for r, row in enumerate(rows):
+        column = 0
+        for raw in row:
+            if raw.column is not None:
+                column = raw.column
+            while column in taken[r]:
+                column += 1
+            below = len(rows) - r
+            row_span = below if raw.row_span == 0 else max(1, min(raw.row_span, below))
+            column_span = max(1, min(raw.column_span, MAX_COLUMN_SPAN))
+            work += row_span * column_span
+            if work > 8 * MAX_GRID_SLOTS:
+                raise Unreadable("too_large", "a table whose cells span more than any report's")
+            for covered in range(r, r + row_span):
+                taken[covered].update(range(column, column + column_span))
+            placed.append(_Placed(first_row + r, column, row_span, column_span, raw))
+            column += column_span
+    return placed

@@ -1,0 +1,85 @@
+"""What is too much: sizes above which a file is refused, and the flattening of bottomless markup.
+
+A page of 10,000 nested tables or of 50 MB must neither hang nor crash a worker. Size is refused with a reason;
+depth is cut off by dropping tags, never text.
+"""
+
+from __future__ import annotations
+
+import re
+
+from parsers.errors import Unreadable
+
+MAX_HTML_BYTES = 32 << 20
+MAX_TEXT_BYTES = 16 << 20
+MAX_PDF_BYTES = 128 << 20
+MAX_PDF_PAGES = 400
+MAX_DOCX_BYTES = 64 << 20
+MAX_UNPACKED_BYTES = 256 << 20
+"""Sum of the sizes that a zip container declares for its members."""
+MAX_GRID_SLOTS = 250_000
+"""Rows times columns of one grid."""
+MAX_DEPTH = 512
+"""Nesting at which browsers, too, stop going deeper."""
+
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:_-]{0,31})(?=[\s/>])[^<>]*>")
+_NESTING = frozenset(
+    "table tbody tr td th div span font b i u em strong big small center blockquote section article main "
+    "ul ol li dl dd dt a form fieldset sub sup strike s code tt nobr label".split()
+)
+_DATA_URI = re.compile(r"data:[a-z]+/[a-z0-9.+-]+;base64,[A-Za-z0-9+/=\s]{256,}")
+
+
+def refuse_above(size: int, limit: int, what: str) -> None:
+    """Raise Unreadable("too_large") when `size` bytes are more than `limit`."""
+    if size > limit:
+        raise Unreadable("too_large", f"{what} has {size:,} bytes, the limit is {limit:,}")
+
+
+def without_inline_data(markup: str) -> str:
+    """Drop pictures written into the markup itself: megabytes of base64 that no reader looks at."""
+    return _DATA_URI.sub("data:,", markup) if "base64," in markup else markup
+
+
+def flatten(markup: str) -> str:
+    """Return `markup` with the tags nested deeper than MAX_DEPTH left out; the text stays complete.
+
+    One pass over the tags. Ordinary pages come back untouched, as the same object.
+    """
+    if _deepest(markup) <= MAX_DEPTH:
+        return markup
+    depth = dropped = 0
+    parts: list[str] = []
+    position = 0
+    for match in _TAG.finditer(markup):
+        closing, name = match[1], match[2].lower()
+        if name not in _NESTING:
+            continue
+        keep = True
+        if closing:
+            if dropped:
+                dropped -= 1
+                keep = False
+            elif depth:
+                depth -= 1
+        elif depth < MAX_DEPTH:
+            depth += 1
+        else:
+            dropped += 1
+            keep = False
+        if not keep:
+            parts.append(markup[position : match.start()])
+            parts.append(" ")
+            position = match.end()
+    parts.append(markup[position:])
+    return "".join(parts)
+
+
+def _deepest(markup: str) -> int:
+    """Upper bound of the nesting: tags that are never closed count as open to the end."""
+    depth = deepest = 0
+    for match in _TAG.finditer(markup):
+        if match[2].lower() in _NESTING:
+            depth += -1 if match[1] and depth else (not match[1])
+            deepest = max(deepest, depth)
+    return deepest

@@ -1,0 +1,108 @@
+"""What a file is, by its first bytes: servers call PDFs text/html and Word files octet-stream."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+
+HTML = "text/html"
+TEXT = "text/plain"
+PDF = "application/pdf"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+DOC = "application/msword"
+XLS = "application/vnd.ms-excel"
+OLE = "application/x-ole-storage"
+OFD = "application/ofd"
+ZIP = "application/zip"
+BINARY = "application/octet-stream"
+
+_MAGIC = (
+    (b"\x89PNG\r\n\x1a\n", "image/png"),
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"GIF87a", "image/gif"),
+    (b"GIF89a", "image/gif"),
+    (b"II*\x00", "image/tiff"),
+    (b"MM\x00*", "image/tiff"),
+    (b"Rar!\x1a\x07", "application/vnd.rar"),
+    (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
+    (b"\x1f\x8b\x08", "application/gzip"),
+    (b"{\\rtf", "application/rtf"),
+)
+_OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ZIP_MAGIC = (b"PK\x03\x04", b"PK\x05\x06")
+_ZIP_PARTS = ((b"word/", DOCX), (b"xl/", XLSX), (b"ppt/", PPTX), (b"OFD.xml", OFD))
+_OLE_STREAMS = (("WordDocument", DOC), ("Workbook", XLS), ("Book", XLS))
+_HTML_START = re.compile(rb"\s*(?:<!--.*?-->\s*)?<(?:!doctype\s+html|html|head|body|meta|title)\b", re.I | re.S)
+_HTML_TAG = re.compile(
+    rb"<(?:p|div|table|tbody|tr|td|span|br|img|ul|li|h[1-6]|strong|b|font|center|style|script|a)(?:\s[^<>]*)?/?>",
+    re.I,
+)
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+_WORD_XML = re.compile(rb"<w:wordDocument|<pkg:package|schemas.microsoft.com/office/word/2003/wordml")
+
+
+def sniff(content: bytes, declared: str | None = None) -> str:
+    """Return the media type of `content` without parameters.
+
+    `declared` (the server's word, perhaps with a charset) decides only between HTML and plain text, and only
+    where the bytes leave it open. Bytes that are no text and nothing known are `application/octet-stream`.
+    """
+    head = content[:1024]
+    if b"%PDF-" in head:
+        return PDF
+    for magic, media_type in _MAGIC:
+        if content.startswith(magic):
+            return media_type
+    if content.startswith(b"RIFF") and content[8:12] == b"WEBP":
+        return "image/webp"
+    if content.startswith(b"BM") and content[6:10] == b"\0\0\0\0":
+        return "image/bmp"
+    if content.startswith(_ZIP_MAGIC):
+        return _zip_type(content)
+    if content.startswith(_OLE_MAGIC):
+        return _ole_type(content)
+    return _text_type(content, declared)
+
+
+def _zip_type(content: bytes) -> str:
+    """By the names of the members; of a damaged container, by the names that still stand in it."""
+    try:
+        names = "\n".join(zipfile.ZipFile(io.BytesIO(content)).namelist()).encode("utf-8", "replace")
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+        names = content
+    for part, media_type in _ZIP_PARTS:
+        if names.startswith(part) or b"\n" + part in names or (names is content and part in names):
+            return media_type
+    return ZIP
+
+
+def _ole_type(content: bytes) -> str:
+    """By the names of the streams, which OLE writes in UTF-16."""
+    for name, media_type in _OLE_STREAMS:
+        if name.encode("utf-16-le") in content:
+            return media_type
+    return OLE
+
+
+def _text_type(content: bytes, declared: str | None) -> str:
+    if content.startswith(_UTF16):
+        probe = content[:65536].decode("utf-16", errors="replace").encode("utf-8", "replace")
+    else:
+        probe = content[:65536]
+        nulls = content.count(0)
+        controls = sum(content[:65536].count(code) for code in (*range(1, 9), *range(14, 27), *range(28, 32)))
+        if nulls > len(content) * 0.001 + 1 or controls > len(probe) * 0.01 + 1:
+            return BINARY
+    if _WORD_XML.search(probe):
+        return "application/msword+xml"
+    if _HTML_START.match(probe.removeprefix(b"\xef\xbb\xbf")):
+        return HTML
+    tags = len(_HTML_TAG.findall(probe))
+    if tags >= 3 or (tags and "html" in (declared or "").lower()):
+        return HTML
+    if b"<html" in probe.lower() or b"<body" in probe.lower():
+        return HTML
+    return TEXT

@@ -1,0 +1,110 @@
+"""The one Document that every reader makes, whatever the file was: blocks in reading order.
+
+A reader knows nothing of annual reports: it keeps the text complete and the tables rectangular.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of a grid. A cell that spans stands at every place it covers, as the same object."""
+
+    text: str
+    """As written, inner line breaks as "\\n", outer white space kept only when there is nothing else."""
+    row: int
+    column: int
+    row_span: int = 1
+    column_span: int = 1
+    header: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table with its spans expanded (WHATWG table model): `rows[r][c]`, every row equally long.
+
+    A place that no cell covers is None. `index` counts the grids of the document from 0.
+    """
+
+    rows: tuple[tuple[Cell | None, ...], ...]
+    index: int = 0
+    caption: str = ""
+    page: int | None = None
+    """PDF only: page number from 1."""
+
+    @property
+    def width(self) -> int:
+        return len(self.rows[0]) if self.rows else 0
+
+    def text(self) -> str:
+        """Every cell once, tab between cells, one line a row: how a table stands in a section's text."""
+        lines = []
+        for r, row in enumerate(self.rows):
+            parts = []
+            for c, cell in enumerate(row):
+                if cell is None:
+                    parts.append("")
+                elif cell.row == r and cell.column == c:
+                    parts.append(" ".join(cell.text.split()))
+            lines.append("\t".join(parts).rstrip("\t"))
+        return "\n".join(lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A line or paragraph as it stands. Plain text keeps its blank lines: there they separate cells."""
+
+    text: str
+    level: int = 0
+    """1 to 6 for h1 to h6, else 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    url: str
+    text: str = ""
+    """The alternative text."""
+
+
+Block = Paragraph | Grid | Picture
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    url: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    blocks: tuple[Block, ...]
+    """The body: what the organ wrote, without the page's menus, share bars and comment boxes."""
+    media_type: str
+    """By content: text/html, text/plain, application/pdf, …"""
+    encoding: str | None = None
+    title: str | None = None
+    """The page's own title: meta ArticleTitle, else the body's heading, else <title> without its tail."""
+    meta: tuple[tuple[str, str], ...] = ()
+    """<meta name=… content=…> in order, names as written."""
+    pairs: tuple[tuple[str, str], ...] = ()
+    """The label and value block (索引号, 发布日期 …), labels as written."""
+    links: tuple[Link, ...] = field(default=())
+    """Files linked from the body: candidates for attachments, absolute where the page's address is known."""
+    outline: tuple[str, ...] = ()
+    """Breadcrumb texts, outermost first."""
+
+    def grids(self) -> Iterator[Grid]:
+        return (block for block in self.blocks if isinstance(block, Grid))
+
+    def pictures(self) -> Iterator[Picture]:
+        return (block for block in self.blocks if isinstance(block, Picture))
+
+    def text(self) -> str:
+        """The complete text of the body, tables as tab-separated lines."""
+        parts = []
+        for block in self.blocks:
+            parts.append(block.text() if isinstance(block, Grid) else block.text)
+        return "\n".join(parts)

@@ -1,0 +1,60 @@
+"""Label and value pairs out of lines and cells: `索 引 号:zhen…/2021-00000  发文字号:` holds two."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from parsers.chinese import simplify
+from parsers.documents import labels
+
+Pair = tuple[str, str]
+
+MAX_LINE = 300
+"""Longer lines are prose, where 来源： is a word of a sentence."""
+
+
+def from_line(line: str) -> list[Pair]:
+    """Every `label：value` of one line, in order. A value ends where the next label begins."""
+    if len(line) > MAX_LINE or ("：" not in line and ":" not in line):
+        return []
+    simple = simplify(line)
+    if len(simple) != len(line):
+        line = simple
+    matches = list(labels.PATTERN.finditer(simple))
+    ends = [match.start() for match in matches[1:]] + [len(line)]
+    pairs = []
+    for match, end in zip(matches, ends, strict=False):
+        pairs.append((line[match.start(1) : match.end(1)].strip(), _value(line[match.end() : end])))
+    return pairs
+
+
+def from_lines(lines: Iterable[str]) -> list[Pair]:
+    return [pair for line in lines for pair in from_line(line)]
+
+
+def from_segments(segments: Sequence[str]) -> list[Pair]:
+    """Pairs from a sequence of small pieces of a page (cells, spans, list items).
+
+    A piece that is nothing but a label takes the next piece as its value, unless that is a label, too.
+    """
+    pairs: list[Pair] = []
+    skip = False
+    for position, segment in enumerate(segments):
+        if skip:
+            skip = False
+            continue
+        if labels.is_bare_label(segment):
+            value = ""
+            if position + 1 < len(segments):
+                following = segments[position + 1]
+                if not labels.is_bare_label(following) and not from_line(following):
+                    value = _value(following)
+                    skip = True
+            pairs.append((segment.strip().strip("：:").strip(), value))
+        else:
+            pairs.extend(from_line(segment))
+    return pairs
+
+
+def _value(text: str) -> str:
+    return text.strip(" \t\r\n\f\v\u00a0\u3000\u2002\u2003\u200b\ufeff|·•>")

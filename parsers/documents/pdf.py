@@ -1,0 +1,180 @@
+"""PDF -> Document: text from pypdfium2 (complete and fast), the geometry of tables from pdfplumber."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+import pdfplumber
+import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
+from pdfminer.pdfexceptions import PDFException
+from pdfminer.psexceptions import PSException
+from pdfplumber.utils.exceptions import PdfminerException
+
+from parsers.documents import limits
+from parsers.documents.media import PDF
+from parsers.documents.model import Block, Document, Grid, Paragraph, Picture
+from parsers.documents.pdf_lines import Char, Line, Margins, continues, is_page_number, joined, lines_of, margins
+from parsers.documents.pdf_tables import Box, PdfTable, belongs_to, boxes, fill, to_grid
+from parsers.documents.radicals import repair
+from parsers.errors import Unreadable
+
+_BROKEN = (PdfminerException, PDFException, PSException, ValueError, KeyError, TypeError, IndexError,
+           AttributeError, RecursionError, ZeroDivisionError, AssertionError, OverflowError)  # fmt: skip
+"""What pdfminer raises on files that are not quite PDF; the text is then read without tables."""
+_BORDERS = 4
+_OVERSIZED = 4
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    number: int
+    height: float
+    chars: tuple[Char, ...]
+    has_borders: bool
+    has_picture: bool
+
+
+def read_pdf(content: bytes) -> Document:
+    """Read a PDF. A page without text but with a picture (a scan) becomes a Picture `#page=<n>`.
+
+    Raises Unreadable("damaged" | "encrypted" | "too_large").
+    """
+    limits.refuse_above(len(content), limits.MAX_PDF_BYTES, "the PDF")
+    pages, title = _pages(content)
+    tables = _tables(content, [page for page in pages if page.has_borders])
+    items = [item for page in pages for item in _items(page, tables.get(page.number, []))]
+    running = margins(item for item in items if isinstance(item, Line))
+    return Document(blocks=tuple(_blocks(items, running)), media_type=PDF, title=title)
+
+
+def _pages(content: bytes) -> tuple[list[_Page], str | None]:
+    try:
+        opened = pdfium.PdfDocument(content)
+    except pdfium.PdfiumError as error:
+        reason = "encrypted" if "password" in str(error).lower() else "damaged"
+        raise Unreadable(reason, f"the PDF cannot be opened: {error}") from error
+    try:
+        if len(opened) > limits.MAX_PDF_PAGES:
+            raise Unreadable("too_large", f"the PDF has {len(opened)} pages, the limit is {limits.MAX_PDF_PAGES}")
+        title = repair(opened.get_metadata_value("Title") or "").strip()
+        pages = [_page(opened, number) for number in range(len(opened))]
+        return pages, title if len(title) >= 6 else None
+    except pdfium.PdfiumError as error:
+        raise Unreadable("damaged", f"a page of the PDF cannot be read: {error}") from error
+    finally:
+        opened.close()
+
+
+def _page(opened: pdfium.PdfDocument, index: int) -> _Page:
+    page = opened[index]
+    text = page.get_textpage()
+    try:
+        left, bottom, right, top = page.get_mediabox()
+        rotation = page.get_rotation()
+        boxed = [(_character(text, n), text.get_charbox(n, loose=True), n) for n in range(text.count_chars())]
+        boxed = [item for item in boxed if item[0].strip()]
+        usual = median(box[3] - box[1] for _, box, _ in boxed) if boxed else 0.0
+        chars = []
+        for character, box, n in boxed:
+            # Vertical fonts report an em of 199 points for a glyph of 9: then only the ink is to be believed.
+            sure = text.get_charbox(n) if box[3] - box[1] > _OVERSIZED * usual else box
+            chars.append(Char(character, *_upright(sure, (left, bottom, right, top), rotation)))
+        borders = pictures = 0
+        for thing in page.get_objects(max_depth=3):
+            borders += thing.type == pdfium_c.FPDF_PAGEOBJ_PATH
+            pictures += thing.type == pdfium_c.FPDF_PAGEOBJ_IMAGE
+        height = (right - left) if rotation in (90, 270) else (top - bottom)
+        return _Page(index + 1, height, tuple(chars), borders >= _BORDERS, pictures > 0)
+    finally:
+        text.close()
+        page.close()
+
+
+def _character(text: pdfium.PdfTextPage, n: int) -> str:
+    """The n-th character, a radical repaired; nothing for the codes that stand for no character."""
+    code = pdfium_c.FPDFText_GetUnicode(text, n)
+    if not 0x20 < code < 0x110000 or 0xD800 <= code < 0xE000 or code in (0xFFFE, 0xFFFF):
+        return ""
+    return repair(chr(code))
+
+
+def _upright(box: Box, media: Box, rotation: int) -> Box:
+    """PDF space (origin below left, unrotated) -> as seen (origin above left), for pages turned by quarters."""
+    x0, y0, x1, y1 = box
+    left, bottom, right, top = media
+    if rotation == 90:
+        return y0 - bottom, x0 - left, y1 - bottom, x1 - left
+    if rotation == 180:
+        return right - x1, y0 - bottom, right - x0, y1 - bottom
+    if rotation == 270:
+        return top - y1, right - x1, top - y0, right - x0
+    return x0 - left, top - y1, x1 - left, top - y0
+
+
+def _tables(content: bytes, pages: Sequence[_Page]) -> dict[int, list[list[Box]]]:
+    """Page number -> tables -> boxes of their cells; nothing where the lines cannot be read."""
+    found: dict[int, list[list[Box]]] = {}
+    if not pages:
+        return found
+    try:
+        with pdfplumber.open(io.BytesIO(content)) as opened:
+            for page in pages:
+                drawn = opened.pages[page.number - 1]
+                found[page.number] = boxes(drawn)
+                drawn.close()
+    except _BROKEN:
+        return found
+    return found
+
+
+Item = Line | PdfTable | Picture
+
+
+def _items(page: _Page, tables: Sequence[Sequence[Box]]) -> Iterator[Item]:
+    """Lines and tables of one page from top to bottom, the page number left out."""
+    if not page.chars:
+        if page.has_picture:
+            yield Picture(f"#page={page.number}", f"第{page.number}页")
+        return
+    taken: set[int] = set()
+    items: list[tuple[float, Item]] = []
+    for cells in tables:
+        free = [n for n in range(len(page.chars)) if n not in taken]
+        table, used = fill(page.number, cells, [page.chars[n] for n in free])
+        if table is not None:
+            taken.update(free[n] for n in used)
+            items.append((table.box[1], table))
+    rest = [char for n, char in enumerate(page.chars) if n not in taken]
+    items.extend((line.top, line) for line in lines_of(rest) if not is_page_number(line, page.height))
+    items.sort(key=lambda item: item[0])
+    for _, item in items:
+        yield item
+
+
+def _blocks(items: Sequence[Item], running: Margins) -> list[Block]:
+    """Join lines into paragraphs and parts into tables."""
+    blocks: list[Block] = []
+    parts: list[PdfTable] = []
+    before: Line | None = None
+    grids = 0
+    for item in [*items, None]:
+        if parts and not (isinstance(item, PdfTable) and belongs_to(item, parts)):
+            blocks.append(to_grid(parts, grids))
+            grids += 1
+            parts = []
+        if isinstance(item, PdfTable):
+            parts.append(item)
+        elif isinstance(item, Picture):
+            blocks.append(item)
+        elif isinstance(item, Line):
+            last = blocks[-1] if blocks else None
+            if before is not None and isinstance(last, Paragraph) and continues(before, item, running):
+                blocks[-1] = Paragraph(joined(last.text, item.text.strip()))
+            else:
+                blocks.append(Paragraph(item.text.strip()))
+        before = item if isinstance(item, Line) else None
+    return [block for block in blocks if not isinstance(block, Grid) or block.width]

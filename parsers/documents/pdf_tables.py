@@ -1,0 +1,238 @@
+"""Tables of a PDF: cells between drawn lines, and the parts of one table that page breaks have cut."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from parsers.documents import grid
+from parsers.documents.model import Grid
+from parsers.documents.pdf_lines import Char, lines_of
+
+if TYPE_CHECKING:
+    from pdfplumber.page import Page
+
+_TOLERANCE = 3.5
+"""Points by which the two edges of one border may differ."""
+_THIN = 3.0
+_PROSE_LENGTH = 300
+_LABEL = re.compile(r"^\s*(?:[（(]?[一二三四五六七八九十]{1,3}[)）、]|\d{1,2}[.、．])")
+_NUMBER = re.compile(r"[\s\d.,%+/\-—－−]*")
+
+Box = tuple[float, float, float, float]
+"""x0, top, x1, bottom."""
+
+
+@dataclass(frozen=True, slots=True)
+class PdfCell:
+    text: str
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+
+
+@dataclass(frozen=True, slots=True)
+class PdfTable:
+    """One table on one page."""
+
+    page: int
+    box: Box
+    cells: tuple[PdfCell, ...]
+
+    @property
+    def edges(self) -> list[float]:
+        """The borders between its columns, from left to right."""
+        return _edges(x for cell in self.cells for x in (cell.x0, cell.x1))
+
+
+def boxes(page: Page) -> list[list[Box]]:
+    """The cells of every ruled table on the page, as boxes. A background behind a line of prose is no border."""
+    drawn = page.filter(_is_border)
+    edges = drawn.edges
+    settings = {"explicit_horizontal_lines": _closing_lines(edges)} if edges else {}
+    return [[tuple(cell) for cell in table.cells] for table in drawn.find_tables(settings)]
+
+
+def _is_border(thing: dict[str, object]) -> bool:
+    if thing["object_type"] != "rect":
+        return thing["object_type"] != "char"
+    width, height = thing["width"], thing["height"]
+    assert isinstance(width, int | float) and isinstance(height, int | float)
+    return bool(thing["stroke"]) or min(width, height) < _THIN
+
+
+def _closing_lines(edges: Sequence[dict[str, float]]) -> list[dict[str, float | str]]:
+    """A table cut by the page's end often lacks its last border there: draw it where the upright lines end."""
+    uprights = sorted((e for e in edges if e["orientation"] == "v"), key=lambda e: e["top"])
+    closing: list[dict[str, float | str]] = []
+    group: list[dict[str, float]] = []
+    bottom = 0.0
+    for edge in [*uprights, None]:
+        if group and (edge is None or edge["top"] > bottom + _TOLERANCE):
+            x0, x1 = min(e["x0"] for e in group), max(e["x1"] for e in group)
+            if x1 - x0 > 4 * _TOLERANCE:
+                for y in (min(e["top"] for e in group), bottom):
+                    closing.append({"object_type": "line", "x0": x0, "x1": x1, "top": y, "bottom": y,
+                                    "width": x1 - x0, "height": 0.0, "orientation": "h"})  # fmt: skip
+            group = []
+        if edge is not None:
+            bottom = max(bottom, edge["bottom"]) if group else edge["bottom"]
+            group.append(edge)
+    return closing
+
+
+def fill(page: int, cells: Iterable[Box], chars: Sequence[Char]) -> tuple[PdfTable | None, set[int]]:
+    """Put the characters into the cells of one table.
+
+    Returns the table, and which of `chars` (by position) it took; None and nothing taken where the lines are a
+    frame around prose or have no two columns.
+    """
+    found = sorted(cells, key=lambda box: (box[1], box[0]))
+    taken: set[int] = set()
+    made = []
+    for x0, top, x1, bottom in found:
+        inside = [n for n, c in enumerate(chars) if x0 <= c.x < x1 and top <= c.y < bottom and n not in taken]
+        taken.update(inside)
+        text = "\n".join(line.text.strip() for line in lines_of(chars[n] for n in inside))
+        made.append(PdfCell(text, x0, top, x1, bottom))
+    if not made:
+        return None, set()
+    box = (
+        min(c.x0 for c in made), min(c.top for c in made), max(c.x1 for c in made), max(c.bottom for c in made)
+    )  # fmt: skip
+    table = PdfTable(page, box, tuple(made))
+    rows = _edges(y for cell in made for y in (cell.top, cell.bottom))
+    if len(table.edges) < 3 or len(rows) < 3 or _is_prose(made):
+        return None, set()
+    return table, taken
+
+
+def _is_prose(cells: Sequence[PdfCell]) -> bool:
+    total = sum(len(cell.text) for cell in cells)
+    prose = sum(len(c.text) for c in cells if len(c.text) >= _PROSE_LENGTH and c.text.count("。") >= 3)
+    return prose * 2 > total
+
+
+def _edges(values: Iterable[float]) -> list[float]:
+    """Positions that are within the tolerance are one border."""
+    edges: list[list[float]] = []
+    for value in sorted(values):
+        if edges and value - edges[-1][-1] <= _TOLERANCE:
+            edges[-1].append(value)
+        else:
+            edges.append([value])
+    return [sum(group) / len(group) for group in edges]
+
+
+def _at(edges: Sequence[float], value: float) -> int:
+    return min(range(len(edges)), key=lambda n: abs(edges[n] - value))
+
+
+def belongs_to(part: PdfTable, table: Sequence[PdfTable]) -> bool:
+    """Is `part` the continuation of `table` on the next page? The outer borders agree, and one's columns are
+    among the other's."""
+    last = table[-1]
+    if part.page != last.page + 1:
+        return False
+    if abs(part.box[0] - last.box[0]) > 2 * _TOLERANCE or abs(part.box[2] - last.box[2]) > 2 * _TOLERANCE:
+        return False
+    before = _edges(edge for piece in table for edge in piece.edges)
+    fewer, more = sorted((before, part.edges), key=len)
+    return all(any(abs(edge - other) <= 2 * _TOLERANCE for other in more) for edge in fewer)
+
+
+def to_grid(parts: Sequence[PdfTable], index: int) -> Grid:
+    """The parts of one table as one grid; a row or a label cut by a page break is put together again."""
+    edges = _edges(edge for part in parts for edge in part.edges)
+    rows: list[list[grid.RawCell]] = []
+    header: list[list[tuple[str, int]]] = []
+    for part in parts:
+        own = _rows(part, edges)
+        if not rows:
+            header = [_outline(row) for row in own[:4]]
+        else:
+            own = own[_repeated(own, header) :]
+            own = _mend(rows, own)
+        rows.extend(own)
+    return grid.build([rows], index, page=parts[0].page)
+
+
+def _rows(part: PdfTable, edges: Sequence[float]) -> list[list[grid.RawCell]]:
+    levels = _edges(y for cell in part.cells for y in (cell.top, cell.bottom))
+    rows: list[list[grid.RawCell]] = [[] for _ in levels[:-1]]
+    for cell in part.cells:
+        row, column = _at(levels, cell.top), _at(edges, cell.x0)
+        row_span = max(1, _at(levels, cell.bottom) - row)
+        column_span = max(1, _at(edges, cell.x1) - column)
+        if row < len(rows):
+            rows[row].append(grid.RawCell(cell.text, row_span, column_span, False, column))
+    for line in rows:
+        line.sort(key=lambda raw: raw.column or 0)
+    return rows
+
+
+def _outline(row: Sequence[grid.RawCell]) -> list[tuple[str, int]]:
+    return [("".join(cell.text.split()), cell.column or 0) for cell in row]
+
+
+def _repeated(rows: Sequence[Sequence[grid.RawCell]], header: Sequence[list[tuple[str, int]]]) -> int:
+    """How many rows at the top say the header again, as Word does when asked to."""
+    count = 0
+    for row, known in zip(rows, header, strict=False):
+        if not any(text for text, _ in known) or _outline(row) != known:
+            break
+        count += 1
+    return count
+
+
+def _mend(rows: list[list[grid.RawCell]], following: list[list[grid.RawCell]]) -> list[list[grid.RawCell]]:
+    """Close the seam between two pages: labels that go on, and a row of which only the label's tail is left."""
+    if not following or not rows:
+        return following
+    if _is_tail(following[0]) and all(cell.row_span == 1 for cell in following[0]):
+        rows[-1] = [_with_tail(cell, following[0]) for cell in rows[-1]]
+        following = following[1:]
+        if not following:
+            return []
+    kept = []
+    for cell in following[0]:
+        above = _above(rows, cell)
+        if above is not None and _goes_on(rows[above[0]][above[1]], cell):
+            first = rows[above[0]][above[1]]
+            text = "\n".join(part for part in (first.text, cell.text) if part)
+            rows[above[0]][above[1]] = replace(first, text=text, row_span=first.row_span + cell.row_span)
+        else:
+            kept.append(cell)
+    return [kept, *following[1:]]
+
+
+def _is_tail(row: Sequence[grid.RawCell]) -> bool:
+    """Nothing but the rest of a label: text without an ordinal, and every other cell empty."""
+    filled = [cell.text for cell in row if cell.text.strip()]
+    return len(row) > 2 and len(filled) == 1 and not _LABEL.match(filled[0]) and not _NUMBER.fullmatch(filled[0])
+
+
+def _with_tail(cell: grid.RawCell, tail: Sequence[grid.RawCell]) -> grid.RawCell:
+    rest = next((t.text for t in tail if t.column == cell.column and t.text.strip()), "")
+    return replace(cell, text=f"{cell.text}\n{rest}") if rest else cell
+
+
+def _above(rows: Sequence[Sequence[grid.RawCell]], cell: grid.RawCell) -> tuple[int, int] | None:
+    """Row and position of the cell that stands right above, over the same columns."""
+    for r in range(len(rows) - 1, -1, -1):
+        for n, candidate in enumerate(rows[r]):
+            if (candidate.column, candidate.column_span) == (cell.column, cell.column_span):
+                return (r, n) if r + candidate.row_span >= len(rows) else None
+    return None
+
+
+def _goes_on(above: grid.RawCell, cell: grid.RawCell) -> bool:
+    """Is `cell` the rest of the label above? Empty under a label that spans, or text that no ordinal begins."""
+    if not above.text.strip() or _NUMBER.fullmatch(above.text):
+        return False
+    if not cell.text.strip():
+        return above.row_span > 1 or cell.row_span > 1
+    return bool(_LABEL.match(above.text)) and not _LABEL.match(cell.text) and not _NUMBER.fullmatch(cell.text)

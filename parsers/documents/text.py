@@ -1,0 +1,45 @@
+"""Plain text, most often the dump of a page: every line is kept, blank ones too.
+
+In the dump of a page a table is flattened, one cell a line: a blank line or a line of only no-break spaces may be
+an empty cell. The reader therefore drops nothing; it only reads the label and value block beside the lines.
+"""
+
+from __future__ import annotations
+
+import re
+
+from parsers.documents import limits, pairs
+from parsers.documents.charset import decode
+from parsers.documents.media import TEXT
+from parsers.documents.model import Document, Paragraph
+
+_LINE = re.compile(r"\r\n|\r|\n|\f|\u2028|\u2029")
+_HEAD_LINES = 40
+"""The block stands at the top; further down 名称： is a word of the report."""
+_SENTENCE = re.compile(r"[。；;！!？?：:，,]|^\s*[（(]?[一二三四五六七八九十]+[）)、]")
+_TITLE_LENGTH = range(6, 81)
+
+
+def read_text(content: bytes, media_type: str | None = None) -> Document:
+    """Read plain text. Raises Unreadable("too_large" | "binary")."""
+    limits.refuse_above(len(content), limits.MAX_TEXT_BYTES, "the text")
+    text, encoding = decode(content, media_type)
+    lines = _LINE.split(text.replace("\x00", ""))
+    if lines[-1] == "":
+        lines.pop()
+    head = [line for line in lines if line.strip()][:_HEAD_LINES]
+    return Document(
+        blocks=tuple(Paragraph(line) for line in lines),
+        media_type=TEXT,
+        encoding=encoding,
+        title=_title(head),
+        pairs=tuple(pairs.from_lines(head)),
+    )
+
+
+def _title(head: list[str]) -> str | None:
+    """The first line, if it looks like a title: short and no sentence, no heading of a section."""
+    if not head:
+        return None
+    first = head[0].strip()
+    return first if len(first) in _TITLE_LENGTH and not _SENTENCE.search(first) else None

@@ -1,0 +1,90 @@
+"""Figures that stand in sentences (2008 to 2018, and whoever wrote prose later) -> cells with their place.
+
+The patterns are data (`facts` of a template). A figure is taken when every sentence that speaks of it says the same;
+two different figures for one thing are null and flagged.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from parsers.report import FigureCell, Semantic
+from parsers.tables.numbers import read, wan_yuan
+from parsers.template import Fact
+
+ROOT = "statistics"
+
+
+@dataclass(frozen=True)
+class Facts:
+    cells: tuple[FigureCell, ...]
+    flags: tuple[str, ...]
+
+
+def extract(text: str, facts: Iterable[Fact]) -> Facts:
+    """`text` in simplified characters -> a cell for every fact that a sentence states.
+
+    `at` gives the span in the text without white space between Chinese characters as it was matched.
+    """
+    compact, origin = _compact(text)
+    cells: list[FigureCell] = []
+    flags: list[str] = []
+    for fact in facts:
+        cell, doubt = _one(fact, compact, origin)
+        if cell is not None:
+            cells.append(cell)
+        if doubt:
+            flags.append(f"facts_disagree:{ROOT}")
+    return Facts(tuple(cells), tuple(dict.fromkeys(flags)))
+
+
+def _compact(text: str) -> tuple[str, Sequence[int]]:
+    """The text without white space, full-width digits and brackets made plain; with the origin of each character."""
+    kept, origin = [], []
+    for index, character in enumerate(text):
+        if not character.isspace() and character not in "\u200b\ufeff":
+            kept.append(_PLAIN.get(character, character))
+            origin.append(index)
+    origin.append(len(text))
+    return "".join(kept), origin
+
+
+_PLAIN = {chr(0xFF10 + digit): str(digit) for digit in range(10)} | {
+    "，": ",",
+    "（": "(",
+    "）": ")",
+    "．": ".",
+}
+
+
+def _one(fact: Fact, text: str, origin: Sequence[int]) -> tuple[FigureCell | None, bool]:
+    path = f"{ROOT}.{fact.key}"
+    stated: list[FigureCell] = []
+    for pattern in fact.numbers:
+        for match in pattern.finditer(text):
+            written = read(match["n"])
+            value = written.value
+            if value is not None and fact.unit == "万元":
+                value = wan_yuan(value, written.unit) if written.unit else None
+            if value is not None:
+                at = _place(match, origin)
+                stated.append(FigureCell(path, match["n"], value, written.semantic, fact.unit, None, None, at))
+        if stated:
+            break  # patterns stand in order: the surer first
+    if not stated:
+        for pattern in fact.zeros:
+            if nil := pattern.search(text):
+                at = _place(nil, origin)
+                return FigureCell(path, nil.group()[:80], 0, Semantic.DERIVED, fact.unit, None, None, at), False
+        return None, False
+    if len({cell.value for cell in stated}) > 1:
+        first = stated[0]
+        doubtful = FigureCell(path, first.raw, None, Semantic.UNREADABLE, fact.unit, None, None, first.at)
+        return doubtful, True
+    return stated[0], False
+
+
+def _place(match: re.Match[str], origin: Sequence[int]) -> dict[str, int | str]:
+    return {"start": origin[match.start()], "end": origin[match.end() - 1] + 1}

@@ -1,0 +1,23 @@
+"""What a report was made from, in one word: when it changes, the report is due for a rerun (contract section 4)."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+
+from parsers.template import Template
+from parsers.version import PARSER_VERSION
+
+
+def fingerprint(raw_sha256: Iterable[str], templates: Iterable[Template], profile_version: int) -> str:
+    """32 hex digits over the raw bytes, the templates used, the portal's page profile and the parser code.
+
+    `raw_sha256`: the page's and those of the attachments that the report was read from, in order.
+    """
+    parts = [
+        "raw:" + ",".join(raw_sha256),
+        "templates:" + ",".join(f"{t.id}@{t.version}#{t.digest}" for t in templates),
+        f"profile:{profile_version}",
+        f"parser:{PARSER_VERSION}",
+    ]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]

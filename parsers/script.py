@@ -1,0 +1,86 @@
+"""A document in traditional characters -> the same document in simplified ones, wording of mirrors put back.
+
+The original stays beside it, block by block; every replaced word is counted (parts.md section 6).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from parsers import chinese
+from parsers.documents.model import Block, Cell, Document, Grid, Paragraph, Picture
+
+
+@dataclass(frozen=True)
+class Simplified:
+    document: Document
+    language: str
+    original: dict[int, Block]
+    """id() of a simplified block -> the block as it stood; empty where nothing was converted."""
+    replacements: tuple[tuple[str, str, int], ...]
+
+
+def simplified(document: Document) -> Simplified:
+    language = chinese.language(document.text())
+    if language != "zh-Hant":
+        return Simplified(document, language, {}, ())
+    counts: Counter[tuple[str, str]] = Counter()
+    mirror = _from_mirror(chinese.simplify(document.text()))
+
+    def convert(text: str) -> str:
+        plain = chinese.simplify(text)
+        if not mirror:
+            return plain
+        plain, replaced = chinese.mainland(plain)
+        for old, new, count in replaced:
+            counts[old, new] += count
+        return plain
+
+    blocks: list[Block] = []
+    original: dict[int, Block] = {}
+    for block in document.blocks:
+        new = _block(block, convert)
+        blocks.append(new)
+        original[id(new)] = block
+    result = replace(
+        document,
+        blocks=tuple(blocks),
+        title=chinese.simplify(document.title) if document.title else None,
+        meta=tuple((name, chinese.simplify(value)) for name, value in document.meta),
+        pairs=tuple((chinese.simplify(name), chinese.simplify(value)) for name, value in document.pairs),
+        outline=tuple(map(chinese.simplify, document.outline)),
+    )
+    return Simplified(result, language, original, tuple((a, b, n) for (a, b), n in sorted(counts.items())))
+
+
+_MIRROR_WORDS = ("入口网站", "视窗", "程式", "最佳化", "简讯", "资讯", "释出")
+"""Words that no mainland organ writes: two of them prove that a mirror changed the vocabulary, not only the script."""
+
+
+def _from_mirror(text: str) -> bool:
+    return sum(word in text for word in _MIRROR_WORDS) > 1
+
+
+def _block(block: Block, convert: Callable[[str], str]) -> Block:
+    if isinstance(block, Paragraph):
+        return replace(block, text=convert(block.text))
+    if isinstance(block, Picture):
+        return replace(block, text=convert(block.text))
+    return _grid(block, convert)
+
+
+def _grid(grid: Grid, convert: Callable[[str], str]) -> Grid:
+    """A spanning cell stays one object wherever it stands."""
+    known: dict[int, Cell] = {}
+
+    def cell(old: Cell | None) -> Cell | None:
+        if old is None:
+            return None
+        if id(old) not in known:
+            known[id(old)] = replace(old, text=convert(old.text))
+        return known[id(old)]
+
+    rows = tuple(tuple(cell(old) for old in row) for row in grid.rows)
+    return replace(grid, rows=rows, caption=convert(grid.caption))

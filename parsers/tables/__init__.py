@@ -1,0 +1,1 @@
+"""From grids and flattened lines to cells with a path, a value and a place."""

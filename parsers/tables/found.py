@@ -1,0 +1,61 @@
+"""What the two readers (grids, flattened text) hand to the resolver: rows of a form with their slots."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from parsers.report import At
+from parsers.template import Part, Row, Table
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One place for a figure as it stands in the source; `raw` is "" for a cell that is blank."""
+
+    raw: str
+    at: At
+
+
+@dataclass(frozen=True, slots=True)
+class FoundRow:
+    row: Row
+    slots: tuple[Slot, ...]
+    blanks_marked: bool
+    """True when a blank cell leaves a mark (a cell, a pipe, a line of its own); False when it may have vanished."""
+    glued: bool = False
+    """True when figures stand side by side without anything between them: `4000004`."""
+    places_exact: bool = False
+    """True when every slot stands at its column and only blanks at the row's end may be missing."""
+    damaged: bool = False
+    """True when something other than figures stood between the figures of the row."""
+
+
+@dataclass(frozen=True)
+class FoundPart:
+    part: Part
+    rows: tuple[FoundRow, ...]
+    columns_known: bool
+    """Was every column's header seen? Otherwise the order of the form was taken, and that is flagged."""
+    unit: str | None = None
+    """Unit of money that the header or caption names."""
+    order: tuple[int, ...] = ()
+    """Index of the template's column for each slot, where the page's columns stand in another order."""
+
+
+@dataclass(frozen=True)
+class FoundTable:
+    table: Table
+    parts: tuple[FoundPart, ...]
+    carrier: str
+    """grid or text."""
+    signs: int
+    """How many signature labels of the table were seen."""
+    flags: tuple[str, ...] = field(default=())
+
+    @property
+    def row_count(self) -> int:
+        return sum(len(part.rows) for part in self.parts)
+
+    @property
+    def missing_rows(self) -> int:
+        return sum(len(part.rows) for part in self.table.parts) - self.row_count

@@ -1,0 +1,132 @@
+"""Labels of a form against text as people typed it: folding, ordinals, occurrences with their places.
+
+Folding is for matching only: NFKC, no white space, no quotation marks, one kind of bracket and dash.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+_DROPPED = re.compile(r"[\s\u200b-\u200d\u2060\ufeff\"'“”‘’「」『』〝〞*]")
+_SAME = str.maketrans({"〔": "(", "〕": ")", "【": "(", "】": ")", "．": ".", "—": "-", "–": "-", "−": "-"})
+
+_ORDINAL = re.compile(
+    r"^(?:第[一二三四五六七八九十]+(?:部分|章)"
+    r"|[(]?[一二三四五六七八九十]{1,3}[)、.]+"
+    r"|l六、"  # a slip seen in real reports
+    r"|[(]?\d{1,2}[)、.]+(?!\d))"
+)
+_CHINESE_ORDINAL_BEFORE = re.compile(r"[(]?[一二三四五六七八九十]{1,3}[)、.]+$")
+_ORDINAL_NUMBER = re.compile(r"\d{1,2}")
+
+
+@lru_cache(maxsize=65536)
+def _fold_character(character: str) -> str:
+    if _DROPPED.match(character):
+        return ""
+    return _DROPPED.sub("", unicodedata.normalize("NFKC", character).translate(_SAME))
+
+
+def fold(text: str) -> str:
+    """`"（一）予 以公开" -> "(一)予以公开"`."""
+    return "".join(map(_fold_character, text))
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A folded text that remembers, for every character, where in the raw text it came from."""
+
+    text: str
+    origin: tuple[int, ...]
+    """origin[i] is the raw index of folded character i; one more entry for the end."""
+    raw: str
+
+    def raw_end(self, end: int) -> int:
+        """Raw index behind folded character `end - 1` and behind a closing quotation mark, but not white space."""
+        index = self.origin[end - 1] + 1 if end else 0
+        while index < len(self.raw) and not self.raw[index].isspace() and not _fold_character(self.raw[index]):
+            index += 1
+        return index
+
+
+def fold_with_origin(raw: str) -> Folded:
+    parts: list[str] = []
+    origin: list[int] = []
+    for index, character in enumerate(raw):
+        folded = _fold_character(character)
+        if folded:
+            parts.append(folded)
+            origin.extend([index] * len(folded))
+    origin.append(len(raw))
+    return Folded("".join(parts), tuple(origin), raw)
+
+
+def strip_ordinal(folded: str) -> str:
+    """`"(三)不予公开" -> "不予公开"`, `"1.属于国家秘密" -> "属于国家秘密"`; a bare number stays."""
+    rest = _ORDINAL.sub("", folded, count=1)
+    return rest or folded
+
+
+def ordinal_start(folded: Folded, start: int, number: str | None) -> int:
+    """Where the ordinal in front of a label at `start` begins; `start` where there is none.
+
+    A Chinese ordinal is taken as it is. A digit is an ordinal only when it is the one that the form gives to this
+    label or begins its line: in a glued text `00000002.其他` the digits before the 2 are figures.
+    """
+    before = folded.text[max(0, start - 6) : start]
+    chinese = _CHINESE_ORDINAL_BEFORE.search(before)
+    if chinese:
+        return start - len(chinese.group())
+    digits = re.search(r"[(]?(\d{1,2})[)、.]+$", before)
+    if digits is None:
+        return start
+    if number is not None and digits.group(1).endswith(number):
+        return start - (len(before) - digits.end(1)) - len(number)
+    begin = start - len(digits.group())
+    return begin if _begins_line(folded, begin) and _unbroken(folded, begin, start) else start
+
+
+def _unbroken(folded: Folded, begin: int, end: int) -> bool:
+    return folded.origin[end] - folded.origin[begin] == end - begin
+
+
+def _begins_line(folded: Folded, position: int) -> bool:
+    if position == 0:
+        return True
+    between = folded.raw[folded.origin[position - 1] + 1 : folded.origin[position]]
+    return "\n" in between or folded.text[position - 1] == "|"
+
+
+@dataclass(frozen=True)
+class Label:
+    """A label and its aliases, folded, longest first; ordinals at the front are optional everywhere."""
+
+    forms: tuple[str, ...]
+    number: str | None = None
+    """The digit ordinal that the official form gives to it (`1.属于国家秘密` -> "1")."""
+
+    @classmethod
+    def of(cls, spellings: Iterable[str]) -> Label:
+        folded = [fold(spelling) for spelling in spellings]
+        forms = {strip_ordinal(text) for text in folded} - {""}
+        first = _ORDINAL.match(folded[0]) if folded else None
+        number = _ORDINAL_NUMBER.search(first.group()) if first else None
+        ordered = tuple(sorted(forms, key=lambda form: (-len(form), form)))
+        return cls(ordered, number.group() if number else None)
+
+    def equals(self, text: str) -> bool:
+        """Does a whole cell say this label?"""
+        return bool(cell_forms(text).intersection(self.forms))
+
+
+@lru_cache(maxsize=8192)
+def cell_forms(text: str) -> frozenset[str]:
+    """The spellings under which a cell's text may match a label: with and without a bracketed tail."""
+    folded = fold(text)
+    bare = strip_ordinal(folded)
+    without_tail = re.sub(r"(?:\([^()]*\)|[:;,。])+$", "", bare)
+    return frozenset({folded, bare, without_tail} - {""})

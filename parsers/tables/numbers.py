@@ -1,0 +1,83 @@
+"""One cell as written -> value, meaning, unit, note (domain.md section 3.2).
+
+`"增123" -> 123`, `"13015.02(万元)" -> 13015.02 万元`, `"22(其中修订16件)" -> 22 and a note`, `"/" -> na`, `"" -> empty`.
+Nothing is guessed: what is not fully understood is `text` without a value.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+
+from parsers.report import Number, Semantic
+
+_SPACE = re.compile(r"[\s\u200b\u200c\u200d\u2060\ufeff]+")
+_MINUS = str.maketrans({"−": "-", "–": "-", "‐": "-", "‑": "-", "﹣": "-"})
+
+_UNITS = "亿元|万元|千元|元|万件|万宗|万条|人次|件|条|项|宗|次|个|人|篇|部|份|期|场|起|笔"
+_NUMBER = re.compile(
+    rf"""^
+    (?P<sign>增加?|减少?|[+-])?
+    (?P<digits>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)
+    (?:\(?(?P<unit>{_UNITS})\)?)?
+    (?P<note>\(.*\))?
+    $""",
+    re.VERBOSE,
+)
+_NOTHING = frozenset({"/", "\\", "-", "--", "—", "——", "———", "无", "N/A", "n/a", "//", "*", "**"})
+_EMPTY = frozenset({"", "□", "_", "__", "&nbsp;"})
+_WAN_YUAN = {"亿元": Decimal(10000), "万元": Decimal(1), "千元": Decimal("0.1"), "元": Decimal("0.0001")}
+_SCALED = {"万件": Decimal(10000), "万宗": Decimal(10000), "万条": Decimal(10000)}
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What one cell says. `value` is set for number and zero only; `odd` names a spelling that deserves a flag."""
+
+    value: Number | None
+    semantic: Semantic
+    unit: str | None = None
+    note: str | None = None
+    odd: str | None = None
+
+
+@lru_cache(maxsize=4096)
+def read(raw: str) -> Written:
+    """Read one cell. Never raises: what cannot be read is `Semantic.TEXT`."""
+    text = _SPACE.sub("", unicodedata.normalize("NFKC", raw)).translate(_MINUS)
+    if text in _EMPTY:
+        return Written(None, Semantic.EMPTY)
+    if text in _NOTHING:
+        return Written(None, Semantic.NA)
+    match = _NUMBER.match(text)
+    if match is None:
+        return Written(None, Semantic.TEXT)
+    digits = match["digits"].replace(",", "")
+    number = Decimal(digits)
+    if match["sign"] and match["sign"][0] in "减-":
+        number = -number
+    unit = match["unit"]
+    if unit in _SCALED:
+        number, unit = number * _SCALED[unit], unit[1:]
+    odd = "leading_zeros" if re.match(r"0\d", digits) else None
+    return Written(
+        plain(number),
+        Semantic.ZERO if number == 0 else Semantic.NUMBER,
+        unit=unit,
+        note=match["note"][1:-1] if match["note"] else None,
+        odd=odd,
+    )
+
+
+def wan_yuan(value: Number, unit: str) -> Number | None:
+    """`value` of a money unit in 万元, exactly; None where the unit is no money."""
+    factor = _WAN_YUAN.get(unit)
+    return None if factor is None else plain(Decimal(str(value)) * factor)
+
+
+def plain(number: Decimal) -> Number:
+    """An int where the number is whole, else a float: what JSON and BSON keep."""
+    return int(number) if number == number.to_integral_value() else float(number)

@@ -1,0 +1,78 @@
+"""All forms in a document: which template's tables stand in it, and their cells.
+
+Detected for each table by its own headers and rows, never by the year or the notice that the page cites: a real
+report of 2023 has table two of the 2021 form and table three of the 2019 form (domain.md section 3.1).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from parsers.documents.model import Document, Paragraph
+from parsers.report import FigureCell
+from parsers.tables import flat, grids
+from parsers.tables.found import FoundTable
+from parsers.tables.resolve import resolve
+from parsers.template import Table, Template
+
+
+@dataclass(frozen=True)
+class ReadTable:
+    template: Template
+    table: Table
+    found: FoundTable
+    cells: tuple[FigureCell, ...]
+    flags: tuple[str, ...]
+
+    def evidence(self) -> str:
+        rows = self.found.row_count
+        return f"{self.table.id}: {rows} of {rows + self.found.missing_rows} rows of {self.template.id} in {self.found.carrier}"
+
+
+def read_tables(document: Document, templates: tuple[Template, ...]) -> tuple[ReadTable, ...]:
+    """One ReadTable for each kind of table (`Table.id`) that the document holds, in the templates' order."""
+    all_lines = grids.lines(document.grids())
+    text = flat.prepare(_flat_text(document), templates)
+    candidates: dict[str, list[tuple[Template, FoundTable]]] = {}
+    for template in templates:
+        for table in template.tables:
+            for found in (grids.find_table(all_lines, table), flat.find_table(text, table)):
+                if found is not None:
+                    candidates.setdefault(table.id, []).append((template, found))
+    result = []
+    for options in candidates.values():
+        template, found = min(options, key=lambda option: _rank(option, candidates))
+        resolved = resolve(found, template.checks)
+        result.append(ReadTable(template, found.table, found, resolved.cells, resolved.flags))
+    return tuple(table for table in result if _is_there(table))
+
+
+def _flat_text(document: Document) -> str:
+    """The text outside grids, line by line as it stands; a grid leaves a line that ends every row of labels."""
+    return "\n".join(block.text if isinstance(block, Paragraph) else "\u2063" for block in document.blocks)
+
+
+def _rank(
+    option: tuple[Template, FoundTable], candidates: dict[str, list[tuple[Template, FoundTable]]]
+) -> tuple[float, ...]:
+    """Smaller is better: a whole form before a torn one, then more rows, more signs, real tables before text."""
+    template, found = option
+    siblings = sum(
+        1
+        for others in candidates.values()
+        for other, sibling in others
+        if other is template and sibling.signs and sibling.missing_rows == 0
+    )
+    return (
+        found.missing_rows / max(1, found.row_count + found.missing_rows),
+        -found.row_count,
+        -found.signs,
+        -siblings,
+        0 if found.carrier == "grid" else 1,
+    )
+
+
+def _is_there(table: ReadTable) -> bool:
+    """A few labels in prose are no table: half of the rows must be there, or one cell must have a figure."""
+    filled = any(cell.value is not None for cell in table.cells)
+    return filled or table.found.missing_rows <= table.found.row_count

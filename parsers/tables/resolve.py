@@ -1,0 +1,137 @@
+"""Found rows -> cells: every figure with its path, meaning, unit and place, or null and flagged."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from parsers.report import FigureCell, Semantic
+from parsers.tables.found import FoundPart, FoundTable, Slot
+from parsers.tables.numbers import read, wan_yuan
+from parsers.tables.solve import Solved, possibilities, settle
+from parsers.template import CheckRule, Column
+
+MARKS_TRUSTED = 0.6
+"""Share of rows with a full set of marks from which on blank lines count as blank cells."""
+
+
+@dataclass(frozen=True)
+class Resolved:
+    cells: tuple[FigureCell, ...]
+    flags: tuple[str, ...]
+
+
+def resolve(found: FoundTable, rules: Sequence[CheckRule]) -> Resolved:
+    """Cells for every row and column of the table, also for those that the source lacks (they are not written)."""
+    rows, paths, columns, units = {}, {}, {}, {}
+    for part in found.parts:
+        values = _in_page_order(part)
+        trusted = _marks_trusted(found, part, len(values))
+        for item in part.rows:
+            key = item.row.key or part.part.columns[0].key
+            if key in rows:
+                continue
+            rows[key] = possibilities(item, len(values), trusted)
+            paths[key] = [found.table.path(item.row, column) for column in values]
+            columns[key] = values
+            units[key] = part.unit
+    solved = settle(rows, paths, rules)
+    cells: list[FigureCell] = []
+    flags: dict[str, None] = dict.fromkeys(found.flags)
+    for key, result in solved.items():
+        for cell, flag in _cells(result, paths[key], columns[key], units[key]):
+            cells.append(cell)
+            if flag:
+                flags.setdefault(flag, None)
+    for flag in _table_flags(found, cells):
+        flags.setdefault(flag, None)
+    return Resolved(tuple(cells), tuple(flags))
+
+
+def _in_page_order(part: FoundPart) -> tuple[Column, ...]:
+    values = part.part.values
+    return tuple(values[index] for index in part.order) if part.order else values
+
+
+def _marks_trusted(found: FoundTable, part: FoundPart, width: int) -> bool:
+    """Do blanks leave marks here? Judged on the whole table: one row proves nothing."""
+    if found.carrier == "grid":
+        return True
+    rows = [(item, len(other.part.values)) for other in found.parts for item in other.rows]
+    if len(part.rows) == 1 and part.part.is_record:
+        # Table four has one row. Its marks count when it has some and is not over full.
+        item = part.rows[0]
+        return item.blanks_marked and len(_trimmed(item.slots, width)) <= width
+    full = sum(1 for item, columns in rows if len(_trimmed(item.slots, columns)) == columns)
+    return full >= MARKS_TRUSTED * len(rows)
+
+
+def _trimmed(slots: Sequence[Slot], width: int) -> list[Slot]:
+    kept = list(slots)
+    while len(kept) > width and not kept[-1].raw:
+        kept.pop()
+    return kept
+
+
+def _cells(
+    solved: Solved, paths: Sequence[str], columns: Sequence[Column], unit: str | None
+) -> list[tuple[FigureCell, str | None]]:
+    result: list[tuple[FigureCell, str | None]] = []
+    for slot, certain, path, column in zip(solved.assignment, solved.certain, paths, columns, strict=True):
+        head = path.split(".")[0]
+        # A doubtful place makes the whole row doubtful, also where all possibilities agree.
+        doubt = None if all(solved.certain) else f"ambiguous_columns:{head}"
+        if not certain:
+            raw = slot.raw if slot else ""
+            result.append((FigureCell(path, raw, None, Semantic.UNREADABLE), doubt))
+            continue
+        if slot is None:
+            result.append((FigureCell(path, "", None, Semantic.EMPTY), doubt))
+            continue
+        cell, flag = _cell(slot, path, column, unit, head)
+        result.append((cell, doubt or flag))
+    return result
+
+
+def _cell(slot: Slot, path: str, column: Column, unit: str | None, head: str) -> tuple[FigureCell, str | None]:
+    written = read(slot.raw)
+    value, named, source = written.value, written.unit, None
+    note, flag = written.note, None
+    if written.odd:
+        note, flag = written.odd, f"odd_figure:{head}"
+    if written.semantic is Semantic.TEXT:
+        flag = f"text_in_cell:{head}"
+    if column.kind == "money" and value is not None:
+        named, source = (named, "cell") if named else (unit, "header" if unit else "none")
+        if named and named != "万元":
+            value = wan_yuan(value, named)
+        if source == "none" and value:
+            flag = f"unit_missing:{head}"
+        named = "万元" if source != "none" else None
+    elif written.unit in ("亿元", "万元", "千元", "元"):
+        # Money in a cell that counts things: keep what is written, do not call it a count.
+        return FigureCell(path, slot.raw, None, Semantic.TEXT, written.unit, "cell", note, slot.at), (
+            f"text_in_cell:{head}"
+        )
+    return FigureCell(path, slot.raw, value, written.semantic, named, source, note, slot.at), flag
+
+
+def _table_flags(found: FoundTable, cells: Sequence[FigureCell]) -> list[str]:
+    flags: list[str] = []
+    heads = found.table.heads()
+    if any(item.glued and len(part.part.values) > 1 and item.slots for part in found.parts for item in part.rows):
+        # Recovered by the sums, not read: whoever uses these figures should know.
+        flags.extend(f"digits_split:{head}" for head in heads)
+    if found.missing_rows:
+        flags.extend(f"rows_missing:{head}" for head in heads)
+    for part in found.parts:
+        if not part.columns_known:
+            part_heads = {found.table.path(row, c).split(".")[0] for row in part.part.rows for c in part.part.values}
+            flags.extend(f"columns_by_position:{head}" for head in sorted(part_heads))
+    for head in heads:
+        own = [cell for cell in cells if cell.path.split(".")[0] == head]
+        filled = [cell for cell in own if cell.value is not None]
+        totals = [cell for cell in own if cell.path.endswith(".total")]
+        if filled and len(totals) > 1 and len(filled) < len(own) and all(c in totals for c in filled):
+            flags.append(f"totals_only:{head}")
+    return flags

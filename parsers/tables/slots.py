@@ -1,0 +1,212 @@
+"""The text between two labels of a flattened table -> slots (domain.md section 3.3).
+
+Ways of flattening seen in real dumps: pipes (a cell a line, or Markdown rows), tabs, a cell a line where a blank cell
+leaves a line of blanks (`\\u00a0`), a cell a line where blank cells vanish, and digits run together.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+from parsers.report import Semantic
+from parsers.tables.found import Slot
+from parsers.tables.numbers import read
+
+_RULE_LINE = re.compile(r"^\s*\|?[\s:|-]*-{3,}[\s:|-]*\|?\s*$", re.MULTILINE)
+_FIGURE_LINE = re.compile(r"[+\-−－增减]?[\d,]+(?:\.\d+)?")
+_FIGURES_FIRST = re.compile(r"[+\-−－增减]?\d[\d.,+\-−－]*(?:亿元|万元|元)?")
+_UNIT_WORD = re.compile(r"亿元|万元|元|人次|[条件次篇个人份场期部]")
+_CONTINUES = re.compile(r"^[(（]")
+
+
+@dataclass(frozen=True, slots=True)
+class Air:
+    """A dump in which every cell, blank or not, ends with the same number of line breaks."""
+
+    cell: int
+    """Line breaks of one cell."""
+    row: int
+    """Further line breaks at the end of a row."""
+
+
+def measure_air(text: str) -> Air | None:
+    """The air of a dump, from the gaps between its figures; None where no steady gap of two or more is there."""
+    between: Counter[int] = Counter()
+    behind: Counter[int] = Counter()
+    gap, after_figure = 0, False
+    for line in text.split("\n"):
+        word = line.strip()
+        if not word:
+            gap += 1
+            continue
+        figure = _FIGURE_LINE.fullmatch(word) is not None
+        if after_figure:
+            (between if figure else behind)[gap + 1] += 1
+        gap, after_figure = 0, figure
+    if not between or not behind:
+        return None
+    cell, seen = between.most_common(1)[0]
+    row = behind.most_common(1)[0][0] - cell
+    steady = seen >= 10 and seen >= 0.8 * between.total()
+    return Air(cell, row) if steady and cell > 1 and row >= 0 else None
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    slots: tuple[Slot, ...]
+    blanks_marked: bool
+    glued: bool
+    damaged: bool
+    places_exact: bool = False
+    """Every slot stands at its column; only blanks at the row's end may be missing."""
+
+
+def cut(
+    raw: str,
+    start: int,
+    end: int,
+    line: int,
+    *,
+    record: bool = False,
+    unit_column: bool = False,
+    air: Air | None = None,
+) -> Cut:
+    """Slots of `raw[start:end]`; `line` is the line number (from 1) on which `start` stands.
+
+    `unit_column`: the first cell names the unit (件, 条) and holds no figure.
+    `record`: the figures follow a header, not a label of their own, so the rest of the header's row is dropped first.
+    """
+    text = _RULE_LINE.sub(lambda match: " " * len(match.group()), raw[start:end])
+    if _in_markdown(raw, start):
+        pieces = _by_markdown(text, record)
+    elif "|" in text:
+        pieces = _by_pipes(text, record)
+    else:
+        pieces = _by_lines(text, end == len(raw))
+    exact = False
+    if air is not None and "|" not in text:
+        pieces, exact = _with_air(text, pieces, air, record)
+    if unit_column and pieces and _UNIT_WORD.fullmatch(pieces[0][0]):
+        pieces = pieces[1:]
+    label_touches = start < end and not raw[start].isspace() and raw[start] != "|"
+    slots: list[Slot] = []
+    damaged = stopped = False
+    for piece, offset in pieces:
+        if read(piece).semantic is Semantic.TEXT and not _glued(piece):
+            # Figures that run into words (`00（本列数据…`) are cut off the words, but only where all is run together.
+            figures = _FIGURES_FIRST.match(piece)
+            if figures and label_touches and not stopped:
+                slots.append(Slot(figures.group(), {"line": line + text.count("\n", 0, offset)}))
+            else:
+                damaged = damaged or figures is not None
+            stopped = True
+            continue
+        if stopped:
+            # Figures behind words: whose they are cannot be said.
+            damaged = damaged or bool(piece.strip())
+            continue
+        slots.append(Slot(piece.strip(), {"line": line + text.count("\n", 0, offset)}))
+    marked = "|" in text or any(not slot.raw for slot in slots)
+    return Cut(tuple(slots), marked, label_touches, damaged, exact)
+
+
+def _glued(piece: str) -> bool:
+    """`304948.3955万元`, `102-5997`: figures run together, to be split by the sums or not at all."""
+    return bool(re.fullmatch(r"[\d.,+\-−－增减]+(?:亿元|万元|元)?", piece.strip()))
+
+
+def _by_pipes(text: str, record: bool) -> list[tuple[str, int]]:
+    if record:
+        # The header's row may be padded with empty cells: a line of two or more pipes in front of the first figure
+        # closes it.
+        offset = 0
+        for line in text.split("\n"):
+            if line.strip(" \t|\u3000\u00a0"):
+                break
+            if line.count("|") > 1:
+                return _split(text, offset + len(line), "|")
+            offset += len(line) + 1
+    pipe = text.find("|")
+    return _split(text, pipe + 1 if pipe >= 0 else 0, "|")
+
+
+def _split(text: str, offset: int, separator: str) -> list[tuple[str, int]]:
+    pieces: list[tuple[str, int]] = []
+    for piece in text[offset:].split(separator):
+        lead = len(piece) - len(piece.lstrip())
+        pieces.append((piece.strip(), offset + lead))
+        offset += len(piece) + 1
+    if pieces and not pieces[-1][0]:
+        # What stands behind the last pipe is no cell. Further blanks may be cells or pads: the resolver knows.
+        pieces.pop()
+    return pieces
+
+
+def _in_markdown(raw: str, start: int) -> bool:
+    """Does the label in front of `start` stand in a line that begins with a pipe: a row a line?"""
+    return raw[raw.rfind("\n", 0, start) + 1 : start].lstrip().startswith("|")
+
+
+def _by_markdown(text: str, record: bool) -> list[tuple[str, int]]:
+    """The rest of the label's line, or for a record the first line of cells below it."""
+    offset = 0
+    for number, line in enumerate(text.split("\n")):
+        if record == (number > 0) and line.strip():
+            lead = line.index("|") + 1 if "|" in line else 0
+            body = line[lead:].rstrip()
+            body = body[:-1] if body.endswith("|") else body
+            pieces, position = [], offset + lead
+            for cell in body.split("|"):
+                pieces.append((cell.strip(), position))
+                position += len(cell) + 1
+            return pieces
+        offset += len(line) + 1
+    return []
+
+
+def _by_lines(text: str, to_the_end: bool) -> list[tuple[str, int]]:
+    pieces: list[tuple[str, int]] = []
+    offset = 0
+    lines = text.split("\n")
+    for number, line in enumerate(lines):
+        inner = number > 0 and (number < len(lines) - 1 or to_the_end)
+        if "\t" in line:
+            # In front of the first tab of the first line stands what is left of the label's cell.
+            pieces.extend((cell.strip(), offset) for cell in line.split("\t")[number == 0 :])
+        elif not line.strip():
+            # A line of blanks between two line breaks is a blank cell; an empty line is only air.
+            if line and inner:
+                pieces.append(("", offset))
+        else:
+            for match in re.finditer(r"\S+", line):
+                word = match.group()
+                if pieces and _CONTINUES.match(word) and pieces[-1][0]:
+                    previous, where = pieces.pop()
+                    pieces.append((previous + word, where))
+                else:
+                    pieces.append((word, offset + match.start()))
+        offset += len(line) + 1
+    return pieces
+
+
+def _with_air(text: str, pieces: list[tuple[str, int]], air: Air, record: bool) -> tuple[list[tuple[str, int]], bool]:
+    """Put back the blank cells that the gaps stand for; (pieces, False) where a gap does not fit."""
+    result: list[tuple[str, int]] = []
+    position = 0
+    for number, (piece, offset) in enumerate(pieces):
+        if not piece:
+            return pieces, False
+        gap = text.count("\n", position, offset) - (air.row if record and number == 0 else 0)
+        blanks, rest = divmod(gap, air.cell)
+        if rest or blanks < 1:
+            return pieces, False
+        result.extend([("", offset)] * (blanks - 1))
+        result.append((piece, offset))
+        position = offset + len(piece)
+        if read(piece).semantic is Semantic.TEXT:
+            # Words end the row: what follows is no part of the table.
+            result.extend(pieces[number + 1 :])
+            break
+    return result, bool(result)

@@ -1,0 +1,222 @@
+"""Which figure belongs to which column, where the source does not say: every possibility, then the sums.
+
+A row with as many slots as columns has one possibility. A row with fewer has several: blanks may have vanished, digits
+may have run together. A figure is taken only where all possibilities that the sums leave agree on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations, pairwise
+from math import comb
+
+from parsers.report import Number
+from parsers.tables.found import FoundRow, Slot
+from parsers.tables.numbers import read
+from parsers.template import CheckRule
+
+MOST = 20_000
+"""More possibilities than this for one row are not looked at: the row stays unreadable."""
+
+Assignment = tuple[Slot | None, ...]
+"""One slot a column; None is a cell whose blank left no mark."""
+
+
+@dataclass(frozen=True, slots=True)
+class Solved:
+    assignment: Assignment
+    certain: tuple[bool, ...]
+    """For each column: do all possibilities agree?"""
+
+
+def possibilities(found: FoundRow, width: int, marks_trusted: bool) -> list[Assignment]:
+    """Every way to lay the slots of a row over `width` columns; [] where there are none or too many."""
+    slots = list(found.slots)
+    while len(slots) > width and not slots[-1].raw:
+        slots.pop()
+    if found.damaged:
+        return []
+    if len(slots) == width and not (found.glued and width > 1):
+        return [tuple(slots)]
+    if not any(slot.raw for slot in slots):
+        return [(None,) * width]
+    if found.places_exact and len(slots) < width:
+        return [(*slots, *[None] * (width - len(slots)))]
+    filled = [slot for slot in slots if slot.raw]
+    if not marks_trusted or not found.blanks_marked:
+        if len(filled) == width:
+            return [tuple(filled)]
+        if found.glued:
+            return list(_split_digits(filled, width))
+        return _anywhere(filled, width)
+    if len(slots) < width:
+        return _longer_runs(slots, width)
+    return []
+
+
+def _anywhere(filled: Sequence[Slot], width: int) -> list[Assignment]:
+    """Blank cells vanished without a mark: they may have stood anywhere."""
+    if len(filled) > width or comb(width, len(filled)) > MOST:
+        return []
+    result = []
+    for places in combinations(range(width), len(filled)):
+        row: list[Slot | None] = [None] * width
+        for place, slot in zip(places, filled, strict=True):
+            row[place] = slot
+        result.append(tuple(row))
+    return result
+
+
+def _longer_runs(slots: Sequence[Slot], width: int) -> list[Assignment]:
+    """Blank cells leave marks, but some marks are lost: a run of blanks may have been longer than it is.
+
+    Editors shorten runs of empty paragraphs and drop those at the end; they do not swallow a lone one between two
+    figures. So blanks are added to runs that are there, and at the end.
+    """
+    runs: list[list[Slot]] = []
+    for slot in slots:
+        if runs and not slot.raw and not runs[-1][0].raw:
+            runs[-1].append(slot)
+        else:
+            runs.append([slot])
+    if runs and runs[-1][0].raw:
+        runs.append([])
+    places = [index for index, run in enumerate(runs) if not run or not run[0].raw]
+    lost = width - len(slots)
+    if len(places) == 1:
+        # Blanks at the end alone: nothing proves that the lost one was not elsewhere.
+        return _anywhere([slot for slot in slots if slot.raw], width)
+    if comb(lost + len(places) - 1, lost) > MOST:
+        return []
+    result = []
+    for extra in _compositions(lost, len(places)):
+        row: list[Slot | None] = []
+        for index, run in enumerate(runs):
+            row.extend(run)
+            if index in places:
+                row.extend([None] * extra[places.index(index)])
+        result.append(tuple(row))
+    return result
+
+
+def _compositions(total: int, parts: int) -> Iterator[tuple[int, ...]]:
+    if parts == 1:
+        yield (total,)
+        return
+    for first in range(total + 1):
+        for rest in _compositions(total - first, parts - 1):
+            yield (first, *rest)
+
+
+def _split_digits(filled: Sequence[Slot], width: int) -> Iterator[Assignment]:
+    """Digits run together: every split into as many figures as there are columns, no figure with a leading zero.
+
+    What ends in a unit or holds a point or sign is split too: the split's pieces must each read as a figure.
+    """
+    text = "".join(slot.raw for slot in filled)
+    at = filled[0].at
+    if len(text) < width:
+        # Blanks have vanished as well: single figures over columns, the sums decide.
+        yield from _anywhere([Slot(piece, at) for piece in text], width) if text.isdigit() else ()
+        return
+    if comb(len(text) - 1, width - 1) > MOST:
+        return
+    for cuts in combinations(range(1, len(text)), width - 1):
+        bounds = (0, *cuts, len(text))
+        pieces = [text[a:b] for a, b in pairwise(bounds)]
+        if all(_is_figure(piece) for piece in pieces):
+            yield tuple(Slot(piece, at) for piece in pieces)
+
+
+def _is_figure(piece: str) -> bool:
+    written = read(piece)
+    return written.value is not None and written.odd is None
+
+
+def settle(
+    rows: Mapping[str, list[Assignment]],
+    paths: Mapping[str, Sequence[str]],
+    rules: Sequence[CheckRule],
+) -> dict[str, Solved]:
+    """Keep the possibilities that the hard sums allow, row by row until nothing changes.
+
+    `rows`: row key -> possibilities; `paths`: row key -> path of each column. A rule is used on a row when every
+    other figure in it is already certain. A rule that leaves no possibility is a misprint of the source: the sums
+    decide nothing in that row, and the check reports it later.
+    """
+    left = {key: list(options) for key, options in rows.items()}
+    place = {path: (key, column) for key, row in paths.items() for column, path in enumerate(row)}
+    sums = [rule for rule in rules if rule.relation == "=" and rule.level == "hard"]
+    by_row: dict[str, list[CheckRule]] = {}
+    for rule in sums:
+        for key in {place[path][0] for path in (*rule.left, *rule.right) if path in place}:
+            by_row.setdefault(key, []).append(rule)
+    misprinted: set[str] = set()
+    changed = True
+    while changed:
+        changed = False
+        for key, options in left.items():
+            if len(options) < 2 or key in misprinted:
+                continue
+            for rule in by_row.get(key, ()):
+                kept = _allowed(key, left, rule, place)
+                if kept is not None and 0 < len(kept) < len(left[key]):
+                    left[key] = kept
+                    changed = True
+                elif kept == [] and _is_own(rule, key, place):
+                    misprinted.add(key)
+    # What was narrowed down to one possibility may break a rule that was looked at before: then it is none.
+    for key, options in rows.items():
+        own = (rule for rule in by_row.get(key, ()) if _is_own(rule, key, place))
+        if len(options) > 1 and any(_allowed(key, left, rule, place) == [] for rule in own):
+            misprinted.add(key)
+    settled = {key: rows[key] if key in misprinted else options for key, options in left.items()}
+    return {key: _agree(list(options), len(paths[key])) for key, options in settled.items()}
+
+
+def _is_own(rule: CheckRule, key: str, place: Mapping[str, tuple[str, int]]) -> bool:
+    """Does the rule speak of this row alone? Then a break is this row's; else it may be another row's misprint."""
+    return all(place.get(path, ("",))[0] == key for path in (*rule.left, *rule.right))
+
+
+def _allowed(
+    key: str,
+    left: Mapping[str, list[Assignment]],
+    rule: CheckRule,
+    place: Mapping[str, tuple[str, int]],
+) -> list[Assignment] | None:
+    """The possibilities of row `key` under which the rule's sides are equal; None where others are uncertain."""
+    fixed = 0.0
+    own: list[tuple[int, int]] = []
+    for sign, side in ((1, rule.left), (-1, rule.right)):
+        for path in side:
+            if path not in place:
+                return None
+            row, column = place[path]
+            if row == key:
+                own.append((sign, column))
+                continue
+            values = {_value(option[column]) for option in left[row]}
+            if len(values) != 1:
+                return None
+            fixed += sign * values.pop()
+    return [
+        option for option in left[key] if abs(fixed + sum(sign * _value(option[column]) for sign, column in own)) < 1e-9
+    ]
+
+
+def _value(slot: Slot | None) -> Number:
+    """Blank counts as 0 for a sum only."""
+    return 0 if slot is None else (read(slot.raw).value or 0)
+
+
+def _agree(options: Sequence[Assignment], width: int) -> Solved:
+    if not options:
+        return Solved((None,) * width, (False,) * width)
+    first = options[0]
+    certain = tuple(
+        all((option[c].raw if option[c] else "") == (first[c].raw if first[c] else "") for option in options)  # type: ignore[union-attr]
+        for c in range(width)
+    )
+    return Solved(first, certain)

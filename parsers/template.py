@@ -1,0 +1,321 @@
+"""Report templates: `config/templates/*.yaml` -> frozen values, validated with file and line.
+
+A template says which sections a report has, which tables with which rows and columns, which sums must hold, and
+which figures stand in sentences. Adding a template, a row or an alias is a change of data, never of code.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from parsers.errors import TemplateError
+from parsers.report import Level
+from parsers.tables.labels import Label
+from parsers.yaml_file import Node, load
+
+
+def config_directory() -> Path:
+    """`config/` beside the code, or where NIANBAO_CONFIG points."""
+    return Path(os.environ.get("NIANBAO_CONFIG") or Path(__file__).resolve().parents[1] / "config")
+
+
+@dataclass(frozen=True)
+class SectionLabel:
+    key: str
+    labels: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Column:
+    key: str
+    name: str
+    label: Label
+    under: tuple[Label, ...] = ()
+    """Labels of the header cells above, outermost first."""
+    kind: str = "value"
+    """value, money (kept in 万元) or unit (the 单位 column of the 2014 form: no figure)."""
+
+
+@dataclass(frozen=True)
+class Row:
+    key: str
+    name: str
+    label: Label
+    under: tuple[Label, ...] = ()
+    """Labels of the groups that the row belongs to, outermost first."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """Rows under one header. Table two has four or five of them, each below a caption of its own."""
+
+    caption: str
+    captions: Label | None
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    groups: tuple[Label, ...]
+    """Every group label among the rows and columns: they may stand between rows and hold no figure."""
+
+    @property
+    def values(self) -> tuple[Column, ...]:
+        return tuple(column for column in self.columns if column.kind != "unit")
+
+    @property
+    def is_record(self) -> bool:
+        """One row without a label (table four): a place below the header, found by its columns."""
+        return len(self.rows) == 1 and not self.rows[0].key
+
+
+@dataclass(frozen=True)
+class Table:
+    id: str
+    name: str
+    root: str
+    """What the figures' paths begin with; "" where the columns name it (table four)."""
+    signature: tuple[Label, ...]
+    """Any of these labels proves that the table is this template's; empty: it belongs to several templates."""
+    parts: tuple[Part, ...]
+
+    def path(self, row: Row, column: Column) -> str:
+        return ".".join(part for part in (self.root, row.key, column.key) if part)
+
+    def paths(self) -> Iterator[str]:
+        for part in self.parts:
+            for row in part.rows:
+                for column in part.values:
+                    yield self.path(row, column)
+
+    def heads(self) -> tuple[str, ...]:
+        """First components of the paths: what flags and `trust` name (`requests`, `reconsideration` …)."""
+        return tuple(dict.fromkeys(path.split(".")[0] for path in self.paths()))
+
+
+@dataclass(frozen=True)
+class CheckRule:
+    """One rule of domain.md section 2, with `{row}` and `{column}` already filled in.
+
+    `relation`: `=`, `<=`, `>=` compare the sums of both sides; `differs` and `whole` look at `left` alone.
+    """
+
+    rule: str
+    level: Level
+    relation: str
+    left: tuple[str, ...]
+    right: tuple[str, ...]
+    where: str
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A figure that stands in a sentence. `numbers` have one group (the figure); `zeros` say that there was none."""
+
+    key: str
+    name: str
+    unit: str
+    numbers: tuple[re.Pattern[str], ...]
+    zeros: tuple[re.Pattern[str], ...]
+
+
+@dataclass(frozen=True)
+class Template:
+    id: str
+    version: str
+    name: str
+    basis: str
+    first_year: int
+    last_year: int | None
+    sections: tuple[SectionLabel, ...]
+    tables: tuple[Table, ...]
+    checks: tuple[CheckRule, ...]
+    facts: tuple[Fact, ...]
+    digest: str
+    """First 12 hex digits of the sha256 of the file (and of its facts' file): an edit without a new version shows."""
+
+    def covers(self, year: int) -> bool:
+        return self.first_year <= year and (self.last_year is None or year <= self.last_year)
+
+
+@lru_cache(maxsize=8)
+def load_templates(directory: Path | None = None) -> tuple[Template, ...]:
+    """Every template of `config/templates/`, by file name. Raises TemplateError naming file and line."""
+    folder = directory or config_directory() / "templates"
+    files = sorted(folder.glob("*.yaml"))
+    if not files:
+        raise TemplateError("bad_config", f"{folder}: there is no template here")
+    templates = tuple(read_template(file) for file in files)
+    return templates
+
+
+def read_template(path: Path) -> Template:
+    node = load(path)
+    identifier = node.text("id")
+    if identifier != path.stem:
+        raise node.error(f"id {identifier!r} must equal the file's name", "id")
+    years = node.node("years")
+    digest = hashlib.sha256(path.read_bytes())
+    facts = list(node.nodes("facts"))
+    if "facts_file" in node:
+        facts_path = path.parent / node.text("facts_file")
+        facts_node = load(facts_path)
+        facts += facts_node.nodes("facts")
+        facts_node.done()
+        digest.update(facts_path.read_bytes())
+    tables = tuple(_table(table) for table in node.nodes("tables"))
+    template = Template(
+        id=identifier,
+        version=node.text("version"),
+        name=node.text("name"),
+        basis=node.text("basis", ""),
+        first_year=years.number("from"),
+        last_year=years.number("to") if "to" in years else None,
+        sections=tuple(_section(section) for section in node.nodes("sections")),
+        tables=tables,
+        checks=tuple(rule for check in node.nodes("checks") for rule in _checks(check, tables)),
+        facts=tuple(_fact(fact) for fact in facts),
+        digest=digest.hexdigest()[:12],
+    )
+    years.done()
+    if "history" in node:
+        node.texts("history")
+    node.done()
+    return template
+
+
+def _section(node: Node) -> SectionLabel:
+    section = SectionLabel(node.text("key"), node.texts("labels"))
+    node.done()
+    return section
+
+
+def _table(node: Node) -> Table:
+    parts = tuple(_part(part) for part in node.nodes("parts"))
+    if not parts:
+        raise node.error("a table needs at least one part", "parts")
+    table = Table(
+        id=node.text("id"),
+        name=node.text("name"),
+        root=node.text("root", ""),
+        signature=tuple(Label.of([text]) for text in node.texts("signature", ())),
+        parts=parts,
+    )
+    node.done()
+    seen: set[str] = set()
+    for path in table.paths():
+        if path in seen:
+            raise node.error(f"two cells of table {table.id!r} have the path {path!r}")
+        seen.add(path)
+    return table
+
+
+def _part(node: Node) -> Part:
+    groups: list[Label] = []
+    columns = tuple(_columns(node.nodes("columns"), (), groups))
+    rows = tuple(_rows(node.nodes("rows"), (), groups)) or (Row("", "", Label(())),)
+    if not columns:
+        raise node.error("a part needs columns", "columns")
+    caption = node.text("caption", "")
+    captions = Label.of([caption, *node.texts("captions", ())]) if caption else None
+    node.done()
+    return Part(caption, captions, columns, rows, tuple(groups))
+
+
+def _columns(nodes: tuple[Node, ...], under: tuple[Label, ...], groups: list[Label]) -> Iterator[Column]:
+    for node in nodes:
+        if "group" in node:
+            label = Label.of([node.text("group"), *node.texts("aliases", ())])
+            groups.append(label)
+            yield from _columns(node.nodes("columns"), (*under, label), groups)
+        else:
+            kind = node.text("kind", "value")
+            if kind not in ("value", "money", "unit"):
+                raise node.error(f"kind {kind!r} is not known; known: value, money, unit", "kind")
+            name = node.text("label")
+            yield Column(node.text("key"), name, Label.of([name, *node.texts("aliases", ())]), under, kind)
+        node.done()
+
+
+def _rows(nodes: tuple[Node, ...], under: tuple[Label, ...], groups: list[Label]) -> Iterator[Row]:
+    for node in nodes:
+        if "group" in node:
+            label = Label.of([node.text("group"), *node.texts("aliases", ())])
+            groups.append(label)
+        else:
+            name = node.text("label")
+            label = Label.of([name, *node.texts("aliases", ())])
+            yield Row(node.text("key"), name, label, under)
+        yield from _rows(node.nodes("rows"), (*under, label), groups)
+        node.done()
+
+
+_RELATIONS = ("=", "<=", ">=", "differs", "whole")
+
+
+def _checks(node: Node, tables: tuple[Table, ...]) -> Iterator[CheckRule]:
+    """One YAML rule -> one rule for each row, column or block that it speaks of."""
+    rule, relation = node.text("rule"), node.text("relation", "=")
+    if relation not in _RELATIONS:
+        raise node.error(f"relation {relation!r} is not known; known: {', '.join(_RELATIONS)}", "relation")
+    try:
+        level = Level(node.text("level"))
+    except ValueError:
+        raise node.error("level must be hard, soft or cross", "level") from None
+    left, right = node.texts("left"), node.texts("right", ())
+    known = {path for table in tables for path in table.paths()}
+    for where in _each(node, tables):
+        filled = CheckRule(
+            rule,
+            level,
+            relation,
+            tuple(path.replace("{each}", where) for path in left),
+            tuple(path.replace("{each}", where) for path in right),
+            where,
+        )
+        for path in (*filled.left, *filled.right):
+            if tables and path not in known:
+                raise node.error(f"rule {rule!r} speaks of {path!r}, which no table of this template has")
+        yield filled
+    node.done()
+
+
+def _each(node: Node, tables: tuple[Table, ...]) -> tuple[str, ...]:
+    """`each: rows of requests`, `each: columns of requests`, `each: cells of requests`, or a list of words."""
+    if "each" not in node:
+        return ("",)
+    spoken = node.texts("each")
+    words = spoken[0].split(" of ") if len(spoken) == 1 else []
+    if len(words) != 2:
+        return spoken
+    kind, name = words
+    for table in tables:
+        if table.id == name or table.root == name:
+            if kind == "rows":
+                return tuple(row.key for part in table.parts for row in part.rows)
+            if kind == "columns":
+                return tuple(dict.fromkeys(c.key for part in table.parts for c in part.values))
+            if kind == "cells":
+                return tuple(table.paths())
+    raise node.error(f"{spoken[0]!r}: say 'rows of TABLE', 'columns of TABLE' or 'cells of TABLE'", "each")
+
+
+def _fact(node: Node) -> Fact:
+    def patterns(key: str) -> tuple[re.Pattern[str], ...]:
+        compiled = []
+        for text in node.texts(key, ()):
+            try:
+                compiled.append(re.compile(text))
+            except re.error as error:
+                raise node.error(f"{text!r} is no regular expression: {error}", key) from None
+        return tuple(compiled)
+
+    fact = Fact(node.text("key"), node.text("name"), node.text("unit"), patterns("numbers"), patterns("zeros"))
+    for pattern in fact.numbers:
+        if "n" not in pattern.groupindex:
+            raise node.error(f"{pattern.pattern!r} needs a group named n: the figure", "numbers")
+    node.done()
+    return fact

@@ -1,0 +1,147 @@
+"""Titles of reports: is it one, whose, of which year (domain.md section 3.5, portals.md section 3.7).
+
+Titles are read without white space; a report's title is organ, year and type in any order, and any of the three
+may be missing.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+from parsers.chinese import number, simplify
+
+_YEAR = r"(?:19|20)\d\d"
+_SUBJECT = r"(?:(?:政府|政务)信息(?:(?:与|和|及|、|以及)?政务)?(?:公开)?|信息(?:与政务|和政务|及政务)?公开|政务公开)"
+_MIDDLE = rf"(?:工作|情况|开展|的|(?:{_YEAR})?年?度|(?:{_YEAR})年|年|公开|总结|实施|法定|主动|{_YEAR}){{0,8}}"
+_REPORT = re.compile(
+    rf"{_SUBJECT}{_MIDDLE}(?P<end>报告书?|年报|总结(?:报告)?)|年度报告编制公布工作总结|"
+    rf"{_SUBJECT}{_MIDDLE}(?P<cut>报?(?:\.{{2,}}|…+))$"
+)
+_STATISTICS = re.compile(rf"{_SUBJECT}{_MIDDLE}(?:统计(?:情况)?(?:报?表|数据)|指标统计(?:附?表)?|统计附表|数据统计表)")
+_YEAR_TOKEN = re.compile(rf"(?<!\d)({_YEAR})(?:年度?|(?!\d))")
+_YEAR_BEFORE_SUBJECT = re.compile(rf"(?<!\d)({_YEAR})年?度?(?:的)?$")
+_CHINESE_YEAR = re.compile(r"([一二][九〇○零OoＯ0][〇○零OoＯ0一二三四五六七八九]{2})(?=年)")
+_SPACE = re.compile(r"[\s\u00ad\u200b-\u200f\u2060\ufeff]+")
+_EXTENSION = re.compile(r"\.(?:pdf|docx?|wps|html?|shtml|txt|ofd|xlsx?)$", re.IGNORECASE)
+_PREFIX = re.compile(
+    r"^(?:标题[:：]|正文|附件\d*[:：.、]?|\[[^\[\]]{2,20}\]|【[^【】]{2,12}】|[•·◆●▪>\-—*#]+|\d{1,2}[.、](?!\d))+"
+)
+_WRAPPING = re.compile(r"^[《“\"]+|[》”\"]+$")
+_PLACEHOLDER = re.compile(r"单位名称|[XxＸ×＊*]{2,}|^某|部门名称")
+_ABOUT = re.compile(
+    r"^(?:关于)?(?:印发|报送|上报|公布|发布|公开|编制)?(?:的)?|(?:关于)(?:印发|报送|上报|公布|发布|公开|编制)?$"
+)
+_EMPTY_BRACKETS = re.compile(r"[（(\[【〔][\s年度]*[）)\]】〕]")
+
+_NOT_AT_ALL: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("website_report", re.compile(r"网站(?:工作)?(?:年度)?(?:工作)?(?:年度)?报表|网站工作.{0,8}年度?报[表告]|政府网站年度(?:工作)?报告")),
+    ("infographic", re.compile(r"图解|一图(?:读懂|看懂|了解)|一张图|图表版|视频版|(?:政策)?解读(?:[：:）)]|$)|^解读|[（(【](?:视频|H5|动漫|音频)[）)】]")),
+    ("blank_form", re.compile(r"报告(?:格式|模板|模版|样式|样张|范本|参考)|(?:格式|模板|模版)[（(]?(?:试行)?[）)]?$")),
+    ("notice", re.compile(r"关于(?:做好|开展|报送|编制|组织|加强|进一步|切实|抓紧).*(?:通知|函|要求|工作提示)(?:[（(].{0,10}[）)])?$")),
+)  # fmt: skip
+"""Reasons that hold even where the words of a report's title stand in the same line."""
+
+_OTHER: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("rule_of_law", re.compile(r"法治政府|依法行政(?:工作)?(?:年度)?(?:情况)?(?:的)?(?:报告|总结)|法治建设.*报告")),
+    ("budget", re.compile(r"预算|决算|“?三公”?经费")),
+    ("guide", re.compile(r"指南|办事流程")),
+    ("catalogue", re.compile(r"目录|清单")),
+    ("regulation", re.compile(r"制度|办法|条例|规定|规程|规范$|细则|工作方案|实施方案|工作要点|考核|评估|意见$")),
+    ("notice", re.compile(r"通知(?:[（(].{0,10}[）)])?$|通报$|公示$|公告$|的函$|批复$")),
+    ("error_page", re.compile(r"^(?:404|403|50[0234])|页面(?:不存在|找不到|已删除|无法访问)|(?:404|Not\s*Found|error\s*page)$|访问(?:被拒绝|出错|受限)|"
+                              r"(?:页面|系统)(?:出错|错误)|信息不存在|您访问的", re.IGNORECASE)),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    text: str
+    """Without white space and wrapping."""
+    kind: str | None
+    """report, statistics, cut (a report's title cut off by a list), a reason why it is none, or None."""
+    organ: str | None = None
+    year: int | None = None
+
+    @property
+    def is_report(self) -> bool:
+        return self.kind in ("report", "statistics", "cut")
+
+
+def tidy(text: str) -> str:
+    """Simplified, without white space, full-width digits and letters made ordinary; punctuation as it stands."""
+    ordinary = "".join(
+        unicodedata.normalize("NFKC", c) if "\uff10" <= c <= "\uff5a" and c.isalnum() else c for c in text
+    )
+    return simplify(_SPACE.sub("", ordinary))
+
+
+@lru_cache(maxsize=4096)
+def read_title(raw: str) -> Title:
+    """Read one candidate. `raw` may be any line or heading; long ones are none."""
+    text = tidy(raw[:400])
+    text = _EXTENSION.sub("", text)
+    text = _WRAPPING.sub("", _PREFIX.sub("", text))
+    if not 2 <= len(text) <= 120:
+        return Title(text, None)
+    text = _CHINESE_YEAR.sub(
+        lambda match: str(number(match[1].replace("O", "〇").replace("o", "〇")) or match[1]), text
+    )
+    match = _REPORT.search(text)
+    kind = "cut" if match and match["cut"] else "report"
+    if match is None:
+        match, kind = _STATISTICS.search(text), "statistics"
+    refusal = _refusal(text, match)
+    if refusal or match is None:
+        return Title(text, refusal)
+    return Title(text, kind, _organ(text, match), _year(text, match))
+
+
+def _refusal(text: str, match: re.Match[str] | None) -> str | None:
+    for reason, pattern in _NOT_AT_ALL:
+        if pattern.search(text):
+            return reason
+    if match is not None:
+        tail = re.sub(r"[（(【\[].*?[）)】\]]", "", text[match.end() :])
+        if len(tail) <= 2:
+            return None
+        text = tail
+    return next((reason for reason, pattern in _OTHER if pattern.search(text)), None)
+
+
+def _year(text: str, match: re.Match[str]) -> int | None:
+    """The year next to the type, else the first one of the title."""
+    before = _YEAR_BEFORE_SUBJECT.search(text[: match.start()])
+    within = _YEAR_TOKEN.search(match[0])
+    found = before or within or _YEAR_TOKEN.search(text)
+    return int(found[1]) if found else None
+
+
+def _organ(text: str, match: re.Match[str]) -> str | None:
+    """What is left of the title without type and year: before the type, else behind it."""
+    for is_before, part in ((True, text[: match.start()]), (False, text[match.end() :])):
+        name = _EMPTY_BRACKETS.sub("", _YEAR_TOKEN.sub("", part))
+        name = _ABOUT.sub("", name.strip('-—_:：·、，,《》“”"|'))
+        name = _ABOUT.sub("", name.strip("-—_:：·、，,《》|")).removesuffix("的")
+        if not is_before and not _looks_like_organ(name):
+            continue
+        if name.endswith("人民") and match[0].startswith("政府"):
+            # 上海市人民政府信息公开年度报告: the 政府 belongs to both.
+            name += "政府"
+        if len(name) >= 2 and not _PLACEHOLDER.search(name):
+            return name
+    return None
+
+
+ORGAN_SUFFIX = (
+    r"(?:人民政府|政府|办公厅|办公室|政府办|委员会|管委会|[发工国卫农建经教科民体]?[改信资健委]委|委|厅|局|署|部|院|"
+    r"中心|街道办事处|办事处|街道|镇|乡|苏木|公司|银行|学校|大学|学院|医院|公署|支队|大队|总队|管理处|处|馆|所|站|社|会|"
+    r"省|自治区|市|县|区|旗|州|盟)"
+)
+_ORGAN = re.compile(rf"[\u4e00-\u9fff“”（）()·+、及和与]{{2,40}}{ORGAN_SUFFIX}[）)]?")
+
+
+def _looks_like_organ(name: str) -> bool:
+    return bool(_ORGAN.fullmatch(name))

@@ -1,0 +1,96 @@
+"""Names that every room of the storage shares: types, keys, time, canonical JSON."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any, TypeAlias, TypeVar
+
+from pymongo.collection import Collection
+from pymongo.database import Database
+
+# A MongoDB document is open by nature: its values are what BSON allows.
+Doc: TypeAlias = dict[str, Any]
+Db: TypeAlias = Database[Doc]
+Coll: TypeAlias = Collection[Doc]
+
+BUCKETS = 1024
+"""Every collection that is walked spreads its documents over this many buckets, field `bucket`."""
+
+T = TypeVar("T")
+
+
+class State(StrEnum):
+    """What a write did."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    REFUSED = "refused"
+    """The database's validator, or BSON itself, would not take it; the reason is in `problems`."""
+
+
+def bucket_of(key: str) -> int:
+    """0 to 1023: the first ten bits of the key's SHA-256.
+
+    A walk takes windows of buckets, `{bucket: {$gte: a, $lt: b}}`: bounded on both sides and indexed. Paging by
+    limit, skip or a one-sided range reads everything on the embedded server (embedded.md 1.4).
+    """
+    return int(hashlib.sha256(key.encode()).hexdigest()[:8], 16) >> 22
+
+
+def address_of(canonical_url: str) -> str:
+    """24 hex digits that stand for an address: the first part of a capture's `_id`."""
+    return hashlib.sha256(canonical_url.encode("utf-8", "surrogatepass")).hexdigest()[:24]
+
+
+def capture_key(address: str, version: int) -> str:
+    return f"{address}/{version}"
+
+
+def split_capture(capture_id: str) -> tuple[str, int]:
+    """(address, version) of a capture's `_id`. Raises ValueError where it is none."""
+    address, _, version = capture_id.rpartition("/")
+    if not address or not version.isdigit():
+        raise ValueError(f"{capture_id!r} is no capture id: expected <address>/<version>")
+    return address, int(version)
+
+
+def now() -> datetime:
+    """The time in UTC, cut to milliseconds as BSON keeps it, so that what is read equals what was written."""
+    return utc(datetime.now(UTC))
+
+
+def utc(moment: datetime) -> datetime:
+    """`moment` in UTC and in whole milliseconds. Without a zone it is taken as UTC, as PyMongo may return it."""
+    moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+
+
+def digest(value: object) -> str:
+    """SHA-256 of the canonical JSON: keys sorted, no white space, NaN refused (ValueError).
+
+    `1` and `1.0` are the same number to MongoDB and to a reader, so they hash alike.
+    """
+    text = json.dumps(_canonical(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _canonical(value: object) -> object:
+    if isinstance(value, Mapping):
+        return {str(key): _canonical(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_canonical(item) for item in value]
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, datetime):
+        return utc(value).isoformat()
+    return value
+
+
+def slices(items: Sequence[T], size: int) -> list[Sequence[T]]:
+    """`items` in runs of at most `size`."""
+    return [items[start : start + size] for start in range(0, len(items), size)]

@@ -1,0 +1,66 @@
+"""The state file: what runs for this home, written by the supervisor, read by everybody."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import Literal, TypeAlias, get_args
+
+Phase: TypeAlias = Literal["starting", "ready", "stopping", "stopped", "failed"]
+
+
+@dataclass(frozen=True)
+class State:
+    """One server and its supervisor. Believed only as far as the processes bear it out (`process.py`)."""
+
+    phase: Phase
+    kind: str
+    version: str
+    executable: str
+    why: str
+    folder: str
+    """Absolute path of the data folder."""
+    port: int
+    pid: int
+    created: float
+    """When the server's process was created, seconds since 1970: a reused pid has another one."""
+    supervisor_pid: int
+    supervisor_created: float
+    since: str
+    """When this phase began, ISO 8601 in UTC."""
+    cache_mb: int
+    restarts: int = 0
+    message: str = ""
+    """Why it stopped or failed."""
+
+    @property
+    def uri(self) -> str:
+        return f"mongodb://127.0.0.1:{self.port}/?directConnection=true"
+
+
+_TYPES = {"str": str, "int": int, "float": float, "Phase": str}
+
+
+def read(file: Path) -> State | None:
+    """The state, or None when there is none or the file is damaged (then it is as if nothing ran)."""
+    try:
+        data = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    known = {field.name: _TYPES[str(field.type)] for field in fields(State)}
+    if not isinstance(data, dict) or set(data) != set(known):
+        return None
+    if any(type(data[name]) is not type_of for name, type_of in known.items()):
+        return None
+    return State(**data) if data["phase"] in get_args(Phase) else None
+
+
+def write(file: Path, state: State) -> None:
+    """Replace the file in one step: a reader sees the old state or the new one."""
+    temporary = file.with_name(f"{file.name}.{os.getpid()}")
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
+        json.dump(asdict(state), stream, indent=1)
+    temporary.replace(file)
