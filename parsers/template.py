@@ -148,8 +148,7 @@ def load_templates(directory: Path | None = None) -> tuple[Template, ...]:
     files = sorted(folder.glob("*.yaml"))
     if not files:
         raise TemplateError("bad_config", f"{folder}: there is no template here")
-    templates = tuple(read_template(file) for file in files)
-    return templates
+    return tuple(read_template(file) for file in files)
 
 
 def read_template(path: Path) -> Template:

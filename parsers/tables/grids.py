@@ -30,6 +30,8 @@ class Line:
     grid: Grid
     row: int
     cells: tuple[tuple[Cell, int, int], ...]
+    forms: tuple[frozenset[str], ...]
+    """For each cell the spellings under which it may match a label."""
 
     def at(self, cell: Cell) -> At:
         place: dict[str, int | str] = {"table": self.grid.index, "row": cell.row, "column": cell.column}
@@ -51,13 +53,14 @@ def lines(grids: Iterable[Grid]) -> list[Line]:
                     cells[-1] = (cell, cells[-1][1], column + 1)
                 else:
                     cells.append((cell, column, column + 1))
-            result.append(Line(grid, index, tuple(cells)))
+            forms = tuple(cell_forms(cell.text) for cell, _, _ in cells)
+            result.append(Line(grid, index, tuple(cells), forms))
     return result
 
 
 def find_table(all_lines: Sequence[Line], table: Table) -> FoundTable | None:
     """The table as far as its rows stand in the grids; None where no row does."""
-    forms = {form for line in all_lines for cell, _, _ in line.cells for form in cell_forms(cell.text)}
+    forms = frozenset().union(*(forms for line in all_lines for forms in line.forms))
     seen = sum(1 for label in table.signature if forms.intersection(label.forms))
     if table.signature and not seen:
         return None
@@ -84,16 +87,15 @@ def _match_rows(all_lines: Sequence[Line], parts: Sequence[Part]) -> tuple[dict[
     rows = [row for part in parts for row in part.rows]
     if not rows:
         return {}, []
-    columns = [column.label for part in parts for column in part.columns]
-    groups = [label for part in parts for column in part.columns for label in column.under]
+    headers = _forms(label for part in parts for c in part.columns for label in (c.label, *c.under))
     known = {form for row in rows for form in row.label.forms}
     found: list[Occurrence] = []
     label_cell: dict[int, int] = {}
     for index, line in enumerate(all_lines):
-        if _is_header(line, columns, groups):
+        if _is_header(line, headers):
             continue
         for position in reversed(range(len(line.cells))):
-            forms = cell_forms(line.cells[position][0].text) & known
+            forms = line.forms[position] & known
             if forms:
                 label_cell[index] = position
                 found.extend(Occurrence(form, index, index, index + 1, True, True) for form in sorted(forms))
@@ -105,14 +107,14 @@ def _match_rows(all_lines: Sequence[Line], parts: Sequence[Part]) -> tuple[dict[
     return places, flags
 
 
-def _is_header(line: Line, columns: Sequence[Label], groups: Sequence[Label]) -> bool:
+def _forms(labels: Iterable[Label]) -> frozenset[str]:
+    return frozenset(form for label in labels for form in label.forms)
+
+
+def _is_header(line: Line, headers: frozenset[str]) -> bool:
     """Two or more headers of columns in one line, and no figure."""
-    headers = sum(
-        1
-        for cell, _, _ in line.cells
-        if any(label.equals(cell.text) for label in columns) or any(label.equals(cell.text) for label in groups)
-    )
-    return headers > 1 and not any(read(cell.text).value is not None for cell, _, _ in line.cells)
+    hits = sum(1 for forms in line.forms if not forms.isdisjoint(headers))
+    return hits > 1 and not any(read(cell.text).value is not None for cell, _, _ in line.cells)
 
 
 def _take_swapped(
@@ -184,9 +186,10 @@ class Header:
 def _header(all_lines: Sequence[Line], part: Part, start: int, stop: int) -> Header:
     """The header among the lines [start, stop) in front of the part's first row."""
     leaves: dict[int, tuple[Cell, int, int, Line]] = {}
+    headers = _forms(column.label for column in part.columns)
     for line in all_lines[start:stop]:
-        for cell, left, right in line.cells:
-            if any(column.label.equals(cell.text) for column in part.columns):
+        for (cell, left, right), forms in zip(line.cells, line.forms, strict=True):
+            if not forms.isdisjoint(headers):
                 leaves[id(cell)] = (cell, left, right, line)
     ordered = sorted(leaves.values(), key=lambda leaf: (leaf[1], leaf[0].row))
     texts = tuple(leaf[0].text for leaf in ordered)
@@ -288,11 +291,10 @@ def _unit(part: Part, header: Header) -> str | None:
 
 def _record(all_lines: Sequence[Line], part: Part) -> FoundPart | None:
     """Table four: the first line without a label below the line that closes the header."""
-    labels = [column.label for column in part.columns]
+    headers = _forms(column.label for column in part.columns)
     last = -1
     for index, line in enumerate(all_lines):
-        hits = sum(1 for cell, _, _ in line.cells if any(label.equals(cell.text) for label in labels))
-        if hits >= min(5, len(labels)):
+        if sum(1 for forms in line.forms if not forms.isdisjoint(headers)) >= min(5, len(part.columns)):
             last = index
     if last < 0:
         return None
@@ -309,7 +311,7 @@ def _record(all_lines: Sequence[Line], part: Part) -> FoundPart | None:
 
 def _group_lines(all_lines: Sequence[Line], part: Part, last: int) -> Iterator[int]:
     """The uppermost header line of the grid that the header's last line belongs to."""
+    headers = _forms((*part.groups, part.columns[0].label))
     for index in range(max(0, last - 4), last):
-        line = all_lines[index]
-        if any(label.equals(cell.text) for cell, _, _ in line.cells for label in (*part.groups, part.columns[0].label)):
+        if any(not forms.isdisjoint(headers) for forms in all_lines[index].forms):
             yield index

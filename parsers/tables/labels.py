@@ -56,9 +56,11 @@ class Folded:
 def fold_with_origin(raw: str) -> Folded:
     parts: list[str] = []
     origin: list[int] = []
-    for index, character in enumerate(raw):
-        folded = _fold_character(character)
-        if folded:
+    for index, folded in enumerate(map(_fold_character, raw)):
+        if len(folded) == 1:
+            parts.append(folded)
+            origin.append(index)
+        elif folded:
             parts.append(folded)
             origin.extend([index] * len(folded))
     origin.append(len(raw))

@@ -1,6 +1,6 @@
 """One cell as written -> value, meaning, unit, note (domain.md section 3.2).
 
-`"增123" -> 123`, `"13015.02(万元)" -> 13015.02 万元`, `"22(其中修订16件)" -> 22 and a note`, `"/" -> na`, `"" -> empty`.
+`"增123" -> 123`, `"13015.02(万元)" -> 13015.02 万元`, `"22(其中修订16件)" -> 22 with a note`, `"/" -> na`.
 Nothing is guessed: what is not fully understood is `text` without a value.
 """
 

@@ -26,11 +26,12 @@ class ReadTable:
 
     def evidence(self) -> str:
         rows = self.found.row_count
-        return f"{self.table.id}: {rows} of {rows + self.found.missing_rows} rows of {self.template.id} in {self.found.carrier}"
+        all_rows = rows + self.found.missing_rows
+        return f"{self.table.id}: {rows} of {all_rows} rows of {self.template.id} in {self.found.carrier}"
 
 
 def read_tables(document: Document, templates: tuple[Template, ...]) -> tuple[ReadTable, ...]:
-    """One ReadTable for each kind of table (`Table.id`) that the document holds, in the templates' order."""
+    """One ReadTable for each kind of table (`Table.id`) that the document holds, in the form's order."""
     all_lines = grids.lines(document.grids())
     text = flat.prepare(_flat_text(document), templates)
     candidates: dict[str, list[tuple[Template, FoundTable]]] = {}
@@ -44,7 +45,8 @@ def read_tables(document: Document, templates: tuple[Template, ...]) -> tuple[Re
         template, found = min(options, key=lambda option: _rank(option, candidates))
         resolved = resolve(found, template.checks)
         result.append(ReadTable(template, found.table, found, resolved.cells, resolved.flags))
-    return tuple(table for table in result if _is_there(table))
+    there = (table for table in result if _is_there(table))
+    return tuple(sorted(there, key=lambda table: table.template.tables.index(table.table)))
 
 
 def _flat_text(document: Document) -> str:

@@ -1,11 +1,16 @@
-"""Made-up reports and captures of a real report's size and shape, for tests and measurements of the storage."""
+"""Made-up reports and captures of a real report's size and shape, for tests and measurements of the
+storage.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import random
+from collections.abc import Collection
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+
+import bson
 
 from parsers.report import (
     Check,
@@ -22,6 +27,9 @@ from parsers.report import (
     Status,
     TemplateUse,
 )
+from storage.archive import Capture, Found
+from storage.base import Db, address_of, capture_key
+from storage.reports import ReportWrite
 
 COLUMNS = (
     "natural_person",
@@ -50,7 +58,7 @@ ROWS = (
 OUTCOMES = ("upheld", "corrected", "other", "pending", "total")
 PROVINCES = ("510000", "520000", "530000", "410000", "320000")
 LEVELS = ("county", "city", "department")
-SENTENCE = "全年主动公开政府信息，受理依申请公开事项，按时答复，未发生因政府信息公开引起的行政复议和行政诉讼。"
+SENTENCE = "全年主动公开政府信息，受理依申请公开事项，按时答复，未发生由此引起的行政复议和行政诉讼。"
 
 
 def report(
@@ -145,3 +153,50 @@ def _put(figures: dict[str, Any], cells: list[FigureCell], path: str, value: int
     semantic = Semantic.EMPTY if value is None else Semantic.ZERO if value == 0 else Semantic.NUMBER
     at: dict[str, int | str] = {"table": 1, "row": 3, "column": 4}
     cells.append(FigureCell(path, "" if value is None else str(value), value, semantic, at=at))
+
+
+def capture(
+    number: int,
+    content: bytes,
+    *,
+    year: int = 2020,
+    minutes: int = 0,
+    kind: str = "report",
+    run_id: str = "run",
+    encoding: str | None = None,
+    found: Found | None = None,
+) -> Capture:
+    """The page of organ `number` for `year`, as fetched so many minutes after the first moment."""
+    url = address(number, year)
+    headers = {"Content-Type": "text/html; charset=utf-8", "ETag": f'"{number}"'}
+    return Capture(
+        url,
+        url,
+        "sample",
+        moment(minutes),
+        200,
+        headers,
+        content,
+        run_id,
+        kind,
+        encoding=encoding,
+        found=found,
+    )
+
+
+def dump(database: Db, *, leave: Collection[str] = ()) -> dict[str, list[bytes]]:
+    """Every document of every collection as BSON, in the order of `_id`: equal dumps are equal databases."""
+    return {
+        name: sorted(bson.encode(document) for document in database[name].find({}))
+        for name in sorted(database.list_collection_names())
+        if name not in leave
+    }
+
+
+def write(
+    one: Report, *, version: int = 1, minutes: int = 0, run_id: str = "run", portal: str = "sample", why: str = ""
+) -> ReportWrite:
+    """A report as the pipeline hands it over, from this version of its address."""
+    assert one.source.url is not None
+    key = capture_key(address_of(one.source.url), version)
+    return ReportWrite(one.to_document(), key, portal, moment(minutes), run_id, why)

@@ -1,0 +1,172 @@
+"""What the body itself says: that it is a report, of which year, whose (domain.md sections 3.5 to 3.8).
+
+Identity never rests on the body where a title speaks; this is for dumps without a title and for doubts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from parsers.chinese import fold, number
+from parsers.documents.model import Document, Grid, Paragraph
+from parsers.organs import is_relative, mend, regions_of
+from parsers.titles import ORGAN_SUFFIX, read_title
+
+OPENING = 1600
+"""Folded characters at the top in which a report says what it is."""
+_CLOSING = 400
+
+_FORM_WORDS = (
+    "本年新收政府信息公开申请", "上年结转政府信息公开申请", "结转下年度继续办理", "本年制发件数", "现行有效件数",
+    "上一年项目数量", "对外公开总数量", "主动公开政府信息数", "主动公开规范性文件数", "未经复议直接起诉",
+    "第二十条第(一)项", "受理依申请公开信息总数", "主动公开信息数",
+)  # fmt: skip
+_CHAPTERS = tuple(
+    re.compile(words)
+    for words in (
+        r"总体情况|概述|概况|基本(?:工作)?情况",
+        r"主动公开(?:政府信息|信息|情况)|(?:政府)?信息主动公开",
+        r"依申请公开|收到和处理政府信息公开申请",
+        r"行政复议|行政诉讼|提起诉讼|复议.{0,2}诉讼",
+        r"收费(?:及|和|与)?减免|收取(?:的)?费用|收费情况",
+        r"存在的?(?:主要)?(?:问题|不足)|主要问题",
+        r"其他需要(?:报告|说明)的?事项",
+        r"回应(?:解读|社会关切)|政策解读",
+    )
+)
+_HEADING = re.compile(r"(?:^|[。;；:：!！\s)）])(?:第?[一二三四五六七八九十]{1,3}[、.章部])([^。;；]{2,40})")
+_ANNOUNCED = re.compile(
+    r"(?:编制|编写|编发|发布|公布|现将|撰写|制作|本|提交|形成)[^。]{0,60}?"
+    r"(?:(?:政府|政务)信息公开|政务公开|信息公开)[^。]{0,24}?(?:报告|年报|总结|情况)|本年度?报告|本年报"
+)
+_PERIOD = re.compile(
+    r"(?:统计|数据|资料|报告|情况)[^。]{0,40}?((?:19|20)\d\d)年?0?1月?0?1日?[^。]{0,8}?(?:至|到|-|—|~)"
+)
+_SPAN = re.compile(r"((?:19|20)\d\d)年1月1日(?:起)?(?:至|到|-|—|~)(?:(?:19|20)\d\d年)?12月31日")
+_YEAR_WORDS = (
+    re.compile(r"(?:现将|编制|编写|公布|发布|制作)[^。]{0,40}?((?:19|20)\d\d)年度?[^。]{0,40}?(?:报告|总结|情况|年报)"),
+    re.compile(r"(?:^|[。\n])((?:19|20)\d\d)年(?:度|以来|来)?[,，]"),
+    re.compile(r"(?:^|[。\n])((?:19|20)\d\d)年(?:度|以来)?[^。]{0,30}?(?:认真|深入|坚持|紧紧|积极|贯彻|严格)"),
+)
+
+_OTHER_REPORTS = (
+    ("rule_of_law", re.compile(r"法治政府建设|依法行政工作(?:情况)?报告|法治建设年度报告")),
+    ("budget", re.compile(r"部门决算|部门预算|财政拨款收入支出|“三公”经费支出决算")),
+    ("website_report", re.compile(r"政府网站(?:工作)?年度报表|首页网址.{0,40}网站标识码|网站总访问量.{0,20}次")),
+    ("guide", re.compile(r"信息公开指南|本《?指南》?|编制本指南")),
+)
+_FORM_TEMPLATE = re.compile(r"格式模[板版]|报告格式|文字描述[,，。)）]|\(文字描述")
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The body's text in the shapes that the rules need; made once a document."""
+
+    lines: tuple[str, ...]
+    """Folded lines that are not blank, tables as lines."""
+    folded: str
+    """The lines joined with line breaks."""
+
+    @property
+    def opening(self) -> str:
+        return self.folded[:OPENING]
+
+    @property
+    def closing(self) -> str:
+        return self.folded[-_CLOSING:]
+
+
+def body_of(document: Document) -> Body:
+    lines: list[str] = []
+    for block in document.blocks:
+        text = block.text() if isinstance(block, Grid) else block.text if isinstance(block, Paragraph) else ""
+        lines.extend(folded for line in text.split("\n") if (folded := fold(line)))
+    return Body(tuple(lines), "\n".join(lines))
+
+
+def form_words(body: Body) -> int:
+    """How many labels occur that only the statutory tables have."""
+    return sum(fold(word) in body.folded for word in _FORM_WORDS)
+
+
+def chapters(body: Body) -> int:
+    """How many different chapters of a report stand as headings."""
+    headings = [match[1] for line in body.lines for match in _HEADING.finditer(line[:20_000])]
+    headings += [line for line in body.lines if len(line) <= 24]
+    return sum(any(chapter.match(re.sub(r"^(?:政府信息公开|政务公开|因政府信息公开|信息公开|本年度)?(?:工作)?的?", "", heading))
+                   or chapter.match(heading) for heading in headings) for chapter in _CHAPTERS)  # fmt: skip
+
+
+def is_report(body: Body) -> bool:
+    """Does the body alone prove a report: its tables, or an announcement together with chapters or a period?"""
+    if form_words(body) >= 3:
+        return True
+    announced = bool(_ANNOUNCED.search(body.opening))
+    found = chapters(body)
+    return found >= 4 or (announced and (found >= 2 or bool(_PERIOD.search(body.opening)))) or (
+        found >= 3 and "政府信息公开" in body.opening
+    )
+
+
+def other_kind(body: Body) -> str | None:
+    """What else the opening says this is, where it does not say 政府信息公开…报告."""
+    head = body.opening[:500]
+    if re.search(r"(?:政府|政务)信息公开(?:工作)?(?:情况)?(?:的)?(?:年度)?(?:工作)?(?:报告|年报|总结)", head):
+        return None
+    return next((reason for reason, pattern in _OTHER_REPORTS if pattern.search(head)), None)
+
+
+def is_blank_form(document: Document, body: Body) -> bool:
+    """The form without anyone's figures: placeholders instead of text, and no number in any cell."""
+    if not _FORM_TEMPLATE.search(body.folded):
+        return False
+    cells = [cell.text for grid in document.grids() for row in grid.rows for cell in row if cell]
+    return not any(cell.strip().isdigit() for cell in cells)
+
+
+def listed_reports(body: Body) -> int:
+    """How many different lines are the title of a report, as on a list page."""
+    titles = set()
+    for line in body.lines:
+        if len(line) <= 100 and (title := read_title(line)).is_report and (title.year or title.organ):
+            titles.add((title.organ, title.year))
+    return len(titles)
+
+
+def is_listing(body: Body) -> bool:
+    """Short lines with dates, hardly a sentence: a list of pages."""
+    dated = sum(bool(re.search(r"(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}", line)) for line in body.lines if len(line) < 120)
+    prose = sum(len(line) for line in body.lines if len(line) >= 120)
+    return dated >= 5 and prose < 600
+
+
+# --- year -----------------------------------------------------------------------------------------------------
+
+
+def year_of_period(body: Body) -> int | None:
+    """The statistic period's year: 统计期限自2019年1月1日起至2019年12月31日 (its characters may be lost)."""
+    for pattern in (_PERIOD, _SPAN):
+        if match := pattern.search(body.folded[:6000]) or pattern.search(body.closing):
+            return int(match[1])
+    return None
+
+
+def year_of_text(body: Body) -> int | None:
+    """The year of the opening: 现将我局2020年度…报告如下, 2019年以来, and titles of reports in quotes."""
+    for title in _quoted_titles(body.opening):
+        if title.year:
+            return title.year
+    for pattern in _YEAR_WORDS:
+        if match := pattern.search(body.opening):
+            return int(match[1])
+    return None
+
+
+def _quoted_titles(text: str) -> Iterator[read_title.__class__]:  # type: ignore[name-defined]
+    for match in re.finditer(r"《([^《》]{6,60})》", text):
+        title = read_title(match[1])
+        if title.is_report:
+            yield title

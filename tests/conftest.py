@@ -1,0 +1,55 @@
+"""What every room's tests may ask for: a real server, and a database of their own on it."""
+
+from __future__ import annotations
+
+import itertools
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pymongo import MongoClient
+
+from storage import embedded, schema
+from storage.base import Db, Doc
+from storage.settings import load
+
+_NUMBERS = itertools.count()
+
+
+@pytest.fixture(scope="session")
+def server_uri(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server: the one at TEST_MONGODB_URI, else an embedded one in a temporary home."""
+    given = os.environ.get("TEST_MONGODB_URI")
+    if given:
+        yield given
+        return
+    home: Path = tmp_path_factory.mktemp("home")
+    settings = load({"NIANBAO_HOME": str(home)})
+    try:
+        with embedded.attach(settings) as attached:
+            yield attached.uri
+    finally:
+        embedded.stop(settings)
+
+
+@pytest.fixture(scope="session")
+def client(server_uri: str) -> Iterator[MongoClient[Doc]]:
+    # One client for the session: embedded.md 1.1, each costs the server three threads.
+    with MongoClient[Doc](server_uri, tz_aware=True, socketTimeoutMS=60_000) as client:
+        yield client
+
+
+@pytest.fixture
+def bare_database(client: MongoClient[Doc]) -> Iterator[Db]:
+    """An empty database under a name of its own, without a schema."""
+    name = f"nianbao_test_{os.getpid()}_{next(_NUMBERS)}"
+    yield client[name]
+    client.drop_database(name)
+
+
+@pytest.fixture
+def database(bare_database: Db) -> Db:
+    """A database of the test's own with its collections, validators and indexes; dropped afterwards."""
+    schema.ensure(bare_database)
+    return bare_database

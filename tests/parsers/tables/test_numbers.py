@@ -1,0 +1,63 @@
+"""One cell as written (domain.md section 3.2)."""
+
+import pytest
+
+from parsers.report import Semantic
+from parsers.tables.numbers import read, wan_yuan
+
+
+@pytest.mark.parametrize(
+    ("raw", "value"),
+    [
+        ("0", 0),
+        ("00", 0),
+        ("14,358", 14358),
+        ("１２", 12),
+        (" 1 140 ", 1140),
+        ("增1", 1),
+        ("增123", 123),
+        ("+5", 5),
+        ("减2", -2),
+        ("-71", -71),
+        ("−284", -284),
+        ("－59", -59),
+        ("670.376375", 670.376375),
+        ("123,253", 123253),
+        ("2.5万件", 25000),
+    ],
+)
+def test_numbers(raw: str, value: float) -> None:
+    assert read(raw).value == value
+
+
+@pytest.mark.parametrize("raw", ["", " ", "\u00a0", "\u3000", "□", "&nbsp;", "\u200b"])
+def test_blank_is_not_nought(raw: str) -> None:
+    assert (read(raw).value, read(raw).semantic) == (None, Semantic.EMPTY)
+
+
+@pytest.mark.parametrize("raw", ["/", "—", "——", "－", "无", "\\", "-"])
+def test_no_value_is_not_nought(raw: str) -> None:
+    assert (read(raw).value, read(raw).semantic) == (None, Semantic.NA)
+
+
+@pytest.mark.parametrize(
+    "raw", ["详见附件", "1288 / 591", "1,23", "12,34,567", "3-5", "约20", "3600多人", "1.2.3", "１月"]
+)
+def test_what_is_not_understood_has_no_value(raw: str) -> None:
+    assert (read(raw).value, read(raw).semantic) == (None, Semantic.TEXT)
+
+
+def test_unit_and_note() -> None:
+    assert (read("13015.02(万元)").value, read("13015.02(万元)").unit) == (13015.02, "万元")
+    assert (read("251000元").unit, wan_yuan(251000, "元")) == ("元", 25.1)
+    assert wan_yuan(258.5, "亿元") == 2585000
+    assert wan_yuan(3, "件") is None
+    assert read("22(其中修订16件)").value == 22
+    assert read("22(其中修订16件)").note == "其中修订16件"
+
+
+def test_nought_is_told_apart_and_odd_spelling_is_named() -> None:
+    assert read("0").semantic is Semantic.ZERO
+    assert read("0.00").semantic is Semantic.ZERO
+    assert read("00").odd == "leading_zeros"
+    assert read("0.5").odd is None

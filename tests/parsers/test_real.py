@@ -1,0 +1,34 @@
+"""The five sample texts and other real reports, scored as the acceptance checks score them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from parsers import Source, parse
+from tests.shared import listed, scorer
+
+SEEDS = listed("seeds", "*.txt")
+REAL = [gold.with_suffix("").with_suffix("") for gold in listed("real", "**/*.gold.json")]
+
+
+def score(path: Path, gold_path: Path) -> tuple[list[Any], ...]:
+    gold = json.loads(gold_path.read_text(encoding="utf-8"))
+    return scorer()(gold, parse(Source(content=path.read_bytes())).to_document())
+
+
+@pytest.mark.parametrize("path", SEEDS, ids=lambda path: path.stem)
+def test_samples_get_full_marks(path: Path) -> None:
+    right, missing, wrong, silent, faults = score(path, path.with_suffix(".gold.json"))
+    assert (missing, wrong, silent, faults) == ([], [], [], [])
+    assert right
+
+
+@pytest.mark.parametrize("path", REAL, ids=lambda path: path.name)
+def test_no_real_report_is_read_wrong(path: Path) -> None:
+    """Figures may be missing where the carrier lost them; none may be another number, and what is odd is flagged."""
+    _, _, wrong, silent, faults = score(path, path.with_name(path.name + ".gold.json"))
+    assert (wrong, silent, faults) == ([], [], [])
