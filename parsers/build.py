@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from parsers import checks, classify, documents, facts, metadata
-from parsers.documents.model import Block, Document, Grid, Paragraph, Picture
+from parsers.documents.model import Block, Document, Grid, Paragraph
 from parsers.errors import ParseError, Unreadable
 from parsers.fingerprint import fingerprint
 from parsers.report import (
@@ -66,7 +66,7 @@ def parse(source: Source) -> Report:
     flags = [
         *(flag for table in tables for flag in table.flags),
         *told.flags,
-        *_document_flags(chosen, tables, body.document, identity.report_year),
+        *_document_flags(chosen, tables, body.document),
         *_date_flags(page_block.published_on, identity.report_year),
         *_attachment_flags(source, page.document, used),
     ]
@@ -96,6 +96,7 @@ def parse(source: Source) -> Report:
         ),
         derived=_derived(source, chosen, used),
         trust=checks.trust(heads, cells, outcome),
+        unknown_labels=tuple(dict.fromkeys(label for table in tables for label in table.found.unknown)),
         replacements=body.replacements,
     )
 
@@ -291,25 +292,19 @@ def _stable_text(document: Document) -> str:
 # --- flags ----------------------------------------------------------------------------------------------------
 
 
-def _document_flags(chosen: _Chosen, tables: Sequence[ReadTable], document: Document, year: int) -> list[str]:
+def _document_flags(chosen: _Chosen, tables: Sequence[ReadTable], document: Document) -> list[str]:
     flags = []
     if chosen.id == "mixed":
         flags.append("mixed_template")
-    if year >= 2019:
-        present = {table.table.id for table in tables}
-        expected = dict.fromkeys(
-            table.id for template in chosen.templates for table in template.tables if table.id in _FORMS
-        )
-        missing = [name for name in expected if name not in present]
-        flags += [f"table_missing:{name}" for name in missing]
-        if missing and any(isinstance(block, Picture) for block in document.blocks):
-            flags.append("table_image")
+    present = {table.table.id for table in tables}
+    expected = dict.fromkeys(table.id for template in chosen.templates for table in template.tables)
+    missing = [name for name in expected if name not in present]
+    flags += [f"table_missing:{name}" for name in missing]
+    if missing and any(document.pictures()):
+        flags.append("table_image")
     if not any(isinstance(block, Paragraph) and block.text.strip() for block in document.blocks):
         flags.append("no_text")
     return flags
-
-
-_FORMS = ("proactive", "requests", "appeals")
 
 
 def _date_flags(published: date | None, year: int) -> list[str]:

@@ -1,4 +1,4 @@
-"""What the body itself says: that it is a report, of which year, whose (domain.md sections 3.5 to 3.8).
+"""What the body itself says: that it is a report, and of which year (domain.md sections 3.5 to 3.8).
 
 Identity never rests on the body where a title speaks; this is for dumps without a title and for doubts.
 """
@@ -6,14 +6,12 @@ Identity never rests on the body where a title speaks; this is for dumps without
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from parsers.chinese import fold, number
+from parsers.chinese import fold
 from parsers.documents.model import Document, Grid, Paragraph
-from parsers.organs import is_relative, mend, regions_of
-from parsers.titles import ORGAN_SUFFIX, read_title
+from parsers.titles import Title, read_title
 
 OPENING = 1600
 """Folded characters at the top in which a report says what it is."""
@@ -38,6 +36,8 @@ _CHAPTERS = tuple(
     )
 )
 _HEADING = re.compile(r"(?:^|[。;；:：!！\s)）])(?:第?[一二三四五六七八九十]{1,3}[、.章部])([^。;；]{2,40})")
+_WHOLE_HEADING = re.compile(r"(?:情况|概述|措施|事项|问题|安排|打算)[:：]?$")
+_SUBJECT = re.compile(r"^(?:政府信息公开|政务公开|因政府信息公开|信息公开|本年度)?(?:工作)?的?")
 _ANNOUNCED = re.compile(
     r"(?:编制|编写|编发|发布|公布|现将|撰写|制作|本|提交|形成)[^。]{0,60}?"
     r"(?:(?:政府|政务)信息公开|政务公开|信息公开)[^。]{0,24}?(?:报告|年报|总结|情况)|本年度?报告|本年报"
@@ -56,7 +56,7 @@ _OTHER_REPORTS = (
     ("rule_of_law", re.compile(r"法治政府建设|依法行政工作(?:情况)?报告|法治建设年度报告")),
     ("budget", re.compile(r"部门决算|部门预算|财政拨款收入支出|“三公”经费支出决算")),
     ("website_report", re.compile(r"政府网站(?:工作)?年度报表|首页网址.{0,40}网站标识码|网站总访问量.{0,20}次")),
-    ("guide", re.compile(r"信息公开指南|本《?指南》?|编制本指南")),
+    ("guide", re.compile(r"编制(?:了)?(?:本|《)[^。]{0,20}指南|本《?指南》?")),
 )
 _FORM_TEMPLATE = re.compile(r"格式模[板版]|报告格式|文字描述[,，。)）]|\(文字描述")
 
@@ -95,9 +95,10 @@ def form_words(body: Body) -> int:
 def chapters(body: Body) -> int:
     """How many different chapters of a report stand as headings."""
     headings = [match[1] for line in body.lines for match in _HEADING.finditer(line[:20_000])]
-    headings += [line for line in body.lines if len(line) <= 24]
-    return sum(any(chapter.match(re.sub(r"^(?:政府信息公开|政务公开|因政府信息公开|信息公开|本年度)?(?:工作)?的?", "", heading))
-                   or chapter.match(heading) for heading in headings) for chapter in _CHAPTERS)  # fmt: skip
+    # Without an ordinal only whole headings count: 依申请公开 alone is a word of every menu.
+    headings += [line for line in body.lines if len(line) <= 24 and _WHOLE_HEADING.search(line)]
+    cores = [_SUBJECT.sub("", heading) for heading in headings]
+    return sum(any(chapter.match(text) for text in (*headings, *cores)) for chapter in _CHAPTERS)
 
 
 def is_report(body: Body) -> bool:
@@ -106,8 +107,10 @@ def is_report(body: Body) -> bool:
         return True
     announced = bool(_ANNOUNCED.search(body.opening))
     found = chapters(body)
-    return found >= 4 or (announced and (found >= 2 or bool(_PERIOD.search(body.opening)))) or (
-        found >= 3 and "政府信息公开" in body.opening
+    return (
+        found >= 4
+        or (announced and (found >= 2 or bool(_PERIOD.search(body.opening))))
+        or (found >= 3 and "政府信息公开" in body.opening)
     )
 
 
@@ -138,7 +141,9 @@ def listed_reports(body: Body) -> int:
 
 def is_listing(body: Body) -> bool:
     """Short lines with dates, hardly a sentence: a list of pages."""
-    dated = sum(bool(re.search(r"(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}", line)) for line in body.lines if len(line) < 120)
+    dated = sum(
+        bool(re.search(r"(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}", line)) for line in body.lines if len(line) < 120
+    )
     prose = sum(len(line) for line in body.lines if len(line) >= 120)
     return dated >= 5 and prose < 600
 
@@ -165,7 +170,7 @@ def year_of_text(body: Body) -> int | None:
     return None
 
 
-def _quoted_titles(text: str) -> Iterator[read_title.__class__]:  # type: ignore[name-defined]
+def _quoted_titles(text: str) -> Iterator[Title]:
     for match in re.finditer(r"《([^《》]{6,60})》", text):
         title = read_title(match[1])
         if title.is_report:

@@ -167,6 +167,8 @@ class Report:
     derived: Derived
     trust: Mapping[str, str] = field(default_factory=dict)
     """Per table: verified (all hard sums pass), consistent, doubtful, unreadable."""
+    unknown_labels: tuple[str, ...] = ()
+    """Labels inside known tables that no template knows, as they stand: a new format shows itself here first."""
     replacements: tuple[tuple[str, str, int], ...] = ()
     """Words of a mirror put back into mainland wording: (from, to, how often)."""
 

@@ -141,10 +141,16 @@ class Template:
         return self.first_year <= year and (self.last_year is None or year <= self.last_year)
 
 
-@lru_cache(maxsize=8)
 def load_templates(directory: Path | None = None) -> tuple[Template, ...]:
-    """Every template of `config/templates/`, by file name. Raises TemplateError naming file and line."""
-    folder = directory or config_directory() / "templates"
+    """Every template of `config/templates/`, by file name, read once a process.
+
+    Raises TemplateError naming file and line.
+    """
+    return _load(directory or config_directory() / "templates")
+
+
+@lru_cache(maxsize=8)
+def _load(folder: Path) -> tuple[Template, ...]:
     files = sorted(folder.glob("*.yaml"))
     if not files:
         raise TemplateError("bad_config", f"{folder}: there is no template here")

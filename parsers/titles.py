@@ -31,6 +31,7 @@ _PREFIX = re.compile(
 )
 _WRAPPING = re.compile(r"^[《“\"]+|[》”\"]+$")
 _PLACEHOLDER = re.compile(r"单位名称|[XxＸ×＊*]{2,}|^某|部门名称")
+_SENTENCE = re.compile(r"[:：。；;！？!?，,<>=\d]")
 _ABOUT = re.compile(
     r"^(?:关于)?(?:印发|报送|上报|公布|发布|公开|编制)?(?:的)?|(?:关于)(?:印发|报送|上报|公布|发布|公开|编制)?$"
 )
@@ -49,8 +50,8 @@ _OTHER: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("budget", re.compile(r"预算|决算|“?三公”?经费")),
     ("guide", re.compile(r"指南|办事流程")),
     ("catalogue", re.compile(r"目录|清单")),
-    ("regulation", re.compile(r"制度|办法|条例|规定|规程|规范$|细则|工作方案|实施方案|工作要点|考核|评估|意见$")),
     ("notice", re.compile(r"通知(?:[（(].{0,10}[）)])?$|通报$|公示$|公告$|的函$|批复$")),
+    ("regulation", re.compile(r"制度|办法|条例|规定|规程|规范$|细则|工作方案|实施方案|工作要点|考核|评估|意见$")),
     ("error_page", re.compile(r"^(?:404|403|50[0234])|页面(?:不存在|找不到|已删除|无法访问)|(?:404|Not\s*Found|error\s*page)$|访问(?:被拒绝|出错|受限)|"
                               r"(?:页面|系统)(?:出错|错误)|信息不存在|您访问的", re.IGNORECASE)),
 )  # fmt: skip
@@ -130,7 +131,7 @@ def _organ(text: str, match: re.Match[str]) -> str | None:
         if name.endswith("人民") and match[0].startswith("政府"):
             # 上海市人民政府信息公开年度报告: the 政府 belongs to both.
             name += "政府"
-        if len(name) >= 2 and not _PLACEHOLDER.search(name):
+        if len(name) >= 2 and not _PLACEHOLDER.search(name) and not _SENTENCE.search(name):
             return name
     return None
 

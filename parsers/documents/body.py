@@ -6,6 +6,7 @@ footer may be a .TRS_Editor, too.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -14,6 +15,7 @@ from selectolax.lexbor import SelectolaxError
 from parsers.chinese import fold, simplify
 from parsers.documents import dom
 from parsers.documents.dom import Node
+from parsers.documents.links import file_address
 
 GENERAL_SELECTORS = (
     ".gknbxq_detail",
@@ -48,6 +50,10 @@ _SENTENCE = 24
 _MARKUP_BLOCKS = frozenset("p li td th dd dt h1 h2 h3 h4 h5 h6 div center pre blockquote section article".split())
 
 
+_FOOTER = re.compile(r"版权所有|ICP备|网站标识码|公安备案|公网安备|版權所有")
+_FILE_TEXT = re.compile(r"报告|年报|公开|附件|報告|年報|公開")
+
+
 @dataclass(slots=True)
 class _Weight:
     """What stands below a node."""
@@ -74,15 +80,15 @@ def find_body(root: Node, profile: Sequence[str] = ()) -> Node:
             return found.node
     for selector in GENERAL_SELECTORS:
         found = _longest(root, selector, weights)
-        if found is None or not _has_content(found.node):
+        if found is None or not _has_content(found.node) or _is_footer(found.node):
             continue
         if found.mask & top.mask == top.mask and not (densest.prose > 200 and densest.prose > 3 * found.prose):
             return found.node
     if top.mask.bit_count() >= 2:
         return _out_of_table(_smallest_with(top, top.mask))
-    if densest.prose >= 200:
+    if densest.prose >= 200 and not _is_footer(densest.node):
         return _out_of_table(densest.node)
-    return root
+    return _around_files(root) or root
 
 
 def _longest(root: Node, selector: str, weights: dict[int, _Weight]) -> _Weight | None:
@@ -96,7 +102,34 @@ def _longest(root: Node, selector: str, weights: dict[int, _Weight]) -> _Weight 
 
 
 def _has_content(node: Node) -> bool:
-    return bool(dom.text_of(node, 40)) or node.css_first("img, table, iframe, embed, object") is not None
+    """Text, a picture, or a file shown in the page; a Flash banner is none of them."""
+    if dom.text_of(node, 40):
+        return True
+    shown = (dom.attribute(frame, "src") or dom.attribute(frame, "data") for frame in node.css("iframe, embed, object"))
+    return node.css_first("img") is not None or any(map(file_address, shown))
+
+
+def _is_footer(node: Node) -> bool:
+    """版权所有, ICP备, 网站标识码: the foot of a page, whatever its class says."""
+    text = dom.text_of(node, 600)
+    return len(text) < 600 and bool(_FOOTER.search(text))
+
+
+def _around_files(root: Node) -> Node | None:
+    """A page that is nothing but the cover of a file: the smallest box with all its report files."""
+    holders = []
+    for node in root.css("a, iframe, embed, object"):
+        if node.tag == "a" and not (_FILE_TEXT.search(dom.text_of(node, 200)) and file_address(dom.attribute(node, "href"))):
+            continue
+        if node.tag != "a" and not file_address(dom.attribute(node, "src") or dom.attribute(node, "data")):
+            continue
+        holders.append(node)
+    if not holders:
+        return None
+    box: Node | None = holders[0].parent
+    while box is not None and not all(dom.is_within(holder, box) for holder in holders[:50]):
+        box = box.parent
+    return _out_of_table(box) if box is not None else None
 
 
 def _weigh(root: Node) -> dict[int, _Weight]:

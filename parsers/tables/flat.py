@@ -59,16 +59,17 @@ def find_table(flat: FlatText, table: Table) -> FoundTable | None:
     parts: list[FoundPart] = []
     ordinary = [part for part in table.parts if not part.is_record]
     rows = _rows(flat, ordinary)
+    unknown: list[str] = []
     for part in ordinary:
         chosen = [(row, rows[id(row)]) for row in part.rows if id(row) in rows]
         if chosen:
-            parts.append(_part(flat, part, chosen))
+            parts.append(_part(flat, part, chosen, unknown))
     for part in table.parts:
         if part.is_record and (record := _record(flat, part)):
             parts.append(record)
     if not parts:
         return None
-    return FoundTable(table, tuple(parts), "text", seen)
+    return FoundTable(table, tuple(parts), "text", seen, unknown=tuple(dict.fromkeys(unknown)))
 
 
 def _rows(flat: FlatText, parts: Sequence[Part]) -> dict[int, Occurrence]:
@@ -77,13 +78,15 @@ def _rows(flat: FlatText, parts: Sequence[Part]) -> dict[int, Occurrence]:
     return {id(rows[index]): occurrence for index, occurrence in chosen.items()}
 
 
-def _part(flat: FlatText, part: Part, chosen: Iterable[tuple[Row, Occurrence]]) -> FoundPart:
+def _part(flat: FlatText, part: Part, chosen: Iterable[tuple[Row, Occurrence]], unknown: list[str]) -> FoundPart:
     found: list[FoundRow] = []
     first: Occurrence | None = None
     for row, occurrence in chosen:
         first = first or occurrence
         piece = flat.cut_after(occurrence, part)
         found.append(_found_row(row, piece))
+        if piece.words:
+            unknown.append(piece.words)
     header = _header(flat, part, first)
     return FoundPart(part, tuple(found), header is not None, _unit(flat, part, header))
 

@@ -51,6 +51,8 @@ class FoundTable:
     signs: int
     """How many signature labels of the table were seen."""
     flags: tuple[str, ...] = field(default=())
+    unknown: tuple[str, ...] = field(default=())
+    """Labels inside the table that no template knows, as they stand: the first sign of a new format."""
 
     @property
     def row_count(self) -> int:

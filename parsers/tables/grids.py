@@ -79,7 +79,30 @@ def find_table(all_lines: Sequence[Line], table: Table) -> FoundTable | None:
             parts.append(record)
     if not parts:
         return None
-    return FoundTable(table, tuple(parts), "grid", seen, tuple(flags))
+    return FoundTable(table, tuple(parts), "grid", seen, tuple(flags), _unknown(all_lines, table, matched))
+
+
+def _unknown(all_lines: Sequence[Line], table: Table, matched: dict[int, tuple[int, int]]) -> tuple[str, ...]:
+    """Labels of lines with figures that stand among the table's rows and are none of them."""
+    taken = {index for index, _ in matched.values()}
+    if not taken:
+        return ()
+    known = _forms(
+        label
+        for part in table.parts
+        for label in (*(c.label for c in part.columns), *(r.label for r in part.rows), *part.groups)
+    )
+    grids = {id(all_lines[index].grid) for index in taken}
+    labels: dict[str, None] = {}
+    for index in range(min(taken), len(all_lines)):
+        line = all_lines[index]
+        if index in taken or id(line.grid) not in grids:
+            continue
+        texts = [cell.text for cell, _, _ in line.cells if read(cell.text).semantic is Semantic.TEXT]
+        figures = any(read(cell.text).value is not None for cell, _, _ in line.cells)
+        if texts and figures and cell_forms(texts[-1]).isdisjoint(known):
+            labels.setdefault(" ".join(texts[-1].split())[:80], None)
+    return tuple(labels)
 
 
 def _match_rows(all_lines: Sequence[Line], parts: Sequence[Part]) -> tuple[dict[int, tuple[int, int]], list[str]]:

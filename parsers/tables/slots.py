@@ -61,6 +61,8 @@ class Cut:
     damaged: bool
     places_exact: bool = False
     """Every slot stands at its column; only blanks at the row's end may be missing."""
+    words: str = ""
+    """Words with figures behind them: a label that no template knows."""
 
 
 def cut(
@@ -93,6 +95,7 @@ def cut(
     label_touches = start < end and not raw[start].isspace() and raw[start] != "|"
     slots: list[Slot] = []
     damaged = stopped = False
+    words = ""
     for piece, offset in pieces:
         if read(piece).semantic is Semantic.TEXT and not _glued(piece):
             # Figures that run into words (`00（本列数据…`) are cut off the words, but only where all is run together.
@@ -102,6 +105,7 @@ def cut(
             else:
                 damaged = damaged or figures is not None
             stopped = True
+            words = words if damaged else piece
             continue
         if stopped:
             # Figures behind words: whose they are cannot be said.
@@ -109,7 +113,7 @@ def cut(
             continue
         slots.append(Slot(piece.strip(), {"line": line + text.count("\n", 0, offset)}))
     marked = "|" in text or any(not slot.raw for slot in slots)
-    return Cut(tuple(slots), marked, label_touches, damaged, exact)
+    return Cut(tuple(slots), marked, label_touches, damaged, exact, words[:80] if damaged else "")
 
 
 def _glued(piece: str) -> bool:

@@ -1,0 +1,95 @@
+"""Whose report it is, by the body alone: for dumps that have lost their title.
+
+The last resort: copies on other sites replace names in the whole page (domain.md section 3.9). Rules go from what
+organs write about themselves (由某局编制) to what merely occurs often.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from parsers.evidence import Body
+from parsers.organs import is_relative, mend
+from parsers.titles import read_title
+
+_ENDS = (
+    r"(?:人民政府办公[厅室]|人民政府|委员会办公室|委员会|管委会|办公[厅室]|总局|分局|局|厅|署|中心|街道办事处|街道|镇|乡|"
+    r"(?:[改信资健科商建教农技]|发展|卫生)委|管理处|研究院|医院|学院|公司|支队|大队|总队|站|所|馆|部)"
+)
+_NAME = rf"[\u4e00-\u9fff·“”()\-]{{2,40}}?{_ENDS}"
+_VERBS = (
+    r"(?:坚持|认真|深入|紧紧|严格|按照|全面|高度|以|在|把|根据|积极|扎实|切实|围绕|贯彻|始终|不断|将|进一步|大力|继续|"
+    r"持续|着力|通过|依法|牢固|主动|充分|坚决|聚焦|立足|加强|推进|结合|深刻|严格|紧扣|共|政府信息公开|政务公开)"
+)
+_COMPILED_BY = re.compile(
+    rf"由({_NAME}|[\u4e00-\u9fff·\-]{{4,50}}网站)(?:负责|组织|牵头)?(?:根据|按照|依据|汇总|编制|编写|综合|编发)"
+)
+_SUBJECT = re.compile(rf"(?:(?<!\d)(?:19|20)\d\d年(?:度|以来|来)?|今年以来|一年来|本年度)[,，]?({_NAME}){_VERBS}")
+_CONTACT = re.compile(
+    r"(?:请(?:直接|径)?(?:与|和|向|联系|致电|致函|咨询)|联系(?:单位|部门|机构)[:：])([\u4e00-\u9fff·“”\-]{3,60}?)"
+    r"(?:联系|咨询|反映|查询|索取|[(,，;；:：\n])"
+)
+_SIGNATURE = re.compile(
+    r"(?:^|[\n。;；])([\u4e00-\u9fff·“”()\-]{4,40}?)\n?"
+    r"\(?(?:(?:19|20)\d\d年\d{1,2}月\d{1,2}日|[二〇○零一九]{4}年[一二三四五六七八九十]{1,3}月[一二三四五六七八九十]{1,3}日)\)?\n?"
+)
+_ANNEX = re.compile(r"附件\d*[:：]?\d*[、.]?([^。;；:：\n]{6,60})")
+_SEGMENT = re.compile(r"[^。;；,，:：《》<>\n!！]{6,80}")
+_ANNOUNCING = re.compile(r"^(?:现|特|兹)?(?:编制|编写|发布|公布|将|提交|制作|撰写|形成|公开)(?:了|本)?")
+_INNER_OFFICE = re.compile(
+    r"^(.*?(?:局|厅|委员会(?!办公室$)|(?<![县市区省州旗])委(?!员)|署|中心|管委会|街道办事处|街道|镇|乡|办公厅|"
+    r"人民政府办公室|研究院|医院))[\u4e00-\u9fff()、]{0,20}?(?:办公室|办|科室?|股室?|处室?|部|组|大厅|窗口)$"
+)
+_OFTEN = re.compile(
+    r"(?:(?<=[由与在对向和为是经了《“,，。、:：\n(])|^)"
+    r"((?:[\u4e00-\u9fff]{2,9}?(?:省|自治区|市|自治州|州|县|区|旗|盟)){1,3}[\u4e00-\u9fff]{0,14}?"
+    + _ENDS
+    + r")(?![\u4e00-\u9fff]*(?:长|员)[^\u4e00-\u9fff])"
+)
+_NO_ORGAN = re.compile(
+    r"^(?:我|本|全|各|该|其|按照|根据|依据|在|为|对|围绕|一是|二是|三是|制定|印发|关于|通过|中共中央|国务院|党中央)|"
+    r"领导小组|网站$|平台$|栏目|单位|机关$|报告|信息公开|工作|条例"
+)
+_ENOUGH = 3
+
+
+def organ_names(body: Body) -> list[str]:
+    """Candidates, best first: whole names in the order of the rules, then relative ones (省教育厅)."""
+    names = list(dict.fromkeys(name for raw in _candidates(body) if (name := _clean(raw))))
+    return [n for n in names if not is_relative(n)] + [n for n in names if is_relative(n)]
+
+
+def _candidates(body: Body) -> Iterator[str]:
+    yield from _titles(body.opening)
+    yield from (match[1] for match in _COMPILED_BY.finditer(body.folded[:4000]))
+    for match in _ANNEX.finditer(body.closing):
+        yield from _organ_of_title(match[1])
+    for text in (body.closing, body.opening[:300]):
+        yield from (match[1] for match in _SIGNATURE.finditer(text))
+    yield from (match[1] for match in _SUBJECT.finditer(body.folded[:4000]))
+    yield from (match[1] for match in _CONTACT.finditer(body.folded[:8000]))
+    often = Counter(match[1] for match in _OFTEN.finditer(body.folded[:40_000]))
+    yield from (name for name, count in often.most_common(3) if count >= _ENOUGH)
+
+
+def _titles(opening: str) -> Iterator[str]:
+    """Titles inside sentences: 现编制某局2016年度政府信息公开情况报告, 《某厅2018年度政府信息公开工作报告》."""
+    for match in _SEGMENT.finditer(opening):
+        yield from _organ_of_title(_ANNOUNCING.sub("", match[0]))
+
+
+def _organ_of_title(text: str) -> Iterable[str]:
+    title = read_title(text)
+    return (title.organ,) if title.is_report and title.organ else ()
+
+
+def _clean(raw: str) -> str | None:
+    """Mended, without the office inside the organ that one is to call; None where it names no organ."""
+    name = mend(raw.strip("()·-、"))
+    if inner := _INNER_OFFICE.match(name):
+        name = inner[1]
+    if not 4 <= len(name) <= 40 or _NO_ORGAN.search(name) or not re.search(rf"(?:{_ENDS}|[处区县市省院])$", name):
+        return None
+    return name

@@ -1,0 +1,193 @@
+"""Is it a report, and whose, of which year, covering what (domain.md sections 3.5 to 3.7, portals.md 3.7 and 3.8)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import unquote, urlsplit
+
+from parsers import evidence
+from parsers.body_organs import organ_names
+from parsers.chinese import simplify
+from parsers.documents.labels import canonical
+from parsers.documents.model import Document, Paragraph
+from parsers.errors import NotAReport, Unreadable
+from parsers.evidence import Body
+from parsers.metadata import is_empty, page_block
+from parsers.organs import complete, is_relative, mend, regions_of, resolve
+from parsers.report import Organ, Scope
+from parsers.source import Source
+from parsers.titles import ORGAN_SUFFIX, Title, read_title
+
+_HEAD_LINES = 16
+_LIST = 3
+"""So many different titles of reports on one page make it a list."""
+_YEARS = range(2003, 2100)
+
+_AREA = re.compile(r"[\u4e00-\u9fff]{2,}?(?:省|自治区|市|县|州|盟|旗|区)")
+_MANY = re.compile(
+    r"(?:根据|综合|汇总|依据)[^。]{0,80}?(?:各[^。]{0,20}(?:部门|单位|乡镇|镇街|街道|区县|县区|市区|市直)|所属(?:各)?部门|"
+    r"及各(?:工作)?部门)[^。]{0,80}?(?:年度报告|年报|数据|情况)[^。]{0,20}?(?:编制|汇总|综合|而成)|"
+    r"综合(?:了)?各[^。]{0,30}(?:编制|报告)|(?:涵盖|包括|覆盖)(?:了)?全[省市县区州旗](?:各级)?(?:行政机关|各)"
+)
+_JOINT = re.compile(r"人民政府(?:及其|及|和|\(含|（含)(?:其|区|市|县|州|省)?(?:政府)?办公[厅室]")
+_TWO_NAMES = re.compile(r"[^()（）]{3,}[（(][^()（）]{3,}(?:局|署|委|厅|办|中心|室|委员会|办公室)[)）]$")
+_EXTENSION = re.compile(r"\.[A-Za-z0-9]{1,5}$")
+_SENTENCE = re.compile(r"[。；;！？!?：:，,]")
+_LINE = 80
+_DECIDING_LINES = 3
+_FINAL = ("website_report", "infographic", "blank_form")
+"""Kinds of titles that no body overrules: a picture story of a report quotes the report."""
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    title: str
+    organ: Organ
+    report_year: int
+    year_source: str
+    """title, period, text or publication."""
+    scope: Scope
+
+
+def identify(document: Document, source: Source) -> Identity:
+    """Say whose report `document` is. A page whose report is only an attachment is judged by its title.
+
+    Raises NotAReport with a reason (website_report, guide, budget, rule_of_law, infographic, notice, catalogue,
+    regulation, list_page, blank_form, error_page, no_report_content), Unreadable("year_unknown" | "organ_unknown").
+    """
+    body = evidence.body_of(document)
+    candidates = _candidates(document, source)
+    title = _judge(document, body, candidates)
+    titles = [candidate.title for candidate in candidates if candidate.title.is_report]
+    year, year_source = _year(document, source, body, titles)
+    name, raw = _organ_name(document, source, body, titles)
+    organ = resolve(name, raw, source.portal)
+    scope = _scope(organ, raw, body)
+    return Identity(title or f"{organ.name}{year}年政府信息公开工作年度报告", organ, year, year_source, scope)
+
+
+# --- title ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    text: str
+    title: Title
+    decides: bool
+    """The page's own title, which may also say that this is no report; a line of the body may not."""
+
+
+def _candidates(document: Document, source: Source) -> list[_Candidate]:
+    """Everything that may be the title, the page's own word first; the list's title is often cut off."""
+    found: dict[str, _Candidate] = {}
+    for text, decides in _titles(document, source):
+        tidy = " ".join(text.split())
+        if tidy and tidy not in found:
+            found[tidy] = _Candidate(tidy, read_title(tidy), decides)
+    return list(found.values())
+
+
+def _titles(document: Document, source: Source) -> Iterator[tuple[str, bool]]:
+    yield from ((value, True) for name, value in document.meta if name.lower() == "articletitle")
+    if document.title:
+        yield document.title, True
+    yield from ((value, True) for label, value in document.pairs if canonical(label) == "title")
+    lines = [b.text.strip() for b in document.blocks if isinstance(b, Paragraph) and b.text.strip()][:_HEAD_LINES]
+    untitled = not document.title
+    for position, line in enumerate(lines):
+        if len(line) <= _LINE:
+            yield line, untitled and position < _DECIDING_LINES and not _SENTENCE.search(line)
+    # A title set in two lines: 洪泽区人民政府 / 2023年政府信息公开工作年度报告.
+    for line, following in zip(lines, lines[1:], strict=False):
+        if len(line) + len(following) <= _LINE and not _SENTENCE.search(line) and not read_title(line).is_report:
+            yield line + following, False
+    if source.title:
+        yield source.title, not lines
+    if source.url:
+        name = unquote(urlsplit(source.url).path).rsplit("/", 1)[-1]
+        if any("\u4e00" <= character <= "\u9fff" for character in name):
+            yield _EXTENSION.sub("", name), False
+
+
+def _judge(document: Document, body: Body, candidates: Sequence[_Candidate]) -> str | None:
+    """The best title of a report, or None for a report without one. Raises NotAReport for everything else."""
+    if evidence.is_blank_form(document, body):
+        raise NotAReport("blank_form", "the form itself, without anyone's figures")
+    reports = [candidate for candidate in candidates if candidate.title.is_report]
+    proved = evidence.is_report(body)
+    if evidence.listed_reports(body) >= _LIST and not evidence.form_words(body) and evidence.chapters(body) < _LIST:
+        raise NotAReport("list_page", "a list of reports, not a report")
+    said = next((candidate.title for candidate in candidates if candidate.decides and candidate.title.kind), None)
+    if said is not None and not said.is_report and not (proved and reports and said.kind not in _FINAL):
+        raise NotAReport(said.kind or "no_report_content", f"the title says: {said.text[:60]}")
+    if not proved and evidence.is_listing(body):
+        raise NotAReport("list_page", "a list of pages, not a report")
+    if reports:
+        whole = [candidate for candidate in reports if candidate.title.kind != "cut"] or reports
+        return max(whole, key=lambda item: (item.title.organ is not None) + (item.title.year is not None)).text
+    if kind := evidence.other_kind(body):
+        raise NotAReport(kind, "so the opening of the text says")
+    if not proved:
+        raise NotAReport("no_report_content", "neither the title nor the text is that of an annual report")
+    return None
+
+
+# --- year -----------------------------------------------------------------------------------------------------
+
+
+def _year(document: Document, source: Source, body: Body, titles: Sequence[Title]) -> tuple[int, str]:
+    """From the title, the statistic period, the opening, or the day of publication (January to June: last year)."""
+    for found, origin in (
+        (next((title.year for title in titles if title.year in _YEARS), None), "title"),
+        (evidence.year_of_period(body), "period"),
+        (evidence.year_of_text(body), "text"),
+    ):
+        if found in _YEARS:
+            return found, origin
+    block = page_block(document, source)
+    for day in (block.published_on, source.published, block.written_on):
+        if isinstance(day, date) and day.month <= 6:
+            return day.year - 1, "publication"
+    raise Unreadable("year_unknown", "no year in the title, the period or the opening; give the day of publication")
+
+
+# --- organ ----------------------------------------------------------------------------------------------------
+
+
+def _organ_name(document: Document, source: Source, body: Body, titles: Sequence[Title]) -> tuple[str, str]:
+    """The organ's whole name and how it stood on the page."""
+    portal = source.portal
+    named = [title.organ for title in titles if title.organ]
+    publisher = [value for label, value in document.pairs if canonical(label) == "publisher" and not is_empty(value)]
+    given = [source.organ] if source.organ else []
+    site = [value for name, value in document.meta if name.lower() in ("contentsource", "sitename")]
+    crumbs = [crumb for crumb in reversed(document.outline) if _is_organ(crumb)][:1]
+    for raw in (*named, *given, *publisher, *crumbs):
+        name = mend(raw)
+        if len(name) >= 2 and (raw in named or _is_organ(name)):
+            wholes = (*given, *publisher, *site, *(organ_names(body) if is_relative(name) else ()))
+            return complete(name, portal, wholes), raw
+    from_body = organ_names(body)
+    if from_body:
+        return complete(from_body[0], portal, from_body), from_body[0]
+    if portal and portal.organ:
+        return mend(portal.organ), portal.organ
+    raise Unreadable("organ_unknown", "no organ in the title, the page or the text; give it with --organ")
+
+
+def _is_organ(name: str) -> bool:
+    tidy = simplify("".join(name.split()))
+    return 3 <= len(tidy) <= 40 and bool(re.search(ORGAN_SUFFIX + r"[）)]?$", tidy)) and "公开" not in tidy
+
+
+def _scope(organ: Organ, raw: str, body: Body) -> Scope:
+    """own, consolidated (a whole area: 上海市, 全市各级行政机关) or joint (two organs in one report)."""
+    opening = body.opening
+    if _TWO_NAMES.search(raw) or _JOINT.search(opening[:400]) or re.search(r"[、和]", raw) and len(regions_of(raw)) > 1:
+        return Scope.JOINT
+    if _AREA.fullmatch(raw) or _MANY.search(opening):
+        return Scope.CONSOLIDATED
+    return Scope.OWN

@@ -1,0 +1,105 @@
+"""Parsing in other processes: a page that hangs, eats memory or crashes a library harms nothing but itself."""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Callable
+from concurrent.futures import CancelledError, Future
+from concurrent.futures import TimeoutError as FutureTimeout
+from types import TracebackType
+
+from pebble import ProcessExpired, ProcessFuture, ProcessPool
+
+from parsers.errors import ParseError, Unreadable
+from parsers.report import Report
+from parsers.source import Source
+
+_TASKS_PER_WORKER = 500
+"""A fresh process now and then: native libraries leak."""
+
+Parse = Callable[[Source], Report]
+
+
+def parse_source(source: Source) -> Report:
+    """What a worker runs; imported there, so that the pool's owner never loads a parser."""
+    from parsers import parse
+
+    return parse(source)
+
+
+class ParserPool:
+    """Worker processes for `parsers.parse`.
+
+    `seconds` is the time for one source, `memory_mb` what a worker may use above what it starts with. Both are
+    enforced: the worker is ended, a new one takes its place, and the source's future fails with Unreadable
+    ("too_slow" | "too_large" | "crashed"). Use as a context manager.
+    """
+
+    def __init__(
+        self, workers: int, seconds: float = 20, memory_mb: int = 1500, parse: Parse = parse_source
+    ) -> None:
+        self._seconds = seconds
+        self._memory_mb = memory_mb
+        self._parse = parse
+        self._pool = ProcessPool(
+            max_workers=workers,
+            max_tasks=_TASKS_PER_WORKER,
+            initializer=_limit_memory,
+            initargs=[memory_mb],
+            # Never fork: the owner has threads (the reactor, the database driver).
+            context=multiprocessing.get_context("spawn"),
+        )
+
+    def __enter__(self) -> ParserPool:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind is None:
+            self._pool.close()
+        else:
+            self._pool.stop()
+        self._pool.join()
+
+    def submit(self, source: Source) -> Future[Report]:
+        """Parse `source` in a worker. The future gives the Report or raises NotAReport or Unreadable."""
+        result: Future[Report] = Future()
+        task: ProcessFuture = self._pool.schedule(self._parse, args=[source], timeout=self._seconds)
+        task.add_done_callback(lambda done: self._settle(done, result))
+        return result
+
+    def _settle(self, task: ProcessFuture, result: Future[Report]) -> None:
+        """Carry the outcome over; every way in which a worker can end has a name."""
+        if not result.set_running_or_notify_cancel():
+            return
+        try:
+            result.set_result(task.result())
+        except ParseError as error:
+            result.set_exception(error)
+        except FutureTimeout:
+            result.set_exception(Unreadable("too_slow", f"not read within {self._seconds:g} seconds"))
+        except MemoryError:
+            result.set_exception(Unreadable("too_large", f"reading it takes more than {self._memory_mb} MB"))
+        except ProcessExpired as error:
+            result.set_exception(Unreadable("crashed", f"the parser process ended with exit code {error.exitcode}"))
+        except CancelledError:
+            result.set_exception(Unreadable("cancelled", "the pool was stopped before it was read"))
+        except Exception as error:
+            # A fault of our own: not the page's, so it must not look like one.
+            result.set_exception(error)
+
+
+def _limit_memory(memory_mb: int) -> None:
+    """Let this process allocate `memory_mb` beyond what it holds now. Nothing where the system knows no limits."""
+    try:
+        import resource
+    except ImportError:
+        return
+    import psutil
+
+    limit = psutil.Process().memory_info().vms + (memory_mb << 20)
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    if hard != resource.RLIM_INFINITY:
+        limit = min(limit, hard)
+    resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
