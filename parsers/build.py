@@ -59,9 +59,12 @@ def parse(source: Source) -> Report:
     identity = classify.identify(body.document, source)
     tables = read_tables(body.document, templates)
     chosen = _choose(templates, tables, identity.report_year)
-    told = facts.extract(body.document.text(), _facts_of(chosen, tables))
+    text = body.document.text()
+    told = facts.extract(text, _facts_of(chosen, tables))
     cells = _cells(tables, told.cells)
-    outcome = checks.run(_rules_of(tables), cells)
+    compared = facts.compare(text, (told for template in chosen.templates for told in template.told), cells)
+    cells = (*cells, *compared.cells)
+    outcome = (*checks.run(_rules_of(tables), cells), *compared.checks)
     page_block = metadata.page_block(page.document, source)
     flags = [
         *(flag for table in tables for flag in table.flags),
@@ -71,7 +74,6 @@ def parse(source: Source) -> Report:
         *_attachment_flags(source, page.document, used),
     ]
     heads = dict.fromkeys(cell.path.split(".")[0] for cell in cells)
-    text = _stable_text(body.document)
     return Report(
         organ=identity.organ,
         report_year=identity.report_year,
@@ -90,7 +92,7 @@ def parse(source: Source) -> Report:
             url=source.url,
             media_type=page.document.media_type,
             raw_sha256=source.sha256,
-            text_sha256=hashlib.sha256(text.encode()).hexdigest(),
+            text_sha256=hashlib.sha256(_stable(text).encode()).hexdigest(),
             encoding=page.document.encoding,
             attachments=_attachments(source, page.document, used),
         ),
@@ -284,9 +286,9 @@ def _text(blocks: Iterable[Block]) -> str:
     return "\n".join(block.text() if isinstance(block, Grid) else block.text for block in blocks).strip()
 
 
-def _stable_text(document: Document) -> str:
+def _stable(text: str) -> str:
     """The text for `text_sha256`: without white space, so that a re-stamped copy of the same report is the same."""
-    return "".join(document.text().split())
+    return "".join(text.split())
 
 
 # --- flags ----------------------------------------------------------------------------------------------------

@@ -28,12 +28,12 @@ def _check(rule: CheckRule, cells: Mapping[str, FigureCell]) -> Check | None:
     present = [cells[path] for path in paths if path in cells]
     if not present:
         return None
+    if rule.relation == "whole":
+        return _whole(rule, present[0])
     readable = len(present) == len(paths) and not any(cell.semantic in _SAYS_NOTHING for cell in present)
     filled = [cell for cell in present if cell.value is not None]
     if not readable or not filled:
         return Check(rule.rule, rule.level, Status.NOT_ASSESSABLE, None, None, paths, rule.where)
-    if rule.relation == "whole":
-        return _whole(rule, filled[0])
     left, right = _sum(rule.left, cells), _sum(rule.right, cells)
     if rule.relation == "differs" and (left == 0 or not all(cells[path].value is not None for path in paths)):
         return Check(rule.rule, rule.level, Status.NOT_ASSESSABLE, plain(left), plain(right), paths, rule.where)
@@ -44,7 +44,8 @@ def _check(rule: CheckRule, cells: Mapping[str, FigureCell]) -> Check | None:
         "differs": left != right,
     }[rule.relation]
     status = Status.PASS if holds else Status.FAIL
-    return Check(rule.rule, rule.level, status, plain(left), plain(right), paths, rule.where)
+    other = plain(right) if rule.right else None
+    return Check(rule.rule, rule.level, status, plain(left), other, paths, rule.where)
 
 
 def _whole(rule: CheckRule, cell: FigureCell) -> Check | None:

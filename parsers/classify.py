@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from urllib.parse import unquote, urlsplit
 
 from parsers import evidence
@@ -101,7 +101,7 @@ def _titles(document: Document, source: Source) -> Iterator[tuple[str, bool]]:
         if len(line) <= _LINE:
             yield line, untitled and position < _DECIDING_LINES and not _SENTENCE.search(line)
     # A title set in two lines: 洪泽区人民政府 / 2023年政府信息公开工作年度报告.
-    for line, following in zip(lines, lines[1:], strict=False):
+    for line, following in itertools.pairwise(lines):
         if len(line) + len(following) <= _LINE and not _SENTENCE.search(line) and not read_title(line).is_report:
             yield line + following, False
     if source.title:
@@ -145,12 +145,15 @@ def _year(document: Document, source: Source, body: Body, titles: Sequence[Title
         (evidence.year_of_period(body), "period"),
         (evidence.year_of_text(body), "text"),
     ):
-        if found in _YEARS:
+        if found is not None and found in _YEARS:
             return found, origin
     block = page_block(document, source)
     for day in (block.published_on, source.published, block.written_on):
-        if isinstance(day, date) and day.month <= 6:
+        if day is not None and day.month <= 6:
             return day.year - 1, "publication"
+    usual = evidence.usual_year(body)
+    if usual is not None:
+        return usual, "text"
     raise Unreadable("year_unknown", "no year in the title, the period or the opening; give the day of publication")
 
 
@@ -186,7 +189,11 @@ def _is_organ(name: str) -> bool:
 def _scope(organ: Organ, raw: str, body: Body) -> Scope:
     """own, consolidated (a whole area: 上海市, 全市各级行政机关) or joint (two organs in one report)."""
     opening = body.opening
-    if _TWO_NAMES.search(raw) or _JOINT.search(opening[:400]) or re.search(r"[、和]", raw) and len(regions_of(raw)) > 1:
+    if (
+        _TWO_NAMES.search(raw)
+        or _JOINT.search(opening[:400])
+        or (re.search(r"[、和]", raw) and len(regions_of(raw)) > 1)
+    ):
         return Scope.JOINT
     if _AREA.fullmatch(raw) or _MANY.search(opening):
         return Scope.CONSOLIDATED

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from parsers.report import FigureCell, Semantic
+from parsers.report import Check, FigureCell, Level, Semantic, Status
 from parsers.tables.numbers import read, wan_yuan
-from parsers.template import Fact
+from parsers.template import Fact, Told
 
 ROOT = "statistics"
 
@@ -38,6 +38,35 @@ def extract(text: str, facts: Iterable[Fact]) -> Facts:
         if doubt:
             flags.append(f"facts_disagree:{ROOT}")
     return Facts(tuple(cells), tuple(dict.fromkeys(flags)))
+
+
+@dataclass(frozen=True)
+class Compared:
+    cells: tuple[FigureCell, ...]
+    """Noughts for cells that no table gives (N-NIL)."""
+    checks: tuple[Check, ...]
+
+
+def compare(text: str, told: Iterable[Told], cells: Sequence[FigureCell]) -> Compared:
+    """What sentences say of figures that stand in tables: a soft check, or a nought where there is no table."""
+    compact, origin = _compact(text)
+    by_path = {cell.path: cell for cell in cells}
+    noughts: list[FigureCell] = []
+    checks: list[Check] = []
+    for item in told:
+        stated, _ = _one(item.fact, compact, origin)
+        if stated is None or stated.value is None:
+            continue
+        if item.noughts_only and stated.semantic is not Semantic.DERIVED:
+            continue
+        cell = by_path.get(item.cell)
+        if cell is None:
+            if stated.semantic is Semantic.DERIVED:
+                noughts.append(replace(stated, path=item.cell))
+        elif cell.value is not None:
+            status = Status.PASS if stated.value == cell.value else Status.FAIL
+            checks.append(Check(item.rule, Level.SOFT, status, stated.value, cell.value, (item.cell,), item.cell))
+    return Compared(tuple(noughts), tuple(checks))
 
 
 def _compact(text: str) -> tuple[str, Sequence[int]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -123,6 +123,17 @@ class Fact:
 
 
 @dataclass(frozen=True)
+class Told:
+    """A figure of a table that the text tells as well: `fact` in a sentence against `cell` (rules N-T3, N-T4)."""
+
+    rule: str
+    cell: str
+    fact: Fact
+    noughts_only: bool
+    """The text counts together what the table counts apart: only "none" can be compared."""
+
+
+@dataclass(frozen=True)
 class Template:
     id: str
     version: str
@@ -134,6 +145,9 @@ class Template:
     tables: tuple[Table, ...]
     checks: tuple[CheckRule, ...]
     facts: tuple[Fact, ...]
+    """Figures that stand in sentences alone."""
+    told: tuple[Told, ...]
+    """Figures that stand in a table and in a sentence."""
     digest: str
     """First 12 hex digits of the sha256 of the file (and of its facts' file): an edit without a new version shows."""
 
@@ -164,12 +178,10 @@ def read_template(path: Path) -> Template:
         raise node.error(f"id {identifier!r} must equal the file's name", "id")
     years = node.node("years")
     digest = hashlib.sha256(path.read_bytes())
-    facts = list(node.nodes("facts"))
+    facts: dict[str, Fact] = {}
     if "facts_file" in node:
         facts_path = path.parent / node.text("facts_file")
-        facts_node = load(facts_path)
-        facts += facts_node.nodes("facts")
-        facts_node.done()
+        facts = _facts(facts_path)
         digest.update(facts_path.read_bytes())
     tables = tuple(_table(table) for table in node.nodes("tables"))
     template = Template(
@@ -182,7 +194,8 @@ def read_template(path: Path) -> Template:
         sections=tuple(_section(section) for section in node.nodes("sections")),
         tables=tables,
         checks=tuple(rule for check in node.nodes("checks") for rule in _checks(check, tables)),
-        facts=tuple(_fact(fact) for fact in facts),
+        facts=() if "told" in node else tuple(facts.values()),
+        told=tuple(_told(told, facts) for told in node.nodes("told")),
         digest=digest.hexdigest()[:12],
     )
     years.done()
@@ -306,6 +319,22 @@ def _each(node: Node, tables: tuple[Table, ...]) -> tuple[str, ...]:
             if kind == "cells":
                 return tuple(table.paths())
     raise node.error(f"{spoken[0]!r}: say 'rows of TABLE', 'columns of TABLE' or 'cells of TABLE'", "each")
+
+
+def _facts(path: Path) -> dict[str, Fact]:
+    node = load(path)
+    facts = [_fact(fact) for fact in node.nodes("facts")]
+    node.done()
+    return {fact.key: fact for fact in facts}
+
+
+def _told(node: Node, facts: Mapping[str, Fact]) -> Told:
+    name = node.text("fact")
+    if name not in facts:
+        raise node.error(f"the facts' file has no fact {name!r}", "fact")
+    told = Told(node.text("rule"), node.text("cell"), facts[name], node.flag("noughts_only"))
+    node.done()
+    return told
 
 
 def _fact(node: Node) -> Fact:

@@ -8,7 +8,7 @@ from concurrent.futures import CancelledError, Future
 from concurrent.futures import TimeoutError as FutureTimeout
 from types import TracebackType
 
-from pebble import ProcessExpired, ProcessFuture, ProcessPool
+from pebble import ProcessExpired, ProcessPool
 
 from parsers.errors import ParseError, Unreadable
 from parsers.report import Report
@@ -35,9 +35,7 @@ class ParserPool:
     ("too_slow" | "too_large" | "crashed"). Use as a context manager.
     """
 
-    def __init__(
-        self, workers: int, seconds: float = 20, memory_mb: int = 1500, parse: Parse = parse_source
-    ) -> None:
+    def __init__(self, workers: int, seconds: float = 20, memory_mb: int = 1500, parse: Parse = parse_source) -> None:
         self._seconds = seconds
         self._memory_mb = memory_mb
         self._parse = parse
@@ -57,19 +55,19 @@ class ParserPool:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if kind is None:
-            self._pool.close()
+            self._pool.close()  # type: ignore[no-untyped-call]
         else:
-            self._pool.stop()
+            self._pool.stop()  # type: ignore[no-untyped-call]
         self._pool.join()
 
     def submit(self, source: Source) -> Future[Report]:
         """Parse `source` in a worker. The future gives the Report or raises NotAReport or Unreadable."""
         result: Future[Report] = Future()
-        task: ProcessFuture = self._pool.schedule(self._parse, args=[source], timeout=self._seconds)
+        task: Future[Report] = self._pool.schedule(self._parse, args=[source], timeout=self._seconds)
         task.add_done_callback(lambda done: self._settle(done, result))
         return result
 
-    def _settle(self, task: ProcessFuture, result: Future[Report]) -> None:
+    def _settle(self, task: Future[Report], result: Future[Report]) -> None:
         """Carry the outcome over; every way in which a worker can end has a name."""
         if not result.set_running_or_notify_cancel():
             return

@@ -47,7 +47,28 @@ GENERAL_SELECTORS = (
 _SIGNATURE = ("总体情况", "第二十条第", "收到和处理政府信息公开申请", "其他需要报告的事项", "统计指标")
 _SENTENCE_SIGNATURE = ("主动公开", "依申请公开", "统计期限", "行政复议", "收费")
 _SENTENCE = 24
-_MARKUP_BLOCKS = frozenset("p li td th dd dt h1 h2 h3 h4 h5 h6 div center pre blockquote section article".split())
+_MARKUP_BLOCKS = frozenset(
+    [
+        "p",
+        "li",
+        "td",
+        "th",
+        "dd",
+        "dt",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "div",
+        "center",
+        "pre",
+        "blockquote",
+        "section",
+        "article",
+    ]
+)
 
 
 _FOOTER = re.compile(r"版权所有|ICP备|网站标识码|公安备案|公网安备|版權所有")
@@ -119,7 +140,9 @@ def _around_files(root: Node) -> Node | None:
     """A page that is nothing but the cover of a file: the smallest box with all its report files."""
     holders = []
     for node in root.css("a, iframe, embed, object"):
-        if node.tag == "a" and not (_FILE_TEXT.search(dom.text_of(node, 200)) and file_address(dom.attribute(node, "href"))):
+        if node.tag == "a" and not (
+            _FILE_TEXT.search(dom.text_of(node, 200)) and file_address(dom.attribute(node, "href"))
+        ):
             continue
         if node.tag != "a" and not file_address(dom.attribute(node, "src") or dom.attribute(node, "data")):
             continue

@@ -214,5 +214,5 @@ def _read_paragraph(paragraph: Element, reading: _Reading) -> None:
         reading.blocks.append(Paragraph(dom.trim(line), level))
     for node in paragraph.iter(f"{_A}blip", f"{_V}imagedata"):
         identifier = node.get(f"{_R}embed") or node.get(f"{_R}id") or node.get(f"{_R}link")
-        if identifier in reading.targets and not any(_FALLBACK == up.tag for up in node.iterancestors()):
+        if identifier in reading.targets and not any(up.tag == _FALLBACK for up in node.iterancestors()):
             reading.blocks.append(Picture(reading.targets[identifier]))

@@ -10,14 +10,83 @@ from selectolax.lexbor import LexborNode
 Node = LexborNode
 
 UNSEEN = frozenset(
-    "script style noscript template head title meta link select option optgroup datalist button textarea "
-    "svg canvas audio video map area math -comment !doctype".split()
+    [
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "head",
+        "title",
+        "meta",
+        "link",
+        "select",
+        "option",
+        "optgroup",
+        "datalist",
+        "button",
+        "textarea",
+        "svg",
+        "canvas",
+        "audio",
+        "video",
+        "map",
+        "area",
+        "math",
+        "-comment",
+        "!doctype",
+    ]
 )
 """Elements whose contents nobody reads as text."""
 BLOCKS = frozenset(
-    "html body div p table caption thead tbody tfoot tr td th ul ol li dl dt dd h1 h2 h3 h4 h5 h6 section article "
-    "main aside header footer nav form fieldset legend blockquote center pre address figure figcaption hr "
-    "details summary ucapcontent ucaptitle menu dir".split()
+    [
+        "html",
+        "body",
+        "div",
+        "p",
+        "table",
+        "caption",
+        "thead",
+        "tbody",
+        "tfoot",
+        "tr",
+        "td",
+        "th",
+        "ul",
+        "ol",
+        "li",
+        "dl",
+        "dt",
+        "dd",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "section",
+        "article",
+        "main",
+        "aside",
+        "header",
+        "footer",
+        "nav",
+        "form",
+        "fieldset",
+        "legend",
+        "blockquote",
+        "center",
+        "pre",
+        "address",
+        "figure",
+        "figcaption",
+        "hr",
+        "details",
+        "summary",
+        "ucapcontent",
+        "ucaptitle",
+        "menu",
+        "dir",
+    ]
 )
 TEXT = "-text"
 _ASCII_SPACE = re.compile(r"[ \t\r\n\f]+")

@@ -17,9 +17,11 @@ from parsers.documents.media import HTML
 from parsers.documents.model import Block, Document, Paragraph
 from parsers.errors import Unreadable
 
-_PLACE = re.compile(r"您?(?:现在|当前|目前|所在|您的|在)的?(?:所在)?的?(?:位置|栏目)|當前位置|現在的位置|的位置是?[:：]")
+_PLACE = re.compile(
+    r"您?(?:现在|当前|目前|所在|您的|在)的?(?:所在)?的?(?:位置|栏目)|當前位置|現在的位置|的位置是?[:：]"
+)
 _TAIL = re.compile(r"\s*(?:[-_|—–·>]|--)\s*[^-_|—–·>]*$")
-_INLINE_LABELS = frozenset("label span b strong em i font a".split())
+_INLINE_LABELS = frozenset(["label", "span", "b", "strong", "em", "i", "font", "a"])
 _MAX_PAIRS = 120
 _BODY_LINES = 12
 
@@ -70,9 +72,7 @@ def _meta(tree: LexborHTMLParser) -> tuple[tuple[str, str], ...]:
     return tuple(found)
 
 
-def _title(
-    tree: LexborHTMLParser, page: Node, body: Node, meta: tuple[tuple[str, str], ...]
-) -> str | None:
+def _title(tree: LexborHTMLParser, page: Node, body: Node, meta: tuple[tuple[str, str], ...]) -> str | None:
     """meta ArticleTitle, else the heading that <title> repeats, else the last heading before the body, else
     <title> without the names of column and site."""
     for name, content in meta:
@@ -126,9 +126,8 @@ def _segments(page: Node, skipped: frozenset[int]) -> list[str]:
             elif not entering and inside_label == node.mem_id:
                 inside_label = 0
                 end()
-        elif tag == "br" or tag in dom.BLOCKS:
-            if parts or (tag in ("td", "dd") and not entering):
-                end()
+        elif (tag == "br" or tag in dom.BLOCKS) and (parts or (tag in ("td", "dd") and not entering)):
+            end()
     end()
     return segments
 

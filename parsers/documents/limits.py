@@ -24,8 +24,45 @@ MAX_DEPTH = 512
 
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:_-]{0,31})(?=[\s/>])[^<>]*>")
 _NESTING = frozenset(
-    "table tbody tr td th div span font b i u em strong big small center blockquote section article main "
-    "ul ol li dl dd dt a form fieldset sub sup strike s code tt nobr label".split()
+    [
+        "table",
+        "tbody",
+        "tr",
+        "td",
+        "th",
+        "div",
+        "span",
+        "font",
+        "b",
+        "i",
+        "u",
+        "em",
+        "strong",
+        "big",
+        "small",
+        "center",
+        "blockquote",
+        "section",
+        "article",
+        "main",
+        "ul",
+        "ol",
+        "li",
+        "dl",
+        "dd",
+        "dt",
+        "a",
+        "form",
+        "fieldset",
+        "sub",
+        "sup",
+        "strike",
+        "s",
+        "code",
+        "tt",
+        "nobr",
+        "label",
+    ]
 )
 _DATA_URI = re.compile(r"data:[a-z]+/[a-z0-9.+-]+;base64,[A-Za-z0-9+/=\s]{256,}")
 

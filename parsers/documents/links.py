@@ -12,9 +12,7 @@ from parsers.documents.model import Link
 
 _FILE = re.compile(r"\.(?:pdf|docx?|wps|xlsx?|et|pptx?|zip|rar|7z|ofd|rtf|ceb)$", re.IGNORECASE)
 _DOWNLOADS = ("/module/download/downfile.jsp", "/system/_content/download.jsp", "downloadattach", "/file/download")
-_QUOTED_FILE = re.compile(
-    r"""["'(]([^"'()<>\s]{1,500}\.(?:pdf|docx?|wps|xlsx?|ofd))["')]""", re.IGNORECASE
-)
+_QUOTED_FILE = re.compile(r"""["'(]([^"'()<>\s]{1,500}\.(?:pdf|docx?|wps|xlsx?|ofd))["')]""", re.IGNORECASE)
 _VIEWERS = ("file", "src", "url", "filepath", "pdfurl")
 _FRAMES = {"iframe": "src", "embed": "src", "object": "data", "frame": "src"}
 _OUTSIDE = re.compile(r"报告|報告|年报|年報|附件|公开|公開|统计表|統計表")

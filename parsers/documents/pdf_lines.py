@@ -6,10 +6,15 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
-_ORDINAL = re.compile(r"^\s*(?:第?[一二三四五六七八九十]{1,3}[、．.部章]|[（(][一二三四五六七八九十]{1,3}[)）]|\d{1,2}[.、．])")
-_PAGE_NUMBER = re.compile(r"[-—–―－·•~\s]*(?:第\s*)?\d{1,3}(?:\s*页)?(?:\s*[/／,，共]\s*(?:共\s*)?\d{1,3}(?:\s*页)?)?[-—–―－·•~\s]*")
+_ORDINAL = re.compile(
+    r"^\s*(?:第?[一二三四五六七八九十]{1,3}[、．.部章]|[（(][一二三四五六七八九十]{1,3}[)）]|\d{1,2}[.、．])"
+)
+_PAGE_NUMBER = re.compile(
+    r"[-—–―－·•~\s]*(?:第\s*)?\d{1,3}(?:\s*页)?(?:\s*[/／,，共]\s*(?:共\s*)?\d{1,3}(?:\s*页)?)?[-—–―－·•~\s]*"
+)
 _SPACED_OUT = re.compile(r"(?<!\S)[^\s\x00-\x7f](?: [^\s\x00-\x7f]){3,}(?!\S)")
 _CLOSING = "，。；：！？、）】》〉”’,.;:!?)]"
 
@@ -65,7 +70,7 @@ def _line(chars: Sequence[Char]) -> Line:
     wide = [c.x1 - c.x0 for c in chars if not c.text.isascii()]
     em = median(wide) if wide else max(0.8 * _height(chars), 1.0)
     parts = [chars[0].text]
-    for before, char in zip(chars, chars[1:], strict=False):
+    for before, char in pairwise(chars):
         gap = char.x0 - before.x1
         latin = before.text.isascii() and char.text.isascii()
         if gap > (0.18 if latin else 0.6) * em and char.text not in _CLOSING:

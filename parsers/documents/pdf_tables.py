@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from parsers.documents import grid
 from parsers.documents.model import Grid
@@ -53,7 +53,7 @@ def boxes(page: Page) -> list[list[Box]]:
     drawn = page.filter(_is_border)
     edges = drawn.edges
     settings = {"explicit_horizontal_lines": _closing_lines(edges)} if edges else {}
-    return [[tuple(cell) for cell in table.cells] for table in drawn.find_tables(settings)]
+    return [[(x0, top, x1, bottom) for x0, top, x1, bottom in table.cells] for table in drawn.find_tables(settings)]
 
 
 def _is_border(thing: dict[str, object]) -> bool:
@@ -64,11 +64,11 @@ def _is_border(thing: dict[str, object]) -> bool:
     return bool(thing["stroke"]) or min(width, height) < _THIN
 
 
-def _closing_lines(edges: Sequence[dict[str, float]]) -> list[dict[str, float | str]]:
+def _closing_lines(edges: Sequence[dict[str, Any]]) -> list[dict[str, float | str]]:
     """A table cut by the page's end often lacks its last border there: draw it where the upright lines end."""
     uprights = sorted((e for e in edges if e["orientation"] == "v"), key=lambda e: e["top"])
     closing: list[dict[str, float | str]] = []
-    group: list[dict[str, float]] = []
+    group: list[dict[str, Any]] = []
     bottom = 0.0
     for edge in [*uprights, None]:
         if group and (edge is None or edge["top"] > bottom + _TOLERANCE):

@@ -2,8 +2,8 @@
 
 import pytest
 
-from parsers.facts import extract
-from parsers.report import Semantic
+from parsers.facts import compare, extract
+from parsers.report import FigureCell, Semantic
 from parsers.template import load_templates
 
 FACTS = next(t for t in load_templates() if t.id == "e2014_narrative").facts
@@ -51,3 +51,29 @@ def test_two_figures_for_one_thing_are_null_and_flagged() -> None:
     result = extract("主动公开政府信息425条。区政府主动公开政府信息1873条。", FACTS)
     assert [(cell.value, cell.semantic) for cell in result.cells] == [(None, Semantic.UNREADABLE)]
     assert result.flags == ("facts_disagree:statistics",)
+
+
+def cell(path: str, value: int) -> FigureCell:
+    return FigureCell(path, str(value), value, Semantic.NUMBER)
+
+
+TOLD = next(t for t in load_templates() if t.id == "e2019_v60").told
+
+
+def test_the_text_against_the_table_is_a_soft_check() -> None:
+    # 管城 2020: section one says 32 applications, the table 110.
+    result = compare("共接到政府信息公开申请 32 件。", TOLD, [cell("requests.received_new.total", 110)])
+    assert [(c.rule, c.level, c.status, c.left, c.right) for c in result.checks] == [("N-T3", "soft", "fail", 32, 110)]
+    assert result.cells == ()
+
+
+def test_a_sentence_gives_a_nought_only_where_no_table_does() -> None:
+    text = "2019年未收到政府信息公开申请。未发生因政府信息公开引起的行政复议、行政诉讼。"
+    result = compare(text, TOLD, [])
+    assert {c.path: (c.value, str(c.semantic)) for c in result.cells} == {
+        "requests.received_new.total": (0, "derived_from_text"),
+        "reconsideration.total": (0, "derived_from_text"),
+        "litigation_direct.total": (0, "derived_from_text"),
+        "litigation_after_reconsideration.total": (0, "derived_from_text"),
+    }
+    assert compare("共收到政府信息公开申请5件。", TOLD, []).cells == ()
