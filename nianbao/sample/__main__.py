@@ -25,9 +25,7 @@ def main() -> int:
             with suppress(KeyboardInterrupt):
                 threading.Event().wait()
     except OSError as error:
-        parser.exit(
-            1, f"Port {arguments.port} cannot be used ({error.strerror}); name another with --port.\n"
-        )
+        parser.exit(1, f"Port {arguments.port} cannot be used ({error.strerror}); name another with --port.\n")
     return 0
 
 

@@ -78,10 +78,18 @@ _RESULTS = (
 )
 _OTHER_2019 = (("（六）其他处理", None, "other"),)
 _OTHER_2021 = (
-    ("（六）其他处理", "1.申请人无正当理由逾期不补正、行政机关不再处理其政府信息公开申请", "other.no_correction_overdue"),
-    ("（六）其他处理", "2.申请人逾期未按收费通知要求缴纳费用、行政机关不再处理其政府信息公开申请", "other.fee_unpaid_overdue"),
+    (
+        "（六）其他处理",
+        "1.申请人无正当理由逾期不补正、行政机关不再处理其政府信息公开申请",
+        "other.no_correction_overdue",
+    ),
+    (
+        "（六）其他处理",
+        "2.申请人逾期未按收费通知要求缴纳费用、行政机关不再处理其政府信息公开申请",
+        "other.fee_unpaid_overdue",
+    ),
     ("（六）其他处理", "3.其他", "other.other"),
-)  # fmt: skip
+)
 _TOTAL = (("（七）总计", None, "total"),)
 
 
@@ -91,9 +99,7 @@ def proactive(year: int) -> Grid:
     for item, headers, keys, rows in _ITEMS_2019 if year == 2019 else _ITEMS_2021:
         last = 4 - len(headers)  # the last column takes what the form leaves of its four
         grid.append([Cell(f"第二十条第{item}项", colspan=4)])
-        grid.append(
-            [Cell("信息内容"), *(Cell(text) for text in headers[:-1]), Cell(headers[-1], colspan=last)]
-        )
+        grid.append([Cell("信息内容"), *(Cell(text) for text in headers[:-1]), Cell(headers[-1], colspan=last)])
         for label, name in rows:
             cells = [Cell(path=f"proactive.{name}.{key}") for key in keys]
             grid.append([Cell(label), *cells[:-1], replace(cells[-1], colspan=last)])

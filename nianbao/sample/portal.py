@@ -54,13 +54,13 @@ class SamplePortal:
     Every method may be called while the portal is being crawled. Paths are those of the site (`/zwgk/index.html`).
     """
 
-    def __init__(
-        self, port: int = 0, *, host: str = "127.0.0.1", site: Path = SITE, later: Path = LATER
-    ) -> None:
+    def __init__(self, port: int = 0, *, host: str = "127.0.0.1", site: Path = SITE, later: Path = LATER) -> None:
         self._address = (host, port)
         self._site, self._later = site, later
         self._lock = threading.Lock()
         self._go_on = threading.Event()
+        self._asked = threading.Condition()
+        self._waiting: list[str] = []
         self._server: _Server | None = None
         self._requests: list[Request] = []
         self.restore()
@@ -98,6 +98,12 @@ class SamplePortal:
     def address(self, path: str) -> str:
         """Full address of a path of the site."""
         return self.url.rstrip("/") + path
+
+    @property
+    def paths(self) -> list[str]:
+        """Every page and file that is online."""
+        with self._lock:
+            return sorted(self._pages)
 
     # What was asked
 
@@ -151,9 +157,7 @@ class SamplePortal:
 
     def fail(self, path: str, status: int = 503, *, times: int = 1, retry_after: int | None = None) -> None:
         """The next `times` requests for `path` are answered with an error, then the page is back."""
-        headers = {"Content-Type": "text/html"} | (
-            {} if retry_after is None else {"Retry-After": str(retry_after)}
-        )
+        headers = {"Content-Type": "text/html"} | ({} if retry_after is None else {"Retry-After": str(retry_after)})
         self._trouble_at(path, _Trouble(Answer(status, b"<html><body>busy</body></html>", headers), times))
 
     def slow(self, path: str, seconds: float) -> None:
@@ -177,10 +181,20 @@ class SamplePortal:
             self._troubles: dict[str, _Trouble] = {}
         self._go_on.set()
 
+    def waited_for(self, path: str, seconds: float) -> bool:
+        """Whether somebody is, within so many seconds, waiting for `path` of a portal that has stopped answering."""
+        with self._asked:
+            return self._asked.wait_for(lambda: path in self._waiting, seconds)
+
     # How it answers
 
-    def _respond(self, target: str, headers: Mapping[str, str]) -> Answer | None:
+    def _respond(self, target: str, headers: Mapping[str, str]) -> Answer:
+        with self._asked:
+            self._waiting.append(target)
+            self._asked.notify_all()
         self._go_on.wait()
+        with self._asked:
+            self._waiting.remove(target)
         with self._lock:
             trouble = self._troubles.get(target, _Trouble())
             if trouble.answer and trouble.times:

@@ -78,28 +78,23 @@ def resolve(pages: Mapping[str, Page], target: str, headers: Mapping[str, str]) 
 
 
 def handler(
-    respond: Callable[[str, Mapping[str, str]], Answer | None], log: Callable[[Request], None]
+    respond: Callable[[str, Mapping[str, str]], Answer], log: Callable[[Request], None]
 ) -> type[BaseHTTPRequestHandler]:
-    """The handler class of one portal. `respond` gives None for a connection to be dropped without an answer."""
+    """The handler class of one portal: asks `respond` for every answer (path and headers given), tells `log` of it."""
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
-        server_version = "nginx"
-        sys_version = ""
 
         def do_GET(self) -> None:
             began = monotonic()
             headers = {name.lower(): value for name, value in self.headers.items()}
             answer = respond(self.path, headers)
-            status = answer.status if answer else 0
-            log(Request(self.command, self.path, headers, status, began, monotonic() - began))
-            if answer is None:
-                self.close_connection = True
-                return
+            log(Request(self.command, self.path, headers, answer.status, began, monotonic() - began))
             self.send_response(answer.status)
             for name, value in answer.headers.items():
                 self.send_header(name, value)
-            self.send_header("Content-Length", str(len(answer.body)))
+            if answer.status != 304:
+                self.send_header("Content-Length", str(len(answer.body)))
             self.end_headers()
             if self.command != "HEAD":
                 self.wfile.write(answer.body)
@@ -112,6 +107,9 @@ def handler(
                 super().handle()
             except ConnectionError:
                 self.close_connection = True
+
+        def version_string(self) -> str:
+            return "sample"
 
         def log_message(self, format: str, *args: object) -> None:
             """The portal keeps its own log and prints nothing."""

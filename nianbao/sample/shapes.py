@@ -7,8 +7,9 @@ tables lost their markup on the way into the site.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
 
-from nianbao.sample.forms import Cell, Grid
+from nianbao.sample.forms import Cell, Grid, Row
 
 
 def table(*grids: Grid) -> str:
@@ -30,7 +31,7 @@ def word(*grids: Grid) -> str:
         '<table class="MsoNormalTable" border="0" cellspacing="0" cellpadding="0" '
         'style="border-collapse:collapse;mso-padding-alt:0cm 0cm 0cm 0cm"><tbody>\n'
         + "".join(
-            '<tr style="mso-yfti-irow:%d">' % number + "".join(_word_cell(cell) for cell in row) + "</tr>\n"
+            f'<tr style="mso-yfti-irow:{number}">' + "".join(_word_cell(cell) for cell in row) + "</tr>\n"
             for number, row in enumerate(grid)
         )
         + "</tbody></table>"
@@ -40,39 +41,52 @@ def word(*grids: Grid) -> str:
 
 def lines_and_pipes(*grids: Grid) -> str:
     """Every cell and every bar on a line of its own, as 楚雄 2020 stands on its page; blank cells vanish."""
-    return "\n".join(_flat(grid, "|", bar_on_own_line=True) for grid in grids)
+    return "\n".join(_lines(list(_piped(grid))) for grid in grids)
 
 
 def bars(*grids: Grid) -> str:
     """`value |` lines, as 西秀 2019 stands on its page."""
-    return "\n".join(_flat(grid, " ", bar_on_own_line=False) for grid in grids)
+    return "\n".join(_lines(list(_barred(grid))) for grid in grids)
 
 
 def paragraphs(*grids: Grid) -> str:
     """One paragraph a cell, `&nbsp;` where the cell was blank, as 政务服务中心 2020 stands on its page."""
     return "\n".join(
-        f'<p style="text-align:center">{cell.text or "&nbsp;"}</p>'
+        f'<p style="text-align:center">{line or "&nbsp;"}</p>'
         for grid in grids
         for row in grid
         for cell in row
+        for line in cell.text.split("<br>")
     )
 
 
 SHAPES = {shape.__name__: shape for shape in (table, word, lines_and_pipes, bars, paragraphs)}
 
 
-def _flat(grid: Grid, tail: str, *, bar_on_own_line: bool) -> str:
-    """A row that has fewer cells than the widest ends in as many bars as it lacks, which is all that spans left."""
-    width = 14 if len(grid) == 4 else max(len(row) for row in grid) + (bar_on_own_line and len(grid) < 20)
-    lines: list[str] = []
-    for number, row in enumerate(grid):
-        missing = "|" * (width - len(row) + 1) if number < len(grid) - 1 else ""
-        if bar_on_own_line:
-            lines += [line for cell in row for line in (cell.text, "|") if line]
-            lines += [missing] if missing else []
-        else:
-            lines += [f"{cell.text} |" for cell in row]
-            lines[-1] += tail + missing if missing else ""
+def _piped(grid: Grid) -> Iterator[str]:
+    for row in grid:
+        for cell in row:
+            yield from (cell.text, "|") if cell.text else ("|",)
+        if row is not grid[-1]:
+            yield _missing(row, grid, {4: 5, 9: 9, 15: 14})
+
+
+def _barred(grid: Grid) -> Iterator[str]:
+    for row in grid:
+        yield from (f"{cell.text} |" for cell in row[:-1])
+        end = "" if row is grid[-1] else " " + _missing(row, grid, {4: 4, 9: 9, 15: 14})
+        yield f"{row[-1].text} |{end}"
+
+
+def _missing(row: Row, grid: Grid, columns: Mapping[int, int]) -> str:
+    """The bars at a row's end, one more than the cells it has less than `columns`: all that is left of the spans.
+
+    `columns` says for the widest row of the form how many columns the page's converter counted; each has its own way.
+    """
+    return "|" * (columns[max(len(cells) for cells in grid)] - len(row) + 1)
+
+
+def _lines(lines: list[str]) -> str:
     return "<p>" + "<br>\n".join(lines) + "</p>"
 
 
