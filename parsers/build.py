@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -27,6 +27,8 @@ from parsers.report import (
 from parsers.script import Simplified, simplified
 from parsers.sections import split
 from parsers.source import Attachment, Source
+from parsers.tables import local
+from parsers.tables.local import LocalTable
 from parsers.tables.read import ReadTable, read_tables
 from parsers.template import CheckRule, SectionLabel, Template, load_templates
 from parsers.version import PARSER_VERSION
@@ -84,7 +86,7 @@ def parse(source: Source) -> Report:
         template=_template_use(chosen, tables),
         page=page_block,
         sections=tuple(_sections(body, _labels(chosen))),
-        figures=_figures(tables, cells),
+        figures=_figures(tables, cells, _local_tables(body.document, tables)),
         cells=cells,
         checks=outcome,
         flags=tuple(dict.fromkeys(flags)),
@@ -246,14 +248,28 @@ def _cells(tables: Iterable[ReadTable], told: Iterable[FigureCell]) -> tuple[Fig
     return (*(cell for table in tables for cell in table.cells), *told)
 
 
-def _figures(tables: Iterable[ReadTable], cells: Iterable[FigureCell]) -> Mapping[str, Any]:
-    """Nested figures: every path of every table that is there, null where no figure was read."""
+def _local_tables(document: Document, tables: Iterable[ReadTable]) -> tuple[LocalTable, ...]:
+    used = {
+        slot.at["table"]
+        for table in tables
+        if table.found.carrier == "grid"
+        for part in table.found.parts
+        for row in part.rows
+        for slot in row.slots
+    }
+    return local.find(document.blocks, frozenset(int(index) for index in used))
+
+
+def _figures(tables: Iterable[ReadTable], cells: Iterable[FigureCell], own: Iterable[LocalTable]) -> Mapping[str, Any]:
+    """Nested figures: every path of every table that is there, null where no figure was read; local tables as lists."""
     figures: dict[str, Any] = {}
     for table in tables:
         for path in table.table.paths():
             _put(figures, path, None)
     for cell in cells:
         _put(figures, cell.path, cell.value)
+    if found := [asdict(table) for table in own]:
+        figures["local_tables"] = found
     return figures
 
 

@@ -1,0 +1,108 @@
+"""Small PDFs with Chinese text and ruled tables, written by hand: no library here makes them.
+
+The font is one of the names every reader knows (STSong-Light with UniGB-UCS2-H), so nothing is embedded.
+Positions are points from the upper left corner of the page as it is seen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+WIDTH, HEIGHT = 595, 842
+
+
+@dataclass
+class Page:
+    """What is drawn: texts at (x, baseline) and lines from point to point. `rotate` turns the sheet, not the view."""
+
+    rotate: int = 0
+    texts: list[tuple[float, float, float, str]] = field(default_factory=list)
+    lines: list[tuple[float, float, float, float]] = field(default_factory=list)
+    backgrounds: list[tuple[float, float, float, float]] = field(default_factory=list)
+
+    def text(self, x: float, y: float, text: str, size: float = 12) -> None:
+        self.texts.append((x, y, size, text))
+
+    def table(
+        self,
+        x: float,
+        y: float,
+        widths: Sequence[float],
+        rows: Sequence[Sequence[str]],
+        height: float = 24,
+        last_line: bool = True,
+    ) -> float:
+        """A ruled table without spans; returns where it ends. Without `last_line` it is open below, as if cut."""
+        edges = [x + sum(widths[:n]) for n in range(len(widths) + 1)]
+        bottom = y + height * len(rows)
+        for n in range(len(rows) + (1 if last_line else 0)):
+            self.lines.append((edges[0], y + n * height, edges[-1], y + n * height))
+        for edge in edges:
+            self.lines.append((edge, y, edge, bottom))
+        for n, row in enumerate(rows):
+            for left, text in zip(edges, row, strict=False):
+                self.text(left + 4, y + n * height + 16, text, 10)
+        return bottom
+
+
+def make_pdf(pages: Iterable[Page], title: str = "") -> bytes:
+    """The pages as the bytes of a PDF file."""
+    objects: list[bytes] = [b"", b""]
+    font = _add(
+        objects,
+        b"<</Type/Font/Subtype/Type0/BaseFont/STSong-Light/Encoding/UniGB-UCS2-H/DescendantFonts[<</Type/Font"
+        b"/Subtype/CIDFontType0/BaseFont/STSong-Light/CIDSystemInfo<</Registry(Adobe)/Ordering(GB1)/Supplement 2>>"
+        b"/FontDescriptor<</Type/FontDescriptor/FontName/STSong-Light/Flags 6/ItalicAngle 0/Ascent 880/Descent -120"
+        b"/CapHeight 880/StemV 93/FontBBox[-25 -254 1000 880]>>/DW 1000/W[1 95 500]>>]>>",
+    )
+    kids = []
+    for page in pages:
+        stream = _content(page)
+        content = _add(objects, b"<</Length %d>>stream\n%s\nendstream" % (len(stream), stream))
+        box = (HEIGHT, WIDTH) if page.rotate in (90, 270) else (WIDTH, HEIGHT)
+        kids.append(
+            _add(
+                objects,
+                b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 %d %d]/Rotate %d/Contents %d 0 R"
+                b"/Resources<</Font<</F1 %d 0 R>>>>>>" % (*box, page.rotate, content, font),
+            )
+        )
+    objects[0] = b"<</Type/Catalog/Pages 2 0 R>>"
+    objects[1] = b"<</Type/Pages/Count %d/Kids[%s]>>" % (len(kids), b" ".join(b"%d 0 R" % kid for kid in kids))
+    info = _add(objects, b"<</Title<%s>>>" % title.encode("utf-16").hex().encode()) if title else 0
+    out = bytearray(b"%PDF-1.5\n")
+    offsets = []
+    for number, body in enumerate(objects, start=1):
+        offsets.append(len(out))
+        out += b"%d 0 obj\n%s\nendobj\n" % (number, body)
+    start = len(out)
+    out += b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
+    out += b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
+    out += b"trailer<</Size %d/Root 1 0 R%s>>\nstartxref\n%d\n%%%%EOF" % (
+        len(objects) + 1,
+        b"/Info %d 0 R" % info if info else b"",
+        start,
+    )
+    return bytes(out)
+
+
+def _add(objects: list[bytes], body: bytes) -> int:
+    objects.append(body)
+    return len(objects)
+
+
+def _content(page: Page) -> bytes:
+    """Drawing commands; a turned sheet is drawn turned back, so that the view stays upright."""
+    if page.rotate == 90:
+        matrix = "0 1 -1 0 %d 0 cm" % HEIGHT  # noqa: UP031
+    else:
+        matrix = "1 0 0 1 0 0 cm"
+    parts = [matrix, "0.5 w"]
+    for x0, y0, x1, y1 in page.backgrounds:
+        parts.append(f"1 1 1 rg {x0} {HEIGHT - y1} {x1 - x0} {y1 - y0} re f 0 0 0 rg")
+    for x0, y0, x1, y1 in page.lines:
+        parts.append(f"{x0} {HEIGHT - y0} m {x1} {HEIGHT - y1} l S")
+    for x, y, size, text in page.texts:
+        parts.append(f"BT /F1 {size} Tf 1 0 0 1 {x} {HEIGHT - y} Tm <{text.encode('utf-16-be').hex()}> Tj ET")
+    return "\n".join(parts).encode()

@@ -1,0 +1,159 @@
+"""PDF: text complete, tables from their lines, what page breaks cut put together again."""
+
+from __future__ import annotations
+
+import pytest
+
+from parsers.documents import read
+from parsers.documents.model import Document, Grid, Paragraph
+from parsers.documents.pdf_lines import Char, lines_of
+from parsers.documents.radicals import repair
+from parsers.errors import Unreadable
+from tests.parsers.documents.make_pdf import Page, make_pdf
+from tests.shared import shared
+
+
+def texts(document: Document) -> list[str]:
+    return [block.text for block in document.blocks if isinstance(block, Paragraph)]
+
+
+def rows(grid: Grid) -> list[list[str | None]]:
+    return [[cell.text if cell else None for cell in row] for row in grid.rows]
+
+
+def prose_page() -> Page:
+    page = Page()
+    page.text(180, 60, "某县财政局2021年政府信息公开工作年度报告", 14)
+    page.text(84, 100, "本报告由某县财政局编制，所列数据的统计期限自二〇二一年一月一日起至")
+    page.text(60, 120, "十二月三十一日止，欢迎监督。")
+    page.text(84, 140, "一、总体情况")
+    page.text(280, 820, "- 1 -", 10)
+    return page
+
+
+def test_lines_become_paragraphs_and_page_numbers_go() -> None:
+    document = read(make_pdf([prose_page()], title="某县财政局2021年政府信息公开工作年度报告"))
+    assert document.media_type == "application/pdf"
+    assert document.title == "某县财政局2021年政府信息公开工作年度报告"
+    assert texts(document) == [
+        "某县财政局2021年政府信息公开工作年度报告",
+        "本报告由某县财政局编制，所列数据的统计期限自二〇二一年一月一日起至十二月三十一日止，欢迎监督。",
+        "一、总体情况",
+    ]
+
+
+@pytest.mark.parametrize("rotate", [0, 90])
+def test_a_ruled_table_is_a_grid(rotate: int) -> None:
+    page = Page(rotate=rotate)
+    page.text(60, 60, "表二")
+    page.table(60, 80, (120, 80, 80), [("信息内容", "本年制发件数", "现行有效件数"), ("规章", "0", "3")])
+    page.text(60, 160, "三、收到和处理")
+    document = read(make_pdf([page]))
+    (grid,) = document.grids()
+    assert rows(grid) == [["信息内容", "本年制发件数", "现行有效件数"], ["规章", "0", "3"]]
+    assert grid.page == 1
+    assert [type(block).__name__ for block in document.blocks] == ["Paragraph", "Grid", "Paragraph"]
+
+
+def test_a_table_cut_by_the_page_is_one_grid() -> None:
+    first, second = Page(), Page()
+    first.table(60, 700, (120, 80), [("项目", "数量"), ("一、行政许可", "12")], last_line=False)
+    first.text(280, 825, "- 1 -", 10)
+    second.table(60, 60, (120, 80), [("二、行政处罚", "7"), ("三、行政强制", "0")])
+    second.text(60, 200, "五、存在的主要问题")
+    document = read(make_pdf([first, second]))
+    (grid,) = document.grids()
+    assert [row[1] for row in rows(grid)] == ["数量", "12", "7", "0"]
+
+
+def test_a_repeated_header_is_not_repeated() -> None:
+    first, second = Page(), Page()
+    first.table(60, 700, (120, 80), [("项目", "数量"), ("一、行政许可", "12")])
+    second.table(60, 60, (120, 80), [("项目", "数量"), ("二、行政处罚", "7")])
+    (grid,) = read(make_pdf([first, second])).grids()
+    assert rows(grid) == [["项目", "数量"], ["一、行政许可", "12"], ["二、行政处罚", "7"]]
+
+
+def test_tables_with_text_between_them_stay_two() -> None:
+    first, second = Page(), Page()
+    first.table(60, 700, (120, 80), [("项目", "数量"), ("行政许可", "12")])
+    second.text(60, 50, "三、另一张表")
+    second.table(60, 80, (120, 80), [("项目", "数量"), ("行政处罚", "7")])
+    assert len(list(read(make_pdf([first, second])).grids())) == 2
+
+
+def test_a_label_cut_by_the_page_is_one_label() -> None:
+    """（四）无 / 法提供, with the values on the first page."""
+    first, second = Page(), Page()
+    first.table(60, 700, (120, 80, 80), [("项目", "自然人", "总计"), ("（四）无", "3", "3")])
+    second.table(60, 60, (120, 80, 80), [("法提供", "", ""), ("（五）不予处理", "1", "1")])
+    (grid,) = read(make_pdf([first, second])).grids()
+    assert rows(grid) == [["项目", "自然人", "总计"], ["（四）无\n法提供", "3", "3"], ["（五）不予处理", "1", "1"]]
+
+
+def test_a_frame_around_prose_is_no_table() -> None:
+    page = Page()
+    page.table(60, 60, (400,), [("一段文字，四周有框。",), ("又一段文字。",)])
+    document = read(make_pdf([page]))
+    assert not list(document.grids())
+    assert texts(document) == ["一段文字，四周有框。", "又一段文字。"]
+
+
+def test_backgrounds_of_lines_are_no_borders() -> None:
+    page = Page()
+    for n in range(8):
+        page.backgrounds.append((60, 60 + 20 * n, 460, 80 + 20 * n))
+        page.text(60, 75 + 20 * n, f"第{n}行的文字没有表格")
+    assert not list(read(make_pdf([page])).grids())
+
+
+def test_numbers_in_neighbouring_columns_stay_apart_without_lines() -> None:
+    page = Page()
+    for n, text in enumerate(("行政许可", "550", "12")):
+        page.text(60 + 120 * n, 60, text)
+    assert texts(read(make_pdf([page]))) == ["行政许可 550 12"]
+
+
+def test_a_title_in_two_sizes_is_one_line_when_it_stands_on_one() -> None:
+    chars = [Char("二", 10, 10, 22, 22), Char("2", 22, 12, 28, 22), Char("页", 28, 10, 40, 22)]
+    assert [line.text for line in lines_of(chars)] == ["二2页"]
+
+
+def test_radicals_become_characters() -> None:
+    assert repair("⼈⺠政府⾏政⻔户⻚⾯⻅⻛") == "人民政府行政门户页面见风"
+    assert repair("① （一）Ａ") == "① （一）Ａ"
+
+
+@pytest.mark.parametrize("content", [b"%PDF-1.4\nnothing", make_pdf([Page()])[:200]])
+def test_a_damaged_pdf_says_so(content: bytes) -> None:
+    with pytest.raises(Unreadable) as caught:
+        read(content)
+    assert caught.value.reason == "damaged"
+
+
+def test_too_many_pages() -> None:
+    with pytest.raises(Unreadable) as caught:
+        read(make_pdf([Page() for _ in range(401)]))
+    assert caught.value.reason == "too_large"
+
+
+def test_a_pdf_under_another_name_and_behind_blank_lines() -> None:
+    page = Page()
+    page.table(60, 60, (120, 80), [("项目", "数量"), ("行政许可", "12")])
+    document = read(b"\r\n\r\n" + make_pdf([page]), url="http://example.gov.cn/a.html", media_type="text/html")
+    assert document.media_type == "application/pdf"
+    assert len(list(document.grids())) == 1
+
+
+def test_a_real_report_of_a_district() -> None:
+    """洪泽区 2023: tables cut by pages, white backgrounds behind every line, one label printed upright."""
+    document = read(shared("real", "huaian_hongze_2023.pdf").read_bytes())
+    two, three, four = document.grids()
+    assert (len(two.rows), two.width) == (14, 4)
+    assert (len(three.rows), three.width) == (26, 10)
+    assert (len(four.rows), four.width) == (4, 15)
+    label = three.rows[5][0]
+    assert label is not None
+    assert ("".join(label.text.split()), label.row_span) == ("三、本年度办理结果", 20)
+    assert "渠。2023年全区受理政府信息公开申请21件" in document.text()
+    assert "- 3 -" not in document.text()

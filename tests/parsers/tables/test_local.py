@@ -1,0 +1,64 @@
+"""Forms of provinces' own: kept row by row, nothing mapped, nothing guessed."""
+
+from parsers import documents
+from parsers.tables.local import find
+
+FUJIAN = """<html><body><div id="zoom"><p>附表：政府信息公开工作情况统计表</p><table>
+<tr><td>指标名称</td><td>计量单位</td><td>2016年度</td><td>历年累计</td></tr>
+<tr><td>主动公开信息数</td><td>条</td><td>1,204</td><td>9680</td></tr>
+<tr><td>其中：1.政府网站公开的信息数</td><td>条</td><td>1204</td><td></td></tr>
+<tr><td>对申请的答复总数</td><td>件</td><td>不填</td><td>/</td></tr>
+</table></div></body></html>"""
+
+SHANGHAI = """<html><body><div id="zoom"><table>
+<tr><td>代码</td><td>指标</td><td>单位</td><td>统计数</td></tr>
+<tr><td>01</td><td>主动公开信息数</td><td>条</td><td>345</td></tr>
+<tr><td>12</td><td>申请总数</td><td>条</td><td>7</td></tr>
+<tr><td>52</td><td>专项经费</td><td>万元</td><td>3.5</td></tr>
+</table></div></body></html>"""
+
+PROSE = """<html><body><div id="zoom"><table>
+<tr><td>项目</td><td>内容</td></tr>
+<tr><td>一</td><td>本局认真贯彻条例，完善制度，加强培训，拓宽公开渠道，全年工作取得新的进展，群众满意度进一步提高。</td></tr>
+<tr><td>二</td><td>存在的问题主要是公开意识仍需加强，公开内容仍需细化，公开渠道仍需拓宽，下一步将逐项改进。</td></tr>
+<tr><td>三</td><td>其他需要报告的事项：无。</td></tr>
+</table></div></body></html>"""
+
+
+def tables(
+    page: str,
+) -> list[tuple[str, tuple[str, ...], list[tuple[str | None, str, str | None, tuple[float | None, ...]]]]]:
+    found = find(documents.read(page.encode()).blocks, frozenset())
+    return [(t.title, t.columns, [(r.code, r.label, r.unit, r.values) for r in t.rows]) for t in found]
+
+
+def test_a_second_value_column_stays_a_second_value() -> None:
+    assert tables(FUJIAN) == [
+        (
+            "附表：政府信息公开工作情况统计表",
+            ("2016年度", "历年累计"),
+            [
+                (None, "主动公开信息数", "条", (1204, 9680)),
+                (None, "其中：1.政府网站公开的信息数", "条", (1204, None)),
+                (None, "对申请的答复总数", "件", (None, None)),
+            ],
+        )
+    ]
+
+
+def test_codes_of_the_form_are_kept() -> None:
+    ((_, columns, rows),) = tables(SHANGHAI)
+    assert columns == ("统计数",)
+    assert rows == [
+        ("01", "主动公开信息数", "条", (345,)),
+        ("12", "申请总数", "条", (7,)),
+        ("52", "专项经费", "万元", (3.5,)),
+    ]
+
+
+def test_a_table_of_sentences_is_none() -> None:
+    assert tables(PROSE) == []
+
+
+def test_what_a_template_has_read_is_not_taken_twice() -> None:
+    assert find(documents.read(FUJIAN.encode()).blocks, frozenset({0})) == ()
