@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
+from itertools import islice
 from typing import Any, TypeAlias, TypeVar
 
 from pymongo.collection import Collection
@@ -36,8 +37,8 @@ class State(StrEnum):
 def bucket_of(key: str) -> int:
     """0 to 1023: the first ten bits of the key's SHA-256.
 
-    A walk takes windows of buckets, `{bucket: {$gte: a, $lt: b}}`: bounded on both sides and indexed. Paging by
-    limit, skip or a one-sided range reads everything on the embedded server (embedded.md 1.4).
+    A walk takes windows of buckets, `{bucket: {$gte: a, $lt: b}}`: bounded on both sides and indexed.
+    Paging by limit, skip or a one-sided range reads everything on the embedded server (embedded.md 1.4).
     """
     return int(hashlib.sha256(key.encode()).hexdigest()[:8], 16) >> 22
 
@@ -65,9 +66,16 @@ def now() -> datetime:
 
 
 def utc(moment: datetime) -> datetime:
-    """`moment` in UTC and in whole milliseconds. Without a zone it is taken as UTC, as PyMongo may return it."""
+    """`moment` in UTC and in whole milliseconds. Without a zone it is taken as UTC, as PyMongo may return
+    it.
+    """
     moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+
+
+def printable(text: str) -> str:
+    """`text` as BSON can hold it: half a surrogate pair, which a damaged address may bring, becomes "?"."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def digest(value: object) -> str:
@@ -80,17 +88,27 @@ def digest(value: object) -> str:
 
 
 def _canonical(value: object) -> object:
-    if isinstance(value, Mapping):
-        return {str(key): _canonical(item) for key, item in value.items()}
+    kind = type(value)
+    if kind is str or kind is int or value is None:  # most of a report: no need to ask further
+        return value
+    if isinstance(value, dict):
+        return {key: _canonical(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
         return [_canonical(item) for item in value]
     if isinstance(value, float) and value.is_integer():
         return int(value)
     if isinstance(value, datetime):
         return utc(value).isoformat()
-    return value
+    return _canonical(dict(value)) if isinstance(value, Mapping) else value
 
 
 def slices(items: Sequence[T], size: int) -> list[Sequence[T]]:
     """`items` in runs of at most `size`."""
     return [items[start : start + size] for start in range(0, len(items), size)]
+
+
+def batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    """As `slices`, of a stream."""
+    stream = iter(items)
+    while some := list(islice(stream, size)):
+        yield some

@@ -22,15 +22,17 @@ def matching(
     sort: Sequence[tuple[str, int]] = (),
     limit: int = 0,
 ) -> Iterator[Doc]:
-    """Documents that satisfy `bound` (answered by an index alone) and `rest` (checked on what `bound` left).
+    """Documents that satisfy `bound` (answered by an index alone) and `rest` (checked on what `bound`
+    left).
 
-    MongoDB plans one filter that holds both just as well. The embedded server uses an index fully only when it
-    covers every condition: `{report_year: 2020, bucket: {$gte: 0, $lt: 9}, title: /x/}` reads the whole year, and
-    its explain even says COLLSCAN. As two $match stages the first is answered by the index on either server
-    (MongoDB joins the two). Measured on 20,000 documents of 4 KB: 31 ms in one filter, 4 ms for the window.
+    MongoDB plans one filter that holds both just as well. The embedded server uses an index fully only when
+    it covers every condition: `{report_year: 2020, bucket: {$gte: 0, $lt: 9}, title: /x/}` reads the whole
+    year, and its explain even says COLLSCAN. As two $match stages the first is answered by the index on
+    either server (MongoDB joins the two). Measured on 20,000 documents of 4 KB: 31 ms in one filter, 4 ms
+    for the window.
     """
     if not rest:
-        cursor = collection.find(bound, projection)
+        cursor = collection.find(bound, projection or None)
         if sort:
             cursor = cursor.sort(list(sort))
         if limit:
@@ -66,11 +68,12 @@ def walk(
     projection: Mapping[str, int] | None = None,
     buckets: range = range(BUCKETS),
 ) -> Iterator[Doc]:
-    """Every document, window by window of `bucket`, in the order (bucket, _id); memory stays flat on both sides.
+    """Every document, window by window of `bucket`, in the order (bucket, _id); memory stays flat on both
+    sides.
 
-    `equal` holds equalities that stand before `bucket` in a compound index. `buckets` resumes or shares a walk.
-    The window widens and narrows by itself to some hundred documents: a small archive takes a dozen queries, a
-    large one is never held in the server's memory as a whole.
+    `equal` holds equalities that stand before `bucket` in a compound index. `buckets` resumes or shares a
+    walk. The window widens and narrows by itself to some hundred documents: a small archive takes a dozen
+    queries, a large one is never held in the server's memory as a whole.
     """
     width = 8
     start = buckets.start

@@ -88,9 +88,7 @@ def load(environ: Mapping[str, str] | None = None, config_dir: Path | None = Non
         crawl=CrawlSettings(
             contact=read("crawl", "contact", "NIANBAO_CONTACT", "", _contact),
             delay_seconds=read("crawl", "delay_seconds", "NIANBAO_DELAY_SECONDS", 2.0, _number(0, 3600)),
-            timeout_seconds=read(
-                "crawl", "timeout_seconds", "NIANBAO_TIMEOUT_SECONDS", 45.0, _number(1, 3600)
-            ),
+            timeout_seconds=read("crawl", "timeout_seconds", "NIANBAO_TIMEOUT_SECONDS", 45.0, _number(1, 3600)),
             max_mb=read("crawl", "max_mb", "NIANBAO_MAX_MB", 80, _integer(1, 2000)),
             concurrency=read("crawl", "concurrency", "NIANBAO_CONCURRENCY", 8, _integer(1, 256)),
             chromium=read("crawl", "chromium", "NIANBAO_CHROMIUM", None, _path),
@@ -149,9 +147,7 @@ class _Reader:
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
             raise SettingsError(f"{file}: cannot be read: {error}") from error
 
-    def __call__(
-        self, section: str, key: str, variable: str, default: _T, convert: Callable[[object], _T]
-    ) -> _T:
+    def __call__(self, section: str, key: str, variable: str, default: _T, convert: Callable[[object], _T]) -> _T:
         """The value of `variable`, else of `key` in `[section]`, else `default`; empty text is absent."""
         self._known.setdefault(section, []).append(key)
         from_environment = self._environ.get(variable, "").strip()
@@ -183,8 +179,7 @@ class _Reader:
                 for key in table:
                     if key not in self._known[section]:
                         raise SettingsError(
-                            f"{self._place(section, key)}: unknown key {key}"
-                            + _like(key, self._known[section])
+                            f"{self._place(section, key)}: unknown key {key}" + _like(key, self._known[section])
                         )
 
     def _place(self, section: str | None, key: str) -> str:
@@ -236,14 +231,8 @@ def _server(value: object) -> str:
 def _database_name(value: object) -> str:
     """MongoDB's own rules, strictest platform."""
     text = _text(value)
-    if (
-        re.search(r"[/\\. \"$*<>:|?]", text)
-        or len(text.encode()) > 63
-        or text in ("admin", "local", "config")
-    ):
-        raise ValueError(
-            'must be a database name: no space and none of / \\ . " $ * < > : | ?, at most 63 bytes'
-        )
+    if re.search(r"[/\\. \"$*<>:|?]", text) or len(text.encode()) > 63 or text in ("admin", "local", "config"):
+        raise ValueError('must be a database name: no space and none of / \\ . " $ * < > : | ?, at most 63 bytes')
     return text
 
 

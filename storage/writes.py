@@ -37,11 +37,31 @@ class Outcome:
     """Position -> what the validator said."""
 
 
+@dataclass(frozen=True)
+class Keyed:
+    """An encoded document that counts its writes."""
+
+    id: str
+    writes: int
+    encoded: bytes
+
+    @classmethod
+    def of(cls, document: Mapping[str, Any]) -> Keyed:
+        """Raises Unstorable."""
+        return cls(document["_id"], document["writes"], encode(document))
+
+
 def encode(document: Mapping[str, Any]) -> bytes:
     """BSON of one document. Raises Unstorable, so that one poisoned document does not sink its batch."""
     try:
         encoded = bson.encode(document)
-    except (InvalidDocument, OverflowError, UnicodeError, bson.errors.InvalidBSON, bson.errors.InvalidStringData) as e:
+    except (
+        InvalidDocument,
+        OverflowError,
+        UnicodeError,
+        bson.errors.InvalidBSON,
+        bson.errors.InvalidStringData,
+    ) as e:
         raise Unstorable(f"it cannot be written as BSON: {e}") from e
     if len(encoded) > MAX_DOCUMENT:
         raise Unstorable(f"it is {len(encoded)} bytes long, and MongoDB takes {MAX_DOCUMENT} at most")
@@ -53,20 +73,16 @@ def insert_new(collection: Coll, documents: Sequence[bytes]) -> Outcome:
     return _bulk(collection, [InsertOne(_raw(encoded)) for encoded in documents], [len(d) for d in documents])
 
 
-def replace_older(collection: Coll, documents: Sequence[tuple[Doc, int]]) -> Outcome:
-    """Write (document, writes) by `_id` unless a document with a higher `writes` is there already.
+def replace_older(collection: Coll, documents: Sequence[Keyed]) -> Outcome:
+    """Write by `_id` unless a document with a higher `writes` is there already.
 
     Two processes may finish in the other order than they began: the later state must win. The filter then finds
     nothing, the upsert runs into the key, and the position comes back under `duplicates`.
     """
-    operations = []
-    sizes = []
-    for document, writes in documents:
-        encoded = encode(document)
-        sizes.append(len(encoded))
-        key = {"_id": document["_id"], "writes": {"$lte": writes}}
-        operations.append(ReplaceOne(key, _raw(encoded), upsert=True))
-    return _bulk(collection, operations, sizes)
+    operations = [
+        ReplaceOne({"_id": one.id, "writes": {"$lte": one.writes}}, _raw(one.encoded), upsert=True) for one in documents
+    ]
+    return _bulk(collection, operations, [len(one.encoded) for one in documents])
 
 
 def replace_held(collection: Coll, encoded: bytes, key: Mapping[str, Any]) -> bool:
@@ -94,7 +110,9 @@ def refusal(error: WriteError) -> str:
 
 
 def explain_refusal(details: Mapping[str, Any]) -> str:
-    """From a write error's `errInfo`: `figures.requests: type did not match (string)`; else the server's message."""
+    """From a write error's `errInfo`: `figures.requests: type did not match (string)`; else the server's
+    message.
+    """
     info = details.get("errInfo", {})
     found = list(dict.fromkeys(_complaints(info.get("details"), "")))
     if not found:
@@ -125,7 +143,8 @@ def _complaints(node: object, path: str) -> Iterator[str]:
 
 
 def _raw(encoded: bytes) -> Doc:
-    # PyMongo sends a RawBSONDocument as it is: the document is encoded once, and its size is known beforehand.
+    # PyMongo sends a RawBSONDocument as it is: the document is encoded once, and its size is known
+    # beforehand.
     return cast(Doc, RawBSONDocument(encoded))
 
 
@@ -151,7 +170,9 @@ def _bulk(collection: Coll, operations: Sequence[InsertOne[Doc] | ReplaceOne[Doc
 
 
 def bounded(sizes: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """Cut a batch into runs [start, end) of at most 500 operations and 16 MB (one larger document goes alone)."""
+    """Cut a batch into runs [start, end) of at most 500 operations and 16 MB (one larger document goes
+    alone).
+    """
     start = 0
     total = 0
     for position, size in enumerate(sizes):

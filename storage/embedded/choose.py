@@ -59,9 +59,7 @@ def choose(settings: Settings) -> Server:
         kind = cast(Kind, settings.server)
         server, reason = look_for(kind)
         if server is None:
-            raise DatabaseError(
-                f"NIANBAO_SERVER is {kind}, and {reason}: install it, or unset NIANBAO_SERVER"
-            )
+            raise DatabaseError(f"NIANBAO_SERVER is {kind}, and {reason}: install it, or unset NIANBAO_SERVER")
         return _because(server, f"NIANBAO_SERVER is {kind}")
     reasons: list[str] = []
     for kind in _PROGRAMS:

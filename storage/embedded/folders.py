@@ -6,8 +6,9 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import cast, get_args
 
-from storage.embedded.choose import Server
+from storage.embedded.choose import Kind, Server, look_for
 from storage.embedded.places import Places
 from storage.errors import DatabaseError, UpgradeNeeded
 
@@ -35,9 +36,12 @@ def checked_folder(places: Places, server: Server) -> Path:
     if not others:
         return folder
     old = others[0]
+    kind, _ = writer(old)
+    writing, _ = look_for(kind) if kind != server.kind else (None, "")
+    same = writing is not None and writing.folder_name == old.name
     raise UpgradeNeeded(
         f"the archive in {old} was written by another server than the {server.label} at hand; run:"
-        " nianbao db upgrade",
+        " nianbao db upgrade" + (f", or go on with the old one: NIANBAO_SERVER={kind}" if same else ""),
         old=old,
         new=folder,
     )
@@ -47,10 +51,17 @@ def with_data(places: Places) -> list[Path]:
     """The folders that hold data, the one written last first; put-away and half-filled ones left out."""
     if not places.db.is_dir():
         return []
-    folders = [
-        folder for folder in places.db.iterdir() if folder.suffix not in (OLD, LOADING) and has_data(folder)
-    ]
+    folders = [folder for folder in places.db.iterdir() if folder.suffix not in (OLD, LOADING) and has_data(folder)]
     return sorted(folders, key=_last_written, reverse=True)
+
+
+def writer(folder: Path) -> tuple[Kind, str]:
+    """Which server wrote a data folder, by its name: `secantusdb-0.7.0b3` -> ("secantusdb", "0.7.0b3")."""
+    name, _, version = folder.name.partition("-")
+    for kind in get_args(Kind):
+        if name == kind:
+            return cast(Kind, kind), version
+    raise DatabaseError(f"{folder} is not named after a server that is known here")
 
 
 def has_data(folder: Path) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from storage.errors import DatabaseError
+from storage.settings import Settings
 
 OWNER_ONLY = 0o700
 
@@ -15,6 +16,11 @@ class Places:
     """The folders and files of one home."""
 
     home: Path
+    """Absolute, links resolved: a server is recognised by the data folder in its command line."""
+
+    @classmethod
+    def of(cls, settings: Settings) -> Places:
+        return cls(settings.home.resolve())
 
     @property
     def db(self) -> Path:

@@ -1,4 +1,4 @@
-"""Processes: start the server's, recognise it again, end it.
+"""The server's process: recognise it again, look at it, end it.
 
 A pid alone proves nothing, since pids are used again. A process is ours when it was created when the state
 says, or when its command line names our data folder.
@@ -8,17 +8,14 @@ from __future__ import annotations
 
 import contextlib
 import itertools
-import os
 import subprocess
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
 
-from storage.embedded.choose import Server
-from storage.embedded.ping import HOST
-from storage.embedded.places import Places
 from storage.embedded.state import State
 
 _CLOCK_SECONDS = 2.0
@@ -33,6 +30,8 @@ class ServerProcess:
     process: psutil.Process
     port: int
     folder: Path
+    child: subprocess.Popen[bytes] | None = None
+    """Set by who launched it, who therefore has to reap it."""
 
     @property
     def pid(self) -> int:
@@ -43,14 +42,7 @@ class ServerProcess:
         return self.process.create_time()
 
     def alive(self) -> bool:
-        """False once it has ended; reaps it when it is a child."""
-        try:
-            self.process.wait(timeout=0)
-        except psutil.TimeoutExpired:
-            return self.process.is_running() and self.process.status() != psutil.STATUS_ZOMBIE
-        except psutil.NoSuchProcess:
-            return False
-        return False
+        return not self._ended(0.0)
 
     def connections(self) -> int:
         """How many clients are connected to it just now."""
@@ -69,20 +61,42 @@ class ServerProcess:
         journal brings everything back on the next start."""
         with contextlib.suppress(psutil.NoSuchProcess):
             self.process.terminate()
-            try:
-                self.process.wait(timeout=seconds)
-            except psutil.TimeoutExpired:
+            if not self._ended(seconds):
                 self.process.kill()
-                self.process.wait(timeout=seconds)
+                self._ended(seconds)
+
+    def _ended(self, seconds: float) -> bool:
+        if self.child is None:
+            return ended(self.process, seconds)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.child.wait(seconds)
+        return self.child.returncode is not None
+
+
+def ended(process: psutil.Process, seconds: float) -> bool:
+    """Wait until the process has ended, at most so long.
+
+    A zombie has ended, whoever is to reap it: as the first process of a container something may run that never
+    does, and `psutil.wait_procs` would wait for it.
+    """
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            if not process.is_running() or process.status() == psutil.STATUS_ZOMBIE:
+                return True
+        except psutil.NoSuchProcess:
+            return True
+        if time.monotonic() >= deadline:
+            return False
+        time.sleep(0.02)
 
 
 def alive(pid: int, created: float) -> psutil.Process | None:
     """The process with this pid if it is the one that was created then."""
     try:
         process = psutil.Process(pid)
-        if abs(process.create_time() - created) > _CLOCK_SECONDS:
-            return None
-        return None if process.status() == psutil.STATUS_ZOMBIE else process
+        same = abs(process.create_time() - created) <= _CLOCK_SECONDS
+        return process if same and not ended(process, 0.0) else None
     except psutil.Error:
         return None
 
@@ -110,60 +124,3 @@ def _flags(arguments: list[str]) -> Iterator[tuple[str, str]]:
     for flag, value in itertools.pairwise(arguments):
         if flag.startswith("--"):
             yield flag, value
-
-
-def launch(server: Server, folder: Path, port: int, cache_mb: int, places: Places) -> ServerProcess:
-    """Start the server, detached from terminal and signals of this process; its output goes to its log.
-
-    Raises OSError when the program cannot be run at all.
-    """
-    environment = {
-        **os.environ,
-        "MALLOC_ARENA_MAX": "2",
-    }  # else glibc keeps an arena a thread: embedded.md 1.4
-    environment.pop("MONGODB_URI", None)
-    places.server_config.touch(mode=0o600)
-    descriptor = os.open(places.server_log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-    try:
-        child = psutil.Popen(
-            command_line(server, folder, port, cache_mb, places),
-            stdin=subprocess.DEVNULL,
-            stdout=descriptor,
-            stderr=descriptor,
-            cwd=folder,
-            env=environment,
-            umask=0o077,
-            start_new_session=True,
-        )
-    finally:
-        os.close(descriptor)
-    return ServerProcess(child, port, folder)
-
-
-def command_line(server: Server, folder: Path, port: int, cache_mb: int, places: Places) -> list[str]:
-    """The program with its options. The data folder is an argument of its own: `find` looks for it."""
-    if server.kind == "mongod":
-        return [
-            str(server.executable),
-            *("--dbpath", str(folder)),
-            *("--port", str(port)),
-            *("--bind_ip", HOST),
-            "--nounixsocket",
-            # mongod takes no less than a quarter of a gigabyte
-            *("--wiredTigerCacheSizeGB", f"{max(cache_mb / 1024, 0.25):.2f}"),
-            *("--setParameter", "diagnosticDataCollectionEnabled=false"),
-            *("--logpath", str(places.server_log)),
-            "--logappend",
-        ]
-    return [
-        str(server.executable),
-        # Otherwise one lying about in the current folder or the home would be taken.
-        *("--config", str(places.server_config)),
-        *("--storage-path", str(folder)),
-        *("--port", str(port)),
-        *("--host", HOST),
-        *("--cache-size", f"{cache_mb}M"),
-        *("--log-level", "WARNING"),
-        # No oplog: half the disk, twice the speed, and the hang of embedded.md 1.5 does not happen.
-        "--standalone",
-    ]

@@ -8,7 +8,25 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Literal, TypeAlias, get_args
 
+from storage.embedded.choose import Kind
+from storage.embedded.places import Places
+
 Phase: TypeAlias = Literal["starting", "ready", "stopping", "stopped", "failed"]
+
+
+@dataclass(frozen=True)
+class Job:
+    """What a supervisor is told, as JSON."""
+
+    home: str
+    folder: str
+    kind: Kind
+    version: str
+    executable: str
+    why: str
+    cache_mb: int
+    idle_seconds: float
+    """0: never stop for idleness."""
 
 
 @dataclass(frozen=True)
@@ -16,7 +34,7 @@ class State:
     """One server and its supervisor. Believed only as far as the processes bear it out (`process.py`)."""
 
     phase: Phase
-    kind: str
+    kind: Kind
     version: str
     executable: str
     why: str
@@ -40,13 +58,15 @@ class State:
         return f"mongodb://127.0.0.1:{self.port}/?directConnection=true"
 
 
-_TYPES = {"str": str, "int": int, "float": float, "Phase": str}
+_TYPES = {"str": str, "int": int, "float": float, "Phase": str, "Kind": str}
 
 
-def read(file: Path) -> State | None:
-    """The state, or None when there is none or the file is damaged (then it is as if nothing ran)."""
+def read(places: Places) -> State | None:
+    """The state of this home; None when there is none, or the file is damaged (as if nothing ran), or tells
+    of the home that this one was copied from.
+    """
     try:
-        data = json.loads(file.read_text(encoding="utf-8"))
+        data = json.loads(places.state.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
     known = {field.name: _TYPES[str(field.type)] for field in fields(State)}
@@ -54,11 +74,15 @@ def read(file: Path) -> State | None:
         return None
     if any(type(data[name]) is not type_of for name, type_of in known.items()):
         return None
-    return State(**data) if data["phase"] in get_args(Phase) else None
+    if data["phase"] not in get_args(Phase) or data["kind"] not in get_args(Kind):
+        return None
+    found = State(**data)
+    return found if Path(found.folder).parent == places.db else None
 
 
-def write(file: Path, state: State) -> None:
+def write(places: Places, state: State) -> None:
     """Replace the file in one step: a reader sees the old state or the new one."""
+    file = places.state
     temporary = file.with_name(f"{file.name}.{os.getpid()}")
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as stream:

@@ -28,8 +28,8 @@ from parsers.report import (
     TemplateUse,
 )
 from storage.archive import Capture, Found
-from storage.base import Db, address_of, capture_key
-from storage.reports import ReportWrite
+from storage.base import Db, Doc, address_of, capture_key
+from storage.reports import Reports, ReportWrite, Saved
 
 COLUMNS = (
     "natural_person",
@@ -200,3 +200,13 @@ def write(
     assert one.source.url is not None
     key = capture_key(address_of(one.source.url), version)
     return ReportWrite(one.to_document(), key, portal, moment(minutes), run_id, why)
+
+
+def revision(db: Db, key: str) -> Doc:
+    found = db["report_revisions"].find_one({"_id": key})
+    assert found is not None
+    return found
+
+
+def save(db: Db, *reports: Report, **options: Any) -> list[Saved]:
+    return Reports(db).save([write(one, **options) for one in reports])

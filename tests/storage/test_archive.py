@@ -231,6 +231,15 @@ def test_a_batch_larger_than_one_message_is_cut(database: Db, monkeypatch: pytes
     assert database["raw"].count_documents({}) == 40
 
 
+def test_whatever_a_server_sends_is_archived(database: Db) -> None:
+    url = "http://x.cn/\udcff\ud800"
+    headers = {"X.$Odd\0": "\udcff" + "v" * 20_000, "": "", "$": "1"}
+    (stored,) = Archive(database).store([replace(capture(1, b"\0\xff"), url=url, canonical_url=url, headers=headers)])
+    record = Archive(database).latest(url)
+    assert record is not None and record.id == stored.capture_id
+    assert record.url == "http://x.cn/??" and len(record.headers["x__odd_"]) == 8192
+
+
 def test_times_without_a_zone_are_utc_and_zones_do_not_matter(database: Db) -> None:
     archive = Archive(database)
     page = capture(1, b"x")

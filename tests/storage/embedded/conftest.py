@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import os
+import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -22,10 +24,9 @@ def settings(tmp_path: Path) -> Iterator[Settings]:
     settings = load({"NIANBAO_HOME": str(tmp_path / "home"), "NIANBAO_CACHE_MB": "64"})
     yield settings
     places = Places.of(settings)
-    current = state.read(places.state)
+    current = state.read(places)
     if current is not None and (supervisor := process.alive(current.supervisor_pid, current.supervisor_created)):
-        supervisor.kill()
-        psutil.wait_procs([supervisor], timeout=10)
+        kill(supervisor.pid)
     for folder in places.db.glob("*"):
         if running := process.find(folder):
             running.process.kill()
@@ -33,8 +34,37 @@ def settings(tmp_path: Path) -> Iterator[Settings]:
 
 @pytest.fixture
 def server() -> Server:
-    """The server of the tests: SecantusDB, whatever else this machine has on its PATH."""
-    return choose(load({"NIANBAO_SERVER": "secantusdb"}))
+    """The server of the tests: SecantusDB, whatever else this machine has on its PATH.
+
+    TEST_NIANBAO_SERVER names another, as NIANBAO_SERVER does: `mongod`, `native`, a path.
+    """
+    return choose(load({"NIANBAO_SERVER": os.environ.get("TEST_NIANBAO_SERVER", "secantusdb")}))
+
+
+def stand_in(folder: Path, then: str = "") -> Server:
+    """A program that only answers pings, at once: for tests of the supervisor that need no data.
+
+    `then` is Python that it runs for each connection before it answers.
+    """
+    program = folder / "secantusd-py"
+    program.write_text(
+        f"""#!{sys.executable} -S
+import socket, struct, sys
+arguments = dict(zip(sys.argv[1:-1], sys.argv[2:]))
+listener = socket.create_server((arguments["--host"], int(arguments["--port"])))
+reply = bytes.fromhex("110000000000000000000000dd07000000000000") + b"\\0"
+reply += bytes.fromhex("11000000016f6b00000000000000f03f00")
+while True:
+    connection, _ = listener.accept()
+    connection.recv(4096)
+    {then or "pass"}
+    connection.sendall(struct.pack("<i", len(reply)) + reply[4:])
+    connection.close()
+""",
+        encoding="utf-8",
+    )
+    program.chmod(0o755)
+    return Server("secantusdb", "0-stand-in", program, "a test")
 
 
 def until(true: Callable[[], object], seconds: float = 30.0) -> None:
@@ -50,4 +80,4 @@ def kill(pid: int) -> None:
     with contextlib.suppress(psutil.NoSuchProcess):
         victim = psutil.Process(pid)
         victim.kill()
-        psutil.wait_procs([victim], timeout=10)
+        assert process.ended(victim, 10)

@@ -22,17 +22,17 @@ from storage.embedded.places import Places
 from storage.embedded.process import ServerProcess
 from storage.errors import DatabaseError, NothingArchived
 from storage.settings import Settings
-from tests.storage.embedded.conftest import kill, until
+from tests.storage.embedded.conftest import kill, stand_in, until
 
 
 def current(settings: Settings) -> state.State:
-    found = state.read(Places.of(settings).state)
+    found = state.read(Places.of(settings))
     assert found is not None
     return found
 
 
 def write(uri: str, count: int) -> None:
-    with MongoClient[Doc](uri) as client:
+    with MongoClient[Doc](uri, journal=True) as client:
         client.test.things.insert_many([{"_id": number} for number in range(count)])
 
 
@@ -55,10 +55,10 @@ def test_it_starts_is_attached_to_and_stops(settings: Settings, server: Server) 
         assert seen.running
         assert (seen.server, seen.version) == (server.kind, server.version)
         assert seen.uri == first.uri
-        assert seen.data_folder == settings.home / "db" / f"secantusdb-{server.version}"
+        assert seen.data_folder == settings.home / "db" / server.folder_name
         assert seen.disk_bytes > 0
         assert seen.memory_bytes is not None
-        assert 20_000_000 < seen.memory_bytes < 500_000_000
+        assert 5_000_000 < seen.memory_bytes < 500_000_000
         assert seen.log_file.parent == settings.home / "log"
         assert seen.since is not None
         pid = current(settings).pid
@@ -81,7 +81,7 @@ def test_only_the_owner_may_look(settings: Settings, server: Server) -> None:
             assert mode & 0o077 == 0, f"{path} is open to others: {mode:o}"
 
 
-def test_four_at_once_share_one_server(settings: Settings) -> None:
+def test_four_at_once_share_one_server(settings: Settings, server: Server) -> None:
     script = (
         "import os, sys\n"
         "from storage.database import connect\n"
@@ -91,7 +91,7 @@ def test_four_at_once_share_one_server(settings: Settings) -> None:
         "    db.things.insert_one({'_id': int(sys.argv[1])})\n"
         "    print(status(load()).pid)\n"
     )
-    environment = {**os.environ, "NIANBAO_HOME": str(settings.home), "NIANBAO_SERVER": "secantusdb"}
+    environment = {**os.environ, "NIANBAO_HOME": str(settings.home), "NIANBAO_SERVER": str(server.executable)}
     environment.pop("MONGODB_URI", None)
     clients = [
         subprocess.Popen(
@@ -108,7 +108,7 @@ def test_four_at_once_share_one_server(settings: Settings) -> None:
 
 def test_a_killed_server_comes_back_with_everything(settings: Settings, server: Server) -> None:
     with embedded.attach(settings, server=server) as attached, MongoClient[Doc](attached.uri) as client:
-        client.test.things.insert_many([{"_id": number} for number in range(500)])
+        write(attached.uri, 500)
         before = current(settings)
         kill(before.pid)
         with embedded.attach(settings) as again:
@@ -178,11 +178,11 @@ def test_both_killed_at_once(settings: Settings, server: Server) -> None:
 def test_a_stale_state_is_recognised(settings: Settings, server: Server, damage: str) -> None:
     places = Places.of(settings)
     places.make()
-    stranger = process.psutil.Process()
+    stranger = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
     if damage == "not JSON":
         places.state.write_text("{", encoding="utf-8")
     else:
-        created = stranger.create_time() - (3600 if damage == "reused pid" else 0)
+        created = process.psutil.Process(stranger.pid).create_time() - (3600 if damage == "reused pid" else 0)
         stale = state.State(
             phase="ready",
             kind="secantusdb",
@@ -198,12 +198,13 @@ def test_a_stale_state_is_recognised(settings: Settings, server: Server, damage:
             since="2026-01-01T00:00:00+00:00",
             cache_mb=64,
         )
-        state.write(places.state, stale)
-        if damage == "other home":
-            # Our own pid would be waited for, as a supervisor that is at work, if the folder were not looked at.
-            assert not embedded.status(settings).running
+        state.write(places, stale)
+        assert not embedded.status(settings).running
     with embedded.attach(settings, server=server) as attached:
         assert count(attached.uri) == 0
+    assert stranger.poll() is None, "nobody else's process is touched"
+    stranger.kill()
+    stranger.wait()
 
 
 def test_it_stops_when_nobody_uses_it(settings: Settings, server: Server) -> None:
@@ -238,11 +239,11 @@ def test_a_server_that_does_not_start_says_why(settings: Settings, tmp_path: Pat
         embedded.attach(settings, server=broken)
 
 
-def test_a_server_that_keeps_dying_is_given_up(settings: Settings, server: Server) -> None:
-    with embedded.attach(settings, server=server):
+def test_a_server_that_keeps_dying_is_given_up(settings: Settings, tmp_path: Path) -> None:
+    with embedded.attach(settings, server=stand_in(tmp_path)):
         for restarts in range(1, 4):
             kill(current(settings).pid)
-            until(lambda wanted=restarts: current(settings).restarts == wanted and current(settings).phase == "ready")
+            until(lambda n=restarts: (current(settings).restarts, current(settings).phase) == (n, "ready"))
         kill(current(settings).pid)
         until(lambda: current(settings).phase == "failed")
     assert "died 4 times" in embedded.status(settings).last
@@ -266,22 +267,27 @@ def test_a_full_disk_is_said_before_the_start(settings: Settings, monkeypatch: p
         embedded.attach(settings)
 
 
-def test_the_state_file_holds_what_was_written(tmp_path: Path, server: Server) -> None:
-    file = tmp_path / "server.json"
+def test_the_state_file_holds_what_was_written(tmp_path: Path) -> None:
+    places = Places(tmp_path)
+    places.make()
+    folder = str(places.db / "mongod-8.0")
     written = state.State(
-        "ready", "mongod", "8.0.4", "/x", "", "/y", 1, 2, 3.5, 4, 5.5, "2026-01-01T00:00:00+00:00", 512
+        "ready", "mongod", "8.0.4", "/x", "", folder, 1, 2, 3.5, 4, 5.5, "2026-01-01T00:00:00+00:00", 512
     )
-    state.write(file, written)
-    assert state.read(file) == written
-    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    state.write(places, written)
+    assert state.read(places) == written
+    assert stat.S_IMODE(places.state.stat().st_mode) == 0o600
     for name, bad in (("pid", "2"), ("phase", "asleep"), ("kind", "mysql"), ("port", None)):
-        file.write_text(json.dumps({**asdict(written), name: bad}))
-        assert state.read(file) is None
+        places.state.write_text(json.dumps({**asdict(written), name: bad}))
+        assert state.read(places) is None
 
 
 def test_a_process_that_has_ended_is_not_alive(tmp_path: Path) -> None:
-    child = process.psutil.Popen([sys.executable, "-c", ""])
-    ended = ServerProcess(child, 1, tmp_path)
-    until(lambda: not ended.alive())
-    assert ended.connections() == 0
-    ended.stop()
+    child = subprocess.Popen([sys.executable, "-c", ""])
+    others = ServerProcess(process.psutil.Process(child.pid), 1, tmp_path)
+    until(lambda: not others.alive())
+    assert others.process.status() == process.psutil.STATUS_ZOMBIE
+    own = ServerProcess(others.process, 1, tmp_path, child)
+    assert not own.alive()
+    assert own.connections() == 0
+    own.stop()

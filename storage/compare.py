@@ -1,0 +1,126 @@
+"""What makes two readings of a report the same, and what to say when they are not.
+
+A stored report has two sides. Its content is what a reader gets: organ, year, title, sections, figures,
+cells, checks, flags, page block, template. Its provenance is where and by what it was read: `source` and
+`derived`. Only a change of content is a new revision.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from storage.base import Doc, digest
+
+DISAGREE = "sources_disagree"
+"""Flag: two addresses carry this report with different figures."""
+
+PROVENANCE = ("source", "derived")
+BOOKKEEPING = ("sources", "revision", "writes", "bucket", "change", "content_sha256")
+"""What the storage adds to a report."""
+RULES = 1
+"""Raise it when the rules of this module or of `storage.sources` change: a rerun then decides anew."""
+
+_TIMES = {"fetched_at", "parsed_at"}
+_KEYS: Mapping[str, tuple[str, ...]] = {
+    "sections": ("ordinal",),
+    "cells": ("path",),
+    "checks": ("rule", "where"),
+}
+"""By which fields the members of a list are recognised again."""
+_GROUPS = {"figures": "figures", "cells": "cells", "sections": "text", "checks": "checks"}
+MOST_PATHS = 500
+"""A revision that changes more than this names the first ones; the documents themselves say the rest."""
+
+_REASONS = (
+    ("template_version", "new_template"),
+    ("portal_profile_version", "new_profile"),
+    ("parser_version", "new_parser"),
+)
+
+
+def content_sha256(document: Mapping[str, Any]) -> str:
+    """Raises ValueError for a number that is none (NaN, infinity)."""
+    left_out = {*PROVENANCE, *BOOKKEEPING}
+    return digest({name: value for name, value in document.items() if name not in left_out})
+
+
+def provenance_sha256(document: Mapping[str, Any]) -> str:
+    """Without the times: the same bytes read again by the same code are no news."""
+    sides = {side: {k: v for k, v in document[side].items() if k not in _TIMES} for side in PROVENANCE}
+    return digest({**sides, "rules": RULES})
+
+
+def differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, list[str]]:
+    """What changed in content: group (figures, cells, text, checks, meta) -> sorted paths; no empty
+    groups.
+    """
+    groups: dict[str, list[str]] = {}
+    for name in sorted({*old, *new} - {*PROVENANCE, *BOOKKEEPING}):
+        for path in _paths(old.get(name), new.get(name), name):
+            groups.setdefault(_GROUPS.get(name, "meta"), []).append(path)
+    return {group: sorted(set(paths))[:MOST_PATHS] for group, paths in sorted(groups.items())}
+
+
+def reasons(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
+    """Why the content may have changed, from the provenance of both.
+
+    `unexplained`: the same bytes and the same versions gave another result, which must not be (rule 1 of
+    the house).
+    """
+    found = []
+    if _address(old) != _address(new):
+        found.append("better_source")
+    elif _bytes(old) != _bytes(new):
+        found.append("new_bytes")
+    found += [why for field, why in _REASONS if old["derived"][field] != new["derived"][field]]
+    if old["template"]["id"] != new["template"]["id"] and "new_template" not in found:
+        found.append("new_template")
+    if (DISAGREE in old["flags"]) != (DISAGREE in new["flags"]):
+        found.append("other_source")
+    return found or ["unexplained"]
+
+
+def numbers(figures: object, path: str = "") -> Iterator[tuple[str, int | float]]:
+    """(dotted path, number) of every figure that is one; `local_tables` are left out."""
+    if isinstance(figures, Mapping):
+        for key, value in figures.items():
+            if key != "local_tables":
+                yield from numbers(value, f"{path}.{key}" if path else str(key))
+    elif isinstance(figures, (int, float)) and not isinstance(figures, bool):
+        yield path, figures
+
+
+def _address(document: Mapping[str, Any]) -> object:
+    return document["source"]["capture_id"].rpartition("/")[0]
+
+
+def _bytes(document: Mapping[str, Any]) -> object:
+    source = document["source"]
+    return source["raw_sha256"], [attached.get("raw_sha256") for attached in source["attachments"]]
+
+
+def _paths(old: object, new: object, path: str) -> Iterator[str]:
+    """The deepest paths at which two values differ."""
+    if isinstance(old, Mapping) and isinstance(new, Mapping):
+        for key in {*old, *new}:
+            yield from _paths(old.get(key), new.get(key), f"{path}.{key}")
+    elif path in _KEYS and isinstance(old, (list, tuple)) and isinstance(new, (list, tuple)):
+        before, after = _keyed(old, _KEYS[path]), _keyed(new, _KEYS[path])
+        for key in {*before, *after}:
+            if not _equal(before.get(key), after.get(key)):
+                yield f"{path}.{key}"
+    elif not _equal(old, new):
+        yield path
+
+
+def _keyed(members: Sequence[Doc], fields: tuple[str, ...]) -> dict[str, list[Doc]]:
+    found: dict[str, list[Doc]] = {}
+    for member in members:
+        key = ":".join(str(member[field]) for field in fields if member.get(field) not in (None, ""))
+        found.setdefault(key, []).append(member)
+    return found
+
+
+def _equal(old: object, new: object) -> bool:
+    return old == new or digest(old) == digest(new)

@@ -1,0 +1,158 @@
+"""Open the database: the one at MONGODB_URI, else the embedded one.
+
+with open_database(load()) as db:
+    db.reports.find_one({"_id": "..."})
+"""
+
+from __future__ import annotations
+
+import shutil
+from types import TracebackType
+from typing import Any, Self
+from urllib.parse import parse_qsl
+
+from pymongo import MongoClient
+from pymongo.database import Database
+from pymongo.errors import (
+    ConfigurationError,
+    ConnectionFailure,
+    InvalidURI,
+    OperationFailure,
+    PyMongoError,
+    ServerSelectionTimeoutError,
+)
+
+from storage import embedded, schema
+from storage.base import Doc
+from storage.embedded import Attached
+from storage.errors import DatabaseError
+from storage.settings import Settings, redacted
+
+_DEFAULTS: dict[str, Any] = {
+    "appName": "nianbao",
+    "connectTimeoutMS": 10_000,
+    "serverSelectionTimeoutMS": 30_000,  # an embedded server that died is back within it
+    "socketTimeoutMS": 120_000,  # no call may wait for ever: embedded.md 1.5
+    "uuidRepresentation": "standard",
+    # An acknowledged write survives kill -9 of the server. Without it SecantusDB and mongod alike lose the last
+    # tenth of a second: 500 documents, measured. Costs an insert_many nothing, a bulk of upserts half its speed.
+    "w": "majority",
+    "journal": True,
+}
+_FIRST_ANSWER_MS = 10_000
+_OLDEST_WIRE_VERSION = 21
+"""MongoDB 7.0."""
+_UNAUTHORISED, _WRONG_CREDENTIALS, _DISK_FULL = 13, 18, 14031
+
+
+class OpenDatabase(Database[Doc]):
+    """PyMongo's Database with an end: `with`, or `close`. Holds the embedded server's lease."""
+
+    def __init__(self, client: MongoClient[Doc], name: str, attached: Attached | None) -> None:
+        super().__init__(client, name)
+        self._attached = attached
+
+    def close(self) -> None:
+        self.client.close()
+        if self._attached is not None:
+            self._attached.release()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def open_database(settings: Settings, *, create: bool = True) -> OpenDatabase:
+    """The database of `settings`, its server started and its schema in place.
+
+    `create=False` neither makes a new embedded archive (NothingArchived instead) nor touches the schema.
+    Raises DatabaseError (UpgradeNeeded among them) with a text that says what to do.
+    """
+    database = connect(settings, create=create)
+    if not create:
+        return database
+    try:
+        schema.ensure(database)
+    except PyMongoError as error:
+        database.close()
+        raise explained(error, settings) from error
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+def connect(settings: Settings, *, create: bool = True) -> OpenDatabase:
+    """As `open_database`, without a look at the schema: for dumps, loads and `nianbao doctor`."""
+    if settings.mongodb_uri is not None:
+        client = _client(settings.mongodb_uri, settings)
+        attached = None
+    else:
+        attached = embedded.attach(settings, create=create)
+        client = _client(attached.uri, settings)
+    database = OpenDatabase(client, settings.database, attached)
+    try:
+        _greet(database, settings)
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+def _client(uri: str, settings: Settings) -> MongoClient[Doc]:
+    """A client with our defaults where the address itself says nothing. Does not connect yet."""
+    given = {key.lower() for key, _ in parse_qsl(uri.partition("?")[2], keep_blank_values=True)}
+    if given & {"w", "journal", "j"}:
+        given |= {"w", "journal"}  # not every pair of the two is allowed: leave both to the address
+    options = {key: value for key, value in _DEFAULTS.items() if key.lower() not in given}
+    try:
+        return MongoClient(uri, tz_aware=True, **options)
+    except (ConfigurationError, InvalidURI, ValueError) as error:
+        # PyMongo's own text may quote the address, password and all.
+        raise DatabaseError(
+            f"MONGODB_URI ({redacted(uri)}) is not understood ({type(error).__name__}): special characters in"
+            " user and password must be percent-encoded, and mongodb+srv needs `pip install pymongo[srv]`"
+        ) from None
+
+
+def _greet(database: OpenDatabase, settings: Settings) -> None:
+    """The first call: reaches the server, proves who we are, and looks how old it is."""
+    try:
+        hello = database.client.admin.command("hello")
+        database.command("ping")
+    except PyMongoError as error:
+        raise explained(error, settings) from None
+    if hello.get("maxWireVersion", 0) < _OLDEST_WIRE_VERSION:
+        raise DatabaseError(f"{settings.where} is older than MongoDB 7: 7 or 8 is needed")
+
+
+def explained(error: PyMongoError, settings: Settings) -> DatabaseError:
+    """PyMongo's error as one line for the user: where, why, what to do. Never with a password."""
+    where = settings.where
+    if isinstance(error, OperationFailure):
+        if error.code == _WRONG_CREDENTIALS:
+            return DatabaseError(f"{where} refuses the user or password: see MONGODB_URI")
+        if error.code == _UNAUTHORISED:
+            return DatabaseError(f"{where}: the user may not use the database {settings.database}")
+        if error.code == _DISK_FULL or "no space left" in str(error).lower():
+            return DatabaseError(f"{where}: its disk is full; make room and run the command again")
+        return DatabaseError(f"{where}: {_first_line(error)} (code {error.code})")
+    if settings.mongodb_uri is None and _free_mb(settings) < 16:
+        return DatabaseError(f"{where}: the disk is full; make room and run the command again")
+    if isinstance(error, ServerSelectionTimeoutError):
+        return DatabaseError(f"{where} does not answer: is it running, and MONGODB_URI right?")
+    if isinstance(error, ConnectionFailure):
+        return DatabaseError(f"{where}: the connection broke off; run the command again")
+    return DatabaseError(f"{where}: {_first_line(error)}")
+
+
+def _first_line(error: PyMongoError) -> str:
+    return str(error).partition("\n")[0].partition(", full error")[0]
+
+
+def _free_mb(settings: Settings) -> int:
+    return shutil.disk_usage(settings.home).free // 2**20 if settings.home.exists() else 1 << 20

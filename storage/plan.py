@@ -1,0 +1,175 @@
+"""What a save will write for one report, worked out without a database."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from storage.base import Doc, State, bucket_of, split_capture
+from storage.compare import differences, provenance_sha256, reasons
+from storage.records import Change
+from storage.sources import candidate_of, compose, gather
+from storage.writes import Keyed, encode
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """A candidate that comes to be saved."""
+
+    document: Doc
+    year: int
+    content_sha256: str
+    provenance_sha256: str
+    run_id: str | None
+    why: str
+
+    @property
+    def report_id(self) -> str:
+        return str(self.document["_id"])
+
+    @cached_property
+    def _capture(self) -> tuple[str, int]:
+        return split_capture(self.document["source"]["capture_id"])
+
+    @property
+    def address(self) -> str:
+        return self._capture[0]
+
+    @property
+    def version(self) -> int:
+        return self._capture[1]
+
+
+@dataclass(frozen=True)
+class Encoded:
+    """The documents of a plan, ready to be sent."""
+
+    report: bytes
+    replaced: Keyed | None
+    alternates: tuple[Keyed, ...]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The writes of one report."""
+
+    report: Doc
+    state: State
+    is_write: bool
+    """False where the report itself stays as it is, and only leftovers of a kill are cleared."""
+    key: Mapping[str, Any]
+    """What the report must still answer to when it is replaced."""
+    replaced: Doc | None
+    """The document for `report_revisions`."""
+    alternates: tuple[Doc, ...]
+    leftovers: tuple[str, ...]
+    """Ids of alternates that are none any more."""
+
+    @property
+    def report_id(self) -> str:
+        return str(self.report["_id"])
+
+    @property
+    def is_insert(self) -> bool:
+        return self.state is State.NEW
+
+    def encoded(self) -> Encoded:
+        """Its documents as BSON. Raises Unstorable when one of them cannot be."""
+        return Encoded(
+            report=encode(self.report),
+            replaced=None if self.replaced is None else Keyed.of(self.replaced),
+            alternates=tuple(map(Keyed.of, self.alternates)),
+        )
+
+
+@dataclass(frozen=True)
+class Held:
+    """What the database holds of one report."""
+
+    current: Doc | None = None
+    alternates: Sequence[Doc] = ()
+    last: Doc | None = None
+    """{revision, writes} of the last revision filed, where there is no current one: it was withdrawn."""
+
+
+@dataclass(frozen=True)
+class Cause:
+    """What a revision will say of its making."""
+
+    at: datetime
+    run_id: str | None
+    why: str = ""
+
+
+def make_plan(arrival: Arrival, held: Held, moment: datetime) -> Plan:
+    """From what is held and what arrives to what shall stand."""
+    candidates = gather(held.current, held.alternates, arrival.document)
+    return _plan(arrival.report_id, candidates, held, Cause(moment, arrival.run_id, arrival.why))
+
+
+def plan_without(capture_id: str, held: Held, cause: Cause) -> Plan | None:
+    """What shall stand when this capture no longer speaks for the report; None when nothing is left of it."""
+    if held.current is None:
+        return None
+    candidates = {
+        address: document
+        for address, document in gather(held.current, held.alternates).items()
+        if document["source"]["capture_id"] != capture_id
+    }
+    return _plan(held.current["_id"], candidates, held, cause) if candidates else None
+
+
+def filed(current: Doc, change: Change) -> Doc:
+    """The document of `report_revisions` for a report that is about to be replaced or withdrawn."""
+    key = f"{current['_id']}/{current['revision']}"
+    return {**current, "_id": key, "report_id": current["_id"], "replaced": asdict(change)}
+
+
+def _plan(report_id: str, candidates: Mapping[str, Doc], held: Held, cause: Cause) -> Plan:
+    report = compose(candidates)
+    report["bucket"] = bucket_of(report_id)
+    state, is_write, replaced = _numbered(report, held, cause)
+    standing = split_capture(report["source"]["capture_id"])[0]
+    there = {other["_id"]: other for other in held.alternates}
+    wanted = {f"{report_id}/{address}": doc for address, doc in candidates.items() if address != standing}
+    return Plan(
+        report=report,
+        state=state,
+        is_write=is_write,
+        key={} if held.current is None else {"_id": report_id, "writes": held.current["writes"]},
+        replaced=replaced,
+        alternates=tuple(
+            {**document, "_id": key, "report_id": report_id, "writes": report["writes"]}
+            for key, document in wanted.items()
+            if key not in there or candidate_of(there[key]) != document
+        ),
+        leftovers=tuple(key for key in there if key not in wanted),
+    )
+
+
+def _numbered(report: Doc, held: Held, cause: Cause) -> tuple[State, bool, Doc | None]:
+    """Give the report its revision, writes and change. Returns state, whether it is written, and what it replaces."""
+    current = held.current
+    if current is None:
+        last = held.last or {"revision": 0, "writes": 0}
+        report.update(revision=last["revision"] + 1, writes=last["writes"] + 1, change=None)
+        if held.last is not None:
+            report["change"] = asdict(Change(report["revision"], {}, ("returned",), cause.at, cause.run_id))
+        return State.NEW, True, None
+    report.update(revision=current["revision"], writes=current["writes"] + 1, change=current["change"])
+    if report["content_sha256"] == current["content_sha256"]:
+        return State.UNCHANGED, _provenance(report) != _provenance(current), None
+    report["revision"] += 1
+    why = ([cause.why] if cause.why else []) + reasons(current, report)
+    what = differences(current, report)
+    change = Change(report["revision"], what, tuple(dict.fromkeys(why)), cause.at, cause.run_id)
+    report["change"] = asdict(change)
+    return State.CHANGED, True, filed(current, change)
+
+
+def _provenance(report: Doc) -> object:
+    sources = [{name: value for name, value in source.items() if name != "fetched_at"} for source in report["sources"]]
+    return provenance_sha256(report), sources

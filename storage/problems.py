@@ -1,0 +1,158 @@
+"""The dead-letter box: what could not be fetched, read or stored, with the capture it came from."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields
+
+from pymongo import UpdateOne
+from pymongo.errors import BulkWriteError
+
+from storage.base import Db, Doc, address_of, bucket_of, now, printable, slices, split_capture, utc
+from storage.reads import by_keys, walk
+from storage.records import ProblemRecord, ProblemState
+from storage.writes import DUPLICATE_KEY, MAX_OPERATIONS
+
+LONGEST_MESSAGE = 2000
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One failure, as it is reported."""
+
+    kind: str
+    """fetch, blocked, unreadable, refused, too_slow …: a stable word for programs."""
+    where: str
+    """The canonical address; else what names the thing (a file's path, a report's id)."""
+    message: str
+    """One sentence for people."""
+    stage: str = ""
+    """fetch, archive, parse, store."""
+    portal: str | None = None
+    capture_id: str | None = None
+    run_id: str | None = None
+
+    @property
+    def address(self) -> str:
+        """What success is matched by: the address of the capture, else of `where`."""
+        return split_capture(self.capture_id)[0] if self.capture_id else address_of(self.where)
+
+    @property
+    def id(self) -> str:
+        """The same failure of the same thing has one id, however often it happens."""
+        name = f"{self.kind}|{self.address}|{self.stage}"
+        return hashlib.sha256(name.encode()).hexdigest()[:32]
+
+
+class Problems:
+    """The collection `problems`."""
+
+    def __init__(self, db: Db) -> None:
+        self._problems = db["problems"]
+
+    def record(
+        self,
+        kind: str,
+        where: str,
+        message: str,
+        capture_id: str | None = None,
+        run_id: str | None = None,
+        *,
+        stage: str = "",
+        portal: str | None = None,
+    ) -> str:
+        """Note one problem and return its id. Met again it is counted, and opened again when it was
+        resolved.
+        """
+        problem = Problem(kind, where, message, stage, portal, capture_id, run_id)
+        self.record_all([problem])
+        return problem.id
+
+    def record_all(self, problems: Sequence[Problem]) -> None:
+        for some in slices(problems, MAX_OPERATIONS):
+            operations = [_met(problem) for problem in some]
+            # Two processes that insert the same problem at once: one of them is told "duplicate key" and
+            # counts it as met again on the second try.
+            for _ in range(3):
+                operations = self._written(operations)
+                if not operations:
+                    break
+
+    def _written(self, operations: list[UpdateOne]) -> list[UpdateOne]:
+        """Write; give back those that lost a race."""
+        try:
+            self._problems.bulk_write(operations, ordered=False)
+        except BulkWriteError as error:
+            failures = (error.details or {}).get("writeErrors", [])
+            if any(failure.get("code") != DUPLICATE_KEY for failure in failures):
+                raise
+            return [operations[failure["index"]] for failure in failures]
+        return []
+
+    def resolve(self, *where: str) -> int:
+        """The things named succeeded: close their open problems. How many were closed."""
+        return self.resolve_addresses(address_of(one) for one in where)
+
+    def resolve_addresses(self, addresses: Iterable[str]) -> int:
+        """As `resolve`, by the address part of capture ids."""
+        closed = 0
+        for some in slices(sorted(set(addresses)), MAX_OPERATIONS):
+            found = self._problems.update_many(
+                {"state": ProblemState.OPEN.value, "address": {"$in": list(some)}},
+                {"$set": {"state": ProblemState.RESOLVED.value, "resolved_at": now()}},
+            )
+            closed += found.modified_count
+        return closed
+
+    def get(self, problem_id: str) -> ProblemRecord | None:
+        found = self._problems.find_one({"_id": problem_id})
+        return None if found is None else problem_record(found)
+
+    def of_run(self, run_id: str) -> list[ProblemRecord]:
+        """The problems that this run was the last to meet, in the order of their first occurrence."""
+        found = [problem_record(one) for one in by_keys(self._problems, "run_id", [run_id])]
+        return sorted(found, key=lambda problem: (problem.first_at, problem.id))
+
+    def count_of_run(self, run_id: str) -> int:
+        return self._problems.count_documents({"run_id": run_id})
+
+    def open(self) -> Iterator[ProblemRecord]:
+        """Everything that is not resolved, bucket by bucket."""
+        return map(problem_record, walk(self._problems, equal={"state": ProblemState.OPEN.value}))
+
+
+def _met(problem: Problem) -> UpdateOne:
+    moment = now()
+    return UpdateOne(
+        {"_id": problem.id},
+        {
+            "$setOnInsert": {
+                "bucket": bucket_of(problem.id),
+                "kind": problem.kind,
+                "stage": problem.stage,
+                "address": problem.address,
+                "first_at": moment,
+            },
+            "$set": {
+                "where": printable(problem.where),
+                "portal": problem.portal,
+                "message": printable(problem.message)[:LONGEST_MESSAGE],
+                "capture_id": problem.capture_id,
+                "run_id": problem.run_id,
+                "last_at": moment,
+                "state": ProblemState.OPEN.value,
+                "resolved_at": None,
+            },
+            "$inc": {"count": 1},
+        },
+        upsert=True,
+    )
+
+
+def problem_record(document: Doc) -> ProblemRecord:
+    values: Doc = {item.name: document.get(item.name) for item in fields(ProblemRecord)}
+    for name in ("first_at", "last_at", "resolved_at"):
+        values[name] = utc(values[name]) if values[name] is not None else None
+    values["state"] = ProblemState(values["state"])
+    return ProblemRecord(**values)

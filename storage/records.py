@@ -1,0 +1,245 @@
+"""What the collections hold beside the report itself: one small dataclass a collection, in the database's
+words.
+
+`storage.schema` makes each collection's validator from these; a field that is not here cannot be stored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+Plain = str | int | float | bool | None | list[str | int | float] | Mapping[str, str | int | float | None]
+"""What an argument or a detail of a run may be."""
+
+
+class Packed(StrEnum):
+    """How a body lies in `raw`."""
+
+    ZSTD = "zstd"
+    PLAIN = "plain"
+    """Formats that are compressed already (PDF, DOCX, pictures)."""
+
+
+class RunState(StrEnum):
+    RUNNING = "running"
+    FINISHED = "finished"
+    FAILED = "failed"
+    INTERRUPTED = "interrupted"
+
+
+class ProblemState(StrEnum):
+    OPEN = "open"
+    RESOLVED = "resolved"
+
+
+@dataclass(frozen=True)
+class Linked:
+    """A file that a page links to, and the capture that holds its bytes when it was fetched."""
+
+    url: str
+    name: str
+    media_type: str | None = None
+    capture_id: str | None = None
+    raw_sha256: str | None = None
+
+
+@dataclass(frozen=True)
+class Found:
+    """What the list page knew of a page, kept with its capture so that a rerun is given what the crawl was
+    given.
+    """
+
+    title: str | None = None
+    organ: str | None = None
+    published: str | None = None
+    """ISO date."""
+    list_url: str | None = None
+    attachments: tuple[Linked, ...] = ()
+
+
+@dataclass(frozen=True)
+class CaptureRecord:
+    """Collection `captures`: one fetch that brought something not seen before at its address."""
+
+    _id: str
+    """`<address>/<version>`; version counts the different contents of the address from 1."""
+    bucket: int
+    address: str
+    """First 24 hex digits of the SHA-256 of `canonical_url`."""
+    version: int
+    url: str
+    canonical_url: str
+    portal: str | None
+    fetched_at: datetime
+    status: int
+    headers: Mapping[str, str]
+    """Names in lower case; a repeated header joined by a comma and a space."""
+    raw_sha256: str
+    size: int
+    media_type: str
+    text_sha256: str | None
+    run_id: str | None
+    kind: str
+    """report, list, attachment, blocked, not_a_report, page, robots …"""
+    rendered: bool
+    found: Found | None = None
+
+    @property
+    def id(self) -> str:
+        return self._id
+
+
+@dataclass(frozen=True)
+class RawRecord:
+    """Collection `raw`: bytes by their SHA-256. Written once, never changed."""
+
+    _id: str
+    sha256: str
+    """The same as `_id`, under the name by which people ask."""
+    bucket: int
+    size: int
+    stored_size: int
+    media_type: str
+    encoding: str | None
+    """As decided when the bytes came in; None for what is no text."""
+    packed: Packed
+    body: bytes | None
+    """None where the body lies in GridFS (`raw.files`, `raw.chunks`)."""
+    file_id: str | None
+    """GridFS id: the SHA-256 of the packed bytes."""
+
+
+@dataclass(frozen=True)
+class SourceEntry:
+    """One address that carries the report (`sources` of a report)."""
+
+    url: str | None
+    address: str
+    version: int
+    capture_id: str
+    portal: str | None
+    fetched_at: datetime
+    media_type: str
+    raw_sha256: str
+    text_sha256: str
+    content_sha256: str
+    """Of the report as read from this address."""
+    provenance_sha256: str
+    """Of what it was read from and by."""
+    verified: int
+    """Tables whose hard sums all hold."""
+    numbers: int
+    """Figures that are numbers."""
+    published_on: str | None
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class Change:
+    """How a revision differs from the one before it, and why (`change` of a report, `replaced` of a
+    revision).
+    """
+
+    revision: int
+    """The revision that came with the change."""
+    what: Mapping[str, list[str]]
+    """figures, cells, text, checks, meta -> paths."""
+    why: tuple[str, ...]
+    """new_bytes, new_template, new_profile, new_parser, better_source, other_source, unexplained, or the
+    writer's.
+    """
+    at: datetime
+    run_id: str | None
+
+
+@dataclass(frozen=True)
+class ProblemRecord:
+    """Collection `problems`: the dead-letter box."""
+
+    _id: str
+    bucket: int
+    kind: str
+    """fetch, blocked, unreadable, not_a_report, refused, too_slow …"""
+    stage: str
+    """fetch, archive, parse, store."""
+    where: str
+    """Canonical address, or what else names the thing."""
+    address: str
+    """As in `captures`: by it a later success closes the problem."""
+    portal: str | None
+    message: str
+    capture_id: str | None
+    run_id: str | None
+    """The run that met it last."""
+    count: int
+    first_at: datetime
+    last_at: datetime
+    state: ProblemState
+    resolved_at: datetime | None = None
+
+    @property
+    def id(self) -> str:
+        return self._id
+
+
+@dataclass(frozen=True)
+class RunRecord:
+    """Collection `runs`: one crawl, backfill or rerun."""
+
+    _id: str
+    """`20261122T041500123Z-crawl-1f2e`: sorts by time."""
+    month: str
+    """`2026-11`: the index by which the latest runs are found."""
+    kind: str
+    arguments: Mapping[str, Plain]
+    started_at: datetime
+    heartbeat_at: datetime
+    finished_at: datetime | None
+    state: RunState
+    counts: Mapping[str, int]
+    problems: int
+    message: str
+    host: str
+    pid: int
+    process_started: float
+    """Seconds since 1970 at which the process began: a number of its own among those that ever had this
+    pid.
+    """
+
+    @property
+    def id(self) -> str:
+        return self._id
+
+
+@dataclass(frozen=True)
+class Column:
+    """A 年报 column found on a portal."""
+
+    url: str
+    title: str = ""
+    vendor: str | None = None
+
+
+@dataclass(frozen=True)
+class PortalState:
+    """Collection `portals`: what the runs learnt of a portal."""
+
+    _id: str
+    health: str = "unknown"
+    """ok, empty, blocked, unreachable, changed, unknown."""
+    detail: str = ""
+    last_run_id: str | None = None
+    last_tried_at: datetime | None = None
+    last_success_at: datetime | None = None
+    failures: int = 0
+    """Runs without success since the last success."""
+    columns: tuple[Column, ...] = ()
+    counts: Mapping[str, int] = field(default_factory=dict)
+    cursor: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def id(self) -> str:
+        return self._id

@@ -1,0 +1,216 @@
+"""The one write path of reports: a crawl and a rerun store through `Reports.save`, and a second run changes nothing.
+
+A save takes these steps for each report, in this order, and each bears being done again after a kill between any two:
+
+1. the revision that will be replaced goes to `report_revisions`, with what replaced it and why;
+2. readings from other addresses go to `report_alternates`;
+3. the report is written: inserted, or replaced where it still is what was read (`_id` and `writes`);
+4. alternates that are none any more are deleted;
+5. the catalogue's entry is written.
+
+`writes` counts every write of a report, `revision` only those that changed its content. What loses step 3 to another
+process starts anew with what that process wrote.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from storage.base import Db, Doc, State, now, slices
+from storage.compare import content_sha256, provenance_sha256
+from storage.errors import StorageError
+from storage.ledger import LANDED, Ledger
+from storage.plan import Arrival, Cause, Plan, make_plan, plan_without
+from storage.problems import Problem, Problems
+from storage.records import Change
+from storage.sources import candidate, entry
+from storage.stats import Known
+
+AT_ONCE = 100
+"""Reports of a round: 5 MB or so."""
+_PATIENCE = 100
+"""Races that a save may lose before it gives up; each one lost is a write that another process made."""
+
+MISSHAPEN = (ValueError, LookupError, TypeError, AttributeError)
+"""What a document that is no report may raise before the validator sees it: a part is missing, or of another kind."""
+
+
+@dataclass(frozen=True)
+class ReportWrite:
+    """A parser's report (`Report.to_document()`), and where it came from."""
+
+    document: Mapping[str, Any]
+    capture_id: str
+    portal: str | None
+    fetched_at: datetime
+    run_id: str | None = None
+    why: str = ""
+    """A reason of the writer's own, put before those that are worked out (`correction`)."""
+
+
+@dataclass(frozen=True)
+class Saved:
+    report_id: str
+    state: State
+    """new, changed and unchanged speak of the report's content. A new address that carries the same report, or the
+    same result from another version of the parser, is noted and unchanged. refused: see `problems`."""
+    revision: int = 0
+    message: str = ""
+    """Why it was refused."""
+
+
+class Reports:
+    """The collections `reports`, `report_revisions`, `report_alternates` and `catalogue`."""
+
+    def __init__(self, db: Db) -> None:
+        self._ledger = Ledger(db)
+        self._problems = Problems(db)
+        self._years = Known(db, "years")
+
+    def save(self, batch: Sequence[ReportWrite]) -> list[Saved]:
+        """Store a batch; the answers stand in its order. When it returns, everything is acknowledged.
+
+        What the database refuses (its validator, BSON's limits) goes to `problems` with the reason and is answered
+        REFUSED; the rest of the batch is stored. A success closes the open problems of its address. A capture that
+        was read as another report before (an organ's name understood better) is taken away from that one.
+        """
+        answers: dict[int, Saved] = {}
+        arrivals: dict[int, Arrival] = {}
+        for position, write in enumerate(batch):
+            try:
+                arrivals[position] = _arrival(write)
+            except MISSHAPEN as error:
+                answers[position] = self._refuse(write, str(write.document.get("_id")), _misshapen(error))
+        # The years are known before their reports are: a query that walks the years misses nothing.
+        self._years.add(str(arrival.year) for arrival in arrivals.values())
+        for some in slices(sorted(arrivals), AT_ONCE):
+            tries = 0
+            while waiting := [position for position in some if position not in answers]:
+                tries += 1
+                if tries > _PATIENCE:
+                    raise StorageError(f"{batch[waiting[0]].capture_id} could not be stored: others keep changing it")
+                self._round({position: arrivals[position] for position in waiting}, batch, answers)
+        good = [arrivals[p] for p, saved in answers.items() if saved.state is not State.REFUSED]
+        self._take_from_others(good)
+        self._problems.resolve_addresses(arrival.address for arrival in good)
+        return [answers[position] for position in range(len(batch))]
+
+    def withdraw(self, capture_id: str, why: str, run_id: str | None = None) -> list[str]:
+        """The capture is no report after all (`not_a_report`): take it away from those it was read as; their ids.
+
+        A report without another source goes to `report_revisions` with the reason; one that has others stands as
+        they have it.
+        """
+        found = sorted(self._ledger.catalogue.of_captures([capture_id]))
+        for report_id in found:
+            self._without(report_id, capture_id, why, run_id)
+        return found
+
+    def _round(self, waiting: Mapping[int, Arrival], batch: Sequence[ReportWrite], answers: dict[int, Saved]) -> None:
+        """One arrival of each report: settle what is no news, plan and write the rest."""
+        first: dict[str, int] = {}
+        for position in waiting:
+            first.setdefault(waiting[position].report_id, position)
+        heads = self._ledger.heads(first)
+        others = self._ledger.alternate_ids(heads)
+        entered = self._ledger.catalogue.writes(heads)
+        unsettled: list[int] = []
+        behind: list[str] = []
+        for report_id, position in first.items():
+            head = heads.get(report_id)
+            if head is None or not _settled(head, others.get(report_id, set()), waiting[position]):
+                unsettled.append(position)
+                continue
+            answers[position] = Saved(report_id, State.UNCHANGED, head["revision"])
+            if entered.get(report_id) != head["writes"]:
+                behind.append(report_id)
+        self._ledger.enter(behind)
+        held = self._ledger.held(waiting[position].report_id for position in unsettled)
+        moment = now()
+        plans: dict[int, Plan] = {}
+        for position in unsettled:
+            arrival = waiting[position]
+            try:
+                plans[position] = make_plan(arrival, held[arrival.report_id], moment)
+            except MISSHAPEN as error:
+                answers[position] = self._refuse(batch[position], arrival.report_id, _misshapen(error))
+        for position, result in self._ledger.carry_out(plans).items():
+            plan = plans[position]
+            if result == LANDED:
+                answers[position] = Saved(plan.report_id, plan.state, plan.report["revision"])
+            else:
+                answers[position] = self._refuse(batch[position], plan.report_id, result)
+
+    def _take_from_others(self, arrivals: Sequence[Arrival]) -> None:
+        """What was just saved under one report's id may not stand under another's any more."""
+        now_under = {arrival.document["source"]["capture_id"]: arrival for arrival in arrivals}
+        for report_id, capture_ids in self._ledger.catalogue.of_captures(now_under).items():
+            for capture_id in capture_ids:
+                arrival = now_under[capture_id]
+                if arrival.report_id != report_id:
+                    self._without(report_id, capture_id, f"moved to {arrival.report_id}", arrival.run_id)
+
+    def _without(self, report_id: str, capture_id: str, why: str, run_id: str | None) -> None:
+        for _ in range(_PATIENCE):
+            held = self._ledger.held([report_id])[report_id]
+            plan = plan_without(capture_id, held, Cause(now(), run_id, why))
+            if plan is not None:
+                done = 0 in self._ledger.carry_out({0: plan})
+            elif held.current is not None:
+                change = Change(held.current["revision"] + 1, {}, (why,), now(), run_id)
+                done = self._ledger.withdraw(held, change)
+            else:
+                done = True  # another process was faster
+            if done:
+                return
+        raise StorageError(f"{report_id} could not be withdrawn: others keep changing it")
+
+    def _refuse(self, write: ReportWrite, report_id: str, message: str) -> Saved:
+        source = write.document.get("source") or {}
+        problem = Problem(
+            kind="refused",
+            where=str(source.get("url") or report_id),
+            message=f"{report_id} was refused by the database: {message}",
+            stage="store",
+            portal=write.portal,
+            capture_id=write.capture_id,
+            run_id=write.run_id,
+        )
+        self._problems.record_all([problem])
+        return Saved(report_id, State.REFUSED, 0, message)
+
+
+def _misshapen(error: Exception) -> str:
+    return f"it has not the shape of a report: {type(error).__name__}: {error}"
+
+
+def _arrival(write: ReportWrite) -> Arrival:
+    document = candidate(write.document, write.capture_id, write.portal, write.fetched_at, now())
+    entry(document)  # raises for what `sources` could not describe
+    return Arrival(
+        document=document,
+        year=int(document["report_year"]),
+        content_sha256=content_sha256(document),
+        provenance_sha256=provenance_sha256(document),
+        run_id=write.run_id,
+        why=write.why,
+    )
+
+
+def _settled(head: Doc, alternates: set[str], arrival: Arrival) -> bool:
+    """True where the report already holds what arrives, or a later capture of the same address."""
+    others = {f"{head['_id']}/{source['address']}" for source in head["sources"] if not source["chosen"]}
+    if alternates != others:
+        return False
+    for source in head["sources"]:
+        if source["address"] == arrival.address:
+            if source["version"] > arrival.version:
+                return True
+            return (source["content_sha256"], source["provenance_sha256"]) == (
+                arrival.content_sha256,
+                arrival.provenance_sha256,
+            )
+    return False

@@ -1,0 +1,121 @@
+"""What each crawl, backfill and rerun did, and which of them still runs."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import asdict, fields
+
+from storage.base import Db, Doc, now, utc
+from storage.problems import Problems
+from storage.process import Owner, this_process
+from storage.reads import by_keys
+from storage.records import Plain, RunRecord, RunState
+from storage.stats import Known
+from storage.writes import encode, insert_new
+
+
+class Runs:
+    """The collection `runs`."""
+
+    def __init__(self, db: Db) -> None:
+        self._runs = db["runs"]
+        self._months = Known(db, "run_months")
+        self._problems = Problems(db)
+
+    def start(self, kind: str, arguments: Mapping[str, Plain]) -> str:
+        """Open a run of this process and return its id. Runs whose process is gone are marked interrupted."""
+        self.reap()
+        moment = now()
+        owner = this_process()
+        stamp = f"{moment:%Y%m%dT%H%M%S}{moment.microsecond // 1000:03d}Z"
+        record = RunRecord(
+            _id=f"{stamp}-{kind}-{secrets.token_hex(2)}",
+            month=f"{moment:%Y-%m}",
+            kind=kind,
+            arguments=dict(arguments),
+            started_at=moment,
+            heartbeat_at=moment,
+            finished_at=None,
+            state=RunState.RUNNING,
+            counts={},
+            problems=0,
+            message="",
+            host=owner.host,
+            pid=owner.pid,
+            process_started=owner.started,
+        )
+        self._months.add([record.month])
+        outcome = insert_new(self._runs, [encode(asdict(record))])
+        if outcome.refused:
+            raise ValueError(f"the run cannot be recorded: {outcome.refused[0]}")
+        return record.id
+
+    def update(self, run_id: str, counts: Mapping[str, int]) -> None:
+        """Set the counts as they stand now (all of them: what is not named is gone)."""
+        self._runs.update_one({"_id": run_id}, {"$set": {"counts": dict(counts), "heartbeat_at": now()}})
+
+    def finish(
+        self,
+        run_id: str,
+        state: RunState = RunState.FINISHED,
+        *,
+        counts: Mapping[str, int] | None = None,
+        message: str = "",
+    ) -> RunRecord:
+        """Close a run, with the number of its problems, and return it. Raises KeyError for an unknown id."""
+        moment = now()
+        values: Doc = {
+            "state": state.value,
+            "finished_at": moment,
+            "heartbeat_at": moment,
+            "message": message,
+            "problems": self._problems.count_of_run(run_id),
+        }
+        if counts is not None:
+            values["counts"] = dict(counts)
+        self._runs.update_one({"_id": run_id}, {"$set": values})
+        record = self.get(run_id)
+        if record is None:
+            raise KeyError(run_id)
+        return record
+
+    def get(self, run_id: str) -> RunRecord | None:
+        found = self._runs.find_one({"_id": run_id})
+        return None if found is None else run_record(found)
+
+    def latest(self, limit: int = 20, kind: str | None = None) -> list[RunRecord]:
+        """The latest runs, newest first: month by month, back to the first that has any."""
+        found: list[RunRecord] = []
+        for month in reversed(self._months.values()):
+            runs = sorted(map(run_record, by_keys(self._runs, "month", [month])), key=lambda run: run.id, reverse=True)
+            found += [run for run in runs if kind is None or run.kind == kind]
+            if len(found) >= limit:
+                break
+        return found[:limit]
+
+    def reap(self) -> list[str]:
+        """Mark runs as interrupted whose process is known to be gone; their ids.
+
+        What runs on another machine cannot be known: it stays "running", with the time of its last sign of life.
+        """
+        gone = []
+        for run in map(run_record, by_keys(self._runs, "state", [RunState.RUNNING.value])):
+            if Owner(run.host, run.pid, run.process_started).is_gone():
+                values = {
+                    "state": RunState.INTERRUPTED.value,
+                    "finished_at": run.heartbeat_at,
+                    "message": "its process ended without a word (killed, or the machine stopped)",
+                    "problems": self._problems.count_of_run(run.id),
+                }
+                self._runs.update_one({"_id": run.id, "state": RunState.RUNNING.value}, {"$set": values})
+                gone.append(run.id)
+        return gone
+
+
+def run_record(document: Doc) -> RunRecord:
+    values: Doc = {item.name: document.get(item.name) for item in fields(RunRecord)}
+    for name in ("started_at", "heartbeat_at", "finished_at"):
+        values[name] = utc(values[name]) if values[name] is not None else None
+    values["state"] = RunState(values["state"])
+    return RunRecord(**values)

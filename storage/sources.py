@@ -1,0 +1,129 @@
+"""One report at several addresses: which reading stands, and what is remembered of the others.
+
+A candidate is the report as read from one address. All candidates of a report are kept whole: the standing
+one in `reports`, the others in `report_alternates`. What stands is worked out from all of them anew each
+time, so it does not depend on the order in which they came.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, replace
+from datetime import datetime
+from itertools import combinations
+from typing import Any
+
+from storage.base import Doc, split_capture, utc
+from storage.compare import BOOKKEEPING, DISAGREE, content_sha256, numbers, provenance_sha256
+from storage.records import SourceEntry
+
+_PAGES = {"text/html", "application/xhtml+xml"}
+
+
+def candidate(
+    document: Mapping[str, Any], capture_id: str, portal: str | None, fetched_at: datetime, parsed_at: datetime
+) -> Doc:
+    """A parser's report with what the storage knows of its source. Raises ValueError for a wrong capture
+    id.
+    """
+    split_capture(capture_id)
+    source = {**document["source"], "capture_id": capture_id, "portal": portal, "fetched_at": utc(fetched_at)}
+    derived = {**document["derived"], "parsed_at": parsed_at}
+    return {**document, "source": source, "derived": derived}
+
+
+def candidate_of(stored: Mapping[str, Any]) -> Doc:
+    """The candidate inside a stored report: without the storage's own fields and flag."""
+    document = {name: value for name, value in stored.items() if name not in BOOKKEEPING}
+    document["_id"] = document.pop("report_id", document["_id"])
+    document["flags"] = [flag for flag in stored["flags"] if flag != DISAGREE]
+    return document
+
+
+def entry(document: Doc) -> SourceEntry:
+    """What `sources` says of a candidate."""
+    source = document["source"]
+    address, version = split_capture(source["capture_id"])
+    return SourceEntry(
+        url=source["url"],
+        address=address,
+        version=version,
+        capture_id=source["capture_id"],
+        portal=source["portal"],
+        fetched_at=utc(source["fetched_at"]),
+        media_type=source["media_type"],
+        raw_sha256=source["raw_sha256"],
+        text_sha256=source["text_sha256"],
+        content_sha256=content_sha256(document),
+        provenance_sha256=provenance_sha256(document),
+        verified=sum(trust == "verified" for trust in document["trust"].values()),
+        numbers=sum(1 for _ in numbers(document["figures"])),
+        published_on=document["page"]["published_on"],
+        chosen=False,
+    )
+
+
+def preference(source: SourceEntry) -> tuple[int, int, int, str, str, str]:
+    """The written rule by which one address is preferred to another; the smallest stands.
+
+    1. more tables verified by their own sums; 2. a page (HTML) before a file; 3. more figures that are
+    numbers; 4. published earlier, unknown last (a copy on another portal comes after the original); 5. the
+    smaller address, so that the choice is never open.
+    """
+    return (
+        -source.verified,
+        0 if source.media_type in _PAGES else 1,
+        -source.numbers,
+        source.published_on or "9999",
+        source.url or "",
+        source.address,
+    )
+
+
+def compose(candidates: Mapping[str, Doc]) -> Doc:
+    """The report that stands (address -> candidate): the preferred candidate, with `sources`, the flag
+    where figures disagree, and `content_sha256`.
+    """
+    entries = {address: entry(document) for address, document in candidates.items()}
+    best = min(entries.values(), key=preference)
+    chosen = candidates[best.address]
+    flags = list(chosen["flags"])
+    if disagree([document["figures"] for document in candidates.values()]):
+        flags.append(DISAGREE)
+    report: Doc = {**chosen, "flags": flags}
+    report["content_sha256"] = content_sha256(report)
+    report["sources"] = [
+        asdict(replace(source, chosen=source is best))
+        for source in sorted(entries.values(), key=lambda source: (source.url or "", source.address))
+    ]
+    return report
+
+
+def disagree(figures: Iterable[Mapping[str, Any]]) -> bool:
+    """True where two readings have different numbers for the same figure. A number against a blank is no
+    quarrel.
+    """
+    readings = [dict(numbers(one)) for one in figures]
+    return any(
+        left[path] != right[path] for left, right in combinations(readings, 2) for path in left.keys() & right.keys()
+    )
+
+
+def gather(current: Doc | None, alternates: Sequence[Doc], arriving: Doc | None = None) -> dict[str, Doc]:
+    """Address -> newest candidate, of the report as it stands, its alternates and the one that arrives, if any.
+
+    An address may be met twice (a kill between two writes leaves an alternate that has become the standing
+    one, or the other way round): the later version of the capture holds, and among equals the standing one.
+    """
+    held = [candidate_of(alternate) for alternate in alternates]
+    if current is not None:
+        held.append(candidate_of(current))
+    found: dict[str, Doc] = {}
+    if arriving is not None:
+        held.append(arriving)
+    for document in held:
+        address, version = split_capture(document["source"]["capture_id"])
+        before = found.get(address)
+        if before is None or split_capture(before["source"]["capture_id"])[1] <= version:
+            found[address] = document
+    return found

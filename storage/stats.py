@@ -1,0 +1,102 @@
+"""Small numbers about the archive, and the short lists of values by which it is walked."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from pymongo.errors import DuplicateKeyError
+
+from storage.base import Db, now, utc
+from storage.reads import walk
+from storage.writes import upsert
+
+_TOTALS = "totals"
+
+
+class Known:
+    """A list of the values that occur somewhere: the report years, the months with runs.
+
+    A value is noted before the first document that has it is written, so the list may hold one too many (after a
+    kill) and never one too few. It is what queries without an indexed condition go through, value by value.
+    """
+
+    def __init__(self, db: Db, name: str) -> None:
+        self._stats = db["stats"]
+        self._id = f"known.{name}"
+        self._seen: set[str] = set()
+
+    def add(self, values: Iterable[str]) -> None:
+        """Note values; those noted before by this object cost nothing."""
+        new = set(values) - self._seen
+        if new:
+            missing = sorted(new - set(self.values()))
+            if missing:
+                update = {"$addToSet": {"values": {"$each": missing}}}
+                try:
+                    self._stats.update_one({"_id": self._id}, update, upsert=True)
+                except DuplicateKeyError:  # another process made the document in this very moment
+                    self._stats.update_one({"_id": self._id}, update, upsert=True)
+            self._seen |= new
+
+    def values(self) -> list[str]:
+        """Sorted, latest last."""
+        found = self._stats.find_one({"_id": self._id})
+        return sorted(found["values"]) if found else []
+
+
+@dataclass(frozen=True)
+class Totals:
+    """What the archive held at `as_of`."""
+
+    as_of: datetime
+    reports: int
+    reports_by_year: Mapping[str, int]
+    reports_by_template: Mapping[str, int]
+    captures: int
+    captures_by_kind: Mapping[str, int]
+    bodies: int
+    """Different contents."""
+    bytes: int
+    """Of these contents, before packing."""
+
+
+def count(db: Db) -> Totals:
+    """Count everything, bucket by bucket, and keep the result for `totals`.
+
+    Counted, not kept up by increments: those would drift with every kill. Reads the catalogue and the captures, not
+    the reports and bodies; on the embedded server about a second for 20,000 captures.
+    """
+    years: Counter[str] = Counter()
+    templates: Counter[str] = Counter()
+    for report in walk(db["catalogue"], projection={"report_year": 1, "template.id": 1}):
+        years[str(report["report_year"])] += 1
+        templates[report["template"]["id"]] += 1
+    kinds: Counter[str] = Counter()
+    sizes: dict[str, int] = {}
+    for capture in walk(db["captures"], projection={"kind": 1, "raw_sha256": 1, "size": 1}):
+        kinds[capture["kind"]] += 1
+        sizes[capture["raw_sha256"]] = capture["size"]
+    totals = Totals(
+        as_of=now(),
+        reports=years.total(),
+        reports_by_year=dict(sorted(years.items())),
+        reports_by_template=dict(sorted(templates.items())),
+        captures=kinds.total(),
+        captures_by_kind=dict(sorted(kinds.items())),
+        bodies=len(sizes),
+        bytes=sum(sizes.values()),
+    )
+    upsert(db["stats"], {"_id": _TOTALS, **vars(totals)})
+    return totals
+
+
+def totals(db: Db) -> Totals | None:
+    """What `count` found last; None when nothing was ever counted."""
+    found = db["stats"].find_one({"_id": _TOTALS})
+    if found is None:
+        return None
+    found.pop("_id")
+    return Totals(**{**found, "as_of": utc(found["as_of"])})

@@ -1,0 +1,168 @@
+"""Every public function of the storage, run on some hundred documents: what the index test listens to."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from storage import ledger, query, raw, stats
+from storage.archive import Archive, Mark
+from storage.base import Db
+from storage.catalogue import Catalogue
+from storage.portals import Portals
+from storage.problems import Problems
+from storage.query import Filters
+from storage.raw import RawStore
+from storage.records import Column, RunState
+from storage.reports import Reports
+from storage.runs import Runs
+from tests.storage.synthetic import capture, report, write
+
+YEARS = range(2017, 2021)
+ORGANS = 50
+
+
+def fill(db: Db) -> None:
+    writes = [write(report(n, year, size=300)) for n in range(ORGANS) for year in YEARS]
+    Reports(db).save(writes)
+    Reports(db).save([write(report(n, size=300, received=9, content=b"new"), version=2) for n in range(20)])
+    copies = [write(report(n, size=300, url=f"http://copy.cn/{n}", trust="doubtful")) for n in range(20)]
+    Reports(db).save(copies)
+    pages = [capture(n, f"{n}/{year}".encode(), year=year) for n in range(ORGANS) for year in YEARS]
+    Archive(db).store(pages)
+    for n in range(120):
+        Problems(db).record("fetch", f"http://failed.cn/{n}", "no answer", run_id=f"run-{n % 10}")
+        Portals(db).succeeded(f"portal-{n}", "run")
+
+
+def exercise(db: Db, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every public function of the storage, on the paths that differ in what they ask."""
+    monkeypatch.setattr(raw, "IN_DOCUMENT", 1 << 14)
+    use_archive(db)
+    use_reports(db)
+    use_queries(db)
+    use_runs(db)
+    stats.count(db)
+    stats.totals(db)
+
+
+def use_archive(db: Db) -> None:
+    archive = Archive(db)
+    large = b"".join(hashlib.sha256(str(n).encode()).digest() for n in range(9000))
+    pages = [capture(n, f"{n} again".encode(), minutes=1) for n in range(20)]
+    stored = archive.store([*pages, capture(99, large)])
+    archive.store(pages)
+    names = [one.raw_sha256 for one in stored]
+    ids = [one.capture_id for one in stored]
+    for name in names:
+        archive.content(name)
+    list(archive.raw.contents(names))
+    list(archive.raw.damaged())
+    RawStore(db).content(names[0])
+    archive.latest(pages[0].canonical_url)
+    archive.history(pages[0].canonical_url)
+    archive.get(ids[0])
+    list(archive.captures(ids))
+    archive.mark(ids[0], "report")
+    archive.mark_all([Mark(key, "report") for key in ids])
+    list(archive.walk())
+    list(archive.walk(["list"]))
+
+
+def use_reports(db: Db) -> None:
+    reports = Reports(db)
+    reports.save([write(report(n, size=300)) for n in range(200, 220)])
+    reports.save([write(report(n, size=300)) for n in range(200, 220)])
+    reports.save([write(report(n, size=300, received=5), version=2) for n in range(200, 220)])
+    broken = [write(report(n, size=300, trust="unreadable"), version=3) for n in range(20)]
+    reports.save(broken)
+    bad = write(report(300))
+    reports.save([replace(bad, document={**bad.document, "language": 5})])
+    race(db)
+    moved = report(45, size=300).to_document()
+    moved["organ"] = {**moved["organ"], "id": "elsewhere"}
+    moved["_id"] = "elsewhere/2020/own"
+    reports.save([replace(write(report(45)), document=moved)])
+    reports.withdraw(write(report(46)).capture_id, "not_a_report", "run")
+    reports.save([write(report(46, size=300))])
+    Catalogue(db).of_captures([write(report(1)).capture_id])
+    Catalogue(db).remove("nobody/2020/own", 3)
+    Catalogue(db).writes([report(1).id])
+    Catalogue(db).write(db["reports"].find({"_id": {"$in": [report(1).id]}}))
+    db["catalogue"].delete_one({"_id": report(1).id})
+    db["reports"].delete_one({"_id": report(2).id})
+    Catalogue(db).rebuild()
+
+
+def race(db: Db) -> None:
+    """Lose the race for a report once."""
+    real = ledger.replace_held
+    lost = []
+
+    def lose(*arguments: Any) -> bool:
+        if not lost:
+            lost.append(1)
+            Reports(db).save([write(report(5, size=300, received=77), version=4)])
+        return real(*arguments)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ledger, "replace_held", lose)
+        Reports(db).save([write(report(5, size=300, received=78), version=5)])
+
+
+def use_queries(db: Db) -> None:
+    questions = [
+        Filters(),
+        Filters(limit=5),
+        Filters(organ="organ-00003"),
+        Filters(organ="第3县人民政府", years=(2019, 2020)),
+        Filters(organ="3县", year=2020),
+        Filters(organ="nobody"),
+        Filters(year=2020, level="county"),
+        Filters(year=2020, province="520000", level="city", template="e2019_v60"),
+        Filters(template="e2019_v60", portal="sample", years=(2018, 2019)),
+        Filters(portal="sample"),
+        Filters(text="第7县"),
+        Filters(text="主动公开", year=2020, level="county"),
+        Filters(where="requests.received_new.total>100 and reconsideration.upheld!=0"),
+        Filters(where="requests.received_new.total>=9", organ="organ-00003"),
+        Filters(where="requests.received_new.total>=9", province="520000"),
+    ]
+    for one in questions:
+        list(query.find(db, one))
+    list(query.find_reports(db, Filters(year=2020, level="county")))
+    query.reports(db, [report(1).id])
+    query.get(db, report(1).id)
+    query.revisions(db, report(1).id)
+    query.alternates(db, report(1).id)
+    for name in (report(1).id, "organ-00003/2020", "organ-00003", "第3县人民政府 2020", "3县"):
+        query.resolve(db, name)
+
+
+def use_runs(db: Db) -> None:
+    runs = Runs(db)
+    run = runs.start("crawl", {"portals": ["sample"]})
+    db["runs"].update_one({"_id": run}, {"$set": {"process_started": 5.0}})
+    runs.reap()
+    second = runs.start("crawl", {})
+    runs.update(second, {"captures": 3})
+    runs.finish(second, RunState.FINISHED, counts={"captures": 4})
+    runs.get(second)
+    runs.latest()
+    runs.latest(5, "crawl")
+    problems = Problems(db)
+    key = problems.record("fetch", "http://x.cn", "no answer", run_id=second)
+    problems.get(key)
+    problems.of_run(second)
+    problems.count_of_run(second)
+    problems.resolve("http://x.cn", "http://failed.cn/3")
+    problems.resolve_addresses(["0" * 24])
+    list(problems.open())
+    portals = Portals(db)
+    portals.succeeded("one", second, columns=[Column("http://a.cn")], cursor={"page": "2"})
+    portals.failed("two", second, "blocked", "412")
+    portals.get("one")
+    portals.states(["one", "two", "portal-3"])
