@@ -26,13 +26,16 @@ class Facts:
 def extract(text: str, facts: Iterable[Fact]) -> Facts:
     """`text` in simplified characters -> a cell for every fact that a sentence states.
 
-    `at` gives the span in the text without white space between Chinese characters as it was matched.
+    `at` gives the span in `text`.
     """
-    compact, origin = _compact(text)
+    facts = tuple(facts)
+    if not facts:
+        return Facts((), ())
+    compact = _compact(text)
     cells: list[FigureCell] = []
     flags: list[str] = []
     for fact in facts:
-        cell, doubt = _one(fact, compact, origin)
+        cell, doubt = _one(fact, compact, text)
         if cell is not None:
             cells.append(cell)
         if doubt:
@@ -49,12 +52,12 @@ class Compared:
 
 def compare(text: str, told: Iterable[Told], cells: Sequence[FigureCell]) -> Compared:
     """What sentences say of figures that stand in tables: a soft check, or a nought where there is no table."""
-    compact, origin = _compact(text)
+    compact = _compact(text)
     by_path = {cell.path: cell for cell in cells}
     noughts: list[FigureCell] = []
     checks: list[Check] = []
     for item in told:
-        stated, _ = _one(item.fact, compact, origin)
+        stated, _ = _one(item.fact, compact, text)
         if stated is None or stated.value is None:
             continue
         if item.noughts_only and stated.semantic is not Semantic.DERIVED:
@@ -69,43 +72,32 @@ def compare(text: str, told: Iterable[Told], cells: Sequence[FigureCell]) -> Com
     return Compared(tuple(noughts), tuple(checks))
 
 
-def _compact(text: str) -> tuple[str, Sequence[int]]:
-    """The text without white space, full-width digits and brackets made plain; with the origin of each character."""
-    kept, origin = [], []
-    for index, character in enumerate(text):
-        if not character.isspace() and character not in "\u200b\ufeff":
-            kept.append(_PLAIN.get(character, character))
-            origin.append(index)
-    origin.append(len(text))
-    return "".join(kept), origin
+def _compact(text: str) -> str:
+    """The text without white space, full-width digits and brackets made plain."""
+    return "".join(text.split()).translate(_PLAIN)
 
 
-_PLAIN = {chr(0xFF10 + digit): str(digit) for digit in range(10)} | {
-    "，": ",",
-    "（": "(",
-    "）": ")",
-    "．": ".",
-}
+_PLAIN = str.maketrans("０１２３４５６７８９，（）．", "0123456789,().", "\u200b\ufeff")
 
 
-def _one(fact: Fact, text: str, origin: Sequence[int]) -> tuple[FigureCell | None, bool]:
+def _one(fact: Fact, compact: str, text: str) -> tuple[FigureCell | None, bool]:
     path = f"{ROOT}.{fact.key}"
     stated: list[FigureCell] = []
     for pattern in fact.numbers:
-        for match in pattern.finditer(text):
+        for match in pattern.finditer(compact):
             written = read(match["n"])
             value = written.value
             if value is not None and fact.unit == "万元":
                 value = wan_yuan(value, written.unit) if written.unit else None
             if value is not None:
-                at = _place(match, origin)
+                at = _place(match, text)
                 stated.append(FigureCell(path, match["n"], value, written.semantic, fact.unit, None, None, at))
         if stated:
             break  # patterns stand in order: the surer first
     if not stated:
         for pattern in fact.zeros:
-            if nil := pattern.search(text):
-                at = _place(nil, origin)
+            if nil := pattern.search(compact):
+                at = _place(nil, text)
                 return FigureCell(path, nil.group()[:80], 0, Semantic.DERIVED, fact.unit, None, None, at), False
         return None, False
     if len({cell.value for cell in stated}) > 1:
@@ -115,5 +107,9 @@ def _one(fact: Fact, text: str, origin: Sequence[int]) -> tuple[FigureCell | Non
     return stated[0], False
 
 
-def _place(match: re.Match[str], origin: Sequence[int]) -> dict[str, int | str]:
-    return {"start": origin[match.start()], "end": origin[match.end() - 1] + 1}
+def _place(match: re.Match[str], text: str) -> dict[str, int | str]:
+    """Where the match stands in the text as it was given: found again by counting what is not white space."""
+    kept = [
+        index for index, character in enumerate(text) if not character.isspace() and character not in "\u200b\ufeff"
+    ]
+    return {"start": kept[match.start()], "end": kept[match.end() - 1] + 1}

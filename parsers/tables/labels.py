@@ -54,17 +54,14 @@ class Folded:
 
 
 def fold_with_origin(raw: str) -> Folded:
-    parts: list[str] = []
-    origin: list[int] = []
-    for index, folded in enumerate(map(_fold_character, raw)):
-        if len(folded) == 1:
-            parts.append(folded)
-            origin.append(index)
-        elif folded:
-            parts.append(folded)
-            origin.extend([index] * len(folded))
-    origin.append(len(raw))
-    return Folded("".join(parts), tuple(origin), raw)
+    """Fold a whole text. Its different characters are few: each is folded once, the text is translated at a stroke."""
+    folds = {character: _fold_character(character) for character in set(raw)}
+    text = raw.translate({ord(character): folded for character, folded in folds.items()})
+    kept = [index for index, character in enumerate(raw) if folds[character]]
+    if len(kept) != len(text):
+        # Some character becomes several (㈠ -> (一)): each of them comes from the same place.
+        kept = [index for index, character in enumerate(raw) for _ in folds[character]]
+    return Folded(text, (*kept, len(raw)), raw)
 
 
 def strip_ordinal(folded: str) -> str:
