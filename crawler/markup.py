@@ -23,7 +23,9 @@ LARGEST_LIST = 8 * 2**20
 
 DATE = re.compile(r"(?<!\d)(20\d\d)\s*[-./年]\s*(1[0-2]|0?[1-9])\s*[-./月]\s*(3[01]|[12]\d|0?[1-9])(?!\d)")
 IN_SCRIPT = re.compile(r"""['"]([^'"\s]+)['"]""")
-LOOKS_LIKE_ADDRESS = re.compile(r"^(?:https?:)?/{1,2}\S|^\.{0,2}/\S|\.(?:s?html?|jspx?|aspx?|php)(?:[?#]|$)", re.IGNORECASE)
+LOOKS_LIKE_ADDRESS = re.compile(
+    r"^(?:https?:)?/{1,2}\S|^\.{0,2}/\S|\.(?:s?html?|jspx?|aspx?|php)(?:[?#]|$)", re.IGNORECASE
+)
 LABELS = {"h1", "h2", "h3", "h4", "h5", "h6", "a", "span", "p", "dt", "strong", "b", "em", "label", "div"}
 ROWS = {"li", "tr", "dd", "dt", "p", "div"}
 DIGITS = re.compile(r"\d+")
@@ -107,7 +109,9 @@ class Markup:
                 continue
             line = one_line(_text(around, 300))
             _, mark, path = line.partition("位置")
-            parts = [part.strip(" :：[]【】") for part in re.split(r"[>＞»›/→]|\s-\s", path)] if mark else []
+            steps = re.split(r"[>＞»›/→]|\s-\s", path.lstrip("是为:： ")) if mark else []
+            # A menu that follows the breadcrumb without a break in the HTML is cut off at the first space.
+            parts = [step.strip(" :：[]【】").split(" ")[0] for step in steps]
             if len([part for part in parts if part]) > 1:
                 return tuple(part for part in parts if part)
         return ()
@@ -146,9 +150,7 @@ class Markup:
             else:
                 href = element.get("href") or "" if element.tag in ("a", "area") else ""
                 if not href or href.startswith(("javascript:", "#")):
-                    href = _address_in(element.get("onclick") or "") or _address_in(
-                        href.removeprefix("javascript:")
-                    )
+                    href = _address_in(element.get("onclick") or "") or _address_in(href.removeprefix("javascript:"))
             url = absolute(self.base, href, self.encoding) if href else None
             if url:
                 yield self._link(element, url)
@@ -194,10 +196,9 @@ def _text(element: HtmlElement, limit: int) -> str:
     parts: list[str] = []
     length = 0
     for node in element.iter():
-        if node.tag in ("script", "style") or not isinstance(node.tag, str):
-            text = ""
-        else:
-            text = node.text or ""
+        # A comment's tag is a function.
+        is_text = isinstance(node.tag, str) and node.tag not in ("script", "style")
+        text = (node.text or "") if is_text else ""
         tail = (node.tail or "") if node is not element else ""
         for piece in (text, tail):
             if piece:

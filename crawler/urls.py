@@ -93,7 +93,7 @@ def is_private_address(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -
         address = mapped
     if isinstance(address, ipaddress.IPv4Address) and address in ipaddress.ip_network("198.18.0.0/15"):
         return False
-    return not address.is_global
+    return address.is_multicast or not address.is_global
 
 
 def site_of(host: str) -> str:

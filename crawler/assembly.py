@@ -1,0 +1,51 @@
+"""A detail page waits here for its files; when the last has come, or failed, it is a candidate."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from crawler.attachments import Attached
+from crawler.items import Candidate, File, Page
+from crawler.tasks import Task
+from crawler.urls import canonical_url
+from parsers.source import PortalContext
+
+
+@dataclass
+class Assembly:
+    """One detail page and the files that are still to come, by canonical address."""
+
+    page: Page
+    task: Task
+    portal: PortalContext
+    wanted: dict[str, Attached] = field(default_factory=dict)
+    """In the order of the page, so that the report does not depend on which file came first."""
+    _come: dict[str, File] = field(default_factory=dict)
+    _open: set[str] = field(default_factory=set)
+
+    def expect(self, files: tuple[Attached, ...]) -> None:
+        self.wanted = {canonical_url(file.url): file for file in files}
+        self._open = set(self.wanted)
+
+    def arrived(self, key: str, page: Page) -> None:
+        self._come[key] = File(page, self.wanted[key].name)
+        self._open.discard(key)
+
+    def failed(self, key: str) -> None:
+        self._open.discard(key)
+
+    @property
+    def complete(self) -> bool:
+        return not self._open
+
+    def candidate(self) -> Candidate:
+        files = tuple(self._come[key] for key in self.wanted if key in self._come)
+        return Candidate(
+            page=self.page,
+            portal=self.portal,
+            files=files,
+            title=self.task.name or None,
+            published=self.task.date,
+            list_url=self.task.list_url,
+            promised=self.task.promised,
+        )

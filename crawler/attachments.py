@@ -1,0 +1,136 @@
+"""What belongs to a detail page: the files it links to, the files it shows in a viewer, the pictures in its body."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from lxml.cssselect import CSSSelector
+from lxml.html import HtmlElement
+
+from crawler.markup import Markup, one_line
+from crawler.urls import absolute, canonical_url
+
+MOST_FILES = 30
+MOST_PICTURES = 60
+# In the order of portals.md 2.12. The first that matches with enough text is the body.
+BODY = (
+    ".gknbxq_detail", "#UCAP-CONTENT", "ucapcontent", ".trs_editor_view", ".TRS_UEDITOR", ".TRS_Editor",
+    "[id^=vsb_content]", ".j-fontContent", "#zoomcon", "#zoom", "#Zoom", ".article-content", ".news_cont_d_wrap",
+    ".tyxxy_main", "#ivs_content", ".Article_content", ".main-txt", ".xxgk_content", ".xxgk-content", ".article_con",
+    ".article-con", ".detail-content", ".pub-detail", "#con.entry", ".content_article", ".article", ".content", "#content",
+)  # fmt: skip
+FILE = re.compile(r"\.(?:pdf|docx?|wps|xlsx?|et|ofd|pptx?|zip|rar|7z|rtf|txt|csv|tiff?)$", re.IGNORECASE)
+DOWNLOAD = re.compile(
+    r"/downfile\.jsp|/download\.jsp|/downloadfile|/download\?|/attach(?:ment)?/download|filename=", re.IGNORECASE
+)
+VIEWER = re.compile(r"viewer\.html?\?(?:[^#]*&)?file=([^&#]+)", re.IGNORECASE)
+PICTURE = re.compile(r"\.(?:png|jpe?g|gif|bmp|webp|tiff?)$", re.IGNORECASE)
+ORNAMENT = re.compile(
+    r"icon|logo|/share|ewm|qrcode|weixin|weibo|print|close|arrow|btn|bullet|space\.|blank\.|loading|fileTypeImages|"
+    r"dialogs/attachment|jiathis|dqwx|beian|jiucuo|conac",
+    re.IGNORECASE,
+)
+FURNITURE = ("header", "nav", "footer", "aside", "form")
+FURNITURE_NAMES = re.compile(
+    r"(?:^|[_\s-])(?:header|nav|menu|footer|foot|share|crumb|breadcrumb|sidebar)(?:$|[_\s-])", re.I
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A file or picture to fetch with a page."""
+
+    url: str
+    name: str
+    is_picture: bool
+
+
+def attached(markup: Markup, body: Sequence[str] = ()) -> tuple[Attached, ...]:
+    """Files and pictures of a detail page, in reading order, each address once.
+
+    `body` are the portal's own selectors. Files count wherever they stand on the page, because many templates put
+    them below the body; pictures only within it, or there would be every portal's banner.
+    """
+    found: dict[str, Attached] = {}
+    for url, name in _files(markup):
+        found.setdefault(canonical_url(url), Attached(url, name, False))
+    files = list(found.values())[:MOST_FILES]
+    pictures: dict[str, Attached] = {}
+    for element in _body(markup, body):
+        for url, name in _pictures(element, markup):
+            if canonical_url(url) not in found:
+                pictures.setdefault(canonical_url(url), Attached(url, name, True))
+    return (*files, *list(pictures.values())[:MOST_PICTURES])
+
+
+def _files(markup: Markup) -> Iterator[tuple[str, str]]:
+    for element in markup.root.iter("a", "iframe", "embed", "object", "frame"):
+        source = element.get("href") if element.tag == "a" else element.get("src") or element.get("data")
+        url = absolute(markup.base, source, markup.encoding) if source else None
+        if not url or _is_furniture(element):
+            continue
+        viewer = VIEWER.search(url)
+        if viewer:
+            inner = absolute(url, unquote(viewer[1]), markup.encoding)
+            if inner:
+                yield inner, _name(element, inner)
+            continue
+        parts = urlsplit(url)
+        if (
+            FILE.search(parts.path)
+            or (DOWNLOAD.search(url) and element.tag == "a")
+            or FILE.search(one_line(element.text or ""))
+        ):
+            yield url, _name(element, url)
+
+
+def _name(element: HtmlElement, url: str) -> str:
+    text = one_line(str(element.text_content()))[:200] if element.tag == "a" else ""
+    if text:
+        return text
+    parts = urlsplit(url)
+    named = parse_qs(parts.query).get("filename", [""])[0]
+    return named or unquote(PurePosixPath(parts.path).name)
+
+
+def _body(markup: Markup, selectors: Sequence[str]) -> list[HtmlElement]:
+    """The element that holds what the organ wrote; without one that is known, everything but headers and footers."""
+    for selector in (*selectors, *BODY):
+        for element in CSSSelector(selector)(markup.root):
+            if len(one_line(str(element.text_content()))) > 200 or element.find(".//img") is not None:
+                return [element]
+    body = markup.root.find(".//body")
+    return [] if body is None else [body]
+
+
+def _pictures(element: HtmlElement, markup: Markup) -> Iterator[tuple[str, str]]:
+    for image in element.iter("img"):
+        source = image.get("src") or image.get("data-src") or image.get("data-original") or image.get("oldsrc") or ""
+        url = absolute(markup.base, source, markup.encoding)
+        if not url or ORNAMENT.search(url) or _is_small(image) or _is_furniture(image):
+            continue
+        if PICTURE.search(urlsplit(url).path):
+            yield (
+                url,
+                one_line(image.get("alt") or image.get("title") or "")
+                or unquote(PurePosixPath(urlsplit(url).path).name),
+            )
+
+
+def _is_small(image: HtmlElement) -> bool:
+    """Whether the page itself draws it as an ornament."""
+    sizes = (image.get("width") or "", image.get("height") or "")
+    return any(size.removesuffix("px").isdigit() and int(size.removesuffix("px")) < 40 for size in sizes)
+
+
+def _is_furniture(element: HtmlElement) -> bool:
+    for ancestor in element.iterancestors():
+        if ancestor.tag in FURNITURE or FURNITURE_NAMES.search(
+            f"{ancestor.get('class') or ''} {ancestor.get('id') or ''}"
+        ):
+            return ancestor.tag != "body"
+    return False

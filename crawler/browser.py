@@ -1,0 +1,118 @@
+"""A browser for the few pages that are built by script: started when the first of them comes, an ordinary Chromium.
+
+    Request(url, meta=in_browser("a[href]"))
+
+Without a Chromium such a request ends in NotFetched("needs_browser"), and the rest of the crawl goes on.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from scrapy import Request
+from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+
+from crawler.errors import NotFetched
+from crawler.middlewares.robots import RobotsMiddleware
+from crawler.urls import Scope, host_of, is_private
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+ADVICE = "install a Chromium (Debian and Ubuntu: apt-get install chromium) or name one with NIANBAO_CHROMIUM"
+NEVER = {"image", "media", "font"}
+QUIET_MS = 8_000
+"""Longest wait for a list to appear; a page that shows none by then has none for us."""
+
+
+def find_chromium(named: Path | None = None) -> Path | None:
+    """The Chromium that was named, one on PATH, or playwright's own; None where there is none."""
+    if named is not None:
+        return named if named.exists() else None
+    for name in NAMES:
+        found = shutil.which(name)
+        if found:
+            return Path(found)
+    cache = Path.home() / ".cache" / "ms-playwright"
+    own = sorted(cache.glob("chromium-*/chrome-linux*/chrome")) + sorted(
+        cache.glob("chromium-*/chrome-mac*/*/*/*/Chromium")
+    )
+    return own[-1] if own else None
+
+
+def in_browser(selector: str) -> dict[str, object]:
+    """The meta of a request that a browser answers once `selector` is there, or the network quiet."""
+    from scrapy_playwright.page import PageMethod
+
+    return {"playwright": True, "playwright_page_methods": [PageMethod(_settle, selector)]}
+
+
+async def _settle(page: Any, selector: str) -> None:
+    """Wait for the list, then for its script to finish. A wait that runs out is no error: what is there is read."""
+    from playwright.async_api import TimeoutError as Late
+
+    try:
+        await page.wait_for_selector(selector, state="attached", timeout=QUIET_MS)
+        await page.wait_for_load_state("networkidle", timeout=QUIET_MS // 2)
+    except Late:
+        return
+
+
+class BrowserWhereNeeded(HTTP11DownloadHandler):
+    """Scrapy's own handler for everything; scrapy-playwright's behind it, made when a request asks for it.
+
+    Its driver is a process of 100 MB: most crawls never need it. Every request is admitted by `crawler.hosts` first.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._starting = asyncio.Lock()
+        self._browser: Any = None
+
+    async def download_request(self, request: Request) -> Response:
+        await self._crawler.spider.hosts.admit(request.url)  # type: ignore[union-attr]
+        if not request.meta.get("playwright"):
+            return await super().download_request(request)
+        async with self._starting:
+            if self._browser is None:
+                self._browser = await self._start()
+        return await self._browser.download_request(request)
+
+    async def close(self) -> None:
+        if self._browser is not None:
+            await self._browser.close()
+        await super().close()
+
+    async def _start(self) -> Any:
+        if not self._crawler.settings["PLAYWRIGHT_LAUNCH_OPTIONS"]:
+            raise NotFetched("needs_browser", f"its list is built by script, and there is no browser: {ADVICE}")
+        from playwright.async_api import Error
+        from scrapy_playwright.handler import ScrapyPlaywrightDownloadHandler
+
+        handler = ScrapyPlaywrightDownloadHandler.from_crawler(self._crawler)
+        # Not crawler.settings: the rule needs the spider's scope.
+        handler.abort_request = self._is_unwanted
+        try:
+            # What the handler does by itself when Scrapy makes it at the start, before the engine runs.
+            await handler._launch()
+        except Error as error:
+            raise NotFetched("needs_browser", f"the browser does not start ({error.message}): {ADVICE}") from None
+        return handler
+
+    def _is_unwanted(self, request: Any) -> bool:
+        """What the page asks for in the browser and we do not: pictures, and everything that is not this portal's.
+
+        Scripts of other public hosts pass, many lists are built with a library from elsewhere.
+        """
+        if request.resource_type in NEVER:
+            return True
+        scope: Scope = self._crawler.spider.scope  # type: ignore[union-attr]
+        if scope.allows(request.url):
+            robots = self._crawler.get_downloader_middleware(RobotsMiddleware)
+            return robots is not None and not robots.permits(request.url)
+        parts = urlsplit(request.url)
+        return request.resource_type not in {"script", "stylesheet"} or is_private(host_of(parts)) or not parts.hostname

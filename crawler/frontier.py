@@ -1,0 +1,77 @@
+"""What to look at next on the way to the 年报 columns: the best link first, within a budget."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from crawler.markup import Link
+from crawler.scoring import LEADS, score
+from crawler.titles import Promise, promise, years
+from crawler.urls import canonical_url
+
+DEEPEST = 4
+"""Clicks from the front page (portals.md 8.3)."""
+BUDGET = 60
+"""Pages that are looked at to find the columns; what a column leads to does not count."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """A link worth following."""
+
+    url: str
+    name: str
+    depth: int
+    score: int
+
+    @property
+    def names_a_column(self) -> bool:
+        return self.score >= LEADS
+
+
+class Frontier:
+    """Links by score, less half a point for each click. Every address comes once."""
+
+    def __init__(self, budget: int = BUDGET) -> None:
+        self.left = budget
+        self._heap: list[tuple[float, int, Lead]] = []
+        self._seen: set[str] = set()
+        self._found = False
+
+    def add(self, links: Iterable[Link], depth: int, around: str = "") -> None:
+        """Score the links of a page that is `depth` clicks away; `around` is its column and breadcrumb."""
+        if depth > DEEPEST:
+            return
+        for link in links:
+            if (promise(link.name) is Promise.REPORT and years(link.name)) or not canonical_url(link.url).partition(
+                "/"
+            )[2]:
+                continue  # a report of its own, or the front page: no menu
+            points = score(link, around)
+            if points > 0:
+                self.push(Lead(link.url, link.name, depth, points))
+
+    def push(self, lead: Lead) -> None:
+        key = canonical_url(lead.url)
+        if key not in self._seen:
+            self._seen.add(key)
+            heapq.heappush(self._heap, (lead.depth / 2 - lead.score, len(self._seen), lead))
+
+    def forget(self, url: str) -> None:
+        """This address is taken care of elsewhere."""
+        self._seen.add(canonical_url(url))
+
+    def found(self) -> None:
+        """A column is proven: from now on only links that name one are followed, no menus."""
+        self._found = True
+
+    def next(self) -> Lead | None:
+        while self._heap and self.left > 0:
+            _, _, lead = heapq.heappop(self._heap)
+            if self._found and not lead.names_a_column:
+                continue
+            self.left -= 1
+            return lead
+        return None

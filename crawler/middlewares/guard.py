@@ -1,0 +1,30 @@
+"""Nothing is asked of a host that is not the portal's: not by a link, not by a redirect, not by a frame."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+
+from crawler.errors import NotFetched
+from crawler.urls import Scope
+
+
+class GuardMiddleware:
+    """Stands first, so that every request passes it, those for robots.txt and those that follow a redirect too."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    def process_request(self, request: Request) -> None:
+        scope: Scope = self._crawler.spider.scope  # type: ignore[union-attr]
+        refusal = scope.refusal(request.url)
+        if refusal:
+            came_from = request.meta.get("redirect_urls")
+            how = f"{came_from[0]} sends on to {request.url}: " if came_from else ""
+            raise NotFetched("outside", f"{how}{refusal}")

@@ -1,0 +1,77 @@
+"""Pages that only send a browser on: meta refresh, `location.href = …`, `window.open(…, "_self")`."""
+
+from __future__ import annotations
+
+import re
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.http import HtmlResponse, Response
+
+from crawler.errors import NotFetched
+from crawler.urls import absolute, canonical_url
+
+MOST_HOPS = 3
+STUB = 4_000
+"""Bytes. 585 to 1,334 were seen (portals.md section 5); a page with something to read is longer or has links."""
+REFRESH = re.compile(
+    rb"""<meta[^>]+http-equiv\s*=\s*["']?refresh["']?[^>]*content\s*=\s*["']?\s*(\d+)[^"'>]*?url\s*=\s*['"]?([^"'>\s]+)""",
+    re.IGNORECASE,
+)
+SCRIPT = re.compile(
+    rb"""(?:(?:window|top|self|document|parent)\s*\.\s*)*location(?:\s*\.\s*href)?\s*=\s*["']([^"'\s]+)["']"""
+    rb"""|location\s*\.\s*(?:replace|assign)\s*\(\s*["']([^"'\s]+)["']"""
+    rb"""|window\s*\.\s*open\s*\(\s*["']([^"'\s]+)["']\s*,\s*["']_self["']""",
+    re.IGNORECASE,
+)
+# 四川教育厅: the address stands in an element, and a script opens what it finds there.
+ELEMENT = re.compile(rb"""<(\w+)\s+id=["']url["'][^>]*>\s*([^<\s]+)\s*</\1>""", re.IGNORECASE)
+OPENS_ELEMENT = re.compile(rb"""window\.open\s*\(\s*url\s*,\s*["']_self["']|location(?:\.href)?\s*=\s*url\b""")
+COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
+LONGEST_WAIT = 10
+"""Seconds of a meta refresh that is a redirect; a page that renews itself every minute is a page."""
+
+
+class JumpsMiddleware:
+    """Follows a jump as a redirect, three at most. The page that jumps is archived like every other."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> JumpsMiddleware:
+        return cls(crawler)
+
+    async def process_response(self, request: Request, response: Response) -> Response | Request:
+        if response.status != 200 or not isinstance(response, HtmlResponse) or request.meta.get("playwright"):
+            return response
+        target = jump(response.body)
+        url = absolute(response.url, target, response.encoding) if target else None
+        if url is None or canonical_url(url) == canonical_url(response.url):
+            return response
+        hops = request.meta.get("jumps", 0) + 1
+        if hops > MOST_HOPS:
+            raise NotFetched("not_found", f"it jumps from page to page more than {MOST_HOPS} times", response)
+        page = self._crawler.spider.page(response, "page")  # type: ignore[union-attr]
+        await self._crawler.engine.scraper.start_itemproc_async(page, response=response)
+        came_from = [*request.meta.get("redirect_urls", []), request.url]
+        return request.replace(
+            url=url, meta={**request.meta, "jumps": hops, "redirect_urls": came_from}, dont_filter=True
+        )
+
+
+def jump(body: bytes) -> str | None:
+    """Where a page sends its visitor at once; None where it is a page to read."""
+    refresh = REFRESH.search(body[:STUB])
+    if refresh and int(refresh[1]) <= LONGEST_WAIT:
+        return refresh[2].decode("utf-8", "replace")
+    bare = COMMENT.sub(b"", body)
+    if len(bare) > STUB or bare.lower().count(b"<a ") > 3:
+        return None
+    found = SCRIPT.search(bare)
+    if found:
+        return (found[1] or found[2] or found[3]).decode("utf-8", "replace")
+    named = ELEMENT.search(bare)
+    if named and OPENS_ELEMENT.search(bare):
+        return named[2].decode("utf-8", "replace")
+    return None

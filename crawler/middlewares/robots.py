@@ -1,0 +1,82 @@
+"""robots.txt: obeyed, archived, and its Crawl-delay kept (portals.md section 7)."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Response
+from scrapy.robotstxt import RobotParser
+
+from crawler.errors import BlockedPage, NotFetched
+
+LONGEST_DELAY = 60.0
+"""Seconds. A Crawl-delay of an hour would be a refusal; we come once a night and keep a minute."""
+
+
+class RobotsMiddleware(RobotsTxtMiddleware):
+    """Scrapy's middleware with what it leaves open.
+
+    404 allows everything; 401 and 403 forbid everything; an error of the server (5xx) or no answer at all means that
+    nobody knows, and nothing is fetched in this run. Another refusal of a firewall (412, 521) says nothing of robots:
+    the pages meet it as well, and there it is recorded.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._closed: dict[str, str] = {}
+        """Host and port -> why nothing of it may be fetched."""
+        self._delays: dict[str, float] = {}
+        """Host and port -> its Crawl-delay in seconds."""
+
+    def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
+        try:
+            super().process_request_2(rp, request)
+        except IgnoreRequest:
+            raise NotFetched("robots", "robots.txt does not allow it") from None
+        place = urlsplit(request.url).netloc
+        if place in self._closed:
+            raise NotFetched("robots", self._closed[place])
+        if place in self._delays:
+            # Set with every request: AutoThrottle lowers a slot's delay whenever the host is quick.
+            slot = self.crawler.engine.downloader.slots.get(urlsplit(request.url).hostname or "")
+            if slot is not None:
+                slot.delay = max(slot.delay, self._delays[place])
+
+    def permits(self, url: str) -> bool:
+        """Whether the rules that were fetched so far allow an address: for what a page in the browser asks for."""
+        place = urlsplit(url).netloc
+        parser = self._parsers.get(place)
+        return place not in self._closed and not (
+            isinstance(parser, RobotParser) and not parser.allowed(url, self._agent)
+        )
+
+    async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
+        page = self.crawler.spider.page(response, "robots")  # type: ignore[union-attr]
+        await self.crawler.engine.scraper.start_itemproc_async(page, response=response)
+        if response.status == 401:
+            self._closed[netloc] = "robots.txt answers 401: the portal does not want to be read"
+        elif response.status >= 500:
+            self._closed[netloc] = f"robots.txt answers {response.status}: asked again in the next run"
+        if response.status >= 300:
+            response = response.replace(body=b"")  # an error page is no set of rules
+        await super()._parse_robots(response, netloc, request)
+        parser = self._parsers[netloc]
+        delay = parser.crawl_delay(self._agent) if isinstance(parser, RobotParser) else None
+        if delay:
+            self._delays[netloc] = min(delay, LONGEST_DELAY)
+
+    def _robots_error(self, exc: Exception, netloc: str) -> None:
+        if isinstance(exc, BlockedPage):
+            if exc.response is not None and exc.response.status == 403:
+                self._closed[netloc] = "robots.txt answers 403: the portal does not want to be read"
+        else:
+            self._closed[netloc] = f"robots.txt cannot be fetched ({exc or type(exc).__name__}): nothing is without it"
+        super()._robots_error(exc, netloc)
+
+    @property
+    def _agent(self) -> str:
+        return self._robotstxt_useragent or self._default_useragent

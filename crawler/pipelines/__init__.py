@@ -1,0 +1,1 @@
+"""What happens to pages, in this order: archive, parse, store."""

@@ -1,0 +1,55 @@
+"""First pipeline: the bytes. `process_item` returns when they are in the database, so nothing unsafe is ever parsed."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TypeVar
+
+from scrapy.crawler import Crawler
+
+from crawler.items import Candidate, Page, Trouble
+from crawler.pipelines.base import Pipeline
+from crawler.writer import GroupCommit
+from storage.archive import Capture, State, Stored
+
+Item = TypeVar("Item", Page, Candidate, Trouble)
+
+
+class ArchivePipeline(Pipeline):
+    """Pages as they come; a candidate's page and files were pages before and are waited for here."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._commit: GroupCommit[Capture, Stored] | None = None
+
+    def open_spider(self) -> None:
+        if self.services.archive is not None:
+            self._commit = self.services.committed(self.services.archive.store, lambda capture: len(capture.content))
+
+    async def process_item(self, item: Item) -> Item:
+        if isinstance(item, Page):
+            await self._keep(item)
+            self.services.counts["pages"] += 1
+            self.services.counts["bytes"] += len(item.capture.content)
+        elif isinstance(item, Candidate):
+            for page in (item.page, *(file.page for file in item.files)):
+                await self._keep(page)
+        elif item.page is not None:
+            await self._keep(item.page)
+        return item
+
+    async def _keep(self, page: Page) -> None:
+        """Wait until the page is in the archive, whoever asked first."""
+        if page.keeping is None and self._commit is not None:
+            page.keeping = asyncio.ensure_future(self._store(page, self._commit))
+        if page.keeping is not None:
+            await self.or_end(page.keeping)
+
+    async def _store(self, page: Page, commit: GroupCommit[Capture, Stored]) -> None:
+        if page.capture_id is None:
+            stored = await commit.put(page.capture)
+            page.capture_id = stored.capture_id
+            page.unchanged = stored.state is State.UNCHANGED
+            self.services.counts[f"captures_{stored.state}"] += 1
+        else:
+            self.services.counts[f"captures_{State.UNCHANGED}"] += 1

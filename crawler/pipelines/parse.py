@@ -1,0 +1,67 @@
+"""Second pipeline: candidates through `parsers.parse`, in worker processes, so that the crawl never waits for one."""
+
+from __future__ import annotations
+
+import asyncio
+
+from crawler.items import Candidate, Outcome, Page, Trouble, Verdict
+from crawler.pipelines.base import Pipeline
+from parsers.errors import NotAReport, ParseError
+from parsers.source import Attachment, Source
+from storage.archive import Capture
+
+DONE = ("report", "not_a_report")
+"""What the archive calls a capture once its parse has been stored."""
+
+
+class ParsePipeline(Pipeline):
+    """A candidate becomes an Outcome; everything else passes."""
+
+    async def process_item(self, item: Page | Candidate | Trouble) -> Page | Outcome | Trouble:
+        if not isinstance(item, Candidate):
+            return item
+        known = await self._known(item)
+        if known is not None:
+            return Outcome(item, Verdict.UNCHANGED, reason=known)
+        try:
+            report = await asyncio.wrap_future(self.services.parsers.submit(source(item)))
+        except NotAReport as error:
+            return Outcome(item, Verdict.NOT_A_REPORT, reason=error.reason, detail=error.detail)
+        except ParseError as error:
+            return Outcome(item, Verdict.UNREADABLE, reason=error.reason, detail=error.detail)
+        except Exception as error:
+            # A fault of ours on one page must not cost the others: it is a problem like any other, with the page kept.
+            return Outcome(item, Verdict.UNREADABLE, reason="parser_failed", detail=f"{type(error).__name__}: {error}")
+        return Outcome(item, Verdict.REPORT, report)
+
+    async def _known(self, item: Candidate) -> str | None:
+        """What an unchanged page was parsed to before; None where it has to be parsed.
+
+        A page that is archived and not marked was never parsed to the end: the run before was killed in between.
+        """
+        pages = (item.page, *(file.page for file in item.files))
+        if self.services.archive is None or not all(page.unchanged for page in pages):
+            return None
+        record = await self.or_end(self.services.read(self.services.archive.get, item.page.capture_id))
+        return record.kind if record is not None and record.kind in DONE else None
+
+
+def source(item: Candidate) -> Source:
+    """What the parsers are given: the bytes, and what the crawl knows about them."""
+    capture = item.page.capture
+    return Source(
+        content=capture.content,
+        url=capture.url,
+        media_type=_declared(capture),
+        title=item.title,
+        published=item.published,
+        portal=item.portal,
+        attachments=tuple(
+            Attachment(file.page.capture.url, file.name, file.page.capture.content, _declared(file.page.capture))
+            for file in item.files
+        ),
+    )
+
+
+def _declared(capture: Capture) -> str | None:
+    return next((value for name, value in capture.headers.items() if name.lower() == "content-type"), None)

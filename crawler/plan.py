@@ -1,0 +1,63 @@
+"""What one portal's crawl was asked to do, and how far it may go."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from crawler.frontier import BUDGET
+from crawler.registry import Portal
+from crawler.titles import years
+from crawler.urls import Scope
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Ends that every crawl comes to, whatever the portal does."""
+
+    requests: int = 20_000
+    """Of one portal in one run."""
+    discovery: int = BUDGET
+    """Pages looked at to find the columns."""
+    pages: int = 200
+    """Of one list."""
+    parts: int = 400
+    """Years and organs of one column."""
+    depth: int = 4
+    """Parts of parts."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One portal, where to begin, and what to leave out."""
+
+    portal: Portal
+    urls: tuple[str, ...] = ()
+    """Addresses that the user named; without any the crawl begins at the registry's columns or the front page."""
+    years: frozenset[int] = frozenset()
+    """Report years that are wanted; empty: all."""
+    sample: int | None = None
+    """At most so many candidates."""
+    dry_run: bool = False
+    """Look at lists, fetch no report, write nothing."""
+    limits: Limits = field(default_factory=Limits)
+
+    @property
+    def scope(self) -> Scope:
+        return Scope.of(
+            [
+                *self.urls,
+                *(column.url for column in self.portal.columns),
+                *([self.portal.home] if self.portal.home else []),
+            ],
+            self.portal.hosts,
+        )
+
+    def wants(self, title: str, published_year: int | None) -> bool:
+        """Whether a list's line may be a report of the wanted years. What names no year may be one."""
+        if not self.years:
+            return True
+        named = years(title)
+        if named:
+            return any(year in self.years for year in named)
+        # A report of year Y comes out in Y+1, late ones in Y+2 (portals.md 3.8).
+        return published_year is None or bool({published_year, published_year - 1, published_year - 2} & self.years)

@@ -1,0 +1,252 @@
+"""Start a crawl in this process: portals of the registry, a front page, or addresses.
+
+    result = crawl(home="http://www.x.gov.cn/")
+    print(result.sentence())
+
+Once a process: Twisted's reactor does not start twice.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from time import monotonic
+from urllib.parse import urlsplit
+
+from rich.console import Console
+from scrapy.crawler import AsyncCrawlerProcess
+from scrapy.settings import Settings as ScrapySettings
+
+from crawler import settings as defaults
+from crawler.browser import find_chromium
+from crawler.errors import CrawlFailed
+from crawler.plan import Limits, Plan
+from crawler.registry import Portal, load_portal, portal_of
+from crawler.result import ExitState, ProblemLine, RunResult, SeenLine, sentence
+from crawler.services import Services
+from crawler.spiders.columns import ColumnSpider
+from crawler.spiders.home import HomeSpider
+from crawler.spiders.urls import UrlsSpider
+from crawler.urls import absolute, canonical_url, host_of, is_private
+from storage.records import Plain, RunState
+from storage.settings import Settings, load
+
+_started = False
+
+
+def crawl(
+    portals: Sequence[str] = (),
+    home: str | Sequence[str] | None = None,
+    urls: Sequence[str] = (),
+    years: Iterable[int] | None = None,
+    sample: int | None = None,
+    dry_run: bool = False,
+    *,
+    homes: Mapping[str, str] | None = None,
+    delay: float | None = None,
+    settings: Settings | None = None,
+    limits: Limits | None = None,
+    progress: bool = True,
+) -> RunResult:
+    """Crawl, and return when everything that was fetched is stored.
+
+    `portals` are ids of `config/portals`, `home` is one front page or several, `homes` says where to reach some of them today (the sample's loopback
+    address). `delay` (seconds) goes before the registry's and the settings'; where none is given, a portal on this
+    machine is asked without a pause. Raises TemplateError (a registry file is wrong, a portal unknown), SettingsError,
+    DatabaseError, and CrawlFailed for arguments that name nothing to crawl.
+    """
+    global _started
+    fronts = [home] if isinstance(home, str) else list(home or ())
+    plans = tuple(
+        _plans(portals, fronts, urls, homes or {}, frozenset(years or ()), sample, dry_run, limits or Limits())
+    )
+    if not plans:
+        raise CrawlFailed("there is nothing to crawl: name a portal, --home or --url")
+    if _started:
+        raise CrawlFailed("this process has crawled already: start another one")
+    given = settings or load()
+    began = monotonic()
+    with Services(given, dry_run=dry_run) as services:
+        if services.archive is not None:
+            services.run_id = services.runs.start("crawl", _arguments(portals, fronts, urls, years, sample))
+        _started = True
+        try:
+            with _display(services, progress):
+                _run(plans, services, given, delay)
+        except BaseException as error:
+            services.fail(error if isinstance(error, Exception) else KeyboardInterrupt("stopped"))
+            _finish(
+                services,
+                ExitState.INTERRUPTED if isinstance(error, KeyboardInterrupt) else ExitState.FAILED,
+                str(error),
+            )
+            raise
+        state, message = _outcome(plans, services)
+        _finish(services, state, message)
+        return RunResult(
+            run_id=services.run_id,
+            exit_state=state,
+            message=message,
+            counts=dict(services.counts),
+            problems=tuple(ProblemLine(met.kind, met.where, met.message) for met in services.met),
+            reports=dict(services.reports_met),
+            found=tuple(SeenLine(seen.url, seen.title) for seen in services.found),
+            seconds=monotonic() - began,
+        )
+
+
+def _plans(
+    portals: Sequence[str],
+    fronts: Sequence[str],
+    urls: Sequence[str],
+    homes: Mapping[str, str],
+    years: frozenset[int],
+    sample: int | None,
+    dry_run: bool,
+    limits: Limits,
+) -> Iterator[Plan]:
+    """One plan a portal; addresses of one host are one plan."""
+    chosen: list[tuple[Portal, tuple[str, ...]]] = []
+    for portal_id in dict.fromkeys(portals):
+        portal = load_portal(portal_id)
+        portal = portal.at(homes[portal_id]) if portal_id in homes else portal
+        if not portal.home and not portal.columns:
+            raise CrawlFailed(f"the registry knows no address of {portal_id}: give one with --home")
+        chosen.append((portal, ()))
+    chosen += [(portal_of(_checked(front)), ()) for front in dict.fromkeys(fronts)]
+    by_host: dict[str, list[str]] = {}
+    for url in dict.fromkeys(urls):
+        by_host.setdefault(urlsplit(_checked(url)).netloc, []).append(url)
+    for named in by_host.values():
+        chosen.append((portal_of(named[0]), tuple(named)))
+    for portal, named_urls in chosen:
+        yield Plan(portal, named_urls, years, sample, dry_run, limits)
+
+
+def _checked(url: str) -> str:
+    if absolute("http://invalid.invalid/", url) is None or "://" not in url:
+        raise CrawlFailed(f"{url!r} is no address: it must begin with http:// or https://")
+    return url
+
+
+def _run(plans: Sequence[Plan], services: Services, given: Settings, delay: float | None) -> None:
+    """Run the plans, a few portals at once, and return when the last one is done or the user stopped it."""
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    process = AsyncCrawlerProcess(_scrapy_settings(plans, services, given))
+    waiting = list(plans)
+
+    def next_one(_: object = None) -> None:
+        if waiting and services.failure is None and not services.ended_early:
+            plan = waiting.pop(0)
+            spider: type[ColumnSpider] = UrlsSpider if plan.urls else HomeSpider
+            crawler = process.create_crawler(spider)
+            crawler.settings.set("DOWNLOAD_DELAY", _delay(plan, given, delay), priority="cmdline")
+            if _delay(plan, given, delay) == 0:
+                # Without a pause there is nothing to adapt: it would only invent one.
+                crawler.settings.set("AUTOTHROTTLE_ENABLED", False, priority="cmdline")
+            process.crawl(crawler, plan=plan, services=services).add_done_callback(next_one)
+
+    for _ in range(min(given.crawl.concurrency, len(plans))):
+        next_one()
+    try:
+        process.start()
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _delay(plan: Plan, given: Settings, delay: float | None) -> float:
+    """The command line before the registry before what is fit for the host."""
+    if delay is not None:
+        return delay
+    if plan.portal.delay is not None:
+        return plan.portal.delay
+    addresses = [*plan.urls, *([plan.portal.home] if plan.portal.home else [])]
+    ours = bool(addresses) and all(is_private(host_of(urlsplit(url))) for url in addresses)
+    return 0.0 if ours else given.crawl.delay_seconds
+
+
+def _scrapy_settings(plans: Sequence[Plan], services: Services, given: Settings) -> ScrapySettings:
+    """Scrapy's settings with the user's laid over them."""
+    scrapy_settings = ScrapySettings()
+    scrapy_settings.setmodule(defaults, priority="project")
+    named = {urlsplit(f"//{place}").hostname or "" for plan in plans for place in plan.scope.named}
+    chromium = find_chromium(given.crawl.chromium)
+    ours: dict[str, object] = {
+        "USER_AGENT": user_agent(given.crawl.contact),
+        "DOWNLOAD_TIMEOUT": given.crawl.timeout_seconds,
+        "DOWNLOAD_MAXSIZE": given.crawl.max_mb * 2**20,
+        "NIANBAO_NAMED_HOSTS": sorted(named),
+        "PLAYWRIGHT_LAUNCH_OPTIONS": {"executable_path": str(chromium), "headless": True} if chromium else {},
+        "PLAYWRIGHT_CONTEXTS": {},
+    }
+    if os.environ.get("NIANBAO_DEBUG"):
+        ours["LOG_LEVEL"] = "DEBUG"
+    if services.archive is None:
+        ours["LOG_ENABLED"] = False
+    else:
+        folder = given.home / "log"
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        ours["LOG_FILE"] = str(folder / "crawl.log")
+    scrapy_settings.setdict(ours, priority="cmdline")
+    return scrapy_settings
+
+
+def user_agent(contact: str) -> str:
+    """Who we are and where to complain; a robots.txt addresses us as `nianbao`."""
+    return f"{defaults.USER_AGENT} (+{contact})" if contact else f"{defaults.USER_AGENT} (archive of annual reports)"
+
+
+@contextmanager
+def _display(services: Services, progress: bool) -> Iterator[None]:
+    console = Console(stderr=True)
+    if not (progress and console.is_terminal):
+        yield
+        return
+    with console.status("starting") as status:
+        services.display = status
+        yield
+        services.display = None
+
+
+def _outcome(plans: Sequence[Plan], services: Services) -> tuple[ExitState, str]:
+    if services.failure is not None:
+        return ExitState.FAILED, f"the crawl broke off: {services.failure}"
+    if services.ended_early or len(services.ended) < len({plan.portal.id for plan in plans}):
+        return ExitState.INTERRUPTED, "stopped before the end; what was fetched is stored, and the same command goes on"
+    if services.counts["candidates"]:
+        return ExitState.DONE, ""
+    starts = {canonical_url(url) for plan in plans for url in (*plan.urls, plan.portal.home or "") if url}
+    lost = [met.message for met in services.met if met.where in starts]
+    if lost and services.counts["columns"] == 0:
+        return ExitState.FAILED, lost[0]
+    return ExitState.NOTHING_FOUND, "no 年报 column and no report was found"
+
+
+def _finish(services: Services, state: ExitState, message: str) -> None:
+    if services.archive is None or services.run_id is None:
+        return
+    run_state = {ExitState.FAILED: RunState.FAILED, ExitState.INTERRUPTED: RunState.INTERRUPTED}.get(
+        state, RunState.FINISHED
+    )
+    told = message or sentence(services.counts)
+    try:
+        services.runs.finish(services.run_id, run_state, counts=dict(services.counts), message=told)
+    except Exception:
+        # The database is what failed: the run is found dead by the next one.
+        if services.failure is None:
+            raise
+
+
+def _arguments(
+    portals: Sequence[str], fronts: Sequence[str], urls: Sequence[str], years: Iterable[int] | None, sample: int | None
+) -> dict[str, Plain]:
+    return {
+        "portals": list(portals),
+        "home": list(fronts),
+        "urls": list(urls),
+        "years": sorted(years or ()),
+        "sample": sample,
+    }

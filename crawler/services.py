@@ -1,0 +1,129 @@
+"""What all spiders of a run share: the archive, one writer thread, the parser processes, the counts."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Self, TypeVar
+
+from rich.status import Status
+
+from crawler.errors import CrawlFailed
+from crawler.writer import GroupCommit, In, Out
+from parsers.workers import ParserPool
+from storage.archive import Archive
+from storage.database import OpenDatabase, open_database
+from storage.portals import Portals
+from storage.problems import Problems
+from storage.reports import Reports
+from storage.runs import Runs
+from storage.settings import Settings
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Met:
+    """A problem that the run met."""
+
+    portal: str
+    kind: str
+    where: str
+    """Canonical address."""
+    message: str
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What a dry run would fetch."""
+
+    url: str
+    title: str
+    promised: bool
+
+
+class Services:
+    """Opened once a run, closed when its last spider is done. A dry run has no database: `archive` is None."""
+
+    def __init__(self, settings: Settings, *, dry_run: bool = False) -> None:
+        self.settings = settings
+        self.counts: Counter[str] = Counter()
+        self.found: list[Seen] = []
+        self.met: list[Met] = []
+        """Every problem, in the order in which they were met."""
+        self.reports_met: dict[str, str] = {}
+        """Report id -> new, changed or unchanged."""
+        self.run_id: str | None = None
+        self.ended: dict[str, str] = {}
+        """Portal id -> why its spider closed: finished, or shutdown after Ctrl-C."""
+        self.display: Status | None = None
+        """The line on the terminal; None where there is no terminal."""
+        self.failure: Exception | None = None
+        """Why the crawl as a whole cannot go on."""
+        self.writer = ThreadPoolExecutor(1, thread_name_prefix="writer")
+        self._flushes: list[Callable[[], None]] = []
+        self._readers = ThreadPoolExecutor(2, thread_name_prefix="reader")
+        self._pool: ParserPool | None = None
+        self.database: OpenDatabase | None = None if dry_run else open_database(settings)
+        self.archive: Archive | None = None
+        if self.database is not None:
+            self.archive = Archive(self.database)
+            self.reports = Reports(self.database)
+            self.problems = Problems(self.database)
+            self.runs = Runs(self.database)
+            self.portals = Portals(self.database)
+
+    @property
+    def parsers(self) -> ParserPool:
+        """Started with the first page that is to be parsed."""
+        if self._pool is None:
+            given = self.settings.parse
+            self._pool = ParserPool(given.workers, seconds=given.seconds, memory_mb=given.memory_mb)
+            self._pool.__enter__()
+        return self._pool
+
+    @property
+    def ended_early(self) -> bool:
+        return any(reason == "shutdown" for reason in self.ended.values())
+
+    def seen(self, url: str, title: str, promised: bool) -> None:
+        self.found.append(Seen(url, title, promised))
+
+    def committed(
+        self, write: Callable[[Sequence[In]], Sequence[Out]], size: Callable[[In], int] = lambda item: 0
+    ) -> GroupCommit[In, Out]:
+        """A queue into the run's one writer thread. What it still holds at the end is written then."""
+        commit = GroupCommit(write, self.writer, size)
+        self._flushes.append(commit.flush)
+        return commit
+
+    async def read(self, function: Callable[..., T], *arguments: object) -> T:
+        """A question to the database, asked in a thread."""
+        return await asyncio.get_running_loop().run_in_executor(self._readers, function, *arguments)
+
+    def fail(self, error: Exception) -> CrawlFailed:
+        """Remember what ends the crawl; the first cause counts."""
+        if self.failure is None:
+            self.failure = error
+        return CrawlFailed(str(error))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self.failure is None:
+            # In the order of the pipelines: bytes before reports.
+            for flush in self._flushes:
+                flush()
+        self.writer.shutdown(wait=True)
+        self._readers.shutdown(wait=True)
+        if self._pool is not None:
+            self._pool.__exit__(kind, error, trace)
+        if self.database is not None:
+            self.database.close()

@@ -1,0 +1,98 @@
+"""Scrapy's settings: how the crawler behaves towards other people's machines (portals.md sections 5 and 7).
+
+What a user may set (contact, delay, sizes) comes from `storage.settings` and is laid over these by `crawler.run`.
+"""
+
+from importlib.metadata import version
+
+BOT_NAME = "nianbao"
+SPIDER_MODULES = ["crawler.spiders"]
+NEWSPIDER_MODULE = "crawler.spiders"
+TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
+TWISTED_DNS_RESOLVER = "crawler.resolver.PublicResolver"
+
+# Nothing listens: neither a telnet console nor the remote control that Scrapy 2.19 starts by default.
+TELNETCONSOLE_ENABLED = False
+REMOTE_CONTROL_ENABLED = False
+
+# Conduct. The user agent says who we are, robots.txt is obeyed, one connection and a pause for each host.
+USER_AGENT = f"nianbao/{version('nianbao')}"
+ROBOTSTXT_OBEY = True
+ROBOTSTXT_USER_AGENT = "nianbao"
+CONCURRENT_REQUESTS = 2  # of one portal; what waits in the downloader can neither be taken back nor overtaken
+CONCURRENT_REQUESTS_PER_DOMAIN = 1
+SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"  # the newest reports first, as the lists have them
+DOWNLOAD_DELAY = 2.0
+AUTOTHROTTLE_ENABLED = True
+AUTOTHROTTLE_START_DELAY = 2.0
+AUTOTHROTTLE_MAX_DELAY = 60.0
+AUTOTHROTTLE_TARGET_CONCURRENCY = 0.5
+COOKIES_ENABLED = True  # some portals answer 302 to themselves until a cookie comes back
+DEFAULT_REQUEST_HEADERS = {
+    "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+    "Accept-Language": "zh-CN,zh;q=0.9,en;q=0.5",
+}
+
+# Limits.
+DOWNLOAD_TIMEOUT = 45
+DOWNLOAD_MAXSIZE = 80 * 2**20
+DOWNLOAD_WARNSIZE = 0
+DOWNLOAD_FAIL_ON_DATALOSS = False
+DNS_TIMEOUT = 20
+RETRY_TIMES = 2
+RETRY_HTTP_CODES = [500, 502, 503, 504, 522, 524, 408, 429]  # not 403, 412, 521: those are refusals
+RETRY_GIVE_UP_LOG_LEVEL = "INFO"
+REDIRECT_MAX_TIMES = 6
+METAREFRESH_ENABLED = False  # jumps.py follows it, and archives the page that sends us on
+URLLENGTH_LIMIT = 4000
+# The renegotiation that old servers need is allowed by Scrapy already; their ciphers and short keys are not.
+DOWNLOADER_CLIENT_TLS_CIPHERS = "DEFAULT:@SECLEVEL=1"
+
+# The same address is the same page, whatever its scheme; who asks twice is decided by the spider, because Scrapy's
+# own filter would drop the redirect from http to https of one page.
+REQUEST_FINGERPRINTER_CLASS = "crawler.fingerprint.AddressFingerprinter"
+
+DOWNLOADER_MIDDLEWARES = {
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
+    "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+    # From the engine outwards: requests pass from the top down, answers from the bottom up.
+    "crawler.middlewares.guard.GuardMiddleware": 50,
+    "crawler.middlewares.robots.RobotsMiddleware": 100,
+    "crawler.middlewares.retry_after.RetryAfterMiddleware": 550,
+    "crawler.middlewares.jumps.JumpsMiddleware": 570,
+    "crawler.middlewares.soft404.SoftNotFoundMiddleware": 575,
+    "crawler.middlewares.blocked.BlockedMiddleware": 580,
+    "crawler.middlewares.sizes.SizesMiddleware": 590,
+    # Next to the network: what the archive answers for a 304 passes everything that a fresh page passes.
+    "crawler.middlewares.conditional.ConditionalMiddleware": 620,
+}
+ITEM_PIPELINES = {
+    "crawler.pipelines.archive.ArchivePipeline": 100,
+    "crawler.pipelines.parse.ParsePipeline": 200,
+    "crawler.pipelines.store.StorePipeline": 300,
+}
+EXTENSIONS = {
+    "scrapy.extensions.logstats.LogStats": None,
+    "scrapy.extensions.memusage.MemoryUsage": None,
+    "crawler.extensions.run_record.RunRecord": 100,
+    "crawler.extensions.progress.Progress": 200,
+}
+
+# A browser only where a page is built by script: `crawler.browser` starts one when the first such page comes.
+DOWNLOAD_HANDLERS = {
+    "http": "crawler.browser.BrowserWhereNeeded",
+    "https": "crawler.browser.BrowserWhereNeeded",
+}
+PLAYWRIGHT_BROWSER_TYPE = "chromium"
+PLAYWRIGHT_MAX_CONTEXTS = 4
+PLAYWRIGHT_MAX_PAGES_PER_CONTEXT = 2
+PLAYWRIGHT_DEFAULT_NAVIGATION_TIMEOUT = 45_000
+PLAYWRIGHT_RESTART_DISCONNECTED_BROWSER = True
+
+# The user sees our own progress; Scrapy's log goes to a file, and only what is out of order.
+LOG_LEVEL = "WARNING"
+LOG_VERSIONS: list[str] = []
+STATS_DUMP = False

@@ -1,0 +1,198 @@
+"""The plumbing that every spider shares: requests by purpose, answers into the archive, failures into problems."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, TypeAlias
+
+from scrapy import Request, Spider
+from scrapy.http import Response
+from scrapy.spidermiddlewares.httperror import HttpError
+from twisted.python.failure import Failure
+
+from crawler.errors import BlockedPage, NotFetched
+from crawler.hosts import Hosts
+from crawler.items import Candidate, Page, Trouble
+from crawler.markup import Markup
+from crawler.plan import Plan
+from crawler.tasks import PRIORITY, Role, Task
+from crawler.urls import canonical_url
+from parsers.documents.charset import decode
+from parsers.documents.media import HTML, sniff
+from parsers.errors import Unreadable
+from storage.archive import Capture, CaptureRecord, Found
+
+if TYPE_CHECKING:
+    from crawler.services import Services
+
+Output: TypeAlias = Iterator[Request | Page | Candidate | Trouble]
+
+# How a role is called in the archive until the parsers have said what a page is.
+KINDS = {
+    Role.FRONT: "page",
+    Role.MENU: "page",
+    Role.COLUMN: "list",
+    Role.DETAIL: "page",
+    Role.NAMED: "page",
+    Role.FILE: "attachment",
+}
+GONE = (404, 410, 550)
+SILENT = ("timeout", "unreachable", "cut_off", "http_error")
+
+
+class PortalSpider(Spider):
+    """One portal. Subclasses say where to begin and override `read`, which gets every good answer."""
+
+    name = "portal"
+
+    def __init__(self, plan: Plan, services: Services, **kwargs: object) -> None:
+        super().__init__(**kwargs)
+        self.plan = plan
+        self.portal = plan.portal
+        self.context = plan.portal.context
+        self.scope = plan.scope
+        self.services = services
+        self.hosts = Hosts()
+        self.made = 0
+        self._seen: set[str] = set()
+
+    def read(self, response: Response, page: Page, task: Task) -> Output:
+        """What follows from a good answer. The page itself is in the archive already."""
+        raise NotImplementedError
+
+    def missed(self, task: Task) -> Output:
+        """What follows when an address could not be got; the problem is noted already."""
+        yield from ()
+
+    # Requests
+
+    def ask(self, url: str, task: Task, **meta: object) -> Request | None:
+        """A request for one purpose; None where this run has asked already, or must not."""
+        key = canonical_url(url) + ("#rendered" if task.rendered else "")
+        if key in self._seen and task.role is not Role.FILE:
+            return None
+        if self.made >= self.plan.limits.requests or not self.scope.allows(url):
+            return None
+        self._seen.add(key)
+        self.made += 1
+        return Request(
+            url,
+            callback=self.received,
+            errback=self.failed,
+            priority=PRIORITY[task.role],
+            dont_filter=True,
+            meta={"task": task, "max_retry_times": self.settings.getint("RETRY_TIMES") if task.needed else 1, **meta},
+        )
+
+    def was_asked(self, url: str) -> bool:
+        return canonical_url(url) in self._seen
+
+    # Answers
+
+    def received(self, response: Response) -> Output:
+        task: Task = response.meta["task"]
+        page = self.page(response, KINDS[task.role], task)
+        self._seen.add(canonical_url(response.url))
+        try:
+            # Read first, because reading says what kind of page it is; the page goes first all the same.
+            outputs = list(self.read(response, page, task))
+        except Exception:
+            yield page
+            raise
+        yield page
+        yield from outputs
+
+    def failed(self, failure: Failure) -> Output:
+        """Every way in which a request can end badly, as one problem and perhaps an archived page."""
+        request: Request = failure.request  # type: ignore[attr-defined]
+        task: Task = request.meta["task"]
+        error = failure.value
+        response = getattr(error, "response", None)
+        kind, message = explain(error)
+        if kind in SILENT:
+            self.hosts.silent(request.url)
+        page = None
+        if isinstance(response, Response):
+            page = self.page(response, "blocked" if kind == "blocked" else KINDS[task.role], task)
+            yield page
+        if task.needed or kind == "blocked":
+            asked = request.meta.get("redirect_urls", [request.url])[0]
+            what = f"{task.name}: " if task.name else ""
+            yield Trouble(kind, canonical_url(asked), f"{what}{message}", page)
+        yield from self.missed(task)
+
+    # What is made of them
+
+    def page(self, response: Response, kind: str, task: Task | None = None) -> Page:
+        """The answer as an item. What the server called unchanged is known to the archive already."""
+        kept: CaptureRecord | None = response.meta.get("kept") if response.request else None
+        page = Page(self.capture(response, kind, task))
+        if kept is not None:
+            page.capture_id, page.unchanged = kept.id, True
+        return page
+
+    def capture(self, response: Response, kind: str, task: Task | None = None) -> Capture:
+        rendered = bool(response.request and response.meta.get("playwright"))
+        declared = (response.headers.get("Content-Type") or b"").decode("latin-1")
+        found = None
+        if task is not None and task.role is Role.DETAIL:
+            published = task.date.isoformat() if task.date else None
+            found = Found(title=task.name or None, published=published, list_url=task.list_url)
+        return Capture(
+            url=response.url,
+            # What a browser made of a page is kept beside what the server sent, not as a later version of it.
+            canonical_url=canonical_url(response.url) + ("#rendered" if rendered else ""),
+            portal=self.portal.id,
+            fetched_at=datetime.now(UTC),
+            status=response.status,
+            headers={
+                name.decode("latin-1"): b", ".join(values).decode("latin-1")
+                for name, values in response.headers.items()
+            },
+            content=response.body,
+            run_id=self.services.run_id,
+            kind=kind,
+            rendered=rendered,
+            media_type=sniff(response.body, declared or None),
+            found=found,
+        )
+
+    def markup(self, response: Response, page: Page) -> Markup | None:
+        """The page's HTML, decoded by the same rule as in the parsers; None where it is none."""
+        if page.capture.media_type != HTML:
+            return None
+        try:
+            text, encoding = decode(response.body, (response.headers.get("Content-Type") or b"").decode("latin-1"))
+        except Unreadable:
+            return None
+        return Markup(text, response.url, encoding)
+
+
+def explain(error: BaseException) -> tuple[str, str]:
+    """(kind, sentence) of a request's bad end."""
+    if isinstance(error, BlockedPage):
+        return "blocked", f"{error.detail} [{error.how}]"
+    if isinstance(error, NotFetched):
+        return error.kind, error.detail
+    if isinstance(error, HttpError):
+        status = error.response.status
+        return (
+            ("not_found", f"dead link ({status})") if status in GONE else ("http_error", f"the server answers {status}")
+        )
+    name = type(error).__name__
+    sentences = {
+        "DownloadTimeoutError": ("timeout", "no answer in time"),
+        "DownloadConnectionRefusedError": ("unreachable", "the host refuses connections"),
+        "CannotResolveHostError": ("unreachable", f"the host's name leads nowhere ({error})"),
+        "DownloadCancelledError": ("too_large", f"larger than is taken: {error}"),
+        "ResponseDataLossError": ("cut_off", "the connection broke off in the middle of the answer"),
+        "DownloadFailedError": ("unreachable", f"the connection failed ({_short(error)})"),
+        "TimeoutError": ("timeout", f"no answer in time ({_short(error)})"),
+        "IgnoreRequest": ("fetch", str(error)),
+    }
+    return sentences.get(name, ("fetch", f"{name}: {_short(error)}"))
+
+
+def _short(error: BaseException) -> str:
+    return " ".join(str(error).split())[:300]

@@ -1,0 +1,61 @@
+"""What a request is for. Travels in `request.meta["task"]`, so that success and failure both know it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from crawler.assembly import Assembly
+
+
+class Role(StrEnum):
+    """What is expected behind an address."""
+
+    FRONT = "front"
+    MENU = "menu"
+    """On the way to a column: looked at, and not missed when it is not there."""
+    COLUMN = "column"
+    """A 年报 column or a part of one."""
+    DETAIL = "detail"
+    """A report, or what its list says may be one."""
+    NAMED = "named"
+    """The user named it: a list, a report page or a file."""
+    FILE = "file"
+    """A file or picture that belongs to a detail page."""
+
+
+PRIORITY = {Role.FILE: 40, Role.DETAIL: 30, Role.COLUMN: 20, Role.NAMED: 20, Role.FRONT: 10, Role.MENU: 0}
+"""Finish a report before the next one is begun, and a column before the next one is looked for."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """One request's purpose and what its list knew."""
+
+    role: Role
+    name: str = ""
+    """The link's words, in full where the list said them."""
+    date: date | None = None
+    depth: int = 0
+    """Clicks from the front page, or parts of columns below the first one."""
+    number: int = 1
+    """Of a list's page, from 1."""
+    list_url: str | None = None
+    needed: bool = True
+    """Not to get it is a problem. What was only guessed (a menu, the page after the last) is not missed."""
+    promised: bool = False
+    """Its title promised a report."""
+    expected: bool = False
+    """Somebody says that this is a column: the registry, or a list page before this one."""
+    rendered: bool = False
+    """Read in a browser, because its HTML held no list."""
+    assembly: Assembly | None = None
+    """Of a file: the page that it belongs to."""
+    key: str = ""
+    """Of a file: its canonical address as the page has it, wherever redirects lead."""
+
+    def but(self, **changes: object) -> Task:
+        return replace(self, **changes)  # type: ignore[arg-type]

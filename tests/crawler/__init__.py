@@ -1,0 +1,1 @@
+"""Tests of the crawler: units, and whole crawls of portals on loopback."""

@@ -1,0 +1,57 @@
+"""A database for crawls, and the sample portal crawled once for all tests that look at it."""
+
+from __future__ import annotations
+
+import itertools
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pymongo import MongoClient
+
+from nianbao.sample import SamplePortal
+from storage import schema
+from storage.base import Db, Doc
+from tests.crawler.crawling import Crawls, Told, contents
+
+_NUMBERS = itertools.count()
+
+
+@pytest.fixture
+def crawls(database: Db, server_uri: str, tmp_path: Path) -> Crawls:
+    return Crawls(database, server_uri, tmp_path)
+
+
+@pytest.fixture(scope="package")
+def package_crawls(
+    client: MongoClient[Doc], server_uri: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Crawls]:
+    """As `crawls`, kept for all tests of this package."""
+    db = client[f"nianbao_crawl_{os.getpid()}_{next(_NUMBERS)}"]
+    schema.ensure(db)
+    yield Crawls(db, server_uri, tmp_path_factory.mktemp("crawls"))
+    client.drop_database(db.name)
+
+
+@pytest.fixture(scope="package")
+def portal() -> Iterator[SamplePortal]:
+    with SamplePortal() as portal:
+        yield portal
+
+
+@dataclass(frozen=True)
+class FirstCrawl:
+    """The sample portal, crawled into an empty archive and not disturbed."""
+
+    told: Told
+    contents: dict[str, dict[Any, object]]
+    """What the archive held then; later crawls of the package add to it."""
+
+
+@pytest.fixture(scope="package")
+def first(package_crawls: Crawls, portal: SamplePortal) -> FirstCrawl:
+    told = package_crawls.run(home=portal.url)
+    return FirstCrawl(told, contents(package_crawls.db))

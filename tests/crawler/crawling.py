@@ -1,0 +1,107 @@
+"""Run one crawl in a process of its own (`python -m tests.crawler.crawling JSON`): a reactor starts once a process."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from storage.base import Db
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True)
+class Told:
+    """`crawler.result.RunResult` as it came out of the other process."""
+
+    run_id: str | None
+    exit_state: str
+    message: str
+    counts: Mapping[str, int]
+    problems: tuple[Mapping[str, str], ...]
+    reports: Mapping[str, str]
+    found: tuple[Mapping[str, str], ...]
+    sentence: str
+    seconds: float
+    stderr: str
+
+    def kinds(self) -> dict[str, str]:
+        """Path of an address -> kind of its problem."""
+        return {problem["where"].partition("/")[2]: problem["kind"] for problem in self.problems}
+
+
+class Crawls:
+    """Crawls into one database, one after the other."""
+
+    def __init__(self, db: Db, server_uri: str, home: Path) -> None:
+        self.db = db
+        self._environment = {
+            **os.environ,
+            "MONGODB_URI": server_uri,
+            "NIANBAO_DATABASE": db.name,
+            "NIANBAO_HOME": str(home),
+            "NIANBAO_PARSE_WORKERS": "1",
+        }
+
+    def start(self, environment: Mapping[str, str] | None = None, **arguments: object) -> subprocess.Popen[str]:
+        """Begin a crawl and return its process."""
+        return subprocess.Popen(
+            [sys.executable, "-m", "tests.crawler.crawling", json.dumps(arguments)],
+            cwd=ROOT,
+            env={**self._environment, **(environment or {})},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def run(self, environment: Mapping[str, str] | None = None, **arguments: object) -> Told:
+        """A whole crawl. Nothing but its result may come out of it: no traceback, no warning."""
+        return told(self.start(environment, **arguments))
+
+
+WHEN_AND_WHO = {
+    "fetched_at", "parsed_at", "first_at", "last_at", "at", "as_of", "run_id", "last_run_id", "last_tried_at",
+    "last_success_at", "resolved_at", "updated_at", "date", "uploadDate", "count", "writes", "list_url",
+}  # fmt: skip
+"""Times, runs, how often, and which of two lists came first: what may differ between two crawls."""
+COMPARED = ("captures", "raw", "reports", "report_revisions", "report_alternates", "catalogue", "problems", "portals")
+
+
+def contents(db: Db) -> dict[str, dict[Any, object]]:
+    """Everything that a crawl leaves, as it must be whatever happened on the way."""
+    return {name: {one["_id"]: _lasting(one) for one in db[name].find({})} for name in COMPARED}
+
+
+def _lasting(value: object) -> object:
+    if isinstance(value, Mapping):
+        return {key: _lasting(item) for key, item in value.items() if key not in WHEN_AND_WHO}
+    return [_lasting(item) for item in value] if isinstance(value, list) else value
+
+
+def told(process: subprocess.Popen[str]) -> Told:
+    """Wait for a crawl's end and read what it told."""
+    out, err = process.communicate(timeout=120)
+    assert process.returncode == 0, err
+    values: dict[str, Any] = json.loads(out)
+    assert err == "", err
+    return Told(**values, stderr=err)
+
+
+def main() -> None:
+    from crawler.plan import Limits
+    from crawler.run import crawl
+
+    arguments = json.loads(sys.argv[1])
+    limits = Limits(**arguments.pop("limits", {}))
+    result = crawl(**arguments, limits=limits)
+    print(json.dumps({**asdict(result), "sentence": result.sentence()}))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,72 @@
+"""A portal of a few pages with something wrong with them, on loopback."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from http.server import ThreadingHTTPServer
+from types import TracebackType
+from typing import Self
+
+from nianbao.sample.server import Answer, Request, handler
+
+Respond = Callable[[str], Answer | None]
+HTML = {"Content-Type": "text/html; charset=utf-8"}
+
+
+def html(body: str, status: int = 200, head: str = "", **headers: str) -> Answer:
+    page = f"<!doctype html><html><head>{head}</head><body>{body}</body></html>"
+    return Answer(status, page.encode(), {**HTML, **{k.replace("_", "-"): v for k, v in headers.items()}})
+
+
+def to(location: str, status: int = 302) -> Answer:
+    return Answer(status, b"", {"Location": location})
+
+
+class Site:
+    """Serves `routes`: a path's answer, or a function of the whole target (path and query). The rest is 404."""
+
+    def __init__(self, routes: Mapping[str, Answer | Respond] | None = None) -> None:
+        self.routes: dict[str, Answer | Respond] = dict(routes or {})
+        self.requests: list[Request] = []
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self._server.server_address[1]}/"
+
+    @property
+    def place(self) -> str:
+        """Host and port, which is also the portal's id."""
+        return self.url.split("/")[2]
+
+    @property
+    def asked(self) -> list[str]:
+        return [request.path for request in self.requests]
+
+    def __enter__(self) -> Self:
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler(self._respond, self.requests.append))
+        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
+
+    def _respond(self, target: str, headers: Mapping[str, str]) -> Answer | None:
+        answer = self.routes.get(target.partition("?")[0])
+        if answer is None:
+            return html("nothing here", 404)
+        return answer if isinstance(answer, Answer) else answer(target)
+
+
+def report(year: int) -> Answer:
+    """A short report that the parsers read."""
+    title = f"洪泽区人民政府{year}年政府信息公开工作年度报告"
+    parts = ("一、主动公开情况", "二、依申请公开情况", "三、行政复议、行政诉讼情况", "四、存在的主要问题")
+    body = "".join(f"<p>{part}</p><p>{'按照条例要求认真做好各项工作。' * 15}</p>" for part in parts)
+    period = f"<p>本报告所列数据的统计期限自{year}年1月1日起至{year}年12月31日止。</p>"
+    return html(f"<h1>{title}</h1><div id='zoom'>{period}{body}</div>", head=f"<title>{title}</title>")

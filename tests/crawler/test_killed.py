@@ -1,0 +1,40 @@
+"""kill -9 in the middle, then the same crawl again: the archive is what an undisturbed crawl has made."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+
+import psutil
+import pytest
+
+from nianbao.sample import SamplePortal
+from tests.crawler.conftest import FirstCrawl
+from tests.crawler.crawling import COMPARED, Crawls, contents
+
+HALF = 12
+"""Captures: the column and some reports, but not yet all of its files."""
+
+
+@pytest.mark.timeout(120)
+def test_killed_and_started_again(crawls: Crawls, portal: SamplePortal, first: FirstCrawl) -> None:
+    process = crawls.start(home=portal.url)
+    deadline = time.monotonic() + 60
+    while crawls.db.captures.count_documents({}) < HALF:
+        assert process.poll() is None and time.monotonic() < deadline
+        time.sleep(0.02)
+    children = psutil.Process(process.pid).children(recursive=True)
+    os.kill(process.pid, signal.SIGKILL)
+    process.communicate()
+    assert HALF <= crawls.db.captures.count_documents({}) < len(first.contents["captures"])
+    _, alive = psutil.wait_procs(children, timeout=20)
+    assert not alive, "processes of a killed crawl live on"
+
+    again = crawls.run(home=portal.url)
+    assert 0 < again.counts["captures_new"] < again.counts["pages"]
+    assert sorted(run["state"] for run in crawls.db.runs.find({})) == ["finished", "interrupted"]
+    ours = contents(crawls.db)
+    for name in COMPARED:
+        for key in sorted({*ours[name], *first.contents[name]}):
+            assert ours[name].get(key) == first.contents[name].get(key), f"{name}: {key}"

@@ -1,0 +1,235 @@
+"""Lists without an end, jumps, pauses, refusals: every crawl comes to its end, and politely.
+
+Each trap is a portal of its own; one process crawls them all, two times.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+
+import pytest
+
+from nianbao.sample.server import Answer
+from storage.base import Db
+from tests.crawler.crawling import Crawls, Told
+from tests.crawler.pages import rows
+from tests.crawler.site import Site, html, report, to
+
+COLUMN = '<meta name="ColumnName" content="政府信息公开年报">'
+HOME = html('<a href="/nb/">政府信息公开年报</a>')
+LIMITS = {"pages": 4, "discovery": 12}
+
+
+def line(year: int) -> tuple[str, str, str]:
+    return (f"/nb/r{year}.html", f"洪泽区人民政府{year}年政府信息公开工作年度报告", f"{year + 1}-01-20")
+
+
+def column(*years: int, more: str = "") -> Answer:
+    return html(rows(*(line(year) for year in years)) + more, head=COLUMN)
+
+
+def traps() -> dict[str, Site]:
+    """Every trap by its name."""
+    return {
+        "repeats": _repeats(),
+        "calendar": _calendar(),
+        "menus": _menus(),
+        "dead": _dead(),
+        "jumps": _jumps(),
+        "circle": Site({"/": to("/0"), **{f"/{n}": _jump(f"/{(n + 1) % 6}") for n in range(6)}}),
+        "pause": _pause(),
+        "hour": Site({"/": HOME, "/nb/": column(2019), "/nb/r2019.html": html("busy", 429, Retry_After="3600")}),
+        "refuses": _refuses(),
+        "frame": _frame(),
+        **{
+            f"robots {status}": Site({"/": HOME, "/robots.txt": html("none", status)})
+            for status in (404, 401, 403, 500)
+        },
+        "delay": Site({"/": HOME, "/robots.txt": Answer(200, b"User-agent: *\nCrawl-delay: 1\n", {})}),
+    }
+
+
+def _repeats() -> Site:
+    """Portals answer any page number with the last page (portals.md section 5)."""
+    paging = '<script>createPageHTML(50, 0, "index", "html");</script>'
+    pages = {f"/nb/index_{n}.html": column(2019, more=paging) for n in range(1, 60)}
+    return Site({"/": HOME, "/nb/": column(2019, more=paging), "/nb/r2019.html": report(2019), **pages})
+
+
+def _calendar() -> Site:
+    """Every page has a new line and a next page."""
+
+    def page(target: str) -> Answer:
+        number = int(target.rpartition("=")[2])
+        return column(2010 + number, more=f'<a href="/list?p={number + 1}">下一页</a>')
+
+    return Site({"/": HOME, "/nb/": to("/list?p=1"), "/list": page})
+
+
+def _menus() -> Site:
+    """Every menu leads to more menus."""
+    numbers = itertools.count()
+
+    def menu(target: str) -> Answer:
+        return html("".join(f'<a href="/m?n={next(numbers)}">政务公开</a>' for _ in range(9)))
+
+    return Site({"/": html('<a href="/m?n=x">政务公开</a>'), "/m": menu})
+
+
+def _dead() -> Site:
+    """A saved portal whose menus link to addresses that are not there."""
+    dead = "".join(f'<a href="/dead{n}.shtml">政务公开</a>' for n in range(20))
+    return Site({"/": html(dead + '<a href="/nb/">部门年报</a>'), "/nb/": column(2019)})
+
+
+def _jump(target: str) -> Answer:
+    return html(f"<script>window.location.href='{target}'</script>")
+
+
+def _jumps() -> Site:
+    refresh = '<meta http-equiv="refresh" content="0;url=/portal/">'
+    return Site(
+        {"/": html("", head=refresh), "/portal/": _jump("/home.html"), "/home.html": HOME, "/nb/": column(2019),
+         "/nb/r2019.html": report(2019)}
+    )  # fmt: skip
+
+
+def _pause() -> Site:
+    answers = iter([html("busy", 503, Retry_After="1")])
+    return Site(
+        {"/": HOME, "/nb/": column(2019, 2020), "/nb/r2019.html": lambda target: next(answers, report(2019)),
+         "/nb/r2020.html": report(2020)}
+    )  # fmt: skip
+
+
+def _refuses() -> Site:
+    pages = {f"/nb/r{year}.html": html("<script>$_ts={}</script>", 412) for year in range(2010, 2019)}
+    return Site({"/": HOME, "/nb/": column(*range(2010, 2019)), **pages})
+
+
+def _frame() -> Site:
+    """应急管理部: the list is in a frame. And a file that is none where a report was expected."""
+    archive = Answer(200, b"PK\x03\x04 no archive", {"Content-Type": "application/zip"})
+    return Site(
+        {"/": HOME, "/nb/": html('<iframe src="/nb/in.html"></iframe>'), "/nb/in.html": column(2019),
+         "/nb/r2019.html": archive}
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Trapped:
+    """All traps after their crawls."""
+
+    sites: dict[str, Site]
+    asked: dict[str, list[str]]
+    """In the first crawl."""
+    first: Told
+    second: Told
+    db: Db
+
+    def kinds(self, name: str) -> dict[str, str]:
+        """Path -> kind of problem, of one portal in the first crawl."""
+        place = self.sites[name].place
+        found = (problem for problem in self.first.problems if problem["where"].startswith(place + "/"))
+        return {problem["where"].removeprefix(place): problem["kind"] for problem in found}
+
+    def health(self, name: str) -> str:
+        (state,) = self.db.portals.find({"_id": self.sites[name].place})
+        return str(state["health"])
+
+    def kept(self, name: str) -> dict[str, str]:
+        """Path -> kind of what is in the archive."""
+        site = self.sites[name]
+        captures = self.db.captures.find({"portal": site.place})
+        return {"/" + capture["url"].removeprefix(site.url): capture["kind"] for capture in captures}
+
+
+@pytest.fixture(scope="module")
+def trapped(package_crawls: Crawls) -> Iterator[Trapped]:
+    with ExitStack() as stack:
+        sites = {name: stack.enter_context(site) for name, site in traps().items()}
+        homes = [*(site.url for site in sites.values()), "http://127.0.0.1:9/"]
+        first = package_crawls.run(home=homes, limits=LIMITS)
+        asked = {name: site.asked for name, site in sites.items()}
+        # Those that make us wait need not be asked twice.
+        again = [sites[name].url for name in ("jumps", "repeats", "frame")]
+        second = package_crawls.run(home=again, limits=LIMITS)
+        yield Trapped(sites, asked, first, second, package_crawls.db)
+
+
+def test_a_last_page_that_repeats_itself(trapped: Trapped) -> None:
+    assert [path for path in trapped.asked["repeats"] if "index_" in path] == ["/nb/index_1.html"]
+
+
+def test_a_calendar_that_never_ends(trapped: Trapped) -> None:
+    lists = [path for path in trapped.asked["calendar"] if path.startswith("/list")]
+    assert lists == [f"/list?p={number}" for number in range(1, LIMITS["pages"] + 1)]
+
+
+def test_menus_without_an_end(trapped: Trapped) -> None:
+    assert len(trapped.asked["menus"]) == 2 + LIMITS["discovery"]
+    assert trapped.health("menus") == "empty"
+
+
+def test_dead_menus_are_no_flood_of_problems(trapped: Trapped) -> None:
+    assert trapped.kinds("dead") == {"/nb/r2019.html": "not_found"}
+
+
+def test_jumps_are_followed_and_archived(trapped: Trapped) -> None:
+    assert {"/", "/portal/", "/home.html", "/nb/r2019.html"} <= trapped.kept("jumps").keys()
+
+
+def test_jumps_in_a_circle_end(trapped: Trapped) -> None:
+    assert trapped.kinds("circle") == {"/": "not_found"}
+    assert len(trapped.asked["circle"]) < 10
+
+
+def test_a_pause_is_kept_by_the_whole_host(trapped: Trapped) -> None:
+    assert trapped.kinds("pause") == {}
+    requests = trapped.sites["pause"].requests
+    busy = next(request for request in requests if request.status == 503)
+    assert all(request.at - busy.at >= 0.95 for request in requests if request.at > busy.at)
+    assert trapped.asked["pause"].count("/nb/r2019.html") == 2
+
+
+def test_who_asks_for_an_hour_is_asked_in_the_next_run(trapped: Trapped) -> None:
+    assert trapped.kinds("hour") == {"/nb/r2019.html": "rate_limited"}
+    assert trapped.asked["hour"].count("/nb/r2019.html") == 1
+
+
+def test_a_host_that_goes_on_refusing_is_left_alone(trapped: Trapped) -> None:
+    refused = [path for path in trapped.asked["refuses"] if path.startswith("/nb/r")]
+    assert len(refused) == len(set(refused)) and len(refused) == 5
+    kinds = list(trapped.kinds("refuses").values())
+    assert kinds.count("blocked") == len(refused) and kinds.count("left_alone") == 9 - len(refused)
+    assert {trapped.kept("refuses")[path] for path in refused} == {"blocked"}
+
+
+@pytest.mark.parametrize(("status", "fetched"), [(404, True), (401, False), (403, False), (500, False)])
+def test_robots_that_cannot_be_read(trapped: Trapped, status: int, fetched: bool) -> None:
+    assert ("/" in trapped.asked[f"robots {status}"]) is fetched
+    if not fetched:
+        assert trapped.kinds(f"robots {status}") == {"/": "robots"}
+        assert trapped.health(f"robots {status}") == "unreachable"
+
+
+def test_a_crawl_delay_is_kept(trapped: Trapped) -> None:
+    times = [request.at for request in trapped.sites["delay"].requests if request.path != "/robots.txt"]
+    assert all(later - earlier >= 0.45 for earlier, later in itertools.pairwise(times))  # Scrapy varies it by a half
+
+
+def test_an_address_that_nobody_answers(trapped: Trapped) -> None:
+    messages = [problem["message"] for problem in trapped.first.problems if problem["where"] == "127.0.0.1:9/"]
+    assert messages and "robots.txt cannot be fetched" in messages[0]
+
+
+def test_a_list_in_a_frame(trapped: Trapped) -> None:
+    assert list(trapped.kinds("frame")) == ["/nb/r2019.html"]
+    assert trapped.kept("frame")["/nb/r2019.html"] == "page"
+
+
+def test_a_second_crawl_finds_all_of_it_unchanged(trapped: Trapped) -> None:
+    assert "captures_new" not in trapped.second.counts and "captures_changed" not in trapped.second.counts
