@@ -5,7 +5,7 @@ STAMP   := $(VENV)/.installed
 BIN     := $(VENV)/bin
 ARGS    :=
 
-.PHONY: help demo test lint format lock browser clean
+.PHONY: help demo test lint format lock ocr browser clean
 .DEFAULT_GOAL := help
 
 help:
@@ -13,7 +13,8 @@ help:
 	@echo "make test     install, run all tests (ARGS='-k parse' to choose)"
 	@echo "make lint     ruff, mypy, import-linter, yamllint"
 	@echo "make format   let ruff put the code in order"
-	@echo "make lock     write requirements.lock anew from pyproject.toml"
+	@echo "make lock     write the requirements locks anew from pyproject.toml"
+	@echo "make ocr      install what reads scans and pictures of tables (340 MB)"
 	@echo "make clean    remove .venv and caches; the archive in data/ stays"
 
 demo: $(STAMP) browser
@@ -29,11 +30,17 @@ format: $(STAMP)
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format .
 
 # The lock holds versions and hashes and no address, so that any mirror serves it.
+COMPILE := uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links \
+	--python-version 3.11 --custom-compile-command "make lock" pyproject.toml
+
 lock: $(STAMP)
-	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links \
-		--python-version 3.11 --all-extras --custom-compile-command "make lock" \
-		pyproject.toml --output-file requirements.lock
-	@echo "requirements.lock is written; make test installs it."
+	@$(BIN)/$(COMPILE) --extra embedded --extra dev --output-file requirements.lock
+	@$(BIN)/$(COMPILE) --extra ocr --constraint requirements.lock --output-file requirements-ocr.lock
+	@echo "requirements.lock is written, make test installs it; requirements-ocr.lock is for make ocr."
+
+ocr: $(STAMP)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes -r requirements-ocr.lock
+	@echo "Scans and pictures of tables are read from now on."
 
 browser: $(STAMP)
 	@sh scripts/browser.sh $(VENV)/.no-browser $(BIN)/python

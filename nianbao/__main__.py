@@ -2,4 +2,5 @@
 
 from nianbao.cli import main
 
-main()
+if __name__ == "__main__":  # worker processes import this file, and must not run the command again
+    main()

@@ -16,6 +16,7 @@ import typer
 from typer import Abort
 
 from nianbao.commands import crawl, db, demo, doctor, find, parse, runs, sample, show
+from nianbao.ui.console import ReaderLeft
 from nianbao.ui.errors import Exit, report
 
 app = typer.Typer(
@@ -28,15 +29,15 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 
-app.command("demo")(demo.demo)
-app.command("crawl")(crawl.crawl)
-app.command("parse")(parse.parse)
-app.command("find")(find.find)
-app.command("show")(show.show)
-app.command("runs")(runs.runs)
-app.command("doctor")(doctor.doctor)
-app.command("sample")(sample.sample)
-app.add_typer(db.app, name="db")
+app.command("demo", short_help="Crawl the bundled sample portal and show what is archived.")(demo.demo)
+app.command("crawl", short_help="Find and download reports, archive and parse them.")(crawl.crawl)
+app.command("parse", short_help="Parse files and print the reports; nothing is stored.")(parse.parse)
+app.command("find", short_help="Query the archive.")(find.find)
+app.command("show", short_help="One report: tables, sums, sources, history.")(show.show)
+app.command("runs", short_help="What each crawl did.")(runs.runs)
+app.command("doctor", short_help="What is there, what is missing, what to do.")(doctor.doctor)
+app.command("sample", short_help="Serve the sample portal (示例门户) on loopback.")(sample.sample)
+app.add_typer(db.app, name="db", short_help="The database server: status, start, stop, dump, load.")
 
 
 def _print_version(wanted: bool) -> None:
@@ -61,12 +62,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def run(arguments: Sequence[str]) -> int:
     """Run `arguments` as a command; returns the exit code of the contract."""
-    _speak_utf8()
+    _prepare_streams()
     try:
         code = app(list(arguments), prog_name="nianbao", standalone_mode=False)
         sys.stdout.flush()
-    except BrokenPipeError:
-        # Whoever read our output (`| head`) has enough. What Python still holds must not fail again at exit.
+    except (ReaderLeft, BrokenPipeError):
+        # What Python still holds for the closed pipe must not fail again at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return Exit.DONE
     except (KeyboardInterrupt, Abort):
@@ -94,8 +95,13 @@ def _wrong_arguments(error: typer.TyperException) -> int:
     return int(getattr(error, "exit_code", Exit.WRONG_ARGUMENTS))
 
 
-def _speak_utf8() -> None:
-    """Chinese goes out whole whatever LANG says; half a surrogate pair from a bad page goes out escaped."""
+def _prepare_streams() -> None:
+    """Chinese goes out whole whatever LANG says; half a surrogate pair from a bad page goes out escaped.
+
+    A stream that the caller has closed (`>&-`) is none to Python: what is said there is said to nobody.
+    """
+    sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
+    sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:

@@ -15,6 +15,7 @@ limited() {
 }
 
 found() {
+    [ -x "${NIANBAO_CHROMIUM:-}" ] && return 0
     for name in chromium chromium-browser google-chrome google-chrome-stable chrome; do
         command -v "$name" >/dev/null 2>&1 && return 0
     done

@@ -10,13 +10,7 @@ import typer
 
 from nianbao.ui.console import json_line, note, out
 from nianbao.ui.errors import Exit
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise typer.BadParameter(f"{text!r} is no date such as 2021-01-22") from None
+from nianbao.ui.options import day
 
 
 def _files(names: list[str]) -> list[str]:
@@ -37,22 +31,20 @@ def _files(names: list[str]) -> list[str]:
 def parse(
     file: Annotated[
         list[str],
-        typer.Argument(help="Pages or files; - is standard input.", callback=_files, metavar="FILE…"),
+        typer.Argument(help="Pages or files; - is standard input.", callback=_files, metavar="FILE"),
     ],
     url: Annotated[str | None, typer.Option(help="The address it was found at.", metavar="URL")] = None,
-    title: Annotated[
-        str | None, typer.Option(help="The title that a list page showed.", metavar="TITLE")
-    ] = None,
+    title: Annotated[str | None, typer.Option(help="The title that a list page showed.", metavar="TITLE")] = None,
     organ: Annotated[str | None, typer.Option(help="The organ (机关) it belongs to.", metavar="NAME")] = None,
     published: Annotated[
         date | None,
-        typer.Option(help="The day of publication (发布日期).", parser=_day, metavar="YYYY-MM-DD"),
+        typer.Option(help="The day of publication (发布日期).", parser=day, metavar="YYYY-MM-DD"),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document a line for each file.")] = False,
 ) -> None:
     """Parse files into structured reports and print them; nothing is stored.
 
-    HTML, plain text, PDF, DOCX, DOC and pictures are told apart by their content.
+    HTML, plain text, PDF and DOCX are read, and told apart by their content.
     """
     from functools import partial
 
@@ -75,12 +67,13 @@ def parse(
             note(f"{parsed.name} is no annual report (不是年报): {parsed.error}")
         reports += parsed.report is not None
     if unreadable:
-        note(f"nianbao: {unreadable} of {len(file)} files could not be read; are they whole?")
+        if len(file) > 1:
+            note(f"nianbao: {unreadable} of {len(file)} files could not be read; the lines above say why.")
         raise typer.Exit(Exit.FAILED)
     if not as_json:
-        note(
-            f"{reports} of {len(file)} files are annual reports. Nothing was stored; `nianbao crawl` stores."
-        )
+        found = "1 annual report" if reports == 1 else f"{reports} annual reports"
+        files = "1 file" if len(file) == 1 else f"{len(file)} files"
+        note(f"{found} in {files}. Nothing was stored; `nianbao crawl` stores.")
 
 
 def _show(document: dict[str, object], *, first: bool) -> None:

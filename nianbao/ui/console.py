@@ -22,42 +22,59 @@ WIDTH_WITHOUT_TERMINAL = 120
 """Columns of a table that goes into a pipe or a file, where no terminal says how wide it is."""
 
 
+class ReaderLeft(Exception):
+    """Whoever read our output (`| head`) has enough. No OSError: Typer would make exit code 1 of that."""
+
+
 @cache
 def out() -> Console:
-    """The console of standard output."""
-    return _console(sys.stdout.isatty(), stderr=False)
-
-
-@cache
-def err() -> Console:
-    """The console of standard error."""
-    return _console(sys.stderr.isatty(), stderr=True)
-
-
-def _console(terminal: bool, *, stderr: bool) -> Console:
+    """The console of standard output, for tables."""
     from rich.console import Console
 
-    width = None if terminal or "COLUMNS" in os.environ else WIDTH_WITHOUT_TERMINAL
-    return Console(stderr=stderr, width=width, highlight=False, emoji=False)
+    class Quiet(Console):
+        """Ends on a closed pipe as `say` does."""
+
+        def on_broken_pipe(self) -> None:
+            raise ReaderLeft
+
+    width = None if sys.stdout.isatty() or "COLUMNS" in os.environ else WIDTH_WITHOUT_TERMINAL
+    return Quiet(width=width, highlight=False, emoji=False)
 
 
 def say(line: str) -> None:
     """One plain line of the result, as it is: no markup, never wrapped."""
-    sys.stdout.write(f"{line}\n")
+    _write(f"{line}\n")
 
 
 def note(line: str) -> None:
     """One plain line beside the result: progress, what was done, what to do next."""
-    sys.stdout.flush()
+    _write("", flush=True)
     sys.stderr.write(f"{line}\n")
     sys.stderr.flush()
 
 
+def put_bytes(content: bytes) -> None:
+    """Bytes on standard output, as they are."""
+    _write("", flush=True)
+    try:
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        raise ReaderLeft from None
+
+
 def json_line(document: object) -> None:
     """One JSON document, one line, on standard output."""
-    sys.stdout.write(
-        json.dumps(plain(document), ensure_ascii=False, allow_nan=False, separators=(", ", ": ")) + "\n"
-    )
+    _write(json.dumps(plain(document), ensure_ascii=False, allow_nan=False) + "\n")
+
+
+def _write(text: str, *, flush: bool = False) -> None:
+    try:
+        sys.stdout.write(text)
+        if flush:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        raise ReaderLeft from None
 
 
 def plain(value: object) -> object:

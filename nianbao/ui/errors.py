@@ -5,13 +5,12 @@ A traceback never reaches a user; `NIANBAO_DEBUG=1` shows it to whoever mends th
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import sys
 import traceback
 from enum import IntEnum
-
-from nianbao.ui.console import note
 
 
 class Exit(IntEnum):
@@ -42,7 +41,10 @@ def report(error: BaseException) -> Exit:
     if os.environ.get("NIANBAO_DEBUG"):
         traceback.print_exception(error)
     failure = explain(error)
-    note(f"nianbao: {one_line(str(failure))}")
+    # Not `note`: what is wrong may be standard output itself.
+    with contextlib.suppress(OSError):
+        sys.stderr.write(f"nianbao: {one_line(str(failure))}\n")
+        sys.stderr.flush()
     return failure.code
 
 
@@ -67,9 +69,7 @@ def explain(error: BaseException) -> Failure:
         return Failure("out of memory", "Give fewer or smaller files at a time")
     if isinstance(error, OSError) and error.strerror:
         where = f": {error.filename}" if error.filename else ""
-        return Failure(
-            f"{error.strerror}{where}", "Check the path, its permissions and the space on the disk"
-        )
+        return Failure(f"{error.strerror}{where}", "Check the path, its permissions and the space on the disk")
     return Failure(
         f"unexpected {type(error).__name__}: {_first_sentence(error)}",
         "This is a fault of the program: run it again with NIANBAO_DEBUG=1 and report what it prints",

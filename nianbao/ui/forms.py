@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
+from nianbao.ui.sizes import number
+from parsers.facts import ROOT
 from parsers.template import Part, Row, Table, Template, load_templates
 
 Document = Mapping[str, Any]
@@ -73,6 +75,7 @@ class Fact:
 def lay_out(document: Document) -> tuple[list[Form], list[Fact]]:
     """Every recorded cell of `document` once: in the form's tables, or among the facts."""
     cells = {cell["path"]: cell for cell in document.get("cells", ())}
+    in_tables = {path for path, cell in cells.items() if not _is_told(cell)}
     failed: dict[str, list[str]] = defaultdict(list)
     for check in document.get("checks", ()):
         if check["status"] == "fail":
@@ -82,19 +85,23 @@ def lay_out(document: Document) -> tuple[list[Form], list[Fact]]:
 
     templates = load_templates()
     forms, placed = [], set()
-    for table in _tables(templates, (document.get("template") or {}).get("id"), cells):
+    for table in _tables(templates, (document.get("template") or {}).get("id"), in_tables):
         paths = set(table.paths())
-        blocks = tuple(_block(table, part, shown) for part in table.parts) if paths & cells.keys() else ()
+        blocks = tuple(_block(table, part, shown) for part in table.parts) if paths & in_tables else ()
         forms.append(Form(table.name, table.heads(), blocks))
-        placed |= paths
-    names = {fact.key: fact.name for template in templates for fact in template.facts}
+        placed |= paths if blocks else set()
+    names = {f"{ROOT}.{fact.key}": fact.name for template in templates for fact in template.facts}
     facts = [Fact(path, names.get(path, ""), cell) for path, cell in shown.items() if path not in placed]
     return forms, facts
 
 
-def _tables(templates: Sequence[Template], used: str | None, cells: Iterable[str]) -> list[Table]:
+def _is_told(cell: Mapping[str, Any]) -> bool:
+    """Does the figure stand in a sentence? A place in a text has a start, one in a grid has a row."""
+    return "start" in (cell.get("at") or {})
+
+
+def _tables(templates: Sequence[Template], used: str | None, cells: Set[str]) -> list[Table]:
     """The tables of the report's template; in a mixed report, of each the form that has most of its cells."""
-    cells = set(cells)
     best: dict[str, tuple[int, Table]] = {}
     for template in sorted(templates, key=lambda template: template.id != used):
         for table in template.tables:
@@ -109,8 +116,7 @@ def _block(table: Table, part: Part, shown: Mapping[str, Cell]) -> Block:
     if part.is_record:
         return _record(table, part, shown)
     lines = tuple(
-        _line(row, tuple(shown.get(table.path(row, column), absent) for column in part.values))
-        for row in part.rows
+        _line(row, tuple(shown.get(table.path(row, column), absent) for column in part.values)) for row in part.rows
     )
     values = part.values
     return Block(part.caption, tuple(c.name for c in values), tuple(c.key for c in values), lines)
@@ -125,13 +131,9 @@ def _record(table: Table, part: Part, shown: Mapping[str, Cell]) -> Block:
         head, _, leaf = column.key.rpartition(".")
         labels[head] = _shortest(column.under[-1].forms) if column.under else head
         groups[head].append((column.name, leaf, shown.get(table.path(part.rows[0], column), absent)))
-    lines = tuple(
-        Line(labels[head], head, tuple(cell for _, _, cell in group)) for head, group in groups.items()
-    )
+    lines = tuple(Line(labels[head], head, tuple(cell for _, _, cell in group)) for head, group in groups.items())
     first = next(iter(groups.values()))
-    return Block(
-        part.caption, tuple(name for name, _, _ in first), tuple(leaf for _, leaf, _ in first), lines
-    )
+    return Block(part.caption, tuple(name for name, _, _ in first), tuple(leaf for _, leaf, _ in first), lines)
 
 
 def _line(row: Row, cells: tuple[Cell, ...]) -> Line:
@@ -158,12 +160,3 @@ def _cell(cell: Mapping[str, Any], failed: Sequence[str]) -> Cell:
     else:
         text = number(value) + ("†" if semantic == "derived_from_text" else "")
     return Cell(text, semantic, tuple(dict.fromkeys(failed)))
-
-
-def number(value: int | float | None) -> str:
-    """`13015.02`, `7`, `–`: as short as it can be said without loss."""
-    if value is None:
-        return "–"
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value)

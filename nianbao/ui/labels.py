@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 LEVELS = {
-    "central": "中央",
-    "ministry": "部委",
+    "national": "国家",
     "province": "省级",
-    "prefecture": "地市级",
-    "city": "地市级",
+    "city": "市级",
     "county": "县级",
-    "township": "乡镇级",
+    "township": "乡镇",
     "department": "部门",
-    "vertical": "垂直管理",
 }
 
 SCOPES = {"own": "本机关", "consolidated": "汇总", "joint": "联合"}
@@ -51,16 +48,23 @@ TRUST = {
 FLAGS = {
     "totals_only": "only the totals are filled in 仅填总计",
     "ambiguous_columns": "which column a number belongs to cannot be told 列位不明",
+    "rows_missing": "rows of the form are not there 缺行",
+    "table_missing": "a table of the form is not there 缺表",
+    "table_image": "tables may be pictures 表格疑为图片",
+    "label_damaged": "a row is known by its place, its label is damaged 栏目名残缺",
+    "unknown_label": "a label that no template knows 未知栏目",
+    "columns_by_position": "columns are known by their place, their headings are damaged 列名残缺",
+    "digits_split": "glued digits, told apart by the sums 数字粘连",
+    "odd_figure": "a figure written in an odd way, such as 00 数字写法异常",
+    "text_in_cell": "words where a number belongs 单元格有文字",
+    "facts_disagree": "two sentences give different figures 文字数据不一",
     "mixed_template": "tables of different forms in one report 混用表式",
-    "unit_missing": "an amount without a unit; kept as written 金额无单位",
-    "late": "published after the legal term 逾期公布",
+    "unit_missing": "an amount without a unit, kept as written 金额无单位",
+    "attachment_only": "the page is a cover, the report is a file 正文在附件",
+    "attachment_unread": "the page is a cover, and its file was not read 附件未读",
+    "no_text": "no text beside the tables 无正文",
+    "late": "published after 31 March of the next year 逾期公布",
     "early": "published before the year was over 提前公布",
-    "tables_missing": "the form's tables are not there 缺表",
-    "attachment_only": "the report is in an attachment 仅有附件",
-    "pictures": "tables are pictures 表格为图片",
-    "decisions_equal_items": "decisions look like a count of items 处理决定数量疑为项目数",
-    "unreadable_cells": "cells that could not be read 有无法读取的单元格",
-    "unknown_labels": "labels that no template knows 未知栏目",
 }
 
 

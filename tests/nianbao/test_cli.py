@@ -17,7 +17,7 @@ COMMANDS = ["demo", "crawl", "parse", "find", "show", "runs", "doctor", "sample"
 
 @pytest.mark.parametrize("command", [[], *([name] for name in COMMANDS)])
 def test_every_command_explains_itself(nianbao: CommandLine, command: list[str]) -> None:
-    done = nianbao(*command, "--help")
+    done = nianbao.quick(*command, "--help")
 
     assert done.code == 0
     assert done.out.startswith("Usage: nianbao")
@@ -64,7 +64,7 @@ def test_heavy_packages_are_imported_by_the_commands_that_need_them() -> None:
     ids=" ".join,
 )
 def test_wrong_arguments_are_named(nianbao: CommandLine, arguments: list[str]) -> None:
-    done = nianbao(*arguments)
+    done = nianbao.quick(*arguments)
 
     assert done.code == 2
     assert not done.out
@@ -74,7 +74,7 @@ def test_wrong_arguments_are_named(nianbao: CommandLine, arguments: list[str]) -
 
 @pytest.mark.parametrize("arguments", [["find"], ["show", "x/2020/own"], ["runs"], ["db", "dump"]], ids=" ".join)
 def test_without_an_archive_one_line_says_how_to_begin(nianbao: CommandLine, arguments: list[str]) -> None:
-    done = nianbao(*arguments)
+    done = nianbao.quick(*arguments)
 
     assert done.code in (1, 3)
     assert not done.out
@@ -83,7 +83,7 @@ def test_without_an_archive_one_line_says_how_to_begin(nianbao: CommandLine, arg
 
 
 def test_a_wrong_setting_is_one_line(tmp_path: Path) -> None:
-    done = CommandLine(tmp_path / "home", {"NIANBAO_CACHE_MB": "much"})("find")
+    done = CommandLine(tmp_path / "home", {"NIANBAO_CACHE_MB": "much"}).quick("find")
 
     assert done.code == 1
     assert "NIANBAO_CACHE_MB" in done.last
@@ -91,7 +91,7 @@ def test_a_wrong_setting_is_one_line(tmp_path: Path) -> None:
 
 def test_a_database_that_does_not_answer_is_one_line_without_the_password(tmp_path: Path) -> None:
     uri = "mongodb://reader:secret@127.0.0.1:9/?serverSelectionTimeoutMS=300"
-    done = CommandLine(tmp_path / "home", {"MONGODB_URI": uri})("find")
+    done = CommandLine(tmp_path / "home", {"MONGODB_URI": uri}).quick("find")
 
     assert done.code == 1
     assert "127.0.0.1:9" in done.last
@@ -130,22 +130,43 @@ def test_a_reader_that_has_enough_is_no_error(nianbao: CommandLine, tmp_path: Pa
 
 
 def test_an_interrupt_is_one_line(nianbao: CommandLine, tmp_path: Path) -> None:
-    pipe = tmp_path / "slow.html"
+    """A terminal sends Ctrl-C to every process of the command, the parsers' workers among them."""
+    page, pipe = tmp_path / "page.html", tmp_path / "slow.html"
+    page.write_text("<p>公告</p>", encoding="utf-8")
     os.mkfifo(pipe)
-    with subprocess.Popen(
-        [BIN / "nianbao", "parse", pipe],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        env=nianbao.environment,
-        text=True,
-        start_new_session=True,
-    ) as process, pipe.open("wb"):  # opens when the command has begun to read
-        process.send_signal(signal.SIGINT)
+    with (
+        subprocess.Popen(
+            [BIN / "nianbao", "parse", page, pipe],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=nianbao.environment,
+            text=True,
+            start_new_session=True,
+        ) as process,
+        pipe.open("wb"),  # opens when the command reads it: a worker is starting for the first file by then
+    ):
+        os.killpg(process.pid, signal.SIGINT)
         _, err = process.communicate(timeout=30)
 
     assert process.returncode == 130
-    assert err.strip().splitlines()[-1].startswith("nianbao: interrupted")
-    assert "Traceback" not in err
+    assert err.strip().startswith("nianbao: interrupted")
+    assert len(err.strip().splitlines()) == 1
+
+
+def test_the_module_is_the_command(nianbao: CommandLine, tmp_path: Path) -> None:
+    """Workers import the main module: it must not run the command again in them."""
+    page = tmp_path / "page.html"
+    page.write_text("<p>公告</p>", encoding="utf-8")
+    done = subprocess.run(
+        [BIN / "python", "-m", "nianbao", "parse", "--json", page],
+        env=nianbao.environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+
+    assert len(done.stdout.splitlines()) == 1
 
 
 def test_colour_stays_away_from_pipes_and_where_it_is_not_wanted(nianbao: CommandLine, tmp_path: Path) -> None:
@@ -158,7 +179,7 @@ def test_colour_stays_away_from_pipes_and_where_it_is_not_wanted(nianbao: Comman
 
 
 def test_the_doctor_names_what_is_there(nianbao: CommandLine) -> None:
-    done = nianbao("doctor")
+    done = nianbao.quick("doctor")
 
     assert done.code == 0, done.out
     assert "database 数据库" in done.out
@@ -167,7 +188,7 @@ def test_the_doctor_names_what_is_there(nianbao: CommandLine) -> None:
 
 
 def test_the_doctor_speaks_json(nianbao: CommandLine) -> None:
-    marks = [finding["mark"] for finding in nianbao("doctor", "--json").documents]
+    marks = [finding["mark"] for finding in nianbao.quick("doctor", "--json").documents]
 
     assert set(marks) <= {"good", "absent", "broken"}
 
@@ -178,7 +199,7 @@ def test_the_doctor_fails_when_the_configuration_is_broken(tmp_path: Path) -> No
         (config / folder).mkdir(parents=True)
     (config / "templates" / "e2021_v30.yaml").write_text("id: [", encoding="utf-8")
 
-    done = CommandLine(tmp_path / "home", {"NIANBAO_CONFIG": str(config)})("doctor")
+    done = CommandLine(tmp_path / "home", {"NIANBAO_CONFIG": str(config)}).quick("doctor")
 
     assert done.code == 1
     assert "e2021_v30.yaml" in done.out

@@ -49,9 +49,7 @@ def test_the_queries_for_mongosh_are_those_for_python(demo: Demo, tmp_path: Path
     """Each `js` block of the README asks what the Python block behind it asks: same method, same arguments."""
     found = blocks(ROOT / "README.md")
     pairs = [
-        (js, python)
-        for js, python in itertools.pairwise(found)
-        if (js.language, python.language) == ("js", "python")
+        (js, python) for js, python in itertools.pairwise(found) if (js.language, python.language) == ("js", "python")
     ]
     assert len(pairs) == 3
     command, _ = demo

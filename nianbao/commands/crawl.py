@@ -1,0 +1,120 @@
+"""`nianbao crawl`: find and download reports, archive every byte, parse what is a report."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from nianbao.ui.console import note, say
+from nianbao.ui.errors import Exit, Failure, one_line
+from nianbao.ui.options import address, years
+
+if TYPE_CHECKING:
+    from crawler.result import RunResult
+
+SAMPLE = "sample"
+PROBLEMS_SHOWN = 10
+
+
+def _portals(names: list[str] | None) -> list[str]:
+    """A portal that stands in no registry is a wrong argument, named before anything is fetched."""
+    if not names:
+        return []
+    from crawler.registry import load_portal
+    from parsers.errors import TemplateError
+
+    for name in names:
+        try:
+            load_portal(name)
+        except TemplateError as error:
+            if error.reason == "unknown_portal":
+                raise typer.BadParameter(error.detail) from None
+            raise
+    return names
+
+
+def crawl(
+    portal: Annotated[
+        list[str] | None,
+        typer.Argument(
+            help="Ids of config/portals/; `sample` is the bundled one.", metavar="PORTAL", callback=_portals
+        ),
+    ] = None,
+    home: Annotated[
+        str | None,
+        typer.Option(help="A portal's front page, when no more is known.", metavar="URL", parser=address),
+    ] = None,
+    url: Annotated[
+        list[str] | None,
+        typer.Option(help="A list page, a report page or a file; may be repeated.", metavar="URL", parser=address),
+    ] = None,
+    year: Annotated[
+        range | None,
+        typer.Option("--years", help="Report years: 2020, or 2019-2021.", parser=years, metavar="YEARS"),
+    ] = None,
+    sample: Annotated[int | None, typer.Option(min=1, help="At most so many reports of each portal.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Look for reports and list them; store nothing.")] = False,
+) -> None:
+    """Find the 年报 column of portals, download reports and files, archive and parse them.
+
+    A second crawl fetches what may have changed and adds only what is new.
+    """
+    if not portal and not home and not url:
+        raise typer.BadParameter("name a PORTAL, or a front page with --home, or an address with --url")
+    from crawler.run import crawl as run
+    from storage import settings
+
+    configured = settings.load()
+    with ExitStack() as stack:
+        homes = {}
+        if portal and SAMPLE in portal:
+            from nianbao.serving import sample_portal
+
+            homes[SAMPLE] = stack.enter_context(sample_portal())
+        result = run(portal or (), home, url or (), year, sample, dry_run, homes=homes, settings=configured)
+    if dry_run:
+        for seen in result.found:
+            say(f"{seen.url}\t{one_line(seen.title)}")
+    else:
+        tell_reports(result)
+        tell_problems(result)
+    conclude(result)
+    if dry_run:
+        note(f"{result.sentence()}; nothing was stored. Without --dry-run they are fetched.")
+    elif result.is_unchanged:
+        note(f"{result.sentence()}: unchanged, nothing was added to {configured.where}.")
+    else:
+        note(f"{result.sentence()}; kept in {configured.where}. Next: nianbao find, nianbao runs {result.run_id}")
+
+
+def tell_reports(result: RunResult) -> None:
+    """What is new or changed, a line each."""
+    for report_id, state in sorted(result.reports.items()):
+        if state != "unchanged":
+            say(f"{state:8} {report_id}")
+
+
+def tell_problems(result: RunResult) -> None:
+    """What could not be fetched or read: the first few; all of them are in the run's record."""
+    for problem in result.problems[:PROBLEMS_SHOWN]:
+        note(f"problem: {problem.kind} at {problem.where}: {one_line(problem.message)}")
+    if len(result.problems) > PROBLEMS_SHOWN:
+        note(f"… and {len(result.problems) - PROBLEMS_SHOWN} more: nianbao runs {result.run_id}")
+
+
+def conclude(result: RunResult) -> None:
+    """Leave with the exit code of a crawl that did not end well."""
+    from crawler.result import ExitState
+
+    if result.exit_state is ExitState.FAILED:
+        raise Failure(result.message.rstrip("."), "Check the address and the network, then start it again")
+    if result.exit_state is ExitState.NOTHING_FOUND:
+        raise Failure(
+            result.message,
+            "Give the address of the 年报 column or of a report with --url",
+            Exit.NOTHING_FOUND,
+        )
+    if result.exit_state is ExitState.INTERRUPTED:
+        raise Failure(result.message, code=Exit.INTERRUPTED)

@@ -1,0 +1,66 @@
+"""`nianbao demo`: the whole road once, on the sample portal: crawl, archive, parse, ask."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nianbao.commands.crawl import SAMPLE, conclude, tell_problems
+from nianbao.commands.find import show_entries
+from nianbao.ui.console import note, say
+from nianbao.ui.errors import Exit, Failure
+
+if TYPE_CHECKING:
+    from crawler.result import RunResult
+    from storage.settings import Settings
+
+QUESTION = "requests.received_new.total>=20"
+
+
+def demo() -> None:
+    """Start the bundled sample portal, crawl it into the archive, and show what is there.
+
+    Run it again: everything is unchanged.
+    """
+    from crawler.run import crawl
+    from nianbao.serving import sample_portal
+    from storage import settings
+
+    configured = settings.load()
+    with sample_portal() as address:
+        note(f"A small government portal is served at {address}; crawling it into {configured.where} …")
+        result = crawl((SAMPLE,), homes={SAMPLE: address}, settings=configured)
+    conclude(result)
+    tell_problems(result)
+    note("(On purpose: the sample has one page that refuses everybody, and one dead link.)")
+    _show(result, configured)
+
+
+def _show(result: RunResult, configured: Settings) -> None:
+    from storage import query
+    from storage.database import open_database
+
+    with open_database(configured, create=False) as database:
+        entries = list(query.find(database, query.Filters(portal=SAMPLE)))
+        answer = list(query.find(database, query.Filters(portal=SAMPLE, where=QUESTION)))
+    if not entries:
+        raise Failure("no report came out of the sample portal", "See: nianbao runs", Exit.NOTHING_FOUND)
+    say("\nWhat is archived 已归档")
+    show_entries(entries)
+    say(f"\nA question: who received twenty requests or more? nianbao find --where '{QUESTION}'")
+    for entry in answer:
+        total = entry["figures"]["requests"]["received_new"]["total"]
+        say(f"  {entry['organ']['name']} {entry['report_year']}: {total}")
+    _where_next(result, configured, entries[0]["_id"])
+
+
+def _where_next(result: RunResult, configured: Settings, report_id: str) -> None:
+    say("\nWhere to go next")
+    for command, does in (
+        (f"nianbao show {report_id}", "one report as the official form"),
+        (f"nianbao runs {result.run_id}", "what this crawl did, and its problems"),
+        ("nianbao find --help", "all ways to ask"),
+        ("nianbao crawl --home URL", "a real portal, from its front page"),
+    ):
+        say(f"  .venv/bin/{command}   {does}")
+    unchanged = ": unchanged, nothing was added" if result.is_unchanged else ""
+    note(f"\n{result.sentence()}{unchanged}. The archive is {configured.where}; README.md tells more.")
