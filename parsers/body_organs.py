@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from parsers.evidence import Body
-from parsers.organs import is_relative, mend
+from parsers.organs import is_relative, mend, regions_of
 from parsers.titles import read_title
 
 _ENDS = (
@@ -42,12 +42,7 @@ _INNER_OFFICE = re.compile(
     r"^(.*?(?:局|厅|委员会(?!办公室$)|(?<![县市区省州旗])委(?!员)|署|中心|管委会|街道办事处|街道|镇|乡|办公厅|"
     r"人民政府办公室|研究院|医院))[\u4e00-\u9fff()、]{0,20}?(?:办公室|办|科室?|股室?|处室?|部|组|大厅|窗口)$"
 )
-_OFTEN = re.compile(
-    r"(?:(?<=[由与在对向和为是经了《“,，。、:：\n(])|^)"
-    r"((?:[\u4e00-\u9fff]{2,9}?(?:省|自治区|市|自治州|州|县|区|旗|盟)){1,3}[\u4e00-\u9fff]{0,14}?"
-    + _ENDS
-    + r")(?![\u4e00-\u9fff]*(?:长|员)[^\u4e00-\u9fff])"
-)
+_OFTEN = re.compile(rf"(?<=[由与在对向和为是经了《“,，。、:：\n(])([\u4e00-\u9fff]{{4,30}}?{_ENDS})(?![长员])")
 _NO_ORGAN = re.compile(
     r"^(?:我|本|全|各|该|其|按照|根据|依据|在|为|对|围绕|一是|二是|三是|制定|印发|关于|通过|中共中央|国务院|党中央)|"
     r"领导小组|网站$|平台$|栏目|单位|机关$|报告|信息公开|工作|条例"
@@ -71,7 +66,7 @@ def _candidates(body: Body) -> Iterator[str]:
     yield from (match[1] for match in _SUBJECT.finditer(body.folded[:4000]))
     yield from (match[1] for match in _CONTACT.finditer(body.folded[:8000]))
     often = Counter(match[1] for match in _OFTEN.finditer(body.folded[:40_000]))
-    yield from (name for name, count in often.most_common(3) if count >= _ENOUGH)
+    yield from (name for name, count in often.most_common(8) if count >= _ENOUGH and regions_of(name))
 
 
 def _titles(opening: str) -> Iterator[str]:

@@ -31,7 +31,9 @@ def _converter(name: str) -> OpenCC:
 
 def fold(text: str) -> str:
     """NFKC without any white space or invisible character: for comparing, never for keeping."""
-    return _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
+    seen = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
+    # What was apart may now combine.
+    return unicodedata.normalize("NFKC", seen)
 
 
 def simplify(text: str) -> str:
@@ -148,6 +150,8 @@ def _chinese_number(text: str) -> int | None:
             digit = None
         else:
             section += digit or 0
-            total = (total + section) * _SCALES[character]
+            # 一亿零三万: the 万 counts what came since the 亿; 一万亿: the 亿 counts everything.
+            scale = _SCALES[character]
+            total = (total + section) * scale if scale > 10_000 else total + section * scale
             section, digit = 0, None
     return total + section + (digit or 0)

@@ -16,7 +16,7 @@ from parsers.documents.model import Document, Paragraph
 from parsers.errors import NotAReport, Unreadable
 from parsers.evidence import Body
 from parsers.metadata import is_empty, page_block
-from parsers.organs import complete, is_relative, mend, regions_of, resolve
+from parsers.organs import complete, is_relative, mend, resolve
 from parsers.report import Organ, Scope
 from parsers.source import Source
 from parsers.titles import ORGAN_SUFFIX, Title, read_title
@@ -102,7 +102,10 @@ def _titles(document: Document, source: Source) -> Iterator[tuple[str, bool]]:
             yield line, untitled and position < _DECIDING_LINES and not _SENTENCE.search(line)
     # A title set in two lines: 洪泽区人民政府 / 2023年政府信息公开工作年度报告.
     for line, following in itertools.pairwise(lines):
-        if len(line) + len(following) <= _LINE and not _SENTENCE.search(line) and not read_title(line).is_report:
+        if len(line) + len(following) > _LINE or _SENTENCE.search(line) or read_title(line).is_report:
+            continue
+        joined = read_title(line + following)
+        if joined.is_report and (joined.organ is None or _is_organ(joined.organ)):
             yield line + following, False
     if source.title:
         yield source.title, not lines
@@ -116,12 +119,16 @@ def _judge(document: Document, body: Body, candidates: Sequence[_Candidate]) -> 
     """The best title of a report, or None for a report without one. Raises NotAReport for everything else."""
     if evidence.is_blank_form(document, body):
         raise NotAReport("blank_form", "the form itself, without anyone's figures")
-    reports = [candidate for candidate in candidates if candidate.title.is_report]
     proved = evidence.is_report(body)
+    # 政府信息公开年报 without organ and year is the name of a column: it says nothing about the page.
+    named = proved or bool(document.links)
+    reports = [c for c in candidates if c.title.is_report and (c.title.organ or c.title.year or (c.decides and named))]
     if evidence.listed_reports(body) >= _LIST and not evidence.form_words(body) and evidence.chapters(body) < _LIST:
         raise NotAReport("list_page", "a list of reports, not a report")
     said = next((candidate.title for candidate in candidates if candidate.decides and candidate.title.kind), None)
-    if said is not None and not said.is_report and not (proved and reports and said.kind not in _FINAL):
+    filled = evidence.form_words(body) >= _LIST and evidence.has_figures(body)
+    overruled = (proved and bool(reports)) or filled
+    if said is not None and not said.is_report and (said.kind in _FINAL or not overruled):
         raise NotAReport(said.kind or "no_report_content", f"the title says: {said.text[:60]}")
     if not proved and evidence.is_listing(body):
         raise NotAReport("list_page", "a list of pages, not a report")
@@ -189,11 +196,8 @@ def _is_organ(name: str) -> bool:
 def _scope(organ: Organ, raw: str, body: Body) -> Scope:
     """own, consolidated (a whole area: 上海市, 全市各级行政机关) or joint (two organs in one report)."""
     opening = body.opening
-    if (
-        _TWO_NAMES.search(raw)
-        or _JOINT.search(opening[:400])
-        or (re.search(r"[、和]", raw) and len(regions_of(raw)) > 1)
-    ):
+    several = [part for part in re.split(r"[、和与]|及其?", raw) if _is_organ(part)]
+    if _TWO_NAMES.search(raw) or _JOINT.search(opening[:400]) or len(several) > 1:
         return Scope.JOINT
     if _AREA.fullmatch(raw) or _MANY.search(opening):
         return Scope.CONSOLIDATED

@@ -17,6 +17,10 @@ from parsers.titles import Title, read_title
 OPENING = 1600
 """Folded characters at the top in which a report says what it is."""
 _CLOSING = 400
+_MANY_LINES = 20_000
+_FEW_LINES = 2_000
+"""Beyond so many lines nothing decides any more what a text is."""
+_FEW_FIGURES = 10
 
 _FORM_WORDS = (
     "本年新收政府信息公开申请", "上年结转政府信息公开申请", "结转下年度继续办理", "本年制发件数", "现行有效件数",
@@ -61,6 +65,8 @@ _OTHER_REPORTS = (
     ("website_report", re.compile(r"政府网站(?:工作)?年度报表|首页网址.{0,40}网站标识码|网站总访问量.{0,20}次")),
     ("guide", re.compile(r"编制(?:了)?(?:本|《)[^。]{0,20}指南|本《?指南》?")),
 )
+_FIGURE = re.compile(r"(?:^|(?<=[|\t]))\d+(?:\.\d+)?(?=$|[|\t])|(?<=[\u4e00-\u9fff])\d{5,}")
+_DAY = re.compile(r"(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}")
 _FORM_TEMPLATE = re.compile(r"格式模[板版]|报告格式|文字描述[,，。)）]|\(文字描述")
 
 
@@ -97,9 +103,10 @@ def form_words(body: Body) -> int:
 
 def chapters(body: Body) -> int:
     """How many different chapters of a report stand as headings."""
-    headings = [match[1] for line in body.lines for match in _HEADING.finditer(line[:20_000])]
+    lines = body.lines[:_MANY_LINES]
+    headings = [match[1] for line in lines for match in _HEADING.finditer(line[:20_000])]
     # Without an ordinal only whole headings count: 依申请公开 alone is a word of every menu.
-    headings += [line for line in body.lines if len(line) <= 24 and _WHOLE_HEADING.search(line)]
+    headings += [line for line in lines if len(line) <= 24 and _WHOLE_HEADING.search(line)]
     cores = [_SUBJECT.sub("", heading) for heading in headings]
     return sum(any(chapter.match(text) for text in (*headings, *cores)) for chapter in _CHAPTERS)
 
@@ -125,6 +132,16 @@ def other_kind(body: Body) -> str | None:
     return next((reason for reason, pattern in _OTHER_REPORTS if pattern.search(head)), None)
 
 
+def has_figures(body: Body) -> bool:
+    """Do the forms hold numbers: in cells, in lines of their own, or glued together?"""
+    numbers = 0
+    for line in body.lines[:_MANY_LINES]:
+        numbers += len(_FIGURE.findall(line))
+        if numbers >= _FEW_FIGURES:
+            return True
+    return False
+
+
 def is_blank_form(document: Document, body: Body) -> bool:
     """The form without anyone's figures: placeholders instead of text, and no number in any cell."""
     if not _FORM_TEMPLATE.search(body.folded):
@@ -136,7 +153,7 @@ def is_blank_form(document: Document, body: Body) -> bool:
 def listed_reports(body: Body) -> int:
     """How many different lines are the title of a report, as on a list page."""
     titles = set()
-    for line in body.lines:
+    for line in body.lines[:_FEW_LINES]:
         if len(line) <= 100 and (title := read_title(line)).is_report and (title.year or title.organ):
             titles.add((title.organ, title.year))
     return len(titles)
@@ -144,10 +161,9 @@ def listed_reports(body: Body) -> int:
 
 def is_listing(body: Body) -> bool:
     """Short lines with dates, hardly a sentence: a list of pages."""
-    dated = sum(
-        bool(re.search(r"(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}", line)) for line in body.lines if len(line) < 120
-    )
-    prose = sum(len(line) for line in body.lines if len(line) >= 120)
+    lines = body.lines[:_FEW_LINES]
+    dated = sum(bool(_DAY.search(line)) for line in lines if len(line) < 120)
+    prose = sum(len(line) for line in lines if len(line) >= 120)
     return dated >= 5 and prose < 600
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
+from itertools import islice
 
 from parsers.chinese import fold, number
 from parsers.documents.model import Block, Document, Paragraph
@@ -34,6 +35,8 @@ _ALIKE = 0.78
 _MAX_HEADING = 48
 _MAX_GUESSES = 400
 """So many unlabelled paragraphs are compared with the labels; a report has a few dozen."""
+_MAX_MARKS = 4000
+"""No report has so many numbered places; a text that has is not one to search further."""
 _SAME = {
     "、": "、，,和及与",
     "，": "、，,",
@@ -154,9 +157,11 @@ def _marks(blocks: Sequence[Block], labels: _Labels, ordinal: re.Pattern[str]) -
     for index, block in enumerate(blocks):
         if not isinstance(block, Paragraph) or not block.text.strip():
             continue
+        if len(marks) > _MAX_MARKS:
+            break
         text = block.text
         found = False
-        for match in ordinal.finditer(text):
+        for match in islice(ordinal.finditer(text), _MAX_MARKS):
             at_start = not text[: match.start()].strip() if match.start() < 40 else False
             guesses += at_start
             mark = _numbered(index, text, match, at_start, labels, guesses <= _MAX_GUESSES)

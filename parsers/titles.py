@@ -30,8 +30,9 @@ _PREFIX = re.compile(
     r"^(?:标题[:：]|正文|附件\d*[:：.、]?|\[[^\[\]]{2,20}\]|【[^【】]{2,12}】|[•·◆●▪>\-—*#]+|\d{1,2}[.、](?!\d))+"
 )
 _WRAPPING = re.compile(r"^[《“\"]+|[》”\"]+$")
-_PLACEHOLDER = re.compile(r"单位名称|[XxＸ×＊*]{2,}|^某|部门名称")
+_PLACEHOLDER = re.compile(r"单位名称|[XxＸ×＊*]{2,}|部门名称")
 _SENTENCE = re.compile(r"[:：。；;！？!?，,<>=\d]")
+_PROSE = re.compile(r"[。；;，]|如下|年度?以来|^(?:现(?!代)|根据|按照|为了|本报告|本年报|本年度报告|特此|兹)")
 _ABOUT = re.compile(
     r"^(?:关于)?(?:印发|报送|上报|公布|发布|公开|编制)?(?:的)?|(?:关于)(?:印发|报送|上报|公布|发布|公开|编制)?$"
 )
@@ -85,7 +86,7 @@ def read_title(raw: str) -> Title:
     text = tidy(raw[:400])
     text = _EXTENSION.sub("", text)
     text = _WRAPPING.sub("", _PREFIX.sub("", text))
-    if not 2 <= len(text) <= 120:
+    if not 2 <= len(text) <= 120 or _PROSE.search(text):
         return Title(text, None)
     text = _CHINESE_YEAR.sub(
         lambda match: str(number(match[1].replace("O", "〇").replace("o", "〇")) or match[1]), text

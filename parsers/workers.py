@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import multiprocessing
-from collections.abc import Callable
-from concurrent.futures import CancelledError, Future
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import BrokenExecutor, CancelledError, Future
 from concurrent.futures import TimeoutError as FutureTimeout
+from contextlib import contextmanager
 from types import TracebackType
 
 from pebble import ProcessExpired, ProcessPool
@@ -39,6 +42,8 @@ class ParserPool:
         self._seconds = seconds
         self._memory_mb = memory_mb
         self._parse = parse
+        self._open: set[Future[Report]] = set()
+        self._lock = threading.Lock()
         self._pool = ProcessPool(
             max_workers=workers,
             max_tasks=_TASKS_PER_WORKER,
@@ -59,33 +64,67 @@ class ParserPool:
         else:
             self._pool.stop()  # type: ignore[no-untyped-call]
         self._pool.join()
+        with self._lock:
+            left, self._open = self._open, set()
+        for result in left:
+            _fail(result, Unreadable("cancelled", "the pool was stopped before it was read"))
 
     def submit(self, source: Source) -> Future[Report]:
         """Parse `source` in a worker. The future gives the Report or raises NotAReport or Unreadable."""
         result: Future[Report] = Future()
-        task: Future[Report] = self._pool.schedule(self._parse, args=[source], timeout=self._seconds)
+        with self._lock:
+            self._open.add(result)
+        with _interrupts_held():
+            task: Future[Report] = self._pool.schedule(self._parse, args=[source], timeout=self._seconds)
         task.add_done_callback(lambda done: self._settle(done, result))
         return result
 
     def _settle(self, task: Future[Report], result: Future[Report]) -> None:
         """Carry the outcome over; every way in which a worker can end has a name."""
-        if not result.set_running_or_notify_cancel():
-            return
+        with self._lock:
+            if result not in self._open:
+                return
+            self._open.remove(result)
         try:
-            result.set_result(task.result())
+            report = task.result()
         except ParseError as error:
-            result.set_exception(error)
+            _fail(result, error)
         except FutureTimeout:
-            result.set_exception(Unreadable("too_slow", f"not read within {self._seconds:g} seconds"))
+            _fail(result, Unreadable("too_slow", f"not read within {self._seconds:g} seconds"))
         except MemoryError:
-            result.set_exception(Unreadable("too_large", f"reading it takes more than {self._memory_mb} MB"))
+            _fail(result, Unreadable("too_large", f"reading it takes more than {self._memory_mb} MB"))
         except ProcessExpired as error:
-            result.set_exception(Unreadable("crashed", f"the parser process ended with exit code {error.exitcode}"))
-        except CancelledError:
-            result.set_exception(Unreadable("cancelled", "the pool was stopped before it was read"))
+            _fail(result, Unreadable("crashed", f"the parser process ended with exit code {error.exitcode}"))
+        except (CancelledError, BrokenExecutor):
+            _fail(result, Unreadable("cancelled", "the pool was stopped before it was read"))
         except Exception as error:
             # A fault of our own: not the page's, so it must not look like one.
-            result.set_exception(error)
+            _fail(result, error)
+        else:
+            if result.set_running_or_notify_cancel():
+                result.set_result(report)
+
+
+def _fail(result: Future[Report], error: Exception) -> None:
+    if result.set_running_or_notify_cancel():
+        result.set_exception(error)
+
+
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Workers that start meanwhile never see Ctrl-C, which a terminal sends to all processes of a command.
+
+    The pool's owner decides what an interrupt means; a worker would only print a traceback. Signal masks are
+    inherited: by the pool's own threads, which start with the first task, and by every worker that they start.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _limit_memory(memory_mb: int) -> None:

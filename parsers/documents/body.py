@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 
 from selectolax.lexbor import SelectolaxError
 
-from parsers.chinese import fold, simplify
 from parsers.documents import dom
 from parsers.documents.dom import Node
 from parsers.documents.links import file_address
@@ -44,35 +43,22 @@ GENERAL_SELECTORS = (
 
 # What only the body of a report says. The older reports' words also stand in every menu (依申请公开), so that
 # they count only inside a sentence.
-_SIGNATURE = ("总体情况", "第二十条第", "收到和处理政府信息公开申请", "其他需要报告的事项", "统计指标")
-_SENTENCE_SIGNATURE = ("主动公开", "依申请公开", "统计期限", "行政复议", "收费")
-_SENTENCE = 24
-_MARKUP_BLOCKS = frozenset(
-    [
-        "p",
-        "li",
-        "td",
-        "th",
-        "dd",
-        "dt",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "div",
-        "center",
-        "pre",
-        "blockquote",
-        "section",
-        "article",
-    ]
+_SIGNATURE = re.compile(
+    r"(总体情况|總體情況)|(第二十条第|第二十條第)|(收到和处理政府信息公开申请|收到和處理政府信息公開申請)|"
+    r"(其他需要报告的事项|其他需要報告的事項)|(统计指标|統計指標)|"
+    r"(依申请公开|依申請公開)|(主动公开|主動公開)|(统计期限|統計期限)|(行政复议|行政複議|行政復議)|(收费|收費)"
 )
+_ALWAYS = 5
+"""The first five groups count wherever they stand, the others only in a sentence."""
+_SENTENCE = 24
+_MARKUP_BLOCKS = frozenset((
+    "p", "li", "td", "th", "dd", "dt", "h1", "h2", "h3", "h4", "h5", "h6", "div", "center", "pre",
+    "blockquote", "section", "article",
+))  # fmt: skip
 
 
 _FOOTER = re.compile(r"版权所有|ICP备|网站标识码|公安备案|公网安备|版權所有")
-_FILE_TEXT = re.compile(r"报告|年报|公开|附件|報告|年報|公開")
+_FILE_TEXT = re.compile(r"报告|年报|公开|附件|全文|報告|年報|公開")
 
 
 @dataclass(slots=True)
@@ -201,9 +187,10 @@ def _settle(stack: list[_Weight], parts: list[str]) -> None:
         return
     weight = stack[-1]
     weight.prose += size
-    folded = simplify(fold(text)) if size <= 200_000 else fold(text)
-    for bit, words in enumerate((*_SIGNATURE, *_SENTENCE_SIGNATURE)):
-        if words in folded and (bit < len(_SIGNATURE) or len(folded) >= _SENTENCE):
+    folded = "".join(text.split())
+    for match in _SIGNATURE.finditer(folded):
+        bit = (match.lastindex or 1) - 1
+        if bit < _ALWAYS or len(folded) >= _SENTENCE:
             weight.mask |= 1 << bit
     if size >= 8:
         share = 1.0

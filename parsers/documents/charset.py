@@ -53,7 +53,7 @@ def decode(content: bytes, media_type: str | None = None) -> tuple[str, str]:
         return lenient, "utf-8"
     for codec in dict.fromkeys((*candidates, "big5hkscs")):
         lenient = content.decode(codec, errors="replace")
-        if lenient.count("\ufffd") <= len(lenient) * _TOLERATED and _share_of_common(lenient) >= _PLAUSIBLE:
+        if lenient.count("\ufffd") <= max(2, len(lenient) * _TOLERATED) and _share_of_common(lenient) >= _PLAUSIBLE:
             return lenient, codec
     best = from_bytes(content).best()
     if best is None:

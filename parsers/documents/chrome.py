@@ -9,9 +9,8 @@ from parsers.documents.dom import Node
 
 _NAMES = re.compile(
     r"(?:^|[\s_-])(?:bd)?share(?:[\s_-]|$)|bdsharebuttonbox|social-share|jiathis|(?:^|[\s_-])(?:breadcrumb|crumbs?|"
-    r"lujing|dqwz|weizhi|pagenav|prev-?next|prenext|updown|pre_next|print|dayin|toolbar|"
-    r"comments?|pinglun|liuyan|captcha|yzm|erweima|qrcode|ewm|footer|bottom|copyright|banquan|"
-    r"navbar|topnav|mainnav|sitenav|dibu|font-?size|zihao)(?:[\s_-]|$)"
+    r"lujing|dqwz|weizhi|pagenav|prev-?next|prenext|updown|pre_next|comments?|pinglun|liuyan|captcha|yzm|erweima|qrcode|"
+    r"ewm|footer|copyright|banquan|navbar|topnav|mainnav|sitenav|dibu|font-?size|zihao)(?:[\s_-]|$)"
 )
 _SMALL = 400
 """A box with a chrome name and more text than this is no chrome: CMSs name things carelessly."""

@@ -9,85 +9,18 @@ from selectolax.lexbor import LexborNode
 
 Node = LexborNode
 
-UNSEEN = frozenset(
-    [
-        "script",
-        "style",
-        "noscript",
-        "template",
-        "head",
-        "title",
-        "meta",
-        "link",
-        "select",
-        "option",
-        "optgroup",
-        "datalist",
-        "button",
-        "textarea",
-        "svg",
-        "canvas",
-        "audio",
-        "video",
-        "map",
-        "area",
-        "math",
-        "-comment",
-        "!doctype",
-    ]
-)
+UNSEEN = frozenset((
+    "script", "style", "noscript", "template", "head", "title", "meta", "link", "select", "option",
+    "optgroup", "datalist", "button", "textarea", "svg", "canvas", "audio", "video", "map", "area", "math",
+    "-comment", "!doctype",
+))  # fmt: skip
 """Elements whose contents nobody reads as text."""
-BLOCKS = frozenset(
-    [
-        "html",
-        "body",
-        "div",
-        "p",
-        "table",
-        "caption",
-        "thead",
-        "tbody",
-        "tfoot",
-        "tr",
-        "td",
-        "th",
-        "ul",
-        "ol",
-        "li",
-        "dl",
-        "dt",
-        "dd",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "section",
-        "article",
-        "main",
-        "aside",
-        "header",
-        "footer",
-        "nav",
-        "form",
-        "fieldset",
-        "legend",
-        "blockquote",
-        "center",
-        "pre",
-        "address",
-        "figure",
-        "figcaption",
-        "hr",
-        "details",
-        "summary",
-        "ucapcontent",
-        "ucaptitle",
-        "menu",
-        "dir",
-    ]
-)
+BLOCKS = frozenset((
+    "html", "body", "div", "p", "table", "caption", "thead", "tbody", "tfoot", "tr", "td", "th", "ul", "ol",
+    "li", "dl", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6", "section", "article", "main", "aside",
+    "header", "footer", "nav", "form", "fieldset", "legend", "blockquote", "center", "pre", "address",
+    "figure", "figcaption", "hr", "details", "summary", "ucapcontent", "ucaptitle", "menu", "dir",
+))  # fmt: skip
 TEXT = "-text"
 _ASCII_SPACE = re.compile(r"[ \t\r\n\f]+")
 _OUTER = " \t\r\n\f\v\u00a0\u3000\u2002\u2003\u2009\u200b\u200c\u200d\ufeff"
@@ -111,22 +44,28 @@ def walk(root: Node) -> Iterator[tuple[Node, bool]]:
 
 def walk_but(root: Node, skipped: frozenset[int]) -> Iterator[tuple[Node, bool]]:
     """As `walk`, without the subtrees whose `mem_id` is in `skipped`."""
-    stack: list[tuple[Node, bool]] = [(root, True)]
-    while stack:
-        node, entering = stack.pop()
-        if not entering:
-            yield node, False
-            continue
+    top = root.mem_id
+    node = root
+    while True:
         tag = node.tag
-        if tag in UNSEEN or node.mem_id in skipped:
-            continue
-        yield node, True
         if tag == TEXT:
-            continue
-        stack.append((node, False))
-        below = [(child, True) for child in children(node)]
-        below.reverse()
-        stack.extend(below)
+            yield node, True
+        elif tag not in UNSEEN and not (skipped and node.mem_id in skipped):
+            yield node, True
+            child = node.child
+            if child is not None:
+                node = child
+                continue
+            yield node, False
+        following = None if node.mem_id == top else node.next
+        while following is None:
+            parent = node.parent
+            if node.mem_id == top or parent is None:
+                return
+            node = parent
+            yield node, False
+            following = None if node.mem_id == top else node.next
+        node = following
 
 
 def squeeze(text: str) -> str:

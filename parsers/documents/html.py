@@ -20,7 +20,7 @@ from parsers.errors import Unreadable
 _PLACE = re.compile(
     r"您?(?:现在|当前|目前|所在|您的|在)的?(?:所在)?的?(?:位置|栏目)|當前位置|現在的位置|的位置是?[:：]"
 )
-_TAIL = re.compile(r"\s*(?:[-_|—–·>]|--)\s*[^-_|—–·>]*$")
+_SEPARATOR = re.compile(r"\s*(?:[-_|—–>]+)\s*")
 _INLINE_LABELS = frozenset(["label", "span", "b", "strong", "em", "i", "font", "a"])
 _MAX_PAIRS = 120
 _BODY_LINES = 12
@@ -35,7 +35,9 @@ def read_html(
     """
     limits.refuse_above(len(content), limits.MAX_HTML_BYTES, "the page")
     text, encoding = decode(content, media_type)
-    tree = LexborHTMLParser(limits.flatten(limits.without_inline_data(text.replace("\x00", ""))))
+    markup = limits.without_inline_data(text.replace("\x00", ""))
+    limits.refuse_above(len(markup), limits.MAX_MARKUP, "the page's markup")
+    tree = LexborHTMLParser(limits.flatten(markup))
     page = tree.body or tree.root
     if page is None:
         raise Unreadable("damaged", "the page has no element at all")
@@ -73,25 +75,25 @@ def _meta(tree: LexborHTMLParser) -> tuple[tuple[str, str], ...]:
 
 
 def _title(tree: LexborHTMLParser, page: Node, body: Node, meta: tuple[tuple[str, str], ...]) -> str | None:
-    """meta ArticleTitle, else the heading that <title> repeats, else the last heading before the body, else
-    <title> without the names of column and site."""
+    """meta ArticleTitle, else the heading that <title> repeats, else the last heading before the body, else the
+    longest part of <title>: column and site have short names."""
     for name, content in meta:
         if name.lower() == "articletitle" and content.strip():
             return content.strip()
     node = tree.css_first("title")
     whole = " ".join((node.text() if node is not None else "").split())
     headings = [(heading, dom.text_of(heading, 200)) for heading in page.css("h1, h2, h3, h4, ucaptitle")]
-    for _, text in headings:
-        if len(text) >= 6 and text in whole:
-            return text
+    repeated = [text for _, text in headings if len(text) >= 6 and text in whole]
+    if repeated:
+        # The site's name is a heading and in <title>, too, but shorter.
+        return max(repeated, key=len)
     before = [text for heading, text in headings if text and not dom.is_within(heading, body)]
     inside = [text for heading, text in headings if text and dom.is_within(heading, body)]
     for text in (*inside[:1], *before[-1:]):
         if len(text) >= 6:
             return text
-    while len(shorter := _TAIL.sub("", whole)) >= 6 and shorter != whole:
-        whole = shorter
-    return whole or None
+    parts = [part.strip() for part in _SEPARATOR.split(whole)]
+    return max(parts, key=len) or None
 
 
 def _pairs(page: Node, body: Node, blocks: Sequence[Block]) -> tuple[pairs.Pair, ...]:
@@ -104,32 +106,48 @@ def _pairs(page: Node, body: Node, blocks: Sequence[Block]) -> tuple[pairs.Pair,
 
 
 def _segments(page: Node, skipped: frozenset[int]) -> list[str]:
-    """The page's text in the smallest pieces that its markup separates; labels in spans are pieces, too."""
+    """The page's text in the smallest pieces that its markup separates; labels in spans are pieces, too.
+
+    A label's value stands beside it, in the same row, item or box: where that ends a pairs.END is put.
+    """
     segments: list[str] = []
     parts: list[str] = []
+    label = 0
+    scopes: set[int] = set()
 
-    def end() -> None:
+    def end(holder: Node) -> None:
+        # An empty cell is a piece: it is the empty value of the label before it.
         text = dom.squeeze("".join(parts)).strip()
         parts.clear()
-        # An empty cell is a piece: it is the empty value of the label before it.
         segments.append(text)
+        if labels.is_bare_label(text):
+            scopes.add(_scope(holder))
 
-    inside_label = 0
     for node, entering in dom.walk_but(page, skipped):
         tag = node.tag
         if tag == dom.TEXT:
             parts.append(node.text_content or "")
-        elif tag in _INLINE_LABELS:
-            if entering and not inside_label and labels.is_bare_label(dom.text_of(node, 24)):
-                inside_label = node.mem_id
-                end()
-            elif not entering and inside_label == node.mem_id:
-                inside_label = 0
-                end()
+            continue
+        if tag in _INLINE_LABELS:
+            if entering and not label and labels.is_bare_label(dom.text_of(node, 24)):
+                label = node.mem_id
+                end(node)
+            elif not entering and label == node.mem_id:
+                label = 0
+                end(node)
         elif (tag == "br" or tag in dom.BLOCKS) and (parts or (tag in ("td", "dd") and not entering)):
-            end()
-    end()
+            end(node)
+        if not entering and node.mem_id in scopes:
+            segments.append(pairs.END)
     return segments
+
+
+def _scope(label: Node) -> int:
+    """The element within which the value of `label` is looked for: what holds the label, or the cell around it."""
+    holder = label.parent
+    if holder is not None and label.tag not in dom.BLOCKS and holder.tag in ("td", "th", "dt"):
+        holder = holder.parent
+    return holder.mem_id if holder is not None else 0
 
 
 def _outline(page: Node) -> tuple[str, ...]:

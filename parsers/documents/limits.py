@@ -10,7 +10,9 @@ import re
 
 from parsers.errors import Unreadable
 
-MAX_HTML_BYTES = 32 << 20
+MAX_HTML_BYTES = 64 << 20
+MAX_MARKUP = 8 << 20
+"""Characters of a page once the pictures written into it are left out."""
 MAX_TEXT_BYTES = 16 << 20
 MAX_PDF_BYTES = 128 << 20
 MAX_PDF_PAGES = 400
@@ -23,47 +25,11 @@ MAX_DEPTH = 512
 """Nesting at which browsers, too, stop going deeper."""
 
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:_-]{0,31})(?=[\s/>])[^<>]*>")
-_NESTING = frozenset(
-    [
-        "table",
-        "tbody",
-        "tr",
-        "td",
-        "th",
-        "div",
-        "span",
-        "font",
-        "b",
-        "i",
-        "u",
-        "em",
-        "strong",
-        "big",
-        "small",
-        "center",
-        "blockquote",
-        "section",
-        "article",
-        "main",
-        "ul",
-        "ol",
-        "li",
-        "dl",
-        "dd",
-        "dt",
-        "a",
-        "form",
-        "fieldset",
-        "sub",
-        "sup",
-        "strike",
-        "s",
-        "code",
-        "tt",
-        "nobr",
-        "label",
-    ]
-)
+_NESTING = frozenset((
+    "table", "tbody", "tr", "td", "th", "div", "span", "font", "b", "i", "u", "em", "strong", "big",
+    "small", "center", "blockquote", "section", "article", "main", "ul", "ol", "li", "dl", "dd", "dt", "a",
+    "form", "fieldset", "sub", "sup", "strike", "s", "code", "tt", "nobr", "label",
+))  # fmt: skip
 _DATA_URI = re.compile(r"data:[a-z]+/[a-z0-9.+-]+;base64,[A-Za-z0-9+/=\s]{256,}")
 
 

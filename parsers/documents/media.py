@@ -17,6 +17,10 @@ XLS = "application/vnd.ms-excel"
 OLE = "application/x-ole-storage"
 OFD = "application/ofd"
 ZIP = "application/zip"
+RAR = "application/vnd.rar"
+SEVEN_ZIP = "application/x-7z-compressed"
+RTF = "application/rtf"
+MHTML = "multipart/related"
 BINARY = "application/octet-stream"
 
 _MAGIC = (
@@ -26,10 +30,10 @@ _MAGIC = (
     (b"GIF89a", "image/gif"),
     (b"II*\x00", "image/tiff"),
     (b"MM\x00*", "image/tiff"),
-    (b"Rar!\x1a\x07", "application/vnd.rar"),
-    (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
+    (b"Rar!\x1a\x07", RAR),
+    (b"7z\xbc\xaf\x27\x1c", SEVEN_ZIP),
     (b"\x1f\x8b\x08", "application/gzip"),
-    (b"{\\rtf", "application/rtf"),
+    (b"{\\rtf", RTF),
 )
 _OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP_MAGIC = (b"PK\x03\x04", b"PK\x05\x06")
@@ -41,6 +45,8 @@ _HTML_TAG = re.compile(
     re.I,
 )
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
+_MAIL_HEADER = re.compile(rb"\s*[A-Za-z][A-Za-z0-9-]{1,40}:[^\n]{0,998}\n")
+_MAIL_PARTS = re.compile(rb"^Content-Type:\s*multipart/(?:related|alternative|mixed)\b", re.I | re.M)
 _WORD_XML = re.compile(rb"<w:wordDocument|<pkg:package|schemas.microsoft.com/office/word/2003/wordml")
 
 
@@ -96,6 +102,8 @@ def _text_type(content: bytes, declared: str | None) -> str:
         controls = sum(content[:65536].count(code) for code in (*range(1, 9), *range(14, 27), *range(28, 32)))
         if nulls > len(content) * 0.001 + 1 or controls > len(probe) * 0.01 + 1:
             return BINARY
+    if _MAIL_HEADER.match(probe) and _MAIL_PARTS.search(probe[:4096]):
+        return MHTML
     if _WORD_XML.search(probe):
         return "application/msword+xml"
     if _HTML_START.match(probe.removeprefix(b"\xef\xbb\xbf")):

@@ -9,6 +9,8 @@ from parsers.documents import labels
 
 Pair = tuple[str, str]
 
+END = "\x00"
+"""A piece that no value reaches over."""
 MAX_LINE = 300
 """Longer lines are prose, where 来源： is a word of a sentence."""
 
@@ -47,7 +49,7 @@ def from_segments(segments: Sequence[str]) -> list[Pair]:
             value = ""
             if position + 1 < len(segments):
                 following = segments[position + 1]
-                if not labels.is_bare_label(following) and not from_line(following):
+                if following != END and not labels.is_bare_label(following) and not from_line(following):
                     value = _value(following)
                     skip = True
             pairs.append((segment.strip().strip("：:").strip(), value))

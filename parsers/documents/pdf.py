@@ -44,6 +44,8 @@ def read_pdf(content: bytes) -> Document:
     Raises Unreadable("damaged" | "encrypted" | "too_large").
     """
     limits.refuse_above(len(content), limits.MAX_PDF_BYTES, "the PDF")
+    # Servers put blank lines before the file; pdfminer counts its offsets from the first byte.
+    content = content[max(content.find(b"%PDF-", 0, 1024), 0) :]
     pages, title = _pages(content)
     tables = _tables(content, [page for page in pages if page.has_borders])
     items = [item for page in pages for item in _items(page, tables.get(page.number, []))]

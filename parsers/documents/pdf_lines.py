@@ -104,10 +104,11 @@ def margins(lines: Iterable[Line]) -> Margins:
     lefts: Counter[int] = Counter()
     rights: Counter[int] = Counter()
     for line in lines:
-        if len(line.text) >= 16:
+        if len(line.text) >= 8:
             lefts[round(line.x0 / 4)] += 1
+        if len(line.text) >= 16:
             rights[round(line.x1 / 4)] += 1
-    if not lefts:
+    if not lefts or not rights:
         return Margins(0.0, float("inf"))
     # Continued lines outnumber indented ones in all but the shortest texts; the leftmost edge in real use wins.
     used = [edge for edge, count in lefts.items() if count >= max(1, max(lefts.values()) // 4)]
@@ -119,6 +120,8 @@ def continues(line: Line, following: Line, page: Margins) -> bool:
     """Does the paragraph of `line` go on in `following`? It fills the line, and the next one is not indented."""
     return (
         line.x1 >= page.right - 1.8 * line.em
+        # What begins far to the right is centred: a title.
+        and line.x0 <= page.left + 3.2 * line.em
         and following.x0 <= page.left + 0.9 * following.em
         and abs(line.em - following.em) < 0.25 * line.em
         and not _ORDINAL.match(following.text)

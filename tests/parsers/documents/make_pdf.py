@@ -94,10 +94,7 @@ def _add(objects: list[bytes], body: bytes) -> int:
 
 def _content(page: Page) -> bytes:
     """Drawing commands; a turned sheet is drawn turned back, so that the view stays upright."""
-    if page.rotate == 90:
-        matrix = "0 1 -1 0 %d 0 cm" % HEIGHT  # noqa: UP031
-    else:
-        matrix = "1 0 0 1 0 0 cm"
+    matrix = f"0 1 -1 0 {HEIGHT} 0 cm" if page.rotate == 90 else "1 0 0 1 0 0 cm"
     parts = [matrix, "0.5 w"]
     for x0, y0, x1, y1 in page.backgrounds:
         parts.append(f"1 1 1 rg {x0} {HEIGHT - y1} {x1 - x0} {y1 - y0} re f 0 0 0 rg")

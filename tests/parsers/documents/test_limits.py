@@ -56,7 +56,7 @@ def test_depth_is_cut_and_siblings_stay_siblings() -> None:
 @pytest.mark.parametrize(
     "content",
     [
-        "<html><body>".encode() + "<p>政府信息公开</p>".encode() * 3_000_000,
+        b"<html><body>" + "<p>政府信息公开</p>".encode() * 3_000_000,
         "政府信息公开年度报告\n".encode() * 1_000_000,
     ],
     ids=["page", "text"],

@@ -1,0 +1,235 @@
+"""RTF, which portals offer as .doc: text by striprtf, tables by us, as striprtf knows no columns.
+
+Every control word that makes a table is replaced by a mark (a private-use character) before striprtf takes the file
+apart; the marks come out again between the text, in the order of the file, and rows are built from them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from striprtf.striprtf import rtf_to_text
+
+from parsers.documents import dom, grid
+from parsers.documents.foreign import guarded
+from parsers.documents.limits import MAX_TEXT_BYTES, refuse_above
+from parsers.documents.media import RTF
+from parsers.documents.model import Block, Document, Paragraph
+from parsers.errors import Unreadable
+
+MAX_RTF_BYTES = 64 << 20
+_MARKS = {
+    "trowd": "\uf8f0", "cell": "\uf8f1", "row": "\uf8f2", "cellx": "\uf8f3",
+    "clvmgf": "\uf8f4", "clvmrg": "\uf8f5", "clmrg": "\uf8f6",
+}  # fmt: skip
+_END = "\uf8f7"
+"""Closes the number of a `cellx`."""
+_CONTROL = re.compile(r"\\(?:\\|(trowd|cellx|cell|row|clvmgf|clvmrg|clmrg)(?![a-z])(-?\d{1,9})?[ ]?)")
+_PIECE = re.compile(f"[\uf8f0-\uf8f6]|[^\uf8f0-\uf8f6]+")
+_PICTURE_DATA = re.compile(r"(?:[0-9a-f]{2}\s*){256,}")
+_BINARY = re.compile(rb"\\bin(\d{1,9}) ?")
+_GB_PAIR = re.compile(rb"[\x81-\xfe][\x40-\x7e\x80-\xfe]|[\x80-\xff]")
+_HALF_ESCAPED = re.compile(r"((?:\\'[0-9a-f]{2})+)([@-Z^-z|~])?", re.IGNORECASE)
+_TWIPS = 40
+"""Borders closer than this (2 points) are one."""
+
+
+@dataclass(slots=True)
+class _Edge:
+    """One cell of a row's definition: its right border and how it hangs together with its neighbours."""
+
+    right: int
+    starts: bool = False
+    goes_on: bool = False
+    joined: bool = False
+
+
+@dataclass(slots=True)
+class _Row:
+    cells: list[str]
+    edges: list[_Edge]
+
+
+@dataclass(slots=True)
+class _Reading:
+    blocks: list[Block] = field(default_factory=list)
+    rows: list[_Row] = field(default_factory=list)
+    grids: int = 0
+
+    def paragraphs(self, text: str) -> None:
+        """Text outside tables: it ends the table before it, unless it is nothing but white space."""
+        if not text.strip():
+            return
+        self.end_table()
+        self.blocks.extend(Paragraph(dom.trim(line)) for line in text.split("\n"))
+
+    def end_table(self) -> None:
+        if self.rows:
+            made = grid.build([_raw_rows(self.rows)], self.grids)
+            if made.width:
+                self.blocks.append(made)
+                self.grids += 1
+            self.rows = []
+
+
+def read_rtf(content: bytes) -> Document:
+    """Read an RTF file. Raises Unreadable("damaged" | "too_large")."""
+    refuse_above(len(content), MAX_RTF_BYTES, "the RTF file")
+    source = _prepared(content)
+    refuse_above(len(source), MAX_TEXT_BYTES, "the RTF file without its pictures")
+    with guarded("the RTF file"):
+        text = rtf_to_text(source, encoding="cp936", errors="replace")
+        # Characters beyond U+FFFF are written as two halves.
+        text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").replace("\x00", "")
+    if not text.strip():
+        raise Unreadable("damaged", "the RTF file holds no text")
+    reading = _Reading()
+    _read(text, reading)
+    return Document(blocks=tuple(reading.blocks), media_type=RTF)
+
+
+def _prepared(content: bytes) -> str:
+    """The file in the form that striprtf reads well, table words marked."""
+    content = _without_binary(content)
+    # Bytes of GBK that some writers leave bare would be read as Latin.
+    content = _GB_PAIR.sub(lambda match: b"".join(b"\\'%02x" % byte for byte in match[0]), content)
+    text = _PICTURE_DATA.sub("", content.decode("latin-1"))
+    if "\\ansicpg936" in text:
+        text = text.replace("\\fcharset0", "\\fcharset134")
+        text = _HALF_ESCAPED.sub(_whole_characters, text)
+    # striprtf searches for the addresses of links with a pattern that gets slow; a space after \field hides them.
+    text = text.replace("\\field{", "\\field {").replace("}", "}\n")
+    return _CONTROL.sub(_marked, text)
+
+
+def _without_binary(content: bytes) -> bytes:
+    """Leave out `\\binN`, N raw bytes of a picture."""
+    parts = []
+    position = 0
+    while match := _BINARY.search(content, position):
+        parts.append(content[position : match.start()])
+        position = match.end() + int(match[1])
+    parts.append(content[position:])
+    return b"".join(parts)
+
+
+def _whole_characters(match: re.Match[str]) -> str:
+    """`\\'b4@`: the second half of a GBK character may stand as a letter; write it as an escape, too."""
+    if match[2] is None:
+        return match[0]
+    data = bytes.fromhex(match[1].replace("\\'", ""))
+    position = 0
+    while position < len(data):
+        position += 2 if data[position] > 0x80 else 1
+    return f"{match[1]}\\'{ord(match[2]):02x}" if position > len(data) else match[0]
+
+
+def _marked(match: re.Match[str]) -> str:
+    word = match[1]
+    if word is None:
+        return match[0]
+    mark = f"{{\\uc0\\u{ord(_MARKS[word]) - 0x10000} }}"
+    if word != "cellx":
+        return mark
+    return f"{mark}{match[2] or 0}{{\\uc0\\u{ord(_END) - 0x10000} }}"
+
+
+def _read(text: str, reading: _Reading) -> None:
+    edges: list[_Edge] = []
+    pending = _Edge(0)
+    cells: list[str] = []
+    loose = ""
+    in_number = False
+    for match in _PIECE.finditer(text):
+        piece = match[0]
+        if piece == _MARKS["trowd"]:
+            if not cells:
+                reading.paragraphs(loose)
+                loose = ""
+            edges, pending = [], _Edge(0)
+        elif piece == _MARKS["cellx"]:
+            in_number = True
+        elif piece == _MARKS["clvmgf"]:
+            pending.starts = True
+        elif piece == _MARKS["clvmrg"]:
+            pending.goes_on = True
+        elif piece == _MARKS["clmrg"]:
+            pending.joined = True
+        elif piece == _MARKS["cell"]:
+            cells.append(_cell_text(loose))
+            loose = ""
+        elif piece == _MARKS["row"]:
+            reading.rows.append(_Row(cells, edges))
+            cells = []
+        elif in_number:
+            number, _, rest = piece.partition(_END)
+            in_number = False
+            edges.append(replace(pending, right=int(number)))
+            pending = _Edge(0)
+            loose += rest
+        else:
+            loose += piece
+    if cells:
+        reading.rows.append(_Row(cells, edges))
+    reading.paragraphs(loose)
+    reading.end_table()
+
+
+def _cell_text(text: str) -> str:
+    lines = [dom.trim(line) for line in text.split("\n")]
+    return "\n".join(line for line in lines if line.strip())
+
+
+def _raw_rows(rows: Sequence[_Row]) -> list[list[grid.RawCell]]:
+    """Rows with the columns that their borders cover, cells that go on put to the one above."""
+    borders = _borders(edge.right for row in rows if len(row.edges) == len(row.cells) for edge in row.edges)
+    made: list[list[grid.RawCell]] = []
+    open_above: dict[int, tuple[int, int]] = {}
+    for row in rows:
+        cells: list[grid.RawCell] = []
+        still_open: dict[int, tuple[int, int]] = {}
+        for column, span, text, edge in _placed(row, borders):
+            above = open_above.get(column)
+            if edge.goes_on and above is not None:
+                first = made[above[0]][above[1]]
+                made[above[0]][above[1]] = replace(first, row_span=len(made) - above[0] + 1)
+                still_open[column] = above
+                continue
+            if edge.starts or edge.goes_on:
+                still_open[column] = (len(made), len(cells))
+            cells.append(grid.RawCell(text, 1, span, False, column))
+        made.append(cells)
+        open_above = still_open
+    return made
+
+
+def _borders(values: Iterator[int]) -> list[int]:
+    borders: list[int] = []
+    for value in sorted(set(values)):
+        if not borders or value - borders[-1] > _TWIPS:
+            borders.append(value)
+    return borders
+
+
+def _placed(row: _Row, borders: Sequence[int]) -> Iterator[tuple[int, int, str, _Edge]]:
+    """(column, columns covered, text, edge) of each cell; by order alone where the definition does not fit."""
+    if len(row.edges) != len(row.cells):
+        yield from ((column, 1, text, _Edge(0)) for column, text in enumerate(row.cells))
+        return
+    column = 0
+    waiting: tuple[int, int, str, _Edge] | None = None
+    for text, edge in zip(row.cells, row.edges, strict=True):
+        last = min(range(len(borders)), key=lambda n: abs(borders[n] - edge.right)) + 1
+        span = max(1, last - column)
+        if edge.joined and waiting is not None:
+            at, wide, before, first = waiting
+            waiting = (at, wide + span, "\n".join(part for part in (before, text) if part), first)
+        else:
+            if waiting is not None:
+                yield waiting
+            waiting = (column, span, text, edge)
+        column += span
+    if waiting is not None:
+        yield waiting

@@ -1,0 +1,334 @@
+"""Is it a report, whose, of which year, covering what."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from parsers.classify import Identity, identify
+from parsers.documents import read
+from parsers.errors import NotAReport, ParseError, Unreadable
+from parsers.report import Scope
+from parsers.script import simplified
+from parsers.source import PortalContext, Source
+from tests.shared import FOLDER, listed, shared
+
+CHAPTERS = (
+    "一、总体情况\n本年度工作正常。\n二、主动公开政府信息情况\n三、收到和处理政府信息公开申请情况\n全年未收到申请。\n"
+    "四、政府信息公开行政复议、行政诉讼情况\n五、存在的主要问题及改进情况\n六、其他需要报告的事项\n无\n"
+)
+COUNTY = PortalContext(
+    "dj",
+    organ="东江县人民政府",
+    level="county",
+    region_code="999921",
+    province="东江省",
+    city="南山市",
+    county="东江县",
+)
+
+
+def identified(content: bytes | str, source: Source | None = None) -> Identity:
+    raw = content.encode() if isinstance(content, str) else content
+    given = source or Source(raw)
+    return identify(simplified(read(raw)).document, given)
+
+
+def refused(content: bytes | str, source: Source | None = None) -> str:
+    with pytest.raises(NotAReport) as caught:
+        identified(content, source)
+    return caught.value.reason
+
+
+def page(title: str, body: str, head: str = "") -> str:
+    return f"<html><head><title>{title}</title>{head}</head><body><h1>{title}</h1><div id='zoom'>{body}</div></body></html>"
+
+
+# --- what is no report ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("title", "reason"),
+    [
+        ("东江县政府网站工作年度报表（2019年度）", "website_report"),
+        ("东江县政府信息公开指南", "guide"),
+        ("东江县财政局2021年部门预算公开", "budget"),
+        ("东江县2019年法治政府建设情况报告", "rule_of_law"),
+        ("一图读懂东江县2019年政府信息公开工作年度报告", "infographic"),
+        ("关于做好2019年政府信息公开工作年度报告编制工作的通知", "notice"),
+        ("东江县政府信息公开目录", "catalogue"),
+        ("东江县政府信息公开工作考核办法", "regulation"),
+        ("您访问的页面不存在", "error_page"),
+        ("东江县召开全县工作会议", "no_report_content"),
+    ],
+)
+def test_pages_that_are_something_else(title: str, reason: str) -> None:
+    body = "<p>现将有关事项公布如下，请结合实际认真贯彻执行，并按时上报有关情况。</p>" * 6
+    assert refused(page(title, body)) == reason
+
+
+def test_a_list_of_reports() -> None:
+    rows = "".join(
+        f"<li><a href='{n}.html'>东江县财政局20{n}年政府信息公开工作年度报告</a><span>20{n + 1}-01-20</span></li>"
+        for n in range(14, 20)
+    )
+    assert refused(page("政府信息公开年报", f"<ul>{rows}</ul>")) == "list_page"
+    lines = "\n".join(f"东江县财政局20{n}年政府信息公开工作年度报告 20{n + 1}-01-20" for n in range(14, 20))
+    assert refused(f"政府信息公开年报\n{lines}\n") == "list_page"
+
+
+def test_a_list_of_other_pages() -> None:
+    rows = "".join(
+        f"<li><a href='{n}.html'>东江县动态第{n}期</a><span>2020-01-{n:02}</span></li>" for n in range(1, 12)
+    )
+    assert refused(page("信息公开", f"<ul>{rows}</ul>")) == "list_page"
+
+
+def test_the_form_without_figures() -> None:
+    text = "政府信息公开工作年度报告格式\n一、总体情况\n（文字描述）\n二、主动公开政府信息情况\n规章\n\n三、收到和处理政府信息公开申请情况\n"
+    assert refused(text) == "blank_form"
+
+
+def test_words_of_a_report_in_the_menu_prove_nothing() -> None:
+    menu = "".join(
+        f"<li><a href='/{n}'>{n}</a></li>" for n in ("主动公开", "依申请公开", "政府信息公开年报", "政策解读", "概况")
+    )
+    assert refused(f"<html><body><ul>{menu}</ul><p>今天天气很好。</p></body></html>") == "no_report_content"
+
+
+def test_a_report_whose_page_has_the_columns_name_is_still_one() -> None:
+    body = "".join(f"<p>{line}</p>" for line in ("东江县财政局2020年政府信息公开工作年度报告", *CHAPTERS.split("\n")))
+    assert identified(page("政府信息公开制度", body)).organ.name == "东江县财政局"
+
+
+def test_a_page_that_is_only_a_title_and_a_file_is_judged_by_its_title() -> None:
+    found = identified(
+        page("东江县教育局2019年政府信息公开工作年度报告", "<p><a href='a.doc'>东江县教育局2019年年报.doc</a></p>")
+    )
+    assert (found.organ.name, found.report_year) == ("东江县教育局", 2019)
+
+
+def test_a_statistics_table_alone_is_accepted() -> None:
+    text = "统计指标\n单位\n统计数\n一、主动公开情况\n（一）主动公开政府信息数\n条\n12\n其中：主动公开规范性文件数\n件\n3\n三、依申请公开情况\n"
+    source = Source(text.encode(), title="东江县教育局2018年政府信息公开情况统计表")
+    found = identified(text, source)
+    assert (found.organ.name, found.report_year, found.year_source) == ("东江县教育局", 2018, "title")
+
+
+# --- year -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("opening", "published", "year", "origin"),
+    [
+        ("东江县财政局2020年政府信息公开工作年度报告", None, 2020, "title"),
+        ("政府信息公开工作年度报告\n数据的统计期限自2019年1月1日起至2019年12月31日止。", None, 2019, "period"),
+        ("政府信息公开工作年度报告\n内容涵盖2015年1月1日至12月31日期间的工作情况。", None, 2015, "period"),
+        ("统计期限为201711日至20171231日。", None, 2017, "period"),
+        ("现将我局2020年度政府信息公开工作情况报告如下：", None, 2020, "text"),
+        ("2019年以来，我单位认真贯彻落实有关要求，现将政府信息公开工作情况报告如下：", None, 2019, "text"),
+        ("根据要求，现将本局政府信息公开工作情况报告如下：", date(2022, 1, 20), 2021, "publication"),
+    ],
+)
+def test_the_year(opening: str, published: date | None, year: int, origin: str) -> None:
+    text = f"{opening}\n{CHAPTERS}"
+    found = identified(text, Source(text.encode(), organ="东江县财政局", published=published))
+    assert (found.report_year, found.year_source) == (year, origin)
+
+
+def test_a_report_published_in_the_second_half_has_no_year_by_its_day() -> None:
+    text = f"现将本局政府信息公开工作情况报告如下：\n{CHAPTERS}"
+    with pytest.raises(Unreadable) as caught:
+        identified(text, Source(text.encode(), organ="东江县财政局", published=date(2022, 12, 20)))
+    assert caught.value.reason == "year_unknown"
+
+
+# --- organ ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("opening", "organ"),
+    [
+        ("2020年,东江市政务服务局紧紧围绕市委部署，现将我局2020年度政府信息公开工作情况报告如下:", "东江市政务服务局"),
+        ("2020年以来，我单位认真落实要求。如有疑问，请与东江县城市管理局办公室联系（电话：000）。", "东江县城市管理局"),
+        ("本报告由东江县人民政府办公室根据条例要求编制。2020年，我县认真贯彻条例。", "东江县人民政府办公室"),
+        ("现编制东江县林业局2020年度政府信息公开情况报告。2020年，省林业厅坚持依法行政。", "东江县林业局"),
+        ("根据要求，现发布《东江省科学技术厅2020年度政府信息公开工作报告》。", "东江省科学技术厅"),
+        ("2020年，省教育厅坚持公开为常态。", "省教育厅"),
+    ],
+)
+def test_the_organ_of_a_text_without_title(opening: str, organ: str) -> None:
+    assert identified(f"{opening}\n{CHAPTERS}").organ.name == organ
+
+
+def test_the_signature_names_the_organ() -> None:
+    text = f"2020年，我厅认真贯彻政府信息公开条例。\n{CHAPTERS}进一步提高水平。东江省教育厅2021年1月15日"
+    assert identified(text).organ.name == "东江省教育厅"
+
+
+def test_a_named_annex_names_the_organ() -> None:
+    text = f"2020年，我厅认真贯彻政府信息公开条例。\n{CHAPTERS}附件：东江省教育厅2020年政府信息公开工作年度报告"
+    assert identified(text).organ.name == "东江省教育厅"
+
+
+def test_the_order_of_witnesses() -> None:
+    text = f"发布机构：东江县水利局\n2020年政府信息公开工作年度报告\n2020年，东江县林业局认真贯彻条例。\n{CHAPTERS}"
+    raw = text.encode()
+    assert identified(text).organ.name == "东江县水利局"
+    assert identified(text, Source(raw, organ="东江县财政局")).organ.name == "东江县财政局"
+    titled = text.replace("2020年政府", "东江县审计局2020年政府", 1)
+    assert identified(titled, Source(raw, organ="东江县财政局")).organ.name == "东江县审计局"
+
+
+def test_relative_names_take_the_portals_region() -> None:
+    text = f"县水利局2020年政府信息公开工作年度报告\n{CHAPTERS}"
+    organ = identified(text, Source(text.encode(), portal=COUNTY)).organ
+    assert (organ.name, organ.name_raw, organ.county) == ("东江县水利局", "县水利局", "东江县")
+
+
+def test_the_list_knows_the_whole_name() -> None:
+    text = f"政务服务中心2020年政府信息公开工作年度报告\n{CHAPTERS}"
+    assert identified(text).organ.name == "政务服务中心"
+    assert identified(text, Source(text.encode(), organ="东江县政务服务中心")).organ.name == "东江县政务服务中心"
+
+
+def test_a_cut_title_is_completed_by_the_page() -> None:
+    source = Source(b"", title="东江县科学技术局2020年政府信息公开工作年度报...")
+    found = identified(f"东江县科学技术局2020年政府信息公开工作年度报告\n{CHAPTERS}", source)
+    assert found.title == "东江县科学技术局2020年政府信息公开工作年度报告"
+
+
+def test_the_portal_is_asked_last() -> None:
+    text = f"2020年政府信息公开工作年度报告\n{CHAPTERS}"
+    assert identified(text, Source(text.encode(), portal=COUNTY)).organ.name == "东江县人民政府"
+    with pytest.raises(Unreadable) as caught:
+        identified(text)
+    assert caught.value.reason == "organ_unknown"
+
+
+def test_sites_that_put_their_name_where_the_organ_stood() -> None:
+    text = f"东江县林业局-东江县林业信息公共平台网站2020年政府信息公开工作年度报告\n{CHAPTERS}"
+    assert identified(text).organ.name == "东江县林业局"
+
+
+# --- scope ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("title", "opening", "scope"),
+    [
+        ("东江县财政局2020年政府信息公开工作年度报告", "", Scope.OWN),
+        ("东江县人民政府办公室2020年政府信息公开工作年度报告", "", Scope.OWN),
+        ("东江市2020年政府信息公开工作年度报告", "", Scope.CONSOLIDATED),
+        ("2020年东江省政府信息公开工作年度报告", "", Scope.CONSOLIDATED),
+        (
+            "东江县人民政府2020年政府信息公开工作年度报告",
+            "本报告根据各乡镇人民政府、县政府各部门政府信息公开年度报告编制。",
+            Scope.CONSOLIDATED,
+        ),
+        ("国家东江署（国家西江局）2020年政府信息公开工作年度报告", "", Scope.JOINT),
+        ("东江区、西江区2020年政府信息公开工作年度报告", "", Scope.JOINT),
+        (
+            "东江市人民政府办公室2020年政府信息公开工作年度报告",
+            "现公布东江市人民政府及其办公室2020年政府信息公开工作年度报告。",
+            Scope.JOINT,
+        ),
+        ("东江县住房和城乡建设局2020年政府信息公开工作年度报告", "", Scope.OWN),
+    ],
+)
+def test_scope(title: str, opening: str, scope: Scope) -> None:
+    assert identified(f"{title}\n{opening}\n{CHAPTERS}").scope is scope
+
+
+# --- real pages -----------------------------------------------------------------------------------------------
+
+
+def gold(path: Path) -> dict[str, object]:
+    for name in (path.with_name(path.name + ".gold.json"), path.with_suffix(".gold.json")):
+        if name.exists():
+            return dict(json.loads(name.read_text(encoding="utf-8")))
+    return {}
+
+
+ORGANS = {
+    "hebei_education": "河北省教育厅",
+    "hebei_industry": "河北省工业和信息化厅",
+    "hebei_science": "河北省科学技术厅",
+    "pingtan": "平潭综合实验区",
+    "shanghai_science": "上海市科学技术委员会",
+    "shanghai_office": "上海市人民政府办公厅",
+    "jilin_forestry": "吉林省安图县林业局",
+    "pingdingshan": "岚皋县教育体育局",
+}
+REPORTS = [
+    *listed("seeds", "*.txt"),
+    *listed("real", "text/*.txt"),
+    *listed("real", "text/*.md"),
+    *listed("real", "html/*.html"),
+    *listed("real", "*.pdf"),
+]
+
+
+@pytest.mark.parametrize("path", REPORTS, ids=lambda path: path.name[:40])
+def test_real_reports_are_whose_they_are(path: Path) -> None:
+    listed_title = "河北省教育厅2018年度政府信息公开情况统计表" if "statistics" in path.name else None
+    found = identified(path.read_bytes(), Source(path.read_bytes(), title=listed_title))
+    known = gold(path)
+    expected = known.get("organ") or next((name for head, name in ORGANS.items() if path.name.startswith(head)), None)
+    assert found.organ.name == expected
+    year = known.get("report_year") or int("".join(c for c in path.stem if c.isdigit())[:4])
+    assert found.report_year == year
+
+
+@pytest.mark.parametrize(
+    "path", listed("real", "sites/portal_a/scedu/c100529/20*/*/*/*.html"), ids=lambda path: path.parts[-4]
+)
+def test_the_eight_reports_of_a_portal(path: Path) -> None:
+    found = identified(path.read_bytes())
+    assert found.organ.name == "四川省教育厅科学技术处"
+    assert (found.report_year, found.year_source) == (int(path.parts[-4]) - 1, "title")
+
+
+REASONS = {
+    "NEG_tian": "no_report_content",
+    "wangzhan_baobiao": "website_report",
+    "NEG_yusuan": "budget",
+    "t20191216": "regulation",
+    "banfa": "notice",
+    "final_accounts": "budget",
+    "rule_of_law": "rule_of_law",
+    "xxgkzn": "guide",
+    "xxgkzd_": "notice",
+    "t20170623": "notice",
+}
+
+
+@pytest.mark.parametrize(
+    "path", [*listed("real", "not_reports/*"), *listed("real", "docx/*.docx")], ids=lambda path: path.name[:40]
+)
+def test_real_pages_that_are_no_reports(path: Path) -> None:
+    reason = refused(path.read_bytes())
+    expected = next((reason for part, reason in REASONS.items() if part in path.name), None)
+    assert expected in (None, reason)
+
+
+def test_nothing_else_on_a_whole_portal_is_a_report() -> None:
+    shared("real", "sites", "portal_a")
+    accepted = []
+    for path in (FOLDER / "real" / "sites" / "portal_a").rglob("*.html"):
+        try:
+            identified(path.read_bytes())
+        except ParseError as error:
+            assert isinstance(error, NotAReport), (path, error)
+        else:
+            accepted.append(path)
+    assert len(accepted) == 8
+    assert all("c100529" in path.parts for path in accepted)
+
+
+@pytest.mark.parametrize("path", listed("real", "lists/*reports.html"), ids=lambda path: path.name)
+def test_real_list_pages(path: Path) -> None:
+    assert refused(path.read_bytes()) == "list_page"

@@ -1,0 +1,82 @@
+"""Workers that hang, eat memory or die harm nobody else."""
+
+from __future__ import annotations
+
+import os
+import time
+from concurrent.futures import Future
+
+import pytest
+
+from parsers.errors import NotAReport, Unreadable
+from parsers.report import Report
+from parsers.source import Source
+from parsers.workers import ParserPool
+
+
+def behave(source: Source) -> Report:
+    """Runs in the worker: does what the bytes say."""
+    order = source.content.decode()
+    if order == "hang":
+        while True:
+            time.sleep(1)
+    if order == "spin":
+        while True:
+            pass
+    if order == "die":
+        os._exit(3)
+    if order == "eat":
+        held = [bytes(64 << 20) for _ in range(10_000)]
+        return held[0]  # type: ignore[return-value]
+    if order == "refuse":
+        raise NotAReport("guide", "信息公开指南")
+    if order == "garble":
+        raise Unreadable("damaged", "the file is cut off")
+    if order == "fault":
+        raise LookupError("a fault of our own")
+    return order  # type: ignore[return-value]
+
+
+def test_every_way_to_fail_has_a_reason_and_the_pool_goes_on() -> None:
+    orders = ["ok", "hang", "die", "eat", "spin", "refuse", "garble", "fault", "ok"]
+    with ParserPool(2, seconds=5, memory_mb=300, parse=behave) as pool:
+        futures: list[Future[Report]] = [pool.submit(Source(order.encode())) for order in orders]
+        outcomes = [future.exception(timeout=120) for future in futures]
+        assert futures[0].result() == "ok"
+        assert futures[-1].result() == "ok"
+    reasons = [(type(error).__name__, getattr(error, "reason", None)) for error in outcomes]
+    assert reasons == [
+        ("NoneType", None),
+        ("Unreadable", "too_slow"),
+        ("Unreadable", "crashed"),
+        ("Unreadable", "too_large"),
+        ("Unreadable", "too_slow"),
+        ("NotAReport", "guide"),
+        ("Unreadable", "damaged"),
+        ("LookupError", None),
+        ("NoneType", None),
+    ]
+    assert outcomes[5] is not None
+    assert outcomes[5].detail == "信息公开指南"  # type: ignore[attr-defined]
+
+
+def test_the_real_parser_runs_in_a_worker() -> None:
+    text = (
+        "某县财政局2020年政府信息公开工作年度报告\n一、总体情况\n2020年，某县财政局认真贯彻条例，统计期限自2020年1月1日起。\n"
+        "二、主动公开政府信息情况\n三、收到和处理政府信息公开申请情况\n全年未收到政府信息公开申请。\n"
+    )
+    with ParserPool(1) as pool:
+        good = pool.submit(Source(text.replace("某县", "东江县").encode()))
+        bad = pool.submit(Source("关于召开会议的通知\n请准时参加。\n".encode()))
+        assert good.result(timeout=60).organ.name == "东江县财政局"
+        with pytest.raises(NotAReport):
+            bad.result(timeout=60)
+
+
+def test_leaving_with_an_error_does_not_wait_for_the_work() -> None:
+    with pytest.raises(KeyError), ParserPool(1, seconds=600, parse=behave) as pool:
+        future = pool.submit(Source(b"hang"))
+        raise KeyError
+    error = future.exception(timeout=60)
+    assert isinstance(error, Unreadable)
+    assert error.reason == "cancelled"
