@@ -1,13 +1,14 @@
 """The server's process: recognise it again, look at it, end it.
 
-A pid alone proves nothing, since pids are used again. A process is ours when it was created when the state
-says, or when its command line names our data folder.
+A pid alone proves nothing, since pids are used again, and a process's time of creation moves when the clock is
+set. So a process is ours when its command line names our data folder, and that folder is where it works.
 """
 
 from __future__ import annotations
 
 import contextlib
 import itertools
+import json
 import subprocess
 import time
 from collections.abc import Iterator
@@ -18,8 +19,8 @@ import psutil
 
 from storage.embedded.state import State
 
-_CLOCK_SECONDS = 2.0
-"""A process's creation time is worked out from the boot time, which moves a little when the clock is set."""
+SUPERVISOR = "storage.embedded.supervisor"
+"""The module that a supervisor runs, as it stands in its command line."""
 STOP_SECONDS = 30.0
 
 
@@ -36,10 +37,6 @@ class ServerProcess:
     @property
     def pid(self) -> int:
         return self.process.pid
-
-    @property
-    def created(self) -> float:
-        return self.process.create_time()
 
     def alive(self) -> bool:
         return not self._ended(0.0)
@@ -91,36 +88,60 @@ def ended(process: psutil.Process, seconds: float) -> bool:
         time.sleep(0.02)
 
 
-def alive(pid: int, created: float) -> psutil.Process | None:
-    """The process with this pid if it is the one that was created then."""
-    try:
-        process = psutil.Process(pid)
-        same = abs(process.create_time() - created) <= _CLOCK_SECONDS
-        return process if same and not ended(process, 0.0) else None
-    except psutil.Error:
-        return None
-
-
 def server_of(state: State) -> ServerProcess | None:
     """The server that the state tells of, if it still runs."""
-    process = alive(state.pid, state.created)
-    return ServerProcess(process, state.port, Path(state.folder)) if process else None
+    folder = Path(state.folder)
+    with contextlib.suppress(psutil.Error):
+        process = psutil.Process(state.pid)
+        if _port_on(folder, process) is not None and _in(folder, process) and not ended(process, 0.0):
+            return ServerProcess(process, state.port, folder)
+    return None
+
+
+def supervisor_of(state: State) -> psutil.Process | None:
+    """The supervisor that the state tells of, if it still runs."""
+    with contextlib.suppress(psutil.Error):
+        process = psutil.Process(state.supervisor_pid)
+        arguments = process.cmdline()
+        if SUPERVISOR in arguments and json.dumps(state.folder) in arguments[-1] and not ended(process, 0.0):
+            return process
+    return None
 
 
 def find(folder: Path) -> ServerProcess | None:
     """A server on this data folder that no state tells of: the state was deleted, or never written."""
+    return next((server for server in _all_on(folder) if _in(folder, server.process)), None)
+
+
+def end_ghosts(folder: Path) -> None:
+    """Kill servers of a data folder that was deleted and made anew under the same name: they write into files
+    that nobody will ever see.
+    """
+    for server in _all_on(folder):
+        if not _in(folder, server.process):
+            server.process.kill()
+
+
+def _all_on(folder: Path) -> Iterator[ServerProcess]:
     for process in psutil.process_iter():
         with contextlib.suppress(psutil.Error, OSError):
-            arguments = process.cmdline()
-            if str(folder) not in arguments or process.status() == psutil.STATUS_ZOMBIE:
-                continue
-            port = dict(_flags(arguments)).get("--port", "")
-            if port.isdigit():
-                return ServerProcess(process, int(port), folder)
-    return None
+            port = _port_on(folder, process)
+            if port is not None and not ended(process, 0.0):
+                yield ServerProcess(process, port, folder)
 
 
-def _flags(arguments: list[str]) -> Iterator[tuple[str, str]]:
-    for flag, value in itertools.pairwise(arguments):
-        if flag.startswith("--"):
-            yield flag, value
+def _port_on(folder: Path, process: psutil.Process) -> int | None:
+    """The port of a server that was started on `folder`, by its command line."""
+    arguments = process.cmdline()
+    if str(folder) not in arguments:
+        return None
+    port = dict(pair for pair in itertools.pairwise(arguments) if pair[0] == "--port").get("--port", "")
+    return int(port) if port.isdigit() else None
+
+
+def _in(folder: Path, process: psutil.Process) -> bool:
+    """Is this folder the one in which the process was started? Not if it was deleted meanwhile."""
+    try:
+        return Path(process.cwd()).samefile(folder)
+    except OSError:
+        return False

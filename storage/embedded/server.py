@@ -116,7 +116,7 @@ def stop(settings: Settings) -> Stopped:
             if not process.ended(supervisor, 2 * STOP_SECONDS + 5):
                 supervisor.kill()
             was_running = True
-        for folder in folders.with_data(places):
+        for folder in places.db.iterdir():  # also one that a killed upgrade was filling
             running = process.find(folder)
             if running is not None:
                 running.stop()
@@ -139,7 +139,7 @@ def start_lock(places: Places) -> Iterator[None]:
 
 
 def _supervisor(current: State | None) -> psutil.Process | None:
-    return process.alive(current.supervisor_pid, current.supervisor_created) if current else None
+    return process.supervisor_of(current) if current else None
 
 
 def _healthy(places: Places) -> State | None:
@@ -208,7 +208,7 @@ def _supervised(job: Job, places: Places) -> State:
     """Start a supervisor and wait for its one line: the state, or why the server did not start."""
     path = os.pathsep.join([str(REPOSITORY), *filter(None, [os.environ.get("PYTHONPATH")])])
     with subprocess.Popen(
-        [sys.executable, "-P", "-m", "storage.embedded.supervisor", json.dumps(asdict(job))],
+        [sys.executable, "-P", "-m", process.SUPERVISOR, json.dumps(asdict(job))],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

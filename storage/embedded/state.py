@@ -42,10 +42,7 @@ class State:
     """Absolute path of the data folder."""
     port: int
     pid: int
-    created: float
-    """When the server's process was created, seconds since 1970: a reused pid has another one."""
     supervisor_pid: int
-    supervisor_created: float
     since: str
     """When this phase began, ISO 8601 in UTC."""
     cache_mb: int
@@ -58,7 +55,7 @@ class State:
         return f"mongodb://127.0.0.1:{self.port}/?directConnection=true"
 
 
-_TYPES = {"str": str, "int": int, "float": float, "Phase": str, "Kind": str}
+_TYPES = {"str": str, "int": int, "Phase": str, "Kind": str}
 
 
 def read(places: Places) -> State | None:

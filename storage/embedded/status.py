@@ -53,7 +53,7 @@ def status(settings: Settings) -> Status:
     current = state.read(places)
     running = process.server_of(current) if current and current.phase in ("starting", "ready") else None
     if current is not None and running is not None:
-        supervisor = process.alive(current.supervisor_pid, current.supervisor_created)
+        supervisor = process.supervisor_of(current)
         memory = None
         with contextlib.suppress(psutil.Error):
             memory = running.process.memory_info().rss

@@ -26,7 +26,6 @@ from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-import psutil
 from filelock import FileLock, Timeout
 
 from storage.embedded import log as server_log
@@ -56,7 +55,7 @@ class Supervisor:
         self._stopped = stopped
         self._restarts: deque[float] = deque(maxlen=_RESTARTS)
         self._running: ServerProcess | None = None
-        me = psutil.Process()
+        self._home = os.open(self._places.run, os.O_RDONLY)  # open, so that no other folder gets its number
         before = state.read(self._places)
         self._state = State(
             phase="starting",
@@ -67,15 +66,14 @@ class Supervisor:
             folder=job.folder,
             port=before.port if before else 0,
             pid=0,
-            created=0.0,
-            supervisor_pid=me.pid,
-            supervisor_created=me.create_time(),
+            supervisor_pid=os.getpid(),
             since="",
             cache_mb=job.cache_mb,
         )
 
     def begin(self) -> State:
         """Take over or start the server; raises CannotStart."""
+        process.end_ghosts(self._folder)
         running = process.find(self._folder)
         if running is not None:
             logger.info("taking over the server that runs already, pid %d", running.pid)
@@ -95,6 +93,10 @@ class Supervisor:
         used = time.monotonic()
         while True:
             stop_wanted = self._stopped.wait(interval)
+            if not self._at_home():
+                if running is not None:
+                    running.stop()
+                return
             if running is None or not running.alive():
                 running = self._revive()
                 if running is not None:
@@ -113,6 +115,13 @@ class Supervisor:
             if lease is not None:
                 lease.release()
             server_log.rotate(self._places.server_log)
+
+    def _at_home(self) -> bool:
+        """False when the home was deleted or moved away; another may stand in its place and is not ours."""
+        try:
+            return os.path.samestat(os.fstat(self._home), self._places.run.stat())
+        except FileNotFoundError:
+            return False
 
     def fail(self, text: str) -> None:
         logger.error("%s", text)
@@ -165,12 +174,13 @@ class Supervisor:
         logger.info("%s", why)
 
     def _say(self, phase: state.Phase, running: ServerProcess | None, message: str = "") -> State:
-        """Write the state file. Returns what was written."""
+        """Write the state file, unless it would be another's. Returns the state."""
         now = datetime.now(UTC).isoformat(timespec="seconds")
         self._state = replace(self._state, phase=phase, since=now, message=message)
         if running is not None:
-            self._state = replace(self._state, pid=running.pid, created=running.created, port=running.port)
-        state.write(self._places, self._state)
+            self._state = replace(self._state, pid=running.pid, port=running.port)
+        if self._at_home():
+            state.write(self._places, self._state)
         return self._state
 
 
@@ -193,7 +203,7 @@ def main(argv: list[str]) -> int:
         with FileLock(places.supervisor_lock).acquire(timeout=process.STOP_SECONDS):
             return _supervise(Supervisor(job, stopped))
     except Timeout:
-        _report({"failed": "another supervisor does not end: nianbao db stop"})
+        _report({"failed": "another supervisor holds this home (in another container?): nianbao db stop"})
         return 1
     except Exception:
         logger.exception("the supervisor fails")

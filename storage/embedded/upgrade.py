@@ -158,7 +158,8 @@ def _old_server(places: Places, old: Path, given: Path | None, say: Say) -> Iter
         yield at_hand
         return
     if kind != "secantusdb":
-        raise DatabaseError(_how_to(places, old, f"put {old.name} somewhere"))
+        get = f"a mongod {version}" if kind == "mongod" else f"cargo install secantus-mdb --version {version}"
+        raise DatabaseError(_how_to(places, old, get))
     with tempfile.TemporaryDirectory(prefix="old-server-", dir=places.run) as folder:
         say(f"fetching SecantusDB {version}, which wrote the data, from PyPI for this once")
         yield _fetched(version, Path(folder), places, old)
@@ -178,9 +179,9 @@ def _fetched(version: str, folder: Path, places: Places, old: Path) -> Server:
     return of_executable(folder / "bin" / "secantusd-py", why="fetched for the upgrade")
 
 
-def _how_to(places: Places, old: Path, get: str, path: str = "PATH") -> str:
+def _how_to(places: Places, old: Path, get: str, path: str = "THE_PROGRAM") -> str:
     text = (
-        f"the server that wrote {old} is not at hand and could not be fetched. Get it ({get}), then:"
+        f"the server that wrote {old} is not at hand and cannot be fetched from here. Get it ({get}), then run:"
         f" nianbao db upgrade --old-server {path}"
     )
     dumps = sorted(places.dumps.glob(f"*/{MANIFEST}"), key=lambda file: file.stat().st_mtime)

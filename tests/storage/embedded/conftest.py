@@ -25,7 +25,7 @@ def settings(tmp_path: Path) -> Iterator[Settings]:
     yield settings
     places = Places.of(settings)
     current = state.read(places)
-    if current is not None and (supervisor := process.alive(current.supervisor_pid, current.supervisor_created)):
+    if current is not None and (supervisor := process.supervisor_of(current)):
         kill(supervisor.pid)
     for folder in places.db.glob("*"):
         if running := process.find(folder):
@@ -33,12 +33,14 @@ def settings(tmp_path: Path) -> Iterator[Settings]:
 
 
 @pytest.fixture
-def server() -> Server:
+def server(monkeypatch: pytest.MonkeyPatch) -> Server:
     """The server of the tests: SecantusDB, whatever else this machine has on its PATH.
 
     TEST_NIANBAO_SERVER names another, as NIANBAO_SERVER does: `mongod`, `native`, a path.
     """
-    return choose(load({"NIANBAO_SERVER": os.environ.get("TEST_NIANBAO_SERVER", "secantusdb")}))
+    found = choose(load({"NIANBAO_SERVER": os.environ.get("TEST_NIANBAO_SERVER", "secantusdb")}))
+    monkeypatch.setenv("PATH", f"{found.executable.parent}{os.pathsep}{os.environ['PATH']}")
+    return found
 
 
 def stand_in(folder: Path, then: str = "") -> Server:

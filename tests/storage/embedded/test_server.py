@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import stat
 import subprocess
 import sys
@@ -61,11 +62,11 @@ def test_it_starts_is_attached_to_and_stops(settings: Settings, server: Server) 
         assert 5_000_000 < seen.memory_bytes < 500_000_000
         assert seen.log_file.parent == settings.home / "log"
         assert seen.since is not None
-        pid = current(settings).pid
+        running = current(settings)
 
     stopped = embedded.stop(settings)
     assert stopped.was_running
-    assert process.alive(pid, current(settings).created) is None
+    assert process.server_of(running) is None
     seen = embedded.status(settings)
     assert not seen.running
     assert seen.last == "stopped on request"
@@ -125,9 +126,9 @@ def test_a_server_killed_while_nobody_uses_it_comes_back_on_the_next_use(setting
         write(attached.uri, 10)
     before = current(settings)
     kill(before.pid)
-    until(lambda: process.alive(before.supervisor_pid, before.supervisor_created) is None)
+    until(lambda: process.supervisor_of(before) is None)
     assert "died" in embedded.status(settings).last
-    with embedded.attach(settings) as again:
+    with embedded.attach(settings, server=server) as again:
         assert count(again.uri) == 10
 
 
@@ -160,7 +161,7 @@ def test_an_orphan_that_no_state_tells_of_is_found(settings: Settings, server: S
     kill(current(settings).supervisor_pid)
     Places.of(settings).state.unlink()
     assert embedded.stop(settings).was_running, "and stopping finds it, too"
-    assert process.alive(before.pid, before.created) is None
+    assert process.server_of(before) is None
 
 
 def test_both_killed_at_once(settings: Settings, server: Server) -> None:
@@ -182,7 +183,6 @@ def test_a_stale_state_is_recognised(settings: Settings, server: Server, damage:
     if damage == "not JSON":
         places.state.write_text("{", encoding="utf-8")
     else:
-        created = process.psutil.Process(stranger.pid).create_time() - (3600 if damage == "reused pid" else 0)
         stale = state.State(
             phase="ready",
             kind="secantusdb",
@@ -192,9 +192,7 @@ def test_a_stale_state_is_recognised(settings: Settings, server: Server, damage:
             folder=str(places.db / server.folder_name if damage == "reused pid" else "/elsewhere/db/x"),
             port=9,
             pid=stranger.pid,
-            created=created,
             supervisor_pid=stranger.pid,
-            supervisor_created=created,
             since="2026-01-01T00:00:00+00:00",
             cache_mb=64,
         )
@@ -205,6 +203,30 @@ def test_a_stale_state_is_recognised(settings: Settings, server: Server, damage:
     assert stranger.poll() is None, "nobody else's process is touched"
     stranger.kill()
     stranger.wait()
+
+
+def test_a_deleted_home_is_let_go(settings: Settings, server: Server) -> None:
+    with embedded.attach(settings, server=server) as attached:
+        write(attached.uri, 10)
+    before = current(settings)
+    shutil.rmtree(settings.home)
+    with embedded.attach(settings, server=server) as again:
+        assert count(again.uri) == 0, "a new archive, not the deleted one"
+    until(lambda: process.supervisor_of(before) is None)
+    after = current(settings)
+    assert after.supervisor_pid != before.supervisor_pid
+    until(lambda: not process.psutil.pid_exists(before.pid))
+    assert embedded.status(settings).running
+
+
+def test_a_home_can_be_moved(settings: Settings, server: Server) -> None:
+    with embedded.attach(settings, server=server) as attached:
+        write(attached.uri, 10)
+    moved = replace(settings, home=settings.home.with_name("moved"))
+    settings.home.rename(moved.home)
+    with embedded.attach(moved, server=server) as again:
+        assert count(again.uri) == 10
+    embedded.stop(moved)
 
 
 def test_it_stops_when_nobody_uses_it(settings: Settings, server: Server) -> None:
@@ -220,7 +242,7 @@ def test_it_stops_when_nobody_uses_it(settings: Settings, server: Server) -> Non
             assert other.test.things.count_documents({}) == 10
     until(lambda: current(settings).phase == "stopped")
     assert "without use" in embedded.status(settings).last
-    assert process.alive(before.pid, before.created) is None
+    assert process.server_of(before) is None
     with embedded.attach(settings, server=server) as again:
         assert count(again.uri) == 10
         assert current(settings).port == before.port, "the same port, which somebody may have noted"
@@ -271,9 +293,7 @@ def test_the_state_file_holds_what_was_written(tmp_path: Path) -> None:
     places = Places(tmp_path)
     places.make()
     folder = str(places.db / "mongod-8.0")
-    written = state.State(
-        "ready", "mongod", "8.0.4", "/x", "", folder, 1, 2, 3.5, 4, 5.5, "2026-01-01T00:00:00+00:00", 512
-    )
+    written = state.State("ready", "mongod", "8.0.4", "/x", "", folder, 1, 2, 4, "2026-01-01T00:00:00+00:00", 512)
     state.write(places, written)
     assert state.read(places) == written
     assert stat.S_IMODE(places.state.stat().st_mode) == 0o600
