@@ -24,11 +24,11 @@ _VERBS = (
     r"持续|着力|通过|依法|牢固|主动|充分|坚决|聚焦|立足|加强|推进|结合|深刻|严格|紧扣|共|政府信息公开|政务公开)"
 )
 _COMPILED_BY = re.compile(
-    rf"由({_NAME}|[\u4e00-\u9fff·\-]{{4,50}}网站)(?:负责|组织|牵头)?(?:根据|按照|依据|汇总|编制|编写|综合|编发)"
+    rf"由({_NAME}|[\u4e00-\u9fff·\-]{{4,50}}(?:网站|信息公开办))(?:负责|组织|牵头)?(?:根据|按照|依据|汇总|编制|编写|综合|编发)"
 )
 _SUBJECT = re.compile(rf"(?:(?<!\d)(?:19|20)\d\d年(?:度|以来|来)?|今年以来|一年来|本年度)[,，]?({_NAME}){_VERBS}")
 _CONTACT = re.compile(
-    r"(?:请(?:直接|径)?(?:与|和|向|联系|致电|致函|咨询)|联系(?:单位|部门|机构)[:：])([\u4e00-\u9fff·“”\-]{3,60}?)"
+    r"(?:(?:请|可|或)(?:直接|径)?(?:与|和|向|联系|致电|致函|咨询)|联系(?:单位|部门|机构)[:：])([\u4e00-\u9fff·“”\-]{3,60}?)"
     r"(?:联系|咨询|反映|查询|索取|[(,，;；:：\n])"
 )
 _SIGNATURE = re.compile(
@@ -37,15 +37,23 @@ _SIGNATURE = re.compile(
 )
 _ANNEX = re.compile(r"附件\d*[:：]?\d*[、.]?([^。;；:：\n]{6,60})")
 _SEGMENT = re.compile(r"[^。;；,，:：《》<>\n!！]{6,80}")
-_ANNOUNCING = re.compile(r"^(?:现|特|兹)?(?:编制|编写|发布|公布|将|提交|制作|撰写|形成|公开)(?:了|本)?")
+_ANNOUNCING = re.compile(
+    r"^(?:现|特|兹)?(?:汇总|综合|结合|(?:编制|编写)并?(?:向社会)?(?:公布|发布)?|(?:通过.{0,20})?(?:向社会)?(?:发布|公布)|将|提交|制作|撰写|形成|公开)"
+    r"(?:了|本)?"
+)
+_OWN_WORK = re.compile(rf"结合({_NAME})(?:(?:19|20)\d\d年)?度?(?:政府信息公开|政务公开|信息公开|工作)")
+_BARE_SUBJECT = re.compile(rf"(?:^|[\n。])({_NAME})(?:坚持|认真|深入|紧紧|严格|积极|高度|切实|扎实|全面|始终|不断)")
 _INNER_OFFICE = re.compile(
     r"^(.*?(?:局|厅|委员会(?!办公室$)|(?<![县市区省州旗])委(?!员)|署|中心|管委会|街道办事处|街道|镇|乡|办公厅|"
-    r"人民政府办公室|研究院|医院))[\u4e00-\u9fff()、]{0,20}?(?:办公室|办|科室?|股室?|处室?|部|组|大厅|窗口)$"
+    r"人民政府办公室|研究院|医院))[\u4e00-\u9fff()、]{0,20}?(?:办公室|办|科室?|股室?|处室?|部|组|大厅|窗口|信息公开中心)$"
+)
+_GOVERNMENTS_OFFICE = re.compile(
+    r"^(.+?)(?:人民)?政府(?:政务公开|(?:政府)?信息公开)(?:工作)?(?:领导小组)?(?:办公室|办)?$"
 )
 _OFTEN = re.compile(rf"(?<=[由与在对向和为是经了《“,，。、:：\n(])([\u4e00-\u9fff]{{4,30}}?{_ENDS})(?![长员])")
 _NO_ORGAN = re.compile(
-    r"^(?:我|本|全|各|该|其|按照|根据|依据|在|为|对|围绕|一是|二是|三是|制定|印发|关于|通过|中共中央|国务院|党中央)|"
-    r"领导小组|网站$|平台$|栏目|单位|机关$|报告|信息公开|工作|条例"
+    r"^(?:我|本|全|各|该|其|由|按照|根据|依据|在|为|对|围绕|一是|二是|三是|制定|印发|关于|通过|中共中央|国务院|党中央)|"
+    r"综合[各全]|汇总|各(?:区|县|市|部门|单位|委)|领导小组|网站$|平台$|栏目|单位|机关$|报告|信息公开|工作|条例"
 )
 _ENOUGH = 3
 
@@ -56,6 +64,12 @@ def organ_names(body: Body) -> list[str]:
     return [n for n in names if not is_relative(n)] + [n for n in names if is_relative(n)]
 
 
+def declared(body: Body) -> list[str]:
+    """Organs in titles that the opening quotes or announces: as good as a title of its own."""
+    names = dict.fromkeys(name for raw in _titles(body.opening) if (name := _clean(raw)))
+    return [name for name in names if not is_relative(name)]
+
+
 def _candidates(body: Body) -> Iterator[str]:
     yield from _titles(body.opening)
     yield from (match[1] for match in _COMPILED_BY.finditer(body.folded[:4000]))
@@ -64,7 +78,9 @@ def _candidates(body: Body) -> Iterator[str]:
     for text in (body.closing, body.opening[:300]):
         yield from (match[1] for match in _SIGNATURE.finditer(text))
     yield from (match[1] for match in _SUBJECT.finditer(body.folded[:4000]))
+    yield from (match[1] for match in _OWN_WORK.finditer(body.opening))
     yield from (match[1] for match in _CONTACT.finditer(body.folded[:8000]))
+    yield from (match[1] for match in _BARE_SUBJECT.finditer(body.folded[:4000]))
     often = Counter(match[1] for match in _OFTEN.finditer(body.folded[:40_000]))
     yield from (name for name, count in often.most_common(8) if count >= _ENOUGH and regions_of(name))
 
@@ -83,8 +99,10 @@ def _organ_of_title(text: str) -> Iterable[str]:
 def _clean(raw: str) -> str | None:
     """Mended, without the office inside the organ that one is to call; None where it names no organ."""
     name = mend(raw.strip("()·-、"))
-    if inner := _INNER_OFFICE.match(name):
+    if office := _GOVERNMENTS_OFFICE.match(name):
+        name = f"{office[1]}人民政府"
+    elif inner := _INNER_OFFICE.match(name):
         name = inner[1]
-    if not 4 <= len(name) <= 40 or _NO_ORGAN.search(name) or not re.search(rf"(?:{_ENDS}|[处区县市省院])$", name):
+    if not 3 <= len(name) <= 40 or _NO_ORGAN.search(name) or not re.search(rf"(?:{_ENDS}|[处区县市省院])$", name):
         return None
     return name

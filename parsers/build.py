@@ -69,6 +69,7 @@ def parse(source: Source) -> Report:
     outcome = (*checks.run(_rules_of(tables), cells), *compared.checks)
     page_block = metadata.page_block(page.document, source)
     flags = [
+        *identity.flags,
         *(flag for table in tables for flag in table.flags),
         *told.flags,
         *_document_flags(chosen, tables, body.document),

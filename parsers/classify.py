@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
 from urllib.parse import unquote, urlsplit
 
 from parsers import evidence
-from parsers.body_organs import organ_names
+from parsers.body_organs import declared, organ_names
 from parsers.chinese import simplify
 from parsers.documents.labels import canonical
+from parsers.documents.media import HTML, TEXT
 from parsers.documents.model import Document, Paragraph
 from parsers.errors import NotAReport, Unreadable
 from parsers.evidence import Body
-from parsers.metadata import is_empty, page_block
+from parsers.metadata import is_empty, page_block, parse_date
 from parsers.organs import complete, is_relative, mend, resolve
 from parsers.report import Organ, Scope
 from parsers.source import Source
@@ -28,14 +30,16 @@ _YEARS = range(2003, 2100)
 
 _AREA = re.compile(r"[\u4e00-\u9fff]{2,}?(?:省|自治区|市|县|州|盟|旗|区)")
 _MANY = re.compile(
-    r"(?:根据|综合|汇总|依据)[^。]{0,80}?(?:各[^。]{0,20}(?:部门|单位|乡镇|镇街|街道|区县|县区|市区|市直)|所属(?:各)?部门|"
-    r"及各(?:工作)?部门)[^。]{0,80}?(?:年度报告|年报|数据|情况)[^。]{0,20}?(?:编制|汇总|综合|而成)|"
-    r"综合(?:了)?各[^。]{0,30}(?:编制|报告)|(?:涵盖|包括|覆盖)(?:了)?全[省市县区州旗](?:各级)?(?:行政机关|各)"
+    r"(?:根据|综合|汇总|依据)[^。]{0,60}?各(?![^。]{0,8}科室)[^。]{0,60}?(?:政府|部门|单位|乡镇|镇街|街道|机构|委、办、局|\(县)"
+    r"[^。]{0,80}?(?:年度(?:工作)?报告|年报|数据|情况|报告)[^。]{0,24}?(?:编制|汇总|综合|而成)|"
+    r"(?:涵盖|包括|覆盖)(?:了)?全[省市县区州旗](?:各级)?(?:行政机关|各)"
 )
 _JOINT = re.compile(r"人民政府(?:及其|及|和|\(含|（含)(?:其|区|市|县|州|省)?(?:政府)?办公[厅室]")
 _TWO_NAMES = re.compile(r"[^()（）]{3,}[（(][^()（）]{3,}(?:局|署|委|厅|办|中心|室|委员会|办公室)[)）]$")
+_TIME_OF_DAY = re.compile(r"((?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))\d{6,9}(?!\d)")
 _EXTENSION = re.compile(r"\.[A-Za-z0-9]{1,5}$")
 _SENTENCE = re.compile(r"[。；;！？!?：:，,]")
+_BULLET = re.compile(r"[-•·*◆●▪]")
 _LINE = 80
 _DECIDING_LINES = 3
 _FINAL = ("website_report", "infographic", "blank_form")
@@ -50,23 +54,33 @@ class Identity:
     year_source: str
     """title, period, text or publication."""
     scope: Scope
+    flags: tuple[str, ...] = ()
+    """organ_unknown, organ_from_text, year_conflict (the title and the statistic period name different years)."""
 
 
 def identify(document: Document, source: Source) -> Identity:
     """Say whose report `document` is. A page whose report is only an attachment is judged by its title.
 
     Raises NotAReport with a reason (website_report, guide, budget, rule_of_law, infographic, notice, catalogue,
-    regulation, list_page, blank_form, error_page, no_report_content), Unreadable("year_unknown" | "organ_unknown").
+    regulation, list_page, blank_form, error_page, no_report_content), Unreadable("year_unknown").
     """
     body = evidence.body_of(document)
     candidates = _candidates(document, source)
     title = _judge(document, body, candidates)
     titles = [candidate.title for candidate in candidates if candidate.title.is_report]
     year, year_source = _year(document, source, body, titles)
-    name, raw = _organ_name(document, source, body, titles)
-    organ = resolve(name, raw, source.portal)
-    scope = _scope(organ, raw, body)
-    return Identity(title or f"{organ.name}{year}年政府信息公开工作年度报告", organ, year, year_source, scope)
+    named = _organ_name(document, source, body, titles)
+    if named is None:
+        organ, scope, flags = _nameless(source), Scope.OWN, ["organ_unknown"]
+    else:
+        scope = _scope(named.raw, body)
+        organ = resolve(_area(named, scope), named.raw, source.portal)
+        flags = ["organ_from_text"] if named.witness == "text" else []
+    period = evidence.year_of_period(body)
+    if period is not None and period != year:
+        flags.append("year_conflict")
+    made_up = f"{organ.name}{year}年政府信息公开工作年度报告"
+    return Identity(title or made_up, organ, year, year_source, scope, tuple(flags))
 
 
 # --- title ----------------------------------------------------------------------------------------------------
@@ -77,42 +91,65 @@ class _Candidate:
     text: str
     title: Title
     decides: bool
-    """The page's own title, which may also say that this is no report; a line of the body may not."""
+    """May also say that this is no report: the page's own title, and the first lines where there is none."""
+    own: bool
+    """The page's own title."""
 
 
 def _candidates(document: Document, source: Source) -> list[_Candidate]:
     """Everything that may be the title, the page's own word first; the list's title is often cut off."""
     found: dict[str, _Candidate] = {}
-    for text, decides in _titles(document, source):
+    for text, decides, own in _titles(document, source):
         tidy = " ".join(text.split())
         if tidy and tidy not in found:
-            found[tidy] = _Candidate(tidy, read_title(tidy), decides)
+            found[tidy] = _Candidate(tidy, read_title(tidy), decides, own)
     return list(found.values())
 
 
-def _titles(document: Document, source: Source) -> Iterator[tuple[str, bool]]:
-    yield from ((value, True) for name, value in document.meta if name.lower() == "articletitle")
+def _titles(document: Document, source: Source) -> Iterator[tuple[str, bool, bool]]:
+    """Texts with: may it refuse, is it the page's own title."""
+    yield from ((value, True, True) for name, value in document.meta if name.lower() == "articletitle")
     if document.title:
-        yield document.title, True
-    yield from ((value, True) for label, value in document.pairs if canonical(label) == "title")
+        yield document.title, True, True
+    yield from ((value, True, True) for label, value in document.pairs if canonical(label) == "title")
     lines = [b.text.strip() for b in document.blocks if isinstance(b, Paragraph) and b.text.strip()][:_HEAD_LINES]
-    untitled = not document.title
+    split = _titles_in_two_lines(lines)
+    # The title of a plain text is but its first line.
+    untitled = document.media_type == TEXT or (not document.title and document.media_type != HTML)
     for position, line in enumerate(lines):
-        if len(line) <= _LINE:
-            yield line, untitled and position < _DECIDING_LINES and not _SENTENCE.search(line)
-    # A title set in two lines: 洪泽区人民政府 / 2023年政府信息公开工作年度报告.
-    for line, following in itertools.pairwise(lines):
-        if len(line) + len(following) > _LINE or _SENTENCE.search(line) or read_title(line).is_report:
-            continue
-        joined = read_title(line + following)
-        if joined.is_report and (joined.organ is None or _is_organ(joined.organ)):
-            yield line + following, False
+        if len(line) <= _LINE and position not in split:
+            yield (
+                line,
+                untitled and position < _DECIDING_LINES and not _SENTENCE.search(line) and not _BULLET.match(line),
+                False,
+            )
+    for position, joined in split.items():
+        yield joined, untitled and position < _DECIDING_LINES, False
     if source.title:
-        yield source.title, not lines
+        yield source.title, not lines, False
     if source.url:
         name = unquote(urlsplit(source.url).path).rsplit("/", 1)[-1]
         if any("\u4e00" <= character <= "\u9fff" for character in name):
-            yield _EXTENSION.sub("", name), False
+            yield _EXTENSION.sub("", name), False, False
+
+
+def _titles_in_two_lines(lines: Sequence[str]) -> dict[int, str]:
+    """Position of the first line -> both: 洪泽区人民政府 / 2023年政府信息公开工作年度报告.
+
+    So is 关于政府信息公开工作年度报告 / 有关事项的通知, which is none.
+    """
+    joined: dict[int, str] = {}
+    for position, (line, following) in enumerate(pairwise(lines)):
+        if len(line) + len(following) > _LINE or _SENTENCE.search(line):
+            continue
+        first, both = read_title(line), read_title(line + following)
+        completes = both.is_report and not first.is_report and (both.organ is None or _is_organ(both.organ))
+        refuses = first.is_report and not both.is_report and both.kind is not None and len(following) <= 20
+        if refuses:
+            joined.pop(position - 1, None)
+        if completes or refuses:
+            joined[position] = line + following
+    return joined
 
 
 def _judge(document: Document, body: Body, candidates: Sequence[_Candidate]) -> str | None:
@@ -125,18 +162,18 @@ def _judge(document: Document, body: Body, candidates: Sequence[_Candidate]) -> 
     reports = [c for c in candidates if c.title.is_report and (c.title.organ or c.title.year or (c.decides and named))]
     if evidence.listed_reports(body) >= _LIST and not evidence.form_words(body) and evidence.chapters(body) < _LIST:
         raise NotAReport("list_page", "a list of reports, not a report")
-    said = next((candidate.title for candidate in candidates if candidate.decides and candidate.title.kind), None)
+    said, own = next(((c.title, c.own) for c in candidates if c.decides and c.title.kind), (None, False))
     filled = evidence.form_words(body) >= _LIST and evidence.has_figures(body)
     overruled = (proved and bool(reports)) or filled
-    if said is not None and not said.is_report and (said.kind in _FINAL or not overruled):
+    if said is not None and not said.is_report and (not overruled or (own and said.kind in _FINAL)):
         raise NotAReport(said.kind or "no_report_content", f"the title says: {said.text[:60]}")
     if not proved and evidence.is_listing(body):
         raise NotAReport("list_page", "a list of pages, not a report")
+    if not reports and (kind := evidence.other_kind(body)):
+        raise NotAReport(kind, "so the opening of the text says")
     if reports:
         whole = [candidate for candidate in reports if candidate.title.kind != "cut"] or reports
         return max(whole, key=lambda item: (item.title.organ is not None) + (item.title.year is not None)).text
-    if kind := evidence.other_kind(body):
-        raise NotAReport(kind, "so the opening of the text says")
     if not proved:
         raise NotAReport("no_report_content", "neither the title nor the text is that of an annual report")
     return None
@@ -155,7 +192,7 @@ def _year(document: Document, source: Source, body: Body, titles: Sequence[Title
         if found is not None and found in _YEARS:
             return found, origin
     block = page_block(document, source)
-    for day in (block.published_on, source.published, block.written_on):
+    for day in (block.published_on, source.published, block.written_on, _day_of_address(source.url)):
         if day is not None and day.month <= 6:
             return day.year - 1, "publication"
     usual = evidence.usual_year(body)
@@ -164,28 +201,61 @@ def _year(document: Document, source: Source, body: Body, titles: Sequence[Title
     raise Unreadable("year_unknown", "no year in the title, the period or the opening; give the day of publication")
 
 
+def _day_of_address(url: str | None) -> date | None:
+    """The day in an address: /2020/01/17/, t20200117_123.html, 20200117182933343.html."""
+    if not url:
+        return None
+    path = urlsplit(url).path
+    match = re.search(r"/((?:19|20)\d\d)/(\d{1,2})/(\d{1,2})/", path)
+    return parse_date("-".join(match.groups())) if match else parse_date(_TIME_OF_DAY.sub(r"\1 ", path))
+
+
 # --- organ ----------------------------------------------------------------------------------------------------
 
 
-def _organ_name(document: Document, source: Source, body: Body, titles: Sequence[Title]) -> tuple[str, str]:
-    """The organ's whole name and how it stood on the page."""
-    portal = source.portal
-    named = [title.organ for title in titles if title.organ]
-    publisher = [value for label, value in document.pairs if canonical(label) == "publisher" and not is_empty(value)]
-    given = [source.organ] if source.organ else []
-    site = [value for name, value in document.meta if name.lower() in ("contentsource", "sitename")]
+@dataclass(frozen=True, slots=True)
+class _Named:
+    name: str
+    raw: str
+    """As it stood on the page."""
+    witness: str
+    """title, list, page, text or portal: who says so."""
+
+
+def _organ_name(document: Document, source: Source, body: Body, titles: Sequence[Title]) -> _Named | None:
+    """The organ's whole name, from the best witness: the title, the list, a title quoted in the opening, the
+    publisher, the breadcrumb, the body, the portal."""
+    titled = [(title.organ, "title") for title in titles if title.organ]
+    listed = [(source.organ, "list")] if source.organ else []
+    publishers = [v for label, v in document.pairs if canonical(label) == "publisher" and not is_empty(v)]
     crumbs = [crumb for crumb in reversed(document.outline) if _is_organ(crumb)][:1]
-    for raw in (*named, *given, *publisher, *crumbs):
+    quoted = [(name, "text") for name in declared(body)]
+    page = [(name, "page") for name in (*publishers, *crumbs)]
+    site = [value for name, value in document.meta if name.lower() in ("contentsource", "sitename")]
+    for raw, witness in (*titled, *listed, *quoted, *page):
         name = mend(raw)
-        if len(name) >= 2 and (raw in named or _is_organ(name)):
-            wholes = (*given, *publisher, *site, *(organ_names(body) if is_relative(name) else ()))
-            return complete(name, portal, wholes), raw
+        if len(name) >= 2 and (witness in ("title", "list") or _is_organ(name)):
+            told = organ_names(body) if is_relative(name) else []
+            wholes = (*(organ for organ, _ in listed), *publishers, *site, *told)
+            return _Named(complete(name, source.portal, wholes), raw, witness)
     from_body = organ_names(body)
     if from_body:
-        return complete(from_body[0], portal, from_body), from_body[0]
-    if portal and portal.organ:
-        return mend(portal.organ), portal.organ
-    raise Unreadable("organ_unknown", "no organ in the title, the page or the text; give it with --organ")
+        return _Named(complete(from_body[0], source.portal, from_body), from_body[0], "text")
+    if source.portal and source.portal.organ:
+        return _Named(mend(source.portal.organ), source.portal.organ, "portal")
+    return None
+
+
+def _nameless(source: Source) -> Organ:
+    """A report that nobody signs keeps its figures; its id is that of its bytes, so that no two fall together."""
+    return Organ(id=f"unknown-{source.sha256[:12]}", name="", name_raw="")
+
+
+def _area(named: _Named, scope: Scope) -> str:
+    """A whole area's report that its office compiles is the government's own."""
+    if scope is Scope.CONSOLIDATED and named.witness == "text":
+        return re.sub(r"(?<=人民政府)办公[厅室]$", "", named.name)
+    return named.name
 
 
 def _is_organ(name: str) -> bool:
@@ -193,7 +263,7 @@ def _is_organ(name: str) -> bool:
     return 3 <= len(tidy) <= 40 and bool(re.search(ORGAN_SUFFIX + r"[）)]?$", tidy)) and "公开" not in tidy
 
 
-def _scope(organ: Organ, raw: str, body: Body) -> Scope:
+def _scope(raw: str, body: Body) -> Scope:
     """own, consolidated (a whole area: 上海市, 全市各级行政机关) or joint (two organs in one report)."""
     opening = body.opening
     several = [part for part in re.split(r"[、和与]|及其?", raw) if _is_organ(part)]

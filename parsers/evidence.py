@@ -30,7 +30,7 @@ _FORM_WORDS = (
 _CHAPTERS = tuple(
     re.compile(words)
     for words in (
-        r"总体情况|概述|概况|基本(?:工作)?情况",
+        r"总体(?:工作)?(?:情况|概述)|概述|概况|(?:主要工作|工作)概述|基本(?:工作)?情况",
         r"主动公开(?:政府信息|信息|情况)|(?:政府)?信息主动公开",
         r"依申请公开|收到和处理政府信息公开申请",
         r"行政复议|行政诉讼|提起诉讼|复议.{0,2}诉讼",
@@ -45,7 +45,10 @@ _WHOLE_HEADING = re.compile(r"(?:情况|概述|措施|事项|问题|安排|打�
 _SUBJECT = re.compile(r"^(?:政府信息公开|政务公开|因政府信息公开|信息公开|本年度)?(?:工作)?的?")
 _ANNOUNCED = re.compile(
     r"(?:编制|编写|编发|发布|公布|现将|撰写|制作|本|提交|形成)[^。]{0,60}?"
-    r"(?:(?:政府|政务)信息公开|政务公开|信息公开)[^。]{0,24}?(?:报告|年报|总结|情况)|本年度?报告|本年报"
+    r"(?:(?:政府|政务)信息公开|政务公开|信息公开)[^。]{0,24}?(?:报告|年报|总结|情况)|本(?:年度)?报告|本年报"
+)
+_DECLARED = re.compile(
+    r"现(?:向社会)?(?:公布|发布|将|编制)[^。，,]{0,40}?(?:19|20)\d\d年?度?(?:政府|政务)信息公开(?:工作)?(?:情况)?(?:的)?(?:年度)?(?:工作)?(?:报告|年报)"
 )
 _PERIOD = re.compile(
     r"(?:统计|数据|资料|报告|情况)[^。]{0,40}?((?:19|20)\d\d)年?0?1月?0?1日?[^。]{0,8}?(?:至|到|-|—|~)"
@@ -53,6 +56,7 @@ _PERIOD = re.compile(
 _SPAN = re.compile(r"((?:19|20)\d\d)年1月1日(?:起)?(?:至|到|-|—|~)(?:(?:19|20)\d\d年)?12月31日")
 _YEAR_WORDS = (
     re.compile(r"(?:现将|编制|编写|公布|发布|制作)[^。]{0,40}?((?:19|20)\d\d)年度?[^。]{0,40}?(?:报告|总结|情况|年报)"),
+    re.compile(r"结合[^。，,]{0,30}?((?:19|20)\d\d)年度?(?:政府信息公开|政务公开|信息公开)"),
     re.compile(r"(?:^|[。\n])((?:19|20)\d\d)年(?:度|以来|来)?[,，]"),
     re.compile(r"(?:^|[。\n])((?:19|20)\d\d)年(?:度|以来)?[^。]{0,30}?(?:认真|深入|坚持|紧紧|积极|贯彻|严格)"),
 )
@@ -67,7 +71,11 @@ _OTHER_REPORTS = (
 )
 _FIGURE = re.compile(r"(?:^|(?<=[|\t]))\d+(?:\.\d+)?(?=$|[|\t])|(?<=[\u4e00-\u9fff])\d{5,}")
 _DAY = re.compile(r"(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}")
-_FORM_TEMPLATE = re.compile(r"格式模[板版]|报告格式|文字描述[,，。)）]|\(文字描述")
+_PLACEHOLDER = re.compile(r"\(文字描述[,)]")
+_RULES = re.compile(r"第一条[^。]{0,160}制定(?:本|《)|^第[一二三]条", re.MULTILINE)
+_NOTIFIED = re.compile(
+    r"(?:现就|现将)[^。]{0,60}(?:通知|通报|公告)如下|各(?:省|市|县|区)[^。]{0,60}[:：]\n[^\n]{0,400}(?:现就|请)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +121,7 @@ def chapters(body: Body) -> int:
 
 def is_report(body: Body) -> bool:
     """Does the body alone prove a report: its tables, or an announcement together with chapters or a period?"""
-    if form_words(body) >= 3:
+    if form_words(body) >= 3 or _DECLARED.search(body.opening):
         return True
     announced = bool(_ANNOUNCED.search(body.opening))
     found = chapters(body)
@@ -127,6 +135,10 @@ def is_report(body: Body) -> bool:
 def other_kind(body: Body) -> str | None:
     """What else the opening says this is, where it does not say 政府信息公开…报告."""
     head = body.opening[:500]
+    if _RULES.search(head):
+        return "regulation"
+    if _NOTIFIED.search(body.opening):
+        return "notice"
     if re.search(r"(?:政府|政务)信息公开(?:工作)?(?:情况)?(?:的)?(?:年度)?(?:工作)?(?:报告|年报|总结)", head):
         return None
     return next((reason for reason, pattern in _OTHER_REPORTS if pattern.search(head)), None)
@@ -143,11 +155,15 @@ def has_figures(body: Body) -> bool:
 
 
 def is_blank_form(document: Document, body: Body) -> bool:
-    """The form without anyone's figures: placeholders instead of text, and no number in any cell."""
-    if not _FORM_TEMPLATE.search(body.folded):
+    """The form without anyone's figures: placeholders instead of text, and no number in any cell.
+
+    Reports cite 《政府信息公开工作年度报告格式》: the name of the form proves nothing.
+    """
+    titled = any(read_title(line).kind == "blank_form" for line in body.lines[:3])
+    if not titled and not _PLACEHOLDER.search(body.folded):
         return False
     cells = [cell.text for grid in document.grids() for row in grid.rows for cell in row if cell]
-    return not any(cell.strip().isdigit() for cell in cells)
+    return not has_figures(body) and not any(cell.strip().isdigit() for cell in cells)
 
 
 def listed_reports(body: Body) -> int:

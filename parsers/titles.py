@@ -27,12 +27,13 @@ _CHINESE_YEAR = re.compile(r"([一二][九〇○零OoＯ0][〇○零OoＯ0一二
 _SPACE = re.compile(r"[\s\u00ad\u200b-\u200f\u2060\ufeff]+")
 _EXTENSION = re.compile(r"\.(?:pdf|docx?|wps|html?|shtml|txt|ofd|xlsx?)$", re.IGNORECASE)
 _PREFIX = re.compile(
-    r"^(?:标题[:：]|正文|附件\d*[:：.、]?|\[[^\[\]]{2,20}\]|【[^【】]{2,12}】|[•·◆●▪>\-—*#]+|\d{1,2}[.、](?!\d))+"
+    r"^(?:标题[:：]?|正文|附件\d*[:：.、]?|\[[^\[\]]{2,20}\]|【[^【】]{2,12}】|[•·◆●▪>\-—*#]+|\d{1,2}[.、](?!\d))+"
 )
 _WRAPPING = re.compile(r"^[《“\"]+|[》”\"]+$")
 _PLACEHOLDER = re.compile(r"单位名称|[XxＸ×＊*]{2,}|部门名称")
 _SENTENCE = re.compile(r"[:：。；;！？!?，,<>=\d]")
 _PROSE = re.compile(r"[。；;，]|如下|年度?以来|^(?:现(?!代)|根据|按照|为了|本报告|本年报|本年度报告|特此|兹)")
+_CRUMBS = re.compile(r"[|｜\t]|^(?:首页|当前位置|您(?:现在|当前|所在|的位置)|位置[:：])|[/>].*[/>]")
 _ABOUT = re.compile(
     r"^(?:关于)?(?:印发|报送|上报|公布|发布|公开|编制)?(?:的)?|(?:关于)(?:印发|报送|上报|公布|发布|公开|编制)?$"
 )
@@ -86,7 +87,7 @@ def read_title(raw: str) -> Title:
     text = tidy(raw[:400])
     text = _EXTENSION.sub("", text)
     text = _WRAPPING.sub("", _PREFIX.sub("", text))
-    if not 2 <= len(text) <= 120 or _PROSE.search(text):
+    if not 2 <= len(text) <= 120 or _PROSE.search(text) or _CRUMBS.search(text):
         return Title(text, None)
     text = _CHINESE_YEAR.sub(
         lambda match: str(number(match[1].replace("O", "〇").replace("o", "〇")) or match[1]), text

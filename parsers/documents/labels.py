@@ -16,7 +16,7 @@ LABELS: dict[str, tuple[str, ...]] = {
         "发布机构", "发文机关", "发布单位", "发文机构", "发文单位", "公开责任部门", "责任部门", "发布机关", "公开机构",
         "制发机关", "公开主体",
     ),
-    "document_number": ("发文字号", "文号", "发布文号", "文件编号", "公文字号", "发文文号", "文件字号"),
+    "document_number": ("发文字号", "文号", "发布文号", "文件编号", "公文字号", "发文文号", "文件字号", "备注/文号"),
     "registration_number": ("统一编号", "统一登记号"),
     "topic": ("主题分类", "信息分类", "组配分类", "分类", "主题导航", "主题类别", "所属主题", "信息类别"),
     "document_type": ("公文种类", "体裁分类", "公文体裁", "文种"),
@@ -65,9 +65,11 @@ def _spelling(label: str) -> str:
     return _GAP.join(re.escape(character) for character in label)
 
 
+_SPELLINGS = sorted(_CANONICAL, key=len, reverse=True)
+_BEFORE = r"(?:(?<=^)|(?<=[\s|·•【\[（(>;；]))[【\[]?("
 PATTERN = re.compile(
-    r"(?:(?<=^)|(?<=[\s|·•【\[（(>;；]))[【\[]?("
-    + "|".join(_spelling(label) for label in sorted(_CANONICAL, key=len, reverse=True))
-    + r")[】\]]?[\s\u200b]{0,4}[：:][】\]]?"
+    _BEFORE + "|".join(_spelling(label) for label in _SPELLINGS) + r")[】\]]?[\s\u200b]{0,4}[：:][】\]]?"
 )
 """A label with its colon inside a line, in simplified characters; group 1 is the label."""
+SPACED = re.compile(_BEFORE + "|".join(_spelling(label) for label in _SPELLINGS) + r")[】\]]?(?=\s|$)")
+"""A label set off by spaces alone, in lines of a block whose borders were lost."""

@@ -16,13 +16,25 @@ MAX_LINE = 300
 
 
 def from_line(line: str) -> list[Pair]:
-    """Every `label：value` of one line, in order. A value ends where the next label begins."""
-    if len(line) > MAX_LINE or ("：" not in line and ":" not in line):
+    """Every `label：value` of one line, in order. A value ends where the next label begins.
+
+    A line of a flattened table has cells between bars: `发布机构 | 县教育局 | 发文日期 | 2018-02-28 |`.
+    """
+    if len(line) > MAX_LINE:
         return []
+    if line.count("|") >= 2:
+        cells = [cell.strip() for cell in line.strip().strip("|").split("|")]
+        if any(map(labels.is_bare_label, cells)):
+            return from_segments([*cells, END])
     simple = simplify(line)
     if len(simple) != len(line):
         line = simple
-    matches = list(labels.PATTERN.finditer(simple))
+    matches = list(labels.PATTERN.finditer(simple)) if "：" in line or ":" in line else []
+    if not matches:
+        # 发布机构 教育局 发文日期 2026-01-15: the line must begin with a word that is nothing but a label.
+        matches = list(labels.SPACED.finditer(simple))
+        if not matches or simple[: matches[0].start(1)].strip() or not labels.is_bare_label(matches[0][1]):
+            return []
     ends = [match.start() for match in matches[1:]] + [len(line)]
     pairs = []
     for match, end in zip(matches, ends, strict=False):

@@ -16,7 +16,7 @@ from parsers.documents.model import Document, Paragraph
 _LINE = re.compile(r"\r\n|\r|\n|\f|\u2028|\u2029")
 _HEAD_LINES = 40
 """The block stands at the top; further down 名称： is a word of the report."""
-_SENTENCE = re.compile(r"[。；;！!？?：:，,]|^\s*[（(]?[一二三四五六七八九十]+[）)、]")
+_SENTENCE = re.compile(r"[。；;！!？?：:，,|]|^\s*[-•·*◆●▪]|^\s*[（(]?[一二三四五六七八九十]+[）)、]")
 _TITLE_LENGTH = range(6, 81)
 
 

@@ -40,6 +40,26 @@ def test_pairs_of_a_traditional_mirror() -> None:
     assert document.pairs == (("中文名", "某市人民政府辦公室年度報告"), ("發布機構", "某市人民政府"))
 
 
+def test_pairs_between_bars_and_between_spaces() -> None:
+    assert read(
+        "| 索引号 | 620/2026-7 | 文号 | |\n| 关键词 | 发布机构 | 北山街道 |\n\n一、总体情况\n".encode()
+    ).pairs == (
+        ("索引号", "620/2026-7"),
+        ("文号", ""),
+        ("关键词", ""),
+        ("发布机构", "北山街道"),
+    )
+    spaced = (
+        "索 引 号 0142/2026-1 分 类 教育 / 报告\n发布机构 教育局 发文日期 2026-01-15\n时间 过得很快\n规章 | 0 | 0 |\n"
+    )
+    assert read(spaced.encode()).pairs == (
+        ("索 引 号", "0142/2026-1"),
+        ("分 类", "教育 / 报告"),
+        ("发布机构", "教育局"),
+        ("发文日期", "2026-01-15"),
+    )
+
+
 def test_a_long_sentence_holds_no_pairs() -> None:
     assert read(("本报告数据来源：各部门。" * 40).encode()).pairs == ()
 
