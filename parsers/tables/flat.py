@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from parsers.tables import rowwise
 from parsers.tables.found import FoundPart, FoundRow, FoundTable
 from parsers.tables.labels import Folded, fold_with_origin
 from parsers.tables.scan import Occurrence, chain, next_begin, occurrences, signs
 from parsers.tables.slots import Air, Cut, cut, measure_air
 from parsers.template import Part, Row, Table, Template
 
+_FIGURES = frozenset("0123456789.,+-/\\|增减无件条次篇个人万元()")
+_UNIT_LENGTH = 2
 _UNIT = re.compile(r"\(?(?:单位:?)?(亿元|万元|千元|元)\)?")
 
 
@@ -24,9 +27,18 @@ class FlatText:
     found: tuple[Occurrence, ...]
     line_starts: tuple[int, ...]
     air: Air | None
+    strange: tuple[int, ...]
+    """For each folded character how many characters in front of it belong to no label and no figure."""
 
     def line(self, raw_offset: int) -> int:
         return bisect_right(self.line_starts, raw_offset)
+
+    def line_of(self, occurrence: Occurrence) -> int:
+        return self.line(self.folded.origin[occurrence.start])
+
+    def neighbours(self, before: Occurrence, after: Occurrence) -> bool:
+        """Does nothing but figures, units and other labels of a form stand between the two?"""
+        return self.strange[after.begin] - self.strange[before.end] <= _UNIT_LENGTH
 
     def cut_after(self, occurrence: Occurrence, part: Part) -> Cut:
         limit = len(self.folded.text)
@@ -48,7 +60,20 @@ class FlatText:
 def prepare(text: str, templates: tuple[Template, ...]) -> FlatText:
     folded = fold_with_origin(text)
     starts = [0, *(match.end() for match in re.finditer("\n", text))]
-    return FlatText(folded, tuple(occurrences(folded, templates)), tuple(starts), measure_air(text))
+    found = tuple(occurrences(folded, templates))
+    return FlatText(folded, found, tuple(starts), measure_air(text), _strange(folded.text, found))
+
+
+def _strange(text: str, found: Sequence[Occurrence]) -> tuple[int, ...]:
+    counts: list[int] = []
+    count = position = 0
+    for begin, end in [*((occurrence.begin, occurrence.end) for occurrence in found), (len(text), len(text))]:
+        for character in text[position:begin]:
+            counts.append(count)
+            count += character not in _FIGURES
+        counts.extend([count] * (end - max(begin, len(counts))))
+        position = max(position, end)
+    return (*counts, count)
 
 
 def find_table(flat: FlatText, table: Table) -> FoundTable | None:
@@ -60,22 +85,65 @@ def find_table(flat: FlatText, table: Table) -> FoundTable | None:
     ordinary = [part for part in table.parts if not part.is_record]
     rows = _rows(flat, ordinary)
     unknown: list[str] = []
+    flags: list[str] = []
     for part in ordinary:
         chosen = [(row, rows[id(row)]) for row in part.rows if id(row) in rows]
-        if chosen:
-            parts.append(_part(flat, part, chosen, unknown))
+        if not chosen:
+            continue
+        found = _part(flat, part, chosen, unknown)
+        if torn := _torn(flat, found, chosen):
+            found = replace(found, rows=torn)
+            flags.append(f"rows_by_position:{table.root}")
+        parts.append(found)
     for part in table.parts:
-        if part.is_record and (record := _record(flat, part)):
+        if part.is_record and (record := _record(flat, part) or _torn_record(flat, part)):
             parts.append(record)
     if not parts:
         return None
-    return FoundTable(table, tuple(parts), "text", seen, unknown=tuple(dict.fromkeys(unknown)))
+    return FoundTable(table, tuple(parts), "text", seen, tuple(flags), tuple(dict.fromkeys(unknown)))
+
+
+_TORN_ROWS = 10
+"""Fewer rows than this are not told apart by their place: table two's parts have one or two."""
+
+
+def _torn(flat: FlatText, found: FoundPart, chosen: Sequence[tuple[Row, Occurrence]]) -> tuple[FoundRow, ...] | None:
+    """The part's rows by their place, where labels were torn off their figures (see `rowwise`)."""
+    part, width = found.part, len(found.part.values)
+    whole = sum(1 for row in found.rows if len([slot for slot in row.slots if slot.raw]) == width)
+    if len(part.rows) < _TORN_ROWS or whole == len(part.rows) or flat.air is not None:
+        return None
+    index = {id(row): number for number, row in enumerate(part.rows)}
+    labelled = {flat.line_of(occurrence): index[id(row)] for row, occurrence in chosen}
+    lines = rowwise.figure_lines(flat.folded.raw, min(labelled), max(labelled), width)
+    rows = rowwise.fill(part, lines, labelled)
+    return tuple(rows) if rows else None
+
+
+def _torn_record(flat: FlatText, part: Part) -> FoundPart | None:
+    """Table four under a torn header: the only line of as many figures as it has columns below its group's names."""
+    groups = [o for o in flat.found if any(o.form in label.forms for label in part.groups)]
+    width = len(part.columns)
+    if len(groups) < 2 or width < _TORN_ROWS:
+        return None
+    start = flat.line_of(groups[-1])
+    lines = rowwise.figure_lines(flat.folded.raw, start, start + 2 * width, width)
+    if len(lines) != 1:
+        return None
+    return FoundPart(part, (FoundRow(part.rows[0], lines[0].slots, blanks_marked=True),), columns_known=False)
 
 
 def _rows(flat: FlatText, parts: Sequence[Part]) -> dict[int, Occurrence]:
     rows = [row for part in parts for row in part.rows]
     chosen = chain(flat.found, [row.label for row in rows])
-    return {id(rows[index]): occurrence for index, occurrence in chosen.items()}
+    places = {id(rows[index]): occurrence for index, occurrence in chosen.items()}
+    for row in rows:
+        # A row out of the form's order: taken when its label is its alone and stands once in front of a figure.
+        alone = sum(1 for other in rows if set(other.label.forms) & set(row.label.forms)) == 1
+        own = [o for o in flat.found if o.figure and o.form in row.label.forms]
+        if id(row) not in places and alone and len(own) == 1:
+            places[id(row)] = own[0]
+    return places
 
 
 def _part(flat: FlatText, part: Part, chosen: Iterable[tuple[Row, Occurrence]], unknown: list[str]) -> FoundPart:
