@@ -36,6 +36,9 @@ from parsers.version import PARSER_VERSION
 _ENOUGH_TEXT = 400
 """A body shorter than this beside a file is a cover page: the report is the file."""
 
+_SOME_TEXT = 100
+"""Below this there is nothing but the title and the page's label block."""
+
 _CARRIERS = ("wordprocessingml", "pdf", "msword", "html", "plain")
 """Attachments in the order in which they are tried: structure before layout before loose text."""
 
@@ -175,9 +178,11 @@ def _role(name: str, attachment: Attachment | None) -> str:
 def _attachment_flags(source: Source, page: Document, used: Attachment | None) -> list[str]:
     if used is not None:
         return ["attachment_only"]
-    if _is_cover(page) and (source.attachments or page.links):
+    if not _is_cover(page):
+        return []
+    if source.attachments or page.links:
         return ["attachment_unread"]
-    return []
+    return ["body_missing"] if len("".join(page.text().split())) < _SOME_TEXT else []
 
 
 # --- template -------------------------------------------------------------------------------------------------
