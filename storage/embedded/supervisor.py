@@ -38,6 +38,9 @@ from storage.embedded.process import ServerProcess
 from storage.embedded.state import Job, State
 
 _TICK_SECONDS = 0.5
+"""How soon a dead server, a stop and a deleted home are noticed."""
+_LOOK_SECONDS = 10.0
+"""How often it is looked whether anybody uses the server: that costs a few milliseconds."""
 _RESTARTS = 3
 _RESTARTS_WITHIN_SECONDS = 600.0
 
@@ -89,10 +92,12 @@ class Supervisor:
     def keep(self) -> None:
         """Until the server is no longer wanted, or cannot be kept alive. After `begin`."""
         running: ServerProcess | None = self._running
-        interval = min(_TICK_SECONDS, self._job.idle_seconds / 4 or _TICK_SECONDS)
-        used = time.monotonic()
+        idle = self._job.idle_seconds
+        look_every = min(_LOOK_SECONDS, idle / 4) if idle else _LOOK_SECONDS
+        used = looked = time.monotonic()
+        touched = 0
         while True:
-            stop_wanted = self._stopped.wait(interval)
+            stop_wanted = self._stopped.wait(min(_TICK_SECONDS, look_every))
             if not self._at_home():
                 if running is not None:
                     running.stop()
@@ -105,16 +110,21 @@ class Supervisor:
             if stop_wanted:
                 self._finish(running, "stopped on request")
                 return
+            if time.monotonic() - looked < look_every:
+                continue
+            looked = time.monotonic()
+            server_log.rotate(self._places.server_log)
             lease = Lease.exclude(self._places.lease)
-            if lease is None or running.connections():
-                used = time.monotonic()
-            elif self._job.idle_seconds and time.monotonic() - used >= self._job.idle_seconds:
+            # Use between two looks shows in the lease file's time; mongosh, which takes no lease, as connection.
+            last_lease = self._places.lease.stat().st_mtime_ns
+            if lease is None or last_lease != touched or running.connections():
+                used, touched = looked, last_lease
+            elif idle and looked - used >= idle:
                 # The lease stays held: who comes now waits until this server is gone, and starts another.
-                self._finish(running, f"stopped after {self._job.idle_seconds:g} s without use")
+                self._finish(running, f"stopped after {idle:g} s without use")
                 return
             if lease is not None:
                 lease.release()
-            server_log.rotate(self._places.server_log)
 
     def _at_home(self) -> bool:
         """False when the home was deleted or moved away; another may stand in its place and is not ours."""

@@ -107,6 +107,9 @@ def _dump_all(settings: Settings, places: Places, old: Path, given: Path | None,
             if name not in _SYSTEM_DATABASES:
                 manifest = dump(client[name], target / name, source=old.name)
                 say(f"dumped {manifest.documents} documents of {name} with {server.label}")
+    for earlier in places.dumps.glob(f"upgrade-{old.name}-*"):
+        if earlier != target:  # of upgrades that were broken off
+            shutil.rmtree(earlier)
 
 
 def _load_all(settings: Settings, places: Places, server: Server, new: Path, source: Path, say: Say) -> list[Manifest]:

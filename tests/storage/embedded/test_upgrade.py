@@ -76,9 +76,9 @@ def test_without_the_old_server_an_earlier_dump_does(
     settings: Settings, server: Server, newer: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     earlier = replace(server, version="0.0.1")
-    fill(settings, earlier, 5)
     backup = Places.of(settings).dumps / "backup"
     with embedded.attach(settings, server=earlier) as attached, MongoClient[Doc](attached.uri) as client:
+        client.nianbao.captures.insert_many({"_id": f"c{number}"} for number in range(5))
         dump(client.nianbao, backup)
         client.nianbao.captures.insert_one({"_id": "later", "bucket": 1})
     # 0.0.1 is not at hand, and there is no time to fetch it (nor a network to ask: this is only quicker).
