@@ -137,4 +137,6 @@ def _ocr(_settings: Settings) -> Iterator[Finding]:
     if importlib.util.find_spec("rapidocr") is not None:
         yield Finding(Mark.GOOD, "OCR 文字识别", "rapidocr")
     else:
-        yield Finding(Mark.ABSENT, "OCR 文字识别", "not installed: tables that are pictures are flagged, not read")
+        yield Finding(
+            Mark.ABSENT, "OCR 文字识别", "not installed: tables that are pictures are flagged, not read", "make ocr"
+        )

@@ -1,6 +1,7 @@
 """The sample portal for as long as a command needs it, at the same address each time.
 
-An address is what a capture is kept under: at another port the second crawl would find every page new.
+An address is what a capture is kept under: at another port the second crawl would find every page new. So a home
+whose first crawl had to take another port keeps that port in `run/sample.port`.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from nianbao.sample import SamplePortal
 from nianbao.sample.portal import SITE
@@ -18,8 +20,10 @@ PORT = 8765
 
 
 @contextmanager
-def sample_portal(port: int = PORT) -> Iterator[str]:
+def sample_portal(home: Path) -> Iterator[str]:
     """The address of the sample portal: one that is served already, or one served by this process."""
+    remembered = home / "run" / "sample.port"
+    port = _read(remembered)
     try:
         portal = SamplePortal(port)
         portal.__enter__()
@@ -28,13 +32,24 @@ def sample_portal(port: int = PORT) -> Iterator[str]:
         if _is_ours(url):
             yield url
             return
-        note(f"Port {port} belongs to another program: the sample is served at another, so its pages are new.")
         portal = SamplePortal(0)
         portal.__enter__()
+        note(f"Port {port} belongs to another program; the sample is served at {portal.url} from now on.")
+        remembered.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        remembered.write_text(f"{portal.port}\n", encoding="ascii")
     try:
         yield portal.url
     finally:
         portal.__exit__(None, None, None)
+
+
+def _read(file: Path) -> int:
+    """The remembered port; the usual one where there is none, or none that can be read."""
+    try:
+        port = int(file.read_text(encoding="ascii"))
+    except (OSError, ValueError):
+        return PORT
+    return port if 0 < port < 65536 else PORT
 
 
 def _is_ours(url: str) -> bool:

@@ -11,8 +11,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 BIN = Path(sys.executable).parent
 
-LONGEST_FILE = 400
-"""Lines of a source file; 300 is long already (house rule 1)."""
+LONGEST_FILE, LONGEST_TEST = 400, 600
+"""Lines; 300 is long already for a source file (house rule 1)."""
 
 
 def run(*command: str | Path) -> None:
@@ -119,7 +119,8 @@ def test_source_files_stay_small() -> None:
     long = [
         f"{path.relative_to(ROOT)}: {lines} lines"
         for path, text in text_files()
-        if path.suffix == ".py" and (lines := text.count("\n")) > LONGEST_FILE
+        if path.suffix == ".py"
+        and (lines := text.count("\n")) > (LONGEST_TEST if "tests" in path.parts else LONGEST_FILE)
     ]
     assert not long, "\n".join(long)
 

@@ -72,7 +72,7 @@ def crawl(
         if portal and SAMPLE in portal:
             from nianbao.serving import sample_portal
 
-            homes[SAMPLE] = stack.enter_context(sample_portal())
+            homes[SAMPLE] = stack.enter_context(sample_portal(configured.home))
         result = run(portal or (), home, url or (), year, sample, dry_run, homes=homes, settings=configured)
     if dry_run:
         for seen in result.found:

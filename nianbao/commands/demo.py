@@ -26,7 +26,7 @@ def demo() -> None:
     from storage import settings
 
     configured = settings.load()
-    with sample_portal() as address:
+    with sample_portal(configured.home) as address:
         note(f"A small government portal is served at {address}; crawling it into {configured.where} …")
         result = crawl((SAMPLE,), homes={SAMPLE: address}, settings=configured)
     conclude(result)

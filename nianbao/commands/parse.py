@@ -44,7 +44,7 @@ def parse(
 ) -> None:
     """Parse files into structured reports and print them; nothing is stored.
 
-    HTML, plain text, PDF and DOCX are read, and told apart by their content.
+    HTML, plain text, PDF, Word: what a file is, is told by its content, not by its name.
     """
     from functools import partial
 

@@ -6,6 +6,7 @@ import contextlib
 import io
 import json
 import os
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -91,10 +92,20 @@ def nianbao(tmp_path: Path) -> CommandLine:
     return CommandLine(tmp_path / "home")
 
 
+def use_free_port(home: Path) -> None:
+    """Let a home serve the sample portal at a port of its own, whatever else runs on this machine."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    (home / "run").mkdir(mode=0o700, parents=True)
+    (home / "run" / "sample.port").write_text(f"{port}\n", encoding="ascii")
+
+
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[CommandLine, Done]]:
     """The archive that `make demo` makes, and what the command said. Nobody writes to it."""
     command = CommandLine(tmp_path_factory.mktemp("demo") / "home")
+    use_free_port(command.home)
     try:
         yield command, command("demo", seconds=280)
     finally:

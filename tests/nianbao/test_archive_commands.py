@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import socket
 import subprocess
 from pathlib import Path
 
 import pytest
 
 from nianbao.sample import SamplePortal
+from nianbao.serving import sample_portal
 from tests.nianbao.conftest import BIN, CommandLine, Done
 
 Demo = tuple[CommandLine, Done]
@@ -197,6 +199,24 @@ def test_a_portal_that_changes_is_crawled_again(nianbao: CommandLine) -> None:
         assert after["figures"]["proactive"]["administrative_licensing"]["decisions"] == 14385
     finally:
         nianbao.quick("db", "stop")
+
+
+def test_the_sample_keeps_its_port_when_another_program_had_the_first(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        taken = other.getsockname()[1]
+        (tmp_path / "run").mkdir()
+        (tmp_path / "run" / "sample.port").write_text(str(taken), encoding="ascii")
+        with sample_portal(tmp_path) as first:
+            assert str(taken) not in first
+            with sample_portal(tmp_path) as second:
+                assert second == first, "a portal that is served already is used"
+        with sample_portal(tmp_path) as third:
+            assert third == first
+    assert "belongs to another program" in capsys.readouterr().err
 
 
 def test_a_portal_without_reports_is_exit_code_3(nianbao: CommandLine) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from crawler.registry import read_portal
 from tests.nianbao.conftest import BIN, ROOT, CommandLine, Done
 from tests.nianbao.markdown import Block, blocks, shows
 
@@ -83,6 +84,17 @@ def said_in_mongosh(code: str) -> list[object]:
     quoted = re.sub(r"([{,]\s*)([$\w]+)\s*:", r'\1"\2":', match[2])
     without_last_commas = re.sub(r",(\s*[}\]])", r"\1", quoted)
     return [match[1], *json.loads(f"[{without_last_commas}]")]
+
+
+def test_the_portal_of_the_docs_is_one_that_the_registry_takes(tmp_path: Path) -> None:
+    (yaml,) = [block for block in blocks(ROOT / "docs" / "add-a-portal.md") if block.language == "yaml"]
+    file = tmp_path / "example.yaml"
+    file.write_text(yaml.body, encoding="utf-8")
+
+    portal = read_portal(file)
+
+    assert portal.region_code == "010203"
+    assert [column.kind for column in portal.columns] == ["list", "departments"]
 
 
 def test_every_page_is_linked_from_the_readme() -> None:
