@@ -65,7 +65,8 @@ def find_table(all_lines: Sequence[Line], table: Table) -> FoundTable | None:
     if table.signature and not seen:
         return None
     ordinary = [part for part in table.parts if not part.is_record]
-    matched, flags = _match_rows(all_lines, ordinary)
+    matched, damaged = _match_rows(all_lines, ordinary)
+    flags = [f"{flag}:{table.root}" for flag in damaged]
     parts: list[FoundPart] = []
     previous = -1
     for part in ordinary:
@@ -173,7 +174,7 @@ def _take_damaged(all_lines: Sequence[Line], rows: Sequence[Row], places: dict[i
             alike = max((SequenceMatcher(None, text, form).ratio() for form in row.label.forms), default=0.0)
             if text and alike >= ALIKE:
                 places[id(row)] = (first + 1, position)
-                flags.append(f"label_damaged:{row.key}")
+                flags.append("label_damaged")
                 break
     return flags
 
