@@ -8,7 +8,9 @@ Without a Chromium such a request ends in NotFetched("needs_browser"), and the r
 from __future__ import annotations
 
 import asyncio
+import re
 import shutil
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,6 +21,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 
 from crawler.errors import NotFetched
+from crawler.hosts import Hosts
 from crawler.middlewares.robots import RobotsMiddleware
 from crawler.urls import Scope, host_of, is_private
 
@@ -27,6 +30,8 @@ ADVICE = "install a Chromium (Debian and Ubuntu: apt-get install chromium) or na
 NEVER = {"image", "media", "font"}
 QUIET_MS = 8_000
 """Longest wait for a list to appear; a page that shows none by then has none for us."""
+CLICK_MS = 2_000
+NEXT = re.compile(r"^\s*(?:下一页|下页|后一页)\s*[>»›]*\s*$")
 
 
 def find_chromium(named: Path | None = None) -> Path | None:
@@ -44,22 +49,47 @@ def find_chromium(named: Path | None = None) -> Path | None:
     return own[-1] if own else None
 
 
-def in_browser(selector: str) -> dict[str, object]:
-    """The meta of a request that a browser answers once `selector` is there, or the network quiet."""
+def in_browser(selector: str, pages: int = 1) -> dict[str, object]:
+    """The meta of a request that a browser answers once `selector` is there, or the network quiet.
+
+    With `pages` it then clicks on 下一页 as a visitor would, as long as that brings something, up to so many pages.
+    """
     from scrapy_playwright.page import PageMethod
 
-    return {"playwright": True, "playwright_page_methods": [PageMethod(_settle, selector)]}
+    return {"playwright": True, "playwright_page_methods": [PageMethod(_settle, selector, pages)]}
 
 
-async def _settle(page: Any, selector: str) -> None:
-    """Wait for the list, then for its script to finish. A wait that runs out is no error: what is there is read."""
-    from playwright.async_api import TimeoutError as Late
+def states(response: Response) -> list[Response]:
+    """The pages of a list as the browser showed them, first to last; any other answer alone."""
+    methods = response.meta.get("playwright_page_methods") or [] if response.request else []
+    shown: list[str] = (methods[0].result if methods else None) or []
+    if len(shown) < 2:
+        return [response]
+    return [response.replace(body=html.encode("utf-8"), encoding="utf-8") for html in shown]
 
-    try:
+
+async def _settle(page: Any, selector: str, pages: int) -> list[str]:
+    """Wait for the list and for its script to finish, then page on. Returns the HTML of each page that was shown.
+
+    A wait that runs out is no error: what is there is read.
+    """
+    from playwright.async_api import Error
+
+    with suppress(Error):
         await page.wait_for_selector(selector, state="attached", timeout=QUIET_MS)
         await page.wait_for_load_state("networkidle", timeout=QUIET_MS // 2)
-    except Late:
-        return
+    shown = [await page.content()]
+    address = page.url
+    with suppress(Error):
+        while len(shown) < pages:
+            following = page.locator("a, button, li, span").filter(has_text=NEXT).last
+            before = await page.inner_text("body")
+            await following.click(timeout=CLICK_MS)
+            await page.wait_for_function("before => document.body.innerText !== before", arg=before, timeout=CLICK_MS)
+            if page.url.partition("#")[0] != address.partition("#")[0]:
+                break  # an address of its own: the list is paged by links after all
+            shown.append(await page.content())
+    return shown
 
 
 class BrowserWhereNeeded(HTTP11DownloadHandler):
@@ -74,13 +104,20 @@ class BrowserWhereNeeded(HTTP11DownloadHandler):
         self._browser: Any = None
 
     async def download_request(self, request: Request) -> Response:
-        await self._crawler.spider.hosts.admit(request.url)  # type: ignore[union-attr]
+        hosts: Hosts = self._crawler.spider.hosts  # type: ignore[union-attr]
+        await hosts.admit(request.url)
+        response = await self._answer(request)
+        hosts.heard(response)
+        return response
+
+    async def _answer(self, request: Request) -> Response:
         if not request.meta.get("playwright"):
             return await super().download_request(request)
         async with self._starting:
             if self._browser is None:
                 self._browser = await self._start()
-        return await self._browser.download_request(request)
+        response: Response = await self._browser.download_request(request)
+        return response
 
     async def close(self) -> None:
         if self._browser is not None:

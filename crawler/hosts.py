@@ -1,17 +1,35 @@
 """How each host has behaved in this run, and whether it may be asked right now: the last look before a request goes out.
 
-Middlewares note what happens; the download handler asks `admit`, because a request that waited its turn in the
-downloader may have become unwelcome meanwhile.
+The download handler asks `admit` and tells `heard`, because a request that waited its turn in the downloader may have
+become unwelcome meanwhile; the middlewares note what only the body or the end of all retries shows.
 """
 
 from __future__ import annotations
 
 import asyncio
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from time import monotonic
 from urllib.parse import urlsplit
 
+from scrapy.http import Response
+
 from crawler.errors import NotFetched
 from crawler.urls import canonical_url
+
+STATUSES = {
+    403: ("forbidden", "the portal forbids it (403)"),
+    405: ("firewall", "a firewall answers 405"),
+    412: ("challenge", "a script challenge answers 412 (瑞数)"),
+    422: ("firewall", "a firewall answers 422"),
+    468: ("firewall", "a firewall answers 468"),
+    493: ("firewall", "a firewall answers 493"),
+    521: ("challenge", "a script challenge answers 521 (加速乐)"),
+    567: ("firewall", "a firewall answers 567"),
+}
+"""Refusals by their status (portals.md section 5): what kind, and a sentence."""
+LONGEST = 120.0
+"""Seconds. Who asks for a longer pause is asked again in the next run."""
 
 PATIENCE = 5
 """Refusals, or failures to answer, in a row after which the host is left alone for the rest of the run."""
@@ -26,10 +44,20 @@ class Hosts:
         self._silences: dict[str, int] = {}
         self._until: dict[str, float] = {}
 
+    def heard(self, response: Response) -> None:
+        """Note an answer the moment it comes: the next request of the host goes out before a middleware sees it."""
+        if response.status in STATUSES:
+            self.refused(response.url)
+        elif response.status in (429, 503):
+            wait = pause_asked(response)
+            if wait is not None and wait <= LONGEST:
+                self._until[_place(response.url)] = monotonic() + wait
+
     def refused(self, url: str) -> None:
         """The host refused this address: it is not asked for it again."""
-        self._refused.add(canonical_url(url))
-        self._refusals[_place(url)] = self._refusals.get(_place(url), 0) + 1
+        if canonical_url(url) not in self._refused:
+            self._refused.add(canonical_url(url))
+            self._refusals[_place(url)] = self._refusals.get(_place(url), 0) + 1
 
     def silent(self, url: str) -> None:
         """No answer after all retries, or nothing but errors."""
@@ -39,10 +67,6 @@ class Hosts:
         """The host is alive and willing."""
         self._refusals.pop(_place(url), None)
         self._silences.pop(_place(url), None)
-
-    def pause(self, url: str, seconds: float) -> None:
-        """The host asked to be left in peace for so long."""
-        self._until[_place(url)] = monotonic() + seconds
 
     async def admit(self, url: str) -> None:
         """Return when the host may be asked. Raises NotFetched("left_alone") where it may not in this run."""
@@ -60,3 +84,22 @@ class Hosts:
 
 def _place(url: str) -> str:
     return urlsplit(url).netloc
+
+
+def pause_asked(response: Response) -> float | None:
+    """The seconds of its Retry-After header; None where it says nothing."""
+    return seconds((response.headers.get("Retry-After") or b"").decode("latin-1"))
+
+
+def seconds(value: str) -> float | None:
+    """A Retry-After header, `120` or a date, as seconds from now; None where it says nothing."""
+    value = value.strip()
+    if value.isdigit():
+        return float(value)
+    try:
+        moment = parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return max(0.0, (moment - datetime.now(UTC)).total_seconds())

@@ -51,11 +51,13 @@ class Reading:
     """Why this is a 年报 column: meta, breadcrumb, heading, titles; None where nothing proves it."""
     items: tuple[Item, ...]
     """What may be reports: in a proven column everything that is not surely something else."""
-    refused: int
-    """Items that are surely no reports."""
+    refused: tuple[str, ...]
+    """Addresses of lines that are surely no reports."""
     parts: tuple[Part, ...]
     is_report: bool
     """The page is a report itself and no list."""
+    is_titled: bool
+    """Its own title or a heading is that of a report, whatever stands below."""
 
     @property
     def promised(self) -> int:
@@ -63,12 +65,18 @@ class Reading:
 
 
 def read(
-    markup: Markup, *, front: bool = False, expected: bool = False, known: frozenset[str] = frozenset()
+    markup: Markup,
+    *,
+    front: bool = False,
+    expected: bool = False,
+    known: frozenset[str] = frozenset(),
+    selectors: tuple[str, ...] = (),
 ) -> Reading:
     """Read a page of links. `front`: it is a front page and thus no column, whatever blocks it has.
 
     `expected`: the registry or the user says that it is a column. `known` are the canonical addresses of the front
-    page's links: what every page shows is no part of this column.
+    page's links: what every page shows is no part of this column. `selectors` are the registry's for the list's lines,
+    where the general way takes the wrong ones.
     """
     here = canonical_url(markup.url)
     # A front page is no item of a list, whatever the portal calls itself.
@@ -77,13 +85,16 @@ def read(
     ]
     rows = _rows(links)
     proof = None if front else _proof(markup, rows) or ("named" if expected else None)
-    is_report = _is_report(markup, rows)
-    items, refused = _items(rows, proven=proof is not None)
+    is_titled = _is_titled(markup)
+    is_report = is_titled and _has_a_body(markup, rows)
+    chosen = set(markup.links_within(selectors)) if selectors else set(links)
+    lines = [[link for link in group if link in chosen] for group in rows]
+    items, refused = _items([group for group in lines if group], proven=proof is not None)
     if is_report:
         # 相关文章 beside a report is no column
         items = tuple(item for item in items if item.promise is Promise.REPORT)
     parts = _parts(links, markup.url, known, items) if proof and not is_report else ()
-    return Reading(proof, items, refused, parts, is_report)
+    return Reading(proof, items, refused, parts, is_report, is_titled)
 
 
 def _rows(links: list[Link]) -> list[list[Link]]:
@@ -95,9 +106,9 @@ def _rows(links: list[Link]) -> list[list[Link]]:
     return list(groups.values())
 
 
-def _items(rows: list[list[Link]], *, proven: bool) -> tuple[tuple[Item, ...], int]:
+def _items(rows: list[list[Link]], *, proven: bool) -> tuple[tuple[Item, ...], tuple[str, ...]]:
     found: dict[str, Item] = {}
-    refused = 0
+    refused: dict[str, None] = {}
     promises = [[_promise(link) for link in group] for group in rows]
     # The list is where titles promise reports; without any, where most lines have a date.
     promising = [Promise.REPORT in group for group in promises]
@@ -108,7 +119,8 @@ def _items(rows: list[list[Link]], *, proven: bool) -> tuple[tuple[Item, ...], i
             wanted = promised is Promise.REPORT or (
                 proven and a_list and promised is Promise.MAYBE and _is_a_title(link.name)
             )
-            refused += proven and a_list and promised is Promise.NOT
+            if proven and a_list and promised is Promise.NOT:
+                refused[link.url] = None
             if wanted:
                 item = Item(link.url, link.name, is_cut(link.name), link.date, promised)
                 before = found.get(canonical_url(link.url))
@@ -117,7 +129,7 @@ def _items(rows: list[list[Link]], *, proven: bool) -> tuple[tuple[Item, ...], i
                     item.date is not None,
                 ):
                     found[canonical_url(link.url)] = item
-    return tuple(found.values()), refused
+    return tuple(found.values()), tuple(refused)
 
 
 def _promise(link: Link) -> Promise:
@@ -152,11 +164,14 @@ def _proof(markup: Markup, rows: list[list[Link]]) -> str | None:
     return None
 
 
-def _is_report(markup: Markup, rows: list[list[Link]]) -> bool:
+def _is_titled(markup: Markup) -> bool:
+    title = re.split(r"[_|]", markup.title)[0]
+    named = (markup.meta.get("articletitle", ""), *markup.headings, title)
+    return any(promise(name) is Promise.REPORT for name in named if name)
+
+
+def _has_a_body(markup: Markup, rows: list[list[Link]]) -> bool:
     """A detail page where a list was looked for: VSB columns of one page, an index whose only line is the report."""
-    named = [markup.meta.get("articletitle", ""), *markup.headings, re.split(r"[_|]", markup.title)[0]]
-    if not any(promise(name) is Promise.REPORT for name in named if name):
-        return False
     text = markup.visible_text()
     if sum(chapter in text for chapter in CHAPTERS) < 3:
         return bool(markup.meta.get("articletitle")) and any(FILE.search(link.url) for group in rows for link in group)

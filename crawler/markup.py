@@ -6,13 +6,14 @@ The parsers read what an organ wrote; this reads how a portal is wired. Neither 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from itertools import islice
 
 import lxml.html
+from lxml.cssselect import CSSSelector
 from lxml.html import HtmlElement
 from selectolax.lexbor import LexborHTMLParser
 
@@ -119,7 +120,7 @@ class Markup:
     @cached_property
     def links(self) -> tuple[Link, ...]:
         """Every link in reading order: `a` and `area`, `onclick` and the options of a year switch."""
-        return tuple(self._links())
+        return tuple(self._links(self.root))
 
     @cached_property
     def frames(self) -> tuple[str, ...]:
@@ -142,8 +143,13 @@ class Markup:
         body = self.root.find(".//body")
         return _text(self.root if body is None else body, limit)
 
-    def _links(self) -> Iterator[Link]:
-        for element in self.root.iter("a", "area", "li", "option", "div", "span", "td", "tr"):
+    def links_within(self, selectors: Sequence[str]) -> tuple[Link, ...]:
+        """The links below what CSS selectors choose."""
+        roots = (element for selector in selectors for element in CSSSelector(selector)(self.root))
+        return tuple(dict.fromkeys(link for root in roots for link in self._links(root)))
+
+    def _links(self, root: HtmlElement) -> Iterator[Link]:
+        for element in root.iter("a", "area", "li", "option", "div", "span", "td", "tr"):
             if element.tag == "option":
                 href = element.get("value") or ""
                 href = href if LOOKS_LIKE_ADDRESS.search(href) else ""
@@ -261,5 +267,5 @@ def _place(element: HtmlElement) -> str:
         if ancestor.tag in ("body", "html"):
             break
         name = DIGITS.sub("", ancestor.get("id") or "") or " ".join((ancestor.get("class") or "").split()[:1])
-        steps.append(f"{ancestor.tag}.{DIGITS.sub('', name)}")
+        steps.append(f"{ancestor.tag!s}.{DIGITS.sub('', name)}")
     return ">".join(reversed(steps))

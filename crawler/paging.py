@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 from urllib.parse import urljoin, urlsplit
 
@@ -19,6 +20,9 @@ CURRENT_PAGE = re.compile(r"\bvar\s+(?:currentPage|curPage|nCurrIndex)\s*=\s*[\"
 SET_PAGE = re.compile(r"\.pagination\s*\(\s*[\"']setPage[\"']\s*,\s*(\d+)\s*,\s*(\d+)\s*\)")
 ARGUMENT = re.compile(r"\"([^\"]*)\"|'([^']*)'|(\d+)")
 FIELD = re.compile(r"(\w+)\s*:\s*(?:[\"']([^\"']*)[\"']|(\d+))")
+ITEMS = re.compile(r"共(?:计|有)?(\d{1,5})(?:条|篇|个?记录)")
+PAGES = re.compile(r"第?\d{1,4}/(\d{1,4})页|共(?:计|有)?(\d{1,4})页")
+RECORDS = re.compile(r"(?:recordCount|totalRecord|totalCount)[\"']?\s*[:=]\s*[\"']?(\d{1,5})\b", re.IGNORECASE)
 NUMBERED = re.compile(r"^(?P<stem>.+?)_(?P<number>\d{1,4})(?P<suffix>\.\w+)$")
 
 
@@ -54,6 +58,22 @@ def _scripted(markup: Markup) -> str | None:
             current = number if number and own_stem == stem else current
             return urljoin(markup.base, f"{stem}_{current + 1}{suffix}") if current < last else None
     return None
+
+
+@dataclass(frozen=True)
+class Declared:
+    """How long a list says that it is; None where it does not say."""
+
+    items: int | None = None
+    pages: int | None = None
+
+
+def declared(markup: Markup) -> Declared:
+    """What a list says of itself: 共20条, 当前第2/163页, recordCount: '20'."""
+    text = tidy(markup.visible_text(400_000))
+    items = ITEMS.search(text) or RECORDS.search(markup.scripts)
+    pages = PAGES.search(text)
+    return Declared(int(items[1]) if items else None, int(pages[1] or pages[2]) if pages else None)
 
 
 Numbering = tuple[int, int, str, str]

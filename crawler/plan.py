@@ -20,6 +20,8 @@ class Limits:
     """Pages looked at to find the columns."""
     pages: int = 200
     """Of one list."""
+    clicks: int = 30
+    """Pages of a list that can only be turned in a browser."""
     parts: int = 400
     """Years and organs of one column."""
     depth: int = 4

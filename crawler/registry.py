@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from crawler.urls import Scope, absolute, host_of
 from parsers.errors import TemplateError
@@ -95,8 +96,7 @@ class Portal:
 
 def portal_of(url: str) -> Portal:
     """A portal that stands in no registry: `--home` or `--url` named it. Its id is its host."""
-    parts_host = url.split("//", 1)[-1].split("/", 1)[0].lower()
-    return Portal(id=parts_host.removeprefix("www."), home=url)
+    return Portal(id=urlsplit(url).netloc.lower().removeprefix("www."), home=url)
 
 
 def load_portal(portal_id: str, directory: Path | None = None) -> Portal:
@@ -180,8 +180,6 @@ def _address(node: Node, key: str) -> str | None:
 
 
 def _host(node: Node, host: str) -> str:
-    from urllib.parse import urlsplit
-
     if host_of(urlsplit(f"//{host.removeprefix('*.')}")) != host.removeprefix("*."):
         raise node.error(f"{host!r} is no host name such as www.x.gov.cn or *.x.gov.cn", "hosts")
     return host

@@ -76,7 +76,7 @@ def crawl(
             with _display(services, progress):
                 _run(plans, services, given, delay)
         except BaseException as error:
-            services.fail(error if isinstance(error, Exception) else KeyboardInterrupt("stopped"))
+            services.fail(error)
             _finish(
                 services,
                 ExitState.INTERRUPTED if isinstance(error, KeyboardInterrupt) else ExitState.FAILED,
@@ -142,10 +142,7 @@ def _run(plans: Sequence[Plan], services: Services, given: Settings, delay: floa
             plan = waiting.pop(0)
             spider: type[ColumnSpider] = UrlsSpider if plan.urls else HomeSpider
             crawler = process.create_crawler(spider)
-            crawler.settings.set("DOWNLOAD_DELAY", _delay(plan, given, delay), priority="cmdline")
-            if _delay(plan, given, delay) == 0:
-                # Without a pause there is nothing to adapt: it would only invent one.
-                crawler.settings.set("AUTOTHROTTLE_ENABLED", False, priority="cmdline")
+            crawler.settings.setdict(_pace(_delay(plan, given, delay)), priority="cmdline")
             process.crawl(crawler, plan=plan, services=services).add_done_callback(next_one)
 
     for _ in range(min(given.crawl.concurrency, len(plans))):
@@ -166,6 +163,15 @@ def _delay(plan: Plan, given: Settings, delay: float | None) -> float:
     addresses = [*plan.urls, *([plan.portal.home] if plan.portal.home else [])]
     ours = bool(addresses) and all(is_private(host_of(urlsplit(url))) for url in addresses)
     return 0.0 if ours else given.crawl.delay_seconds
+
+
+def _pace(delay: float) -> dict[str, object]:
+    """Settings for so many seconds between two requests; AutoThrottle makes more of them where a host is slow."""
+    if delay == 0:
+        # Not 0: then Scrapy starts at once whatever waits for a host, and one connection is all that we want of it.
+        # Without a pause there is nothing to adapt either: AutoThrottle would only invent one.
+        return {"DOWNLOAD_DELAY": 0.001, "AUTOTHROTTLE_ENABLED": False}
+    return {"DOWNLOAD_DELAY": delay, "AUTOTHROTTLE_START_DELAY": delay}
 
 
 def _scrapy_settings(plans: Sequence[Plan], services: Services, given: Settings) -> ScrapySettings:

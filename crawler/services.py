@@ -62,7 +62,7 @@ class Services:
         """Portal id -> why its spider closed: finished, or shutdown after Ctrl-C."""
         self.display: Status | None = None
         """The line on the terminal; None where there is no terminal."""
-        self.failure: Exception | None = None
+        self.failure: BaseException | None = None
         """Why the crawl as a whole cannot go on."""
         self.writer = ThreadPoolExecutor(1, thread_name_prefix="writer")
         self._flushes: list[Callable[[], None]] = []
@@ -105,7 +105,7 @@ class Services:
         """A question to the database, asked in a thread."""
         return await asyncio.get_running_loop().run_in_executor(self._readers, function, *arguments)
 
-    def fail(self, error: Exception) -> CrawlFailed:
+    def fail(self, error: BaseException) -> CrawlFailed:
         """Remember what ends the crawl; the first cause counts."""
         if self.failure is None:
             self.failure = error

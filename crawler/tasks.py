@@ -50,8 +50,12 @@ class Task:
     """Its title promised a report."""
     expected: bool = False
     """Somebody says that this is a column: the registry, or a list page before this one."""
+    column: str = ""
+    """Of a list's page: the canonical address of the list's first page."""
     rendered: bool = False
     """Read in a browser, because its HTML held no list."""
+    more: bool = False
+    """Of a rendered page: the browser has shown later ones, which come next."""
     assembly: Assembly | None = None
     """Of a file: the page that it belongs to."""
     key: str = ""

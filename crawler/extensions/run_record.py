@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from typing import Self
 
 from scrapy import Spider, signals
@@ -10,12 +11,11 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from crawler.errors import CrawlFailed
-from crawler.items import Trouble
-from crawler.services import Services
+from crawler.services import Met, Services
 from crawler.spiders.columns import ColumnSpider
-from crawler.urls import canonical_url
+from storage.problems import Problem
 
+logger = logging.getLogger(__name__)
 EVERY = 5.0
 """Seconds between two signs of life."""
 
@@ -26,9 +26,11 @@ class RunRecord:
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
         self._beating: asyncio.Task[None] | None = None
+        self._writing: list[asyncio.Task[None]] = []
         crawler.signals.connect(self.opened, signals.spider_opened)
         crawler.signals.connect(self.closed, signals.spider_closed)
-        crawler.signals.connect(self.fault, signals.spider_error)
+        crawler.signals.connect(self.spider_fault, signals.spider_error)
+        crawler.signals.connect(self.item_fault, signals.item_error)
         crawler.signals.connect(self.request_left, signals.request_left_downloader)
 
     @classmethod
@@ -53,22 +55,33 @@ class RunRecord:
             await asyncio.sleep(EVERY)
             try:
                 await services.read(services.runs.update, services.run_id, dict(services.counts))
-            except Exception as error:  # the pipelines meet it too, and end the crawl
-                services.fail(error)
-                return
+            except Exception:  # a sign of life less; where the database is gone, the pipelines end the crawl
+                logger.warning("the run's counts could not be written", exc_info=True)
 
-    async def fault(self, failure: Failure, response: Response | Failure | None, spider: Spider) -> None:
-        """A spider's callback failed: our own fault, and still no reason to lose the page silently."""
+    def spider_fault(self, failure: Failure, response: Response | Failure | None) -> None:
+        request = getattr(response, "request", None)
+        self._fault(failure, str(getattr(response, "url", None) or getattr(request, "url", "?")))
+
+    def item_fault(self, item: object, failure: Failure) -> None:
+        self._fault(failure, str(getattr(getattr(item, "capture", None), "url", None) or type(item).__name__))
+
+    def _fault(self, failure: Failure, where: str) -> None:
+        """A fault of our own that no one caught: a problem like every other, written past the pipelines."""
+        services, spider = self._services, self._crawler.spider
         error = failure.value
-        if isinstance(error, CrawlFailed):
-            return
-        url = getattr(response, "url", None) or getattr(getattr(response, "request", None), "url", "?")
-        trouble = Trouble("crawler_failed", canonical_url(url), f"{type(error).__name__}: {error}", stage="crawl")
-        await self._crawler.engine.scraper.start_itemproc_async(trouble, response=None)
+        met = Met(spider.portal.id, "crawler_failed", where, f"{type(error).__name__}: {error}")  # type: ignore[union-attr]
+        services.met.append(met)
+        services.counts["problems"] += 1
+        services.counts["problems_crawler_failed"] += 1
+        if services.archive is not None:
+            problem = Problem(met.kind, met.where, met.message, "crawl", met.portal, run_id=services.run_id)
+            writing = services.read(services.problems.record_all, [problem])
+            self._writing.append(asyncio.get_running_loop().create_task(writing))
 
     async def closed(self, spider: ColumnSpider, reason: str) -> None:
         if self._beating is not None:
             self._beating.cancel()
+        await asyncio.gather(*self._writing, return_exceptions=True)
         services = self._services
         services.ended[spider.portal.id] = reason
         if services.archive is None or services.failure is not None or reason != "finished":

@@ -13,18 +13,8 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 
 from crawler.errors import BlockedPage
-from crawler.hosts import Hosts
+from crawler.hosts import STATUSES, Hosts
 
-STATUSES = {
-    403: ("forbidden", "the portal forbids it (403)"),
-    405: ("firewall", "a firewall answers 405"),
-    412: ("challenge", "a script challenge answers 412 (瑞数)"),
-    422: ("firewall", "a firewall answers 422"),
-    468: ("firewall", "a firewall answers 468"),
-    493: ("firewall", "a firewall answers 493"),
-    521: ("challenge", "a script challenge answers 521 (加速乐)"),
-    567: ("firewall", "a firewall answers 567"),
-}
 # In pages that are short: a report may well speak of 验证码.
 SHORT = 20_000
 MARKS = (

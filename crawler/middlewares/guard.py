@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from typing import Self
+from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.crawler import Crawler
 
 from crawler.errors import NotFetched
-from crawler.urls import Scope
+from crawler.urls import Scope, is_private
 
 
 class GuardMiddleware:
@@ -28,3 +29,5 @@ class GuardMiddleware:
             came_from = request.meta.get("redirect_urls")
             how = f"{came_from[0]} sends on to {request.url}: " if came_from else ""
             raise NotFetched("outside", f"{how}{refusal}")
+        if is_private(urlsplit(request.url).hostname or ""):
+            request.meta["proxy"] = None  # a proxy of the environment does not reach this machine

@@ -13,7 +13,7 @@ from crawler.errors import NotFetched
 class SizesMiddleware(HttpCompressionMiddleware):
     """Scrapy's decompression, bounded by DOWNLOAD_MAXSIZE. A body that is damaged or too large stays as it came."""
 
-    def process_response(self, request: Request, response: Response) -> Request | Response:
+    def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]
         packed = response.headers.get("Content-Encoding")
         try:
             return super().process_response(request, response)

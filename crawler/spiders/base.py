@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
 from scrapy import Request, Spider
+from scrapy.crawler import Crawler
+from scrapy.exceptions import UsageError
 from scrapy.http import Response
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
+from crawler.browser import states
 from crawler.errors import BlockedPage, NotFetched
 from crawler.hosts import Hosts
 from crawler.items import Candidate, Page, Trouble
@@ -44,9 +47,13 @@ SILENT = ("timeout", "unreachable", "cut_off", "http_error")
 class PortalSpider(Spider):
     """One portal. Subclasses say where to begin and override `read`, which gets every good answer."""
 
-    name = "portal"
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        if "plan" not in kwargs or "services" not in kwargs:
+            raise UsageError("crawls are started with `nianbao crawl`, which opens the archive for them")
+        return super().from_crawler(crawler, *args, **kwargs)
 
-    def __init__(self, plan: Plan, services: Services, **kwargs: object) -> None:
+    def __init__(self, plan: Plan, services: Services, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.plan = plan
         self.portal = plan.portal
@@ -92,14 +99,22 @@ class PortalSpider(Spider):
 
     def received(self, response: Response) -> Output:
         task: Task = response.meta["task"]
+        shown = states(response)
+        for number, state in enumerate(shown):
+            is_last = number == len(shown) - 1
+            yield from self._received(state, task.but(number=task.number + number, more=not is_last))
+
+    def _received(self, response: Response, task: Task) -> Output:
         page = self.page(response, KINDS[task.role], task)
         self._seen.add(canonical_url(response.url))
         try:
             # Read first, because reading says what kind of page it is; the page goes first all the same.
             outputs = list(self.read(response, page, task))
-        except Exception:
-            yield page
-            raise
+        except Exception as error:
+            # A fault of ours on one page must not cost it, nor the others.
+            self.logger.exception("reading %s failed", response.url)
+            outputs = [Trouble("crawler_failed", page.capture.canonical_url, f"{type(error).__name__}: {error}", page)]
+            outputs += self.missed(task)
         yield page
         yield from outputs
 
@@ -116,7 +131,9 @@ class PortalSpider(Spider):
         if isinstance(response, Response):
             page = self.page(response, "blocked" if kind == "blocked" else KINDS[task.role], task)
             yield page
-        if task.needed or kind == "blocked":
+        # A dead link whose words promised no report is not missed.
+        is_missed = task.needed and not (kind == "not_found" and task.role is Role.DETAIL and not task.promised)
+        if is_missed or kind == "blocked":
             asked = request.meta.get("redirect_urls", [request.url])[0]
             what = f"{task.name}: " if task.name else ""
             yield Trouble(kind, canonical_url(asked), f"{what}{message}", page)
@@ -142,7 +159,7 @@ class PortalSpider(Spider):
         return Capture(
             url=response.url,
             # What a browser made of a page is kept beside what the server sent, not as a later version of it.
-            canonical_url=canonical_url(response.url) + ("#rendered" if rendered else ""),
+            canonical_url=canonical_url(response.url) + (_shown(task) if rendered else ""),
             portal=self.portal.id,
             fetched_at=datetime.now(UTC),
             status=response.status,
@@ -169,7 +186,13 @@ class PortalSpider(Spider):
         return Markup(text, response.url, encoding)
 
 
-def explain(error: BaseException) -> tuple[str, str]:
+def _shown(task: Task | None) -> str:
+    """The part of a rendered page's key that tells it from what the server sent, and page 2 from page 1."""
+    number = task.number if task is not None else 1
+    return "#rendered" if number == 1 else f"#rendered-{number}"
+
+
+def explain(error: BaseException | None) -> tuple[str, str]:
     """(kind, sentence) of a request's bad end."""
     if isinstance(error, BlockedPage):
         return "blocked", f"{error.detail} [{error.how}]"
@@ -194,5 +217,5 @@ def explain(error: BaseException) -> tuple[str, str]:
     return sentences.get(name, ("fetch", f"{name}: {_short(error)}"))
 
 
-def _short(error: BaseException) -> str:
+def _short(error: BaseException | None) -> str:
     return " ".join(str(error).split())[:300]

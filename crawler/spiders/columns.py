@@ -14,7 +14,7 @@ from crawler.browser import in_browser
 from crawler.items import Page, Trouble
 from crawler.lists import Item, Part, Reading
 from crawler.markup import LARGEST_LIST, Markup
-from crawler.paging import next_page
+from crawler.paging import declared, next_page
 from crawler.scoring import LEADS, score
 from crawler.spiders.base import Output, PortalSpider
 from crawler.tasks import Role, Task
@@ -29,8 +29,6 @@ ROWS = "li a[href], td a[href], dd a[href]"
 class ColumnSpider(PortalSpider):
     """Reads columns and details. Subclasses begin, and read what is neither (front pages and menus)."""
 
-    name = "column"
-
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         self.columns: dict[str, Column] = {}
@@ -39,7 +37,8 @@ class ColumnSpider(PortalSpider):
         """Links of the front page: what stands on every page is no part of a column."""
         self.candidates = 0
         self._parts = 0
-        self._listed: set[str] = set()
+        self._listed: dict[str, set[str]] = {}
+        """Lines seen so far, by list."""
 
     def read(self, response: Response, page: Page, task: Task) -> Output:
         if task.role is Role.FILE:
@@ -70,7 +69,7 @@ class ColumnSpider(PortalSpider):
     def named(self, response: Response, page: Page, markup: Markup, task: Task) -> Output:
         """An address that the user gave: a report page, or a list."""
         reading = lists.read(markup)
-        if reading.is_report or not (reading.proof or reading.items):
+        if reading.is_report or (not reading.items and (reading.is_titled or not reading.proof)):
             yield from self.detail(page, markup, task.but(promised=True))
         else:
             yield from self.column(response, page, markup, task.but(role=Role.COLUMN, expected=True))
@@ -88,7 +87,7 @@ class ColumnSpider(PortalSpider):
 
     def column(self, response: Response, page: Page, markup: Markup, task: Task) -> Output:
         """A page that may be a 年报 column: its reports if it is one, and what leads on."""
-        reading = lists.read(markup, expected=task.expected, known=self.everywhere)
+        reading = lists.read(markup, expected=task.expected, known=self.everywhere, selectors=self.portal.profile.items)
         if reading.is_report:
             # A column of one page is the report (博达 VSB); a list that says so had better be believed.
             yield from self.detail(page, markup, task.but(promised=True, name=""))
@@ -100,15 +99,45 @@ class ColumnSpider(PortalSpider):
         page.capture = replace(page.capture, kind="list")
         if task.number == 1:
             self.note_column(markup, task)
-        listed = {canonical_url(item.url) for item in reading.items}
-        fresh = listed - self._listed
-        self._listed |= listed
+            task = task.but(column=canonical_url(markup.url))
+        lines = {canonical_url(url) for url in (*(item.url for item in reading.items), *reading.refused)}
+        listed = self._listed.setdefault(task.column, set())
+        fresh = lines - listed
+        listed |= lines
         yield from self.details(reading, markup.url, task)
         yield from self.parts(reading, markup.url, task)
         if self._is_built_by_script(markup, reading, task):
-            yield from self.maybe(self.ask(markup.url, task.but(rendered=True, needed=True), **in_browser(ROWS)))
-        elif fresh or task.number == 1:
-            yield from self.next(markup, task)
+            yield from self.render(markup, task)
+        elif not self.is_enough:
+            yield from self.next(markup, task, is_fresh=bool(fresh))
+
+    def next(self, markup: Markup, task: Task, *, is_fresh: bool) -> Output:
+        """The list's next page. A page that brought nothing new is the last, whatever it says of more.
+
+        A list that says it is longer than what was seen is paged in the browser, and where that does not help it is a
+        problem: part of a list must not pass for all of it.
+        """
+        if task.more:
+            return
+        url = next_page(markup) if is_fresh or task.number == 1 else None
+        if url and task.number < self.plan.limits.pages:
+            yield from self.maybe(self.ask(url, task.but(number=task.number + 1, needed=False, expected=True)))
+            return
+        says, seen = declared(markup), len(self._listed[task.column])
+        is_short = url is not None or (says.items or 0) > seen or (says.pages or 0) > task.number
+        if not is_short or not (is_fresh or task.rendered or task.number == 1):
+            return
+        if not task.rendered and url is None:
+            yield from self.render(markup, task)
+            return
+        length = f"{says.items} lines" if says.items else f"{says.pages or 'more'} pages"
+        told = f"{task.name}: the list says {length}; {seen} lines on {task.number} pages were seen"
+        yield Trouble("list_incomplete", task.column, told)
+
+    def render(self, markup: Markup, task: Task) -> Output:
+        """The same page in a browser: once, and with its next pages as far as a click reaches them."""
+        meta = in_browser(ROWS, self.plan.limits.clicks)
+        yield from self.maybe(self.ask(markup.url, task.but(rendered=True, needed=True), **meta))
 
     def leads(self, markup: Markup, task: Task) -> Output:
         """An organ's page that is no column itself: its links that are called 年报."""
@@ -118,12 +147,6 @@ class ColumnSpider(PortalSpider):
         for link in markup.links:
             if score(link, around) >= LEADS and canonical_url(link.url) not in self.everywhere and not years(link.name):
                 yield from self.part(link.url, Task(Role.COLUMN, link.name, depth=task.depth + 1, needed=False))
-
-    def next(self, markup: Markup, task: Task) -> Output:
-        """The list's next page. A page that brought nothing new is the last, whatever it says of more."""
-        url = next_page(markup) if task.number < self.plan.limits.pages else None
-        if url and not self.is_enough:
-            yield from self.maybe(self.ask(url, task.but(number=task.number + 1, needed=False, expected=True)))
 
     def details(self, reading: Reading, list_url: str, task: Task) -> Output:
         for item in reading.items:
@@ -176,6 +199,9 @@ class ColumnSpider(PortalSpider):
 
     def detail(self, page: Page, markup: Markup | None, task: Task) -> Output:
         """A page that may be a report: first its files and pictures, then it is a candidate."""
+        if self.plan.dry_run:
+            self.services.seen(page.capture.url, task.name or (markup.title if markup else ""), task.promised)
+            return
         assembly = Assembly(page, task, self.context)
         if markup is not None:
             files = tuple(f for f in attached(markup, self.portal.profile.body) if self.scope.allows(f.url))

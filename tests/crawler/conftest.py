@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,15 +26,30 @@ def crawls(database: Db, server_uri: str, tmp_path: Path) -> Crawls:
     return Crawls(database, server_uri, tmp_path)
 
 
-@pytest.fixture(scope="package")
-def package_crawls(
-    client: MongoClient[Doc], server_uri: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Crawls]:
-    """As `crawls`, kept for all tests of this package."""
+@contextmanager
+def _crawls(client: MongoClient[Doc], server_uri: str, home: Path) -> Iterator[Crawls]:
     db = client[f"nianbao_crawl_{os.getpid()}_{next(_NUMBERS)}"]
     schema.ensure(db)
-    yield Crawls(db, server_uri, tmp_path_factory.mktemp("crawls"))
+    yield Crawls(db, server_uri, home)
     client.drop_database(db.name)
+
+
+@pytest.fixture(scope="module")
+def module_crawls(
+    client: MongoClient[Doc], server_uri: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Crawls]:
+    """As `crawls`, kept for all tests of a module."""
+    with _crawls(client, server_uri, tmp_path_factory.mktemp("crawls")) as crawls:
+        yield crawls
+
+
+@pytest.fixture(scope="package")
+def sample_crawls(
+    client: MongoClient[Doc], server_uri: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Crawls]:
+    """As `crawls`, for the sample portal alone."""
+    with _crawls(client, server_uri, tmp_path_factory.mktemp("sample")) as crawls:
+        yield crawls
 
 
 @pytest.fixture(scope="package")
@@ -52,6 +68,6 @@ class FirstCrawl:
 
 
 @pytest.fixture(scope="package")
-def first(package_crawls: Crawls, portal: SamplePortal) -> FirstCrawl:
-    told = package_crawls.run(home=portal.url)
-    return FirstCrawl(told, contents(package_crawls.db))
+def first(sample_crawls: Crawls, portal: SamplePortal) -> FirstCrawl:
+    told = sample_crawls.run(home=portal.url)
+    return FirstCrawl(told, contents(sample_crawls.db))

@@ -6,11 +6,14 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from crawler.lists import Reading
+from crawler.markup import Markup
+from storage.archive import Capture, Stored
 from storage.base import Db
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -99,8 +102,33 @@ def main() -> None:
 
     arguments = json.loads(sys.argv[1])
     limits = Limits(**arguments.pop("limits", {}))
+    _break(arguments.pop("fault", None))
     result = crawl(**arguments, limits=limits)
     print(json.dumps({**asdict(result), "sentence": result.sentence()}))
+
+
+def _break(what: str | None) -> None:
+    """Make something fail that nobody can make fail from outside: the disk, our own code."""
+    from crawler import lists
+    from storage.archive import Archive
+
+    store, read = Archive.store, lists.read
+    batches = iter(range(3))
+
+    def full_disk(self: Archive, batch: Sequence[Capture]) -> list[Stored]:
+        if next(batches, None) is None:
+            raise OSError(28, "No space left on device")
+        return store(self, batch)
+
+    def fault(markup: Markup, **known: Any) -> Reading:
+        if "boom" in markup.url:
+            raise LookupError("boom")
+        return read(markup, **known)
+
+    if what == "disk":
+        Archive.store = full_disk  # type: ignore[method-assign]
+    elif what == "code":
+        lists.read = fault
 
 
 if __name__ == "__main__":

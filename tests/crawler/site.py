@@ -56,11 +56,14 @@ class Site:
         self._thread.join()
         self._server.server_close()
 
-    def _respond(self, target: str, headers: Mapping[str, str]) -> Answer | None:
+    def _respond(self, target: str, headers: Mapping[str, str]) -> Answer:
         answer = self.routes.get(target.partition("?")[0])
         if answer is None:
             return html("nothing here", 404)
-        return answer if isinstance(answer, Answer) else answer(target)
+        found = answer if isinstance(answer, Answer) else answer(target)
+        if found is None:
+            raise ConnectionResetError("dropped without an answer")
+        return found
 
 
 def report(year: int) -> Answer:

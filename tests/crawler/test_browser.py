@@ -2,69 +2,125 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from crawler.browser import find_chromium
 from nianbao.sample.server import Answer
-from tests.crawler.crawling import Crawls
+from storage.base import Db
+from tests.crawler.crawling import Crawls, Told
 from tests.crawler.pages import rows
 from tests.crawler.site import Site, html, report
 
 COLUMN = '<meta name="ColumnName" content="政府信息公开年报">'
 SCRIPT = """
 fetch("/rows.json").then(r => r.text()).then(t => { document.getElementById("list").innerHTML = t; });
-fetch("/private/secret.json"); fetch("OTHER/secret.json"); new Image().src = "/picture.png";
+fetch("/private/secret.json"); fetch("OTHERsecret.json"); new Image().src = "/picture.png";
+"""
+PAGED = """
+const rows = ROWS; let page = 1;
+function go() {
+  if (page * 2 >= rows.length) return;
+  const list = document.getElementById("list");
+  list.innerHTML = rows.slice(page * 2, page * 2 + 2).join(""); page += 1;
+}
 """
 
 
-@pytest.fixture
-def other() -> Iterator[Site]:
-    with Site({"/secret.json": html("another portal")}) as site:
-        yield site
-
-
-@pytest.fixture
-def site(other: Site) -> Iterator[Site]:
-    page = html(
-        f"<ul id='list'></ul><script>{SCRIPT.replace('OTHER/', other.url)}</script>"
-        + "<ul><li><a href='/nb/plain.html'>洪泽区人民政府2020年度部门预算</a></li></ul>",
-        head=COLUMN,
-    )
+def built_by_script(other: str) -> Site:
+    """Not one link without the script; and a script that asks for more than it should."""
+    page = html(f"<ul id='list'></ul><script>{SCRIPT.replace('OTHER', other)}</script>", head=COLUMN)
     lines = rows(("/nb/2019.html", "洪泽区人民政府2019年政府信息公开工作年度报告", "2020-01-20"))
-    routes = {
-        "/robots.txt": Answer(200, b"User-agent: *\nDisallow: /private/\n", {}),
-        "/": html('<a href="/nb/">政府信息公开年报</a>'),
-        "/nb/": page,
-        "/rows.json": html(lines),
-        "/nb/2019.html": report(2019),
-    }
-    with Site(routes) as site:
-        yield site
+    return Site(
+        {
+            "/robots.txt": Answer(200, b"User-agent: *\nDisallow: /private/\n", {}),
+            "/": html('<a href="/nb/">政府信息公开年报</a>'),
+            "/nb/": page,
+            "/rows.json": html(lines),
+            "/nb/2019.html": report(2019),
+        }
+    )
+
+
+def turned_by_script() -> Site:
+    """平潭: two lines in the page, the others behind 下一页, and no address for them."""
+    home = html("<a href='/nb/'>政府信息公开年报</a><a href='/bm/'>部门年报</a>")
+    years = range(2009, 2015)
+    details = {f"/nb/{year}.html": report(year) for year in years}
+    return Site({"/": home, "/nb/": _paged(years[::-1][:5], says=5), "/bm/": _paged(years[:4], says=9), **details})
+
+
+def _paged(years: range, says: int) -> Answer:
+    lines = [
+        f"<li><a href='/nb/{year}.html'>洪泽区人民政府{year}年政府信息公开工作年度报告</a><span>{year + 1}-01-20</span></li>"
+        for year in years
+    ]
+    script = f"<script>{PAGED.replace('ROWS', json.dumps(lines))}</script>"
+    paging = f"<p>共 {says} 条 <a href='javascript:;' onclick='go()'>下一页</a></p>"
+    return html(f"<ul id='list'>{''.join(lines[:2])}</ul>{paging}{script}", head=COLUMN)
+
+
+@dataclass(frozen=True)
+class Browsed:
+    """Both portals after one crawl."""
+
+    built: Site
+    turned: Site
+    other: Site
+    told: Told
+    db: Db
+
+
+@pytest.fixture(scope="module")
+def browsed(module_crawls: Crawls) -> Iterator[Browsed]:
+    with ExitStack() as stack:
+        other = stack.enter_context(Site({"/secret.json": html("another portal")}))
+        built, turned = stack.enter_context(built_by_script(other.url)), stack.enter_context(turned_by_script())
+        told = module_crawls.run(home=[built.url, turned.url])
+        yield Browsed(built, turned, other, told, module_crawls.db)
+
+
+needs_browser = pytest.mark.skipif(find_chromium() is None, reason="there is no Chromium: apt-get install chromium")
 
 
 @pytest.mark.browser
-@pytest.mark.skipif(find_chromium() is None, reason="there is no Chromium: apt-get install chromium")
-def test_a_list_built_by_script(crawls: Crawls, site: Site, other: Site) -> None:
-    result = crawls.run(home=site.url)
-    assert list(result.reports.values()) == ["new"]
-    raw, rendered = sorted(crawls.db.captures.find({"url": f"{site.url}nb/"}), key=lambda one: one["rendered"])
+@needs_browser
+def test_a_list_built_by_script(browsed: Browsed) -> None:
+    assert "320813/2019/own" in browsed.told.reports
+    captures = browsed.db.captures.find({"url": f"{browsed.built.url}nb/"})
+    raw, rendered = sorted(captures, key=lambda one: str(one["canonical_url"]))
     assert not raw["rendered"] and rendered["rendered"] and rendered["canonical_url"].endswith("#rendered")
-    # The browser asks for what the page needs, of this portal, as robots.txt allows it.
-    assert "/rows.json" in site.asked
-    assert not {"/picture.png", "/private/secret.json"} & set(site.asked)
-    assert other.asked == []
-    agents = {request.headers["user-agent"] for request in site.requests}
+
+
+@pytest.mark.browser
+@needs_browser
+def test_the_browser_is_as_polite_as_we_are(browsed: Browsed) -> None:
+    """It asks for what the page needs, of this portal, as robots.txt allows it."""
+    assert "/rows.json" in browsed.built.asked
+    assert not {"/picture.png", "/private/secret.json"} & set(browsed.built.asked)
+    assert browsed.other.asked == []
+    agents = {request.headers["user-agent"] for request in browsed.built.requests}
     assert all(agent.startswith("nianbao/") for agent in agents)
 
 
-def test_without_a_browser_the_rest_goes_on(crawls: Crawls, site: Site, tmp_path: Path) -> None:
-    result = crawls.run({"NIANBAO_CHROMIUM": str(tmp_path / "none")}, home=site.url, urls=[f"{site.url}nb/2019.html"])
-    (problem,) = result.problems
-    assert problem["kind"] == "needs_browser" and "apt-get install chromium" in problem["message"]
-    assert list(result.reports.values()) == ["new"]
+@pytest.mark.browser
+@needs_browser
+def test_pages_that_only_a_click_turns(browsed: Browsed) -> None:
+    assert {f"320813/{year}/own" for year in range(2009, 2015)} <= set(browsed.told.reports)
+    captures = browsed.db.captures.find({"url": f"{browsed.turned.url}nb/", "rendered": True})
+    shown = {capture["canonical_url"].partition("#")[2] for capture in captures}
+    assert shown == {"rendered", "rendered-2", "rendered-3"}
+
+
+@pytest.mark.browser
+@needs_browser
+def test_part_of_a_list_does_not_pass_for_all_of_it(browsed: Browsed) -> None:
+    assert browsed.told.kinds() == {"bm/": "list_incomplete"}
 
 
 def test_a_chromium_that_is_named_is_taken(tmp_path: Path) -> None:

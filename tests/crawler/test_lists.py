@@ -66,7 +66,7 @@ def test_what_is_no_report_for_certain_is_left_out() -> None:
         )
     )
     assert [item.title[:4] for item in reading.items] == ["某县20", "提案议案"]
-    assert reading.refused == 2
+    assert [url.removeprefix(AT) for url in reading.refused] == ["b.html", "c.html"]
 
 
 def test_a_title_cut_off_is_completed_by_its_attribute() -> None:

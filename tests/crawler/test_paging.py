@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from crawler.markup import Markup
-from crawler.paging import file_of, next_page
+from crawler.paging import Declared, declared, file_of, next_page
 
 AT = "http://www.x.gov.cn/zwgk/nb/"
 
@@ -74,6 +74,20 @@ def test_a_link_is_believed_before_a_script() -> None:
 
 def test_no_paging() -> None:
     assert after("<p>nothing</p>") is None
+
+
+@pytest.mark.parametrize(
+    ("html", "says"),
+    [
+        ("<p>共 1630 条 当前第 2 / 163 页</p>", Declared(1630, 163)),
+        ("<p>共52条</p>", Declared(52, None)),
+        ("<p>共计 <b>2</b> 页</p>", Declared(None, 2)),
+        (script("pagebar: { prepage: 10, recordCount: '20' }"), Declared(20, None)),
+        ("<p>公共服务 第1页</p>", Declared(None, None)),
+    ],
+)
+def test_how_long_a_list_says_it_is(html: str, says: Declared) -> None:
+    assert declared(Markup(f"<body>{html}</body>", AT)) == says
 
 
 def test_names_of_numbered_files() -> None:

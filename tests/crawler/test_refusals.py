@@ -7,7 +7,8 @@ from email.utils import format_datetime
 
 import pytest
 
-from crawler.middlewares import blocked, jumps, retry_after, soft404
+from crawler.hosts import seconds
+from crawler.middlewares import blocked, jumps, soft404
 
 PAGE = "<html><body><h1>某局2019年年报</h1>".encode() + "政府信息公开工作。".encode() * 4000 + b"</body></html>"
 
@@ -97,7 +98,7 @@ def test_pages_to_read(body: str) -> None:
 
 def test_retry_after() -> None:
     later = format_datetime(datetime.now(UTC) + timedelta(seconds=90), usegmt=True)
-    assert retry_after.seconds("120") == 120
-    assert 80 < (retry_after.seconds(later) or 0) <= 90
-    assert retry_after.seconds("Wed, 21 Oct 2015 07:28:00 GMT") == 0
-    assert retry_after.seconds("") is None and retry_after.seconds("soon") is None
+    assert seconds("120") == 120
+    assert 80 < (seconds(later) or 0) <= 90
+    assert seconds("Wed, 21 Oct 2015 07:28:00 GMT") == 0
+    assert seconds("") is None and seconds("soon") is None

@@ -17,9 +17,11 @@ from storage.base import Db
 from tests.crawler.crawling import Crawls, Told
 from tests.crawler.pages import rows
 from tests.crawler.site import Site, html, report, to
+from tests.crawler.test_browser import built_by_script
 
 COLUMN = '<meta name="ColumnName" content="政府信息公开年报">'
 HOME = html('<a href="/nb/">政府信息公开年报</a>')
+BOOM = ("/nb/boom.html", "洪泽区人民政府2013年政府信息公开工作年度报告", "2014-01-20")
 LIMITS = {"pages": 4, "discovery": 12}
 
 
@@ -48,6 +50,8 @@ def traps() -> dict[str, Site]:
             f"robots {status}": Site({"/": HOME, "/robots.txt": html("none", status)})
             for status in (404, 401, 403, 500)
         },
+        "script": built_by_script("http://127.0.0.1:9/"),
+        "boom": Site({"/": HOME, "/nb/": column(2019, more=rows(BOOM)), "/nb/boom.html": report(2013)}),
         "delay": Site({"/": HOME, "/robots.txt": Answer(200, b"User-agent: *\nCrawl-delay: 1\n", {})}),
     }
 
@@ -148,16 +152,21 @@ class Trapped:
 
 
 @pytest.fixture(scope="module")
-def trapped(package_crawls: Crawls) -> Iterator[Trapped]:
+def trapped(module_crawls: Crawls, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trapped]:
     with ExitStack() as stack:
         sites = {name: stack.enter_context(site) for name, site in traps().items()}
         homes = [*(site.url for site in sites.values()), "http://127.0.0.1:9/"]
-        first = package_crawls.run(home=homes, limits=LIMITS)
+        # A proxy of the environment is not for this machine: nobody answers at that one. And there is no browser.
+        environment = {
+            "http_proxy": "http://127.0.0.1:9",
+            "NIANBAO_CHROMIUM": str(tmp_path_factory.getbasetemp() / "none"),
+        }
+        first = module_crawls.run(environment, home=homes, limits=LIMITS, fault="code")
         asked = {name: site.asked for name, site in sites.items()}
         # Those that make us wait need not be asked twice.
         again = [sites[name].url for name in ("jumps", "repeats", "frame")]
-        second = package_crawls.run(home=again, limits=LIMITS)
-        yield Trapped(sites, asked, first, second, package_crawls.db)
+        second = module_crawls.run(home=again, limits=LIMITS)
+        yield Trapped(sites, asked, first, second, module_crawls.db)
 
 
 def test_a_last_page_that_repeats_itself(trapped: Trapped) -> None:
@@ -167,6 +176,7 @@ def test_a_last_page_that_repeats_itself(trapped: Trapped) -> None:
 def test_a_calendar_that_never_ends(trapped: Trapped) -> None:
     lists = [path for path in trapped.asked["calendar"] if path.startswith("/list")]
     assert lists == [f"/list?p={number}" for number in range(1, LIMITS["pages"] + 1)]
+    assert trapped.kinds("calendar")["/list?p=1"] == "list_incomplete"
 
 
 def test_menus_without_an_end(trapped: Trapped) -> None:
@@ -229,6 +239,17 @@ def test_an_address_that_nobody_answers(trapped: Trapped) -> None:
 def test_a_list_in_a_frame(trapped: Trapped) -> None:
     assert list(trapped.kinds("frame")) == ["/nb/r2019.html"]
     assert trapped.kept("frame")["/nb/r2019.html"] == "page"
+
+
+def test_without_a_browser_a_list_built_by_script_is_a_problem(trapped: Trapped) -> None:
+    assert trapped.kinds("script") == {"/nb/": "needs_browser"}
+    (problem,) = (one for one in trapped.first.problems if one["kind"] == "needs_browser")
+    assert "apt-get install chromium" in problem["message"]
+
+
+def test_a_fault_of_ours_costs_one_page_and_keeps_it(trapped: Trapped) -> None:
+    assert trapped.kinds("boom") == {"/nb/boom.html": "crawler_failed", "/nb/r2019.html": "not_found"}
+    assert "/nb/boom.html" in trapped.kept("boom")
 
 
 def test_a_second_crawl_finds_all_of_it_unchanged(trapped: Trapped) -> None:
