@@ -31,11 +31,11 @@ def extract(text: str, facts: Iterable[Fact]) -> Facts:
     facts = tuple(facts)
     if not facts:
         return Facts((), ())
-    compact = _compact(text)
+    told = _compact(text)
     cells: list[FigureCell] = []
     flags: list[str] = []
     for fact in facts:
-        cell, doubt = _one(fact, compact, text)
+        cell, doubt = _one(fact, told)
         if cell is not None:
             cells.append(cell)
         if doubt:
@@ -57,7 +57,7 @@ def compare(text: str, told: Iterable[Told], cells: Sequence[FigureCell]) -> Com
     noughts: list[FigureCell] = []
     checks: list[Check] = []
     for item in told:
-        stated, _ = _one(item.fact, compact, text)
+        stated, _ = _one(item.fact, compact)
         if stated is None or stated.value is None:
             continue
         if item.noughts_only and stated.semantic is not Semantic.DERIVED:
@@ -72,32 +72,66 @@ def compare(text: str, told: Iterable[Told], cells: Sequence[FigureCell]) -> Com
     return Compared(tuple(noughts), tuple(checks))
 
 
-def _compact(text: str) -> str:
-    """The text without white space, full-width digits and brackets made plain."""
-    return "".join(text.split()).translate(_PLAIN)
+@dataclass(frozen=True)
+class _Compact:
+    """The text without white space, digits and brackets made plain; a ";" where a cell or a paragraph ends."""
+
+    text: str
+    origin: tuple[int, ...]
+    """Where each character stands in the text as it was given."""
 
 
-_PLAIN = str.maketrans("０１２３４５６７８９，（）．", "0123456789,().", "\u200b\ufeff")
+_PLAIN = str.maketrans("０１２３４５６７８９，（）．", "0123456789,().")
+_DROPPED = frozenset("\u200b\ufeff")
+_WRAPPED = 20
+"""A line shorter than this is no line of a wrapped paragraph."""
+_NEW_LINE = re.compile(r"\s*[(（]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)）、.．]")
 
 
-def _one(fact: Fact, compact: str, text: str) -> tuple[FigureCell | None, bool]:
+def _compact(text: str) -> _Compact:
+    kept: list[str] = []
+    origin: list[int] = []
+    start = 0
+    for index, character in enumerate(text):
+        if character == "\n":
+            ends = _ends_paragraph(text, start, index)
+            start = index + 1
+        else:
+            # "无" in the last cell of a table and a heading below it are no sentence: 无|四、政府信息公开行政复议.
+            ends = character in "\t|"
+        if ends:
+            kept.append(";")
+            origin.append(index)
+        elif not character.isspace() and character not in _DROPPED:
+            kept.append(character)
+            origin.append(index)
+    return _Compact("".join(kept).translate(_PLAIN), tuple(origin))
+
+
+def _ends_paragraph(text: str, start: int, end: int) -> bool:
+    """Does the line text[start:end] end a paragraph? A long one without a full stop may be wrapped."""
+    line = text[start:end].strip()
+    return len(line) < _WRAPPED or line[-1] in "。；;：:！!？?" or bool(_NEW_LINE.match(text, end + 1))
+
+
+def _one(fact: Fact, told: _Compact) -> tuple[FigureCell | None, bool]:
     path = f"{ROOT}.{fact.key}"
     stated: list[FigureCell] = []
     for pattern in fact.numbers:
-        for match in pattern.finditer(compact):
+        for match in pattern.finditer(told.text):
             written = read(match["n"])
             value = written.value
             if value is not None and fact.unit == "万元":
                 value = wan_yuan(value, written.unit) if written.unit else None
             if value is not None:
-                at = _place(match, text)
+                at = _place(match, told)
                 stated.append(FigureCell(path, match["n"], value, written.semantic, fact.unit, None, None, at))
         if stated:
             break  # patterns stand in order: the surer first
     if not stated:
         for pattern in fact.zeros:
-            if nil := pattern.search(compact):
-                at = _place(nil, text)
+            if nil := pattern.search(told.text):
+                at = _place(nil, told)
                 return FigureCell(path, nil.group()[:80], 0, Semantic.DERIVED, fact.unit, None, None, at), False
         return None, False
     if len({cell.value for cell in stated}) > 1:
@@ -107,9 +141,6 @@ def _one(fact: Fact, compact: str, text: str) -> tuple[FigureCell | None, bool]:
     return stated[0], False
 
 
-def _place(match: re.Match[str], text: str) -> dict[str, int | str]:
-    """Where the match stands in the text as it was given: found again by counting what is not white space."""
-    kept = [
-        index for index, character in enumerate(text) if not character.isspace() and character not in "\u200b\ufeff"
-    ]
-    return {"start": kept[match.start()], "end": kept[match.end() - 1] + 1}
+def _place(match: re.Match[str], told: _Compact) -> dict[str, int | str]:
+    """Where the match stands in the text as it was given."""
+    return {"start": told.origin[match.start()], "end": told.origin[match.end() - 1] + 1}

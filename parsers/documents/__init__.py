@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from parsers.documents import media
 from parsers.documents.html import read_html
@@ -12,32 +13,84 @@ from parsers.errors import Unreadable
 
 __all__ = ["read"]
 
+_ARCHIVES = frozenset((media.ZIP, media.RAR, media.SEVEN_ZIP))
+
 
 def read(
     content: bytes, *, url: str | None = None, media_type: str | None = None, body: Sequence[str] = ()
 ) -> Document:
     """Read `content`, whatever it is; the type is decided by the bytes, `media_type` (declared) only helps.
 
-    `url` makes links and pictures absolute; `body` are CSS selectors of the report's body, for pages.
-    Raises Unreadable with one of the reasons empty, binary, damaged, encrypted, too_large, too_deep,
-    unsupported_media:<type>.
+    `url` makes links and pictures absolute; `body` are CSS selectors of the report's body, for pages. Of an archive
+    the likeliest report inside is read. Raises Unreadable with one of the reasons empty, binary, damaged, encrypted,
+    too_large, too_small, too_deep, no_report, no_text, ocr_missing, unsupported_media:<type>.
     """
     if not content.strip():
         raise Unreadable("empty", "the file has no content")
     found = media.sniff(content, media_type)
+    if found in _ARCHIVES:
+        from parsers.documents.archives import read_archive
+
+        return read_archive(content, found, partial(_read_member, url=url))
+    return _read(content, found, url, media_type, body)
+
+
+def _read_member(content: bytes, name: str, url: str | None) -> Document:
+    """One file of an archive; an archive inside an archive is not opened."""
+    found = media.sniff(content)
+    if found in _ARCHIVES:
+        raise Unreadable(f"unsupported_media:{found}", f"{name} is an archive inside an archive")
+    return _read(content, found, url, None, ())
+
+
+def _read(content: bytes, found: str, url: str | None, declared: str | None, body: Sequence[str]) -> Document:
+    """`content` of the type `found`. Readers are imported where they are used: a crawl of pages pays for none of
+    the others."""
     if found == media.HTML:
-        return read_html(content, url=url, media_type=media_type, body=body)
+        return read_html(content, url=url, media_type=declared, body=body)
     if found == media.TEXT:
-        return read_text(content, media_type)
+        return read_text(content, declared)
     if found == media.PDF:
-        # Imported here: a crawl of pages never pays for the PDF machinery.
         from parsers.documents.pdf import read_pdf
 
-        return read_pdf(content)
+        document = read_pdf(content)
+        if not any(document.pictures()):
+            return document
+        from parsers.documents.scans import with_scans
+
+        return with_scans(content, document)
     if found == media.DOCX:
         from parsers.documents.docx import read_docx
 
         return read_docx(content)
+    if found in (media.DOC, media.XLS, media.OLE):
+        from parsers.documents import ole
+
+        found = ole.kind(content)
+        if found == media.DOC:
+            from parsers.documents.word_binary import read_doc
+
+            return read_doc(content)
+    if found in (media.XLS, media.XLSX):
+        from parsers.documents.spreadsheet import read_spreadsheet
+
+        return read_spreadsheet(content, found)
+    if found == media.RTF:
+        from parsers.documents.rtf import read_rtf
+
+        return read_rtf(content)
+    if found == media.MHTML:
+        from parsers.documents.mhtml import read_mhtml
+
+        return read_mhtml(content, url=url, body=body)
+    if found == media.OFD:
+        from parsers.documents.ofd import read_ofd
+
+        return read_ofd(content)
+    if found.startswith("image/"):
+        from parsers.documents.pictures import read_picture
+
+        return read_picture(content, found)
     if found == media.BINARY:
         raise Unreadable("binary", "the bytes are neither text nor a known kind of file")
     raise Unreadable(f"unsupported_media:{found}", f"no reader for {found} yet")

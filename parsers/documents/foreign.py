@@ -25,11 +25,12 @@ def guarded(what: str, *errors: type[Exception]) -> Iterator[None]:
 
     Unreadable passes through; so do MemoryError and KeyboardInterrupt, which are not the file's.
     """
+    expected: tuple[type[Exception], ...] = (*errors, *CONFUSED)
     try:
         yield
     except Unreadable:
         raise
-    except (*errors, *CONFUSED) as error:
+    except expected as error:
         raise Unreadable("damaged", f"{what} cannot be read: {_message(error)}") from error
     except BaseException as error:
         if type(error).__name__ != _PANIC:

@@ -20,7 +20,9 @@ def read_mhtml(content: bytes, *, url: str | None = None, body: Sequence[str] = 
     """Read the first page inside. Raises Unreadable("damaged" | "too_large")."""
     refuse_above(len(content), MAX_HTML_BYTES, "the MHTML file")
     with guarded("the MHTML file", MessageError):
-        part = next((part for part in message_from_bytes(content).walk() if part.get_content_type() == "text/html"), None)
+        part = next(
+            (part for part in message_from_bytes(content).walk() if part.get_content_type() == "text/html"), None
+        )
         page = _payload(part) if part is not None else b""
         declared = f"text/html; charset={part.get_content_charset()}" if part is not None else None
     if not page.strip():

@@ -95,6 +95,8 @@ class Document:
     """Files linked from the body: candidates for attachments, absolute where the page's address is known."""
     outline: tuple[str, ...] = ()
     """Breadcrumb texts, outermost first."""
+    ocr: bool = False
+    """Was any of it recognised from pixels? Then a figure counts only where the sums confirm it."""
 
     def grids(self) -> Iterator[Grid]:
         return (block for block in self.blocks if isinstance(block, Grid))

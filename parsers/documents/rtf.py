@@ -27,7 +27,7 @@ _MARKS = {
 _END = "\uf8f7"
 """Closes the number of a `cellx`."""
 _CONTROL = re.compile(r"\\(?:\\|(trowd|cellx|cell|row|clvmgf|clvmrg|clmrg)(?![a-z])(-?\d{1,9})?[ ]?)")
-_PIECE = re.compile(f"[\uf8f0-\uf8f6]|[^\uf8f0-\uf8f6]+")
+_PIECE = re.compile("[\uf8f0-\uf8f6]|[^\uf8f0-\uf8f6]+")
 _PICTURE_DATA = re.compile(r"(?:[0-9a-f]{2}\s*){256,}")
 _BINARY = re.compile(rb"\\bin(\d{1,9}) ?")
 _GB_PAIR = re.compile(rb"[\x81-\xfe][\x40-\x7e\x80-\xfe]|[\x80-\xff]")
@@ -80,7 +80,7 @@ def read_rtf(content: bytes) -> Document:
     source = _prepared(content)
     refuse_above(len(source), MAX_TEXT_BYTES, "the RTF file without its pictures")
     with guarded("the RTF file"):
-        text = rtf_to_text(source, encoding="cp936", errors="replace")
+        text: str = rtf_to_text(source, encoding="cp936", errors="replace")  # type: ignore[no-untyped-call]
         # Characters beyond U+FFFF are written as two halves.
         text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").replace("\x00", "")
     if not text.strip():

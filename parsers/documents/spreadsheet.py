@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -114,7 +114,7 @@ def _sheet(sheet: CalamineSheet, grids: int) -> list[Block]:
     _check_size(sheet.total_width + 1, sheet.total_height + 1)
     values = sheet.to_python(skip_empty_area=False)
     rows = _rows(values, _merged(sheet, len(values)))
-    width = max((row.cells[-1].column or 0) + row.cells[-1].column_span for row in rows if row.cells) if rows else 0
+    width = max(((row.cells[-1].column or 0) + row.cells[-1].column_span for row in rows if row.cells), default=0)
     texts = _text_rows(rows, width)
     blocks: list[Block] = []
     part: list[_Row] = []
@@ -144,24 +144,24 @@ def _merged(sheet: CalamineSheet, height: int) -> dict[tuple[int, int], tuple[in
 def _rows(values: Sequence[Sequence[Value]], merged: Mapping[tuple[int, int], tuple[int, int]]) -> list[_Row]:
     """Rows up to the last that says something."""
     hidden: set[tuple[int, int]] = set()
+    reached: set[int] = set()
     work = 0
     for (top, left), (height, width) in merged.items():
         work += height * width
         if work > 4 * MAX_GRID_SLOTS:
             raise Unreadable("too_large", "a sheet whose merged cells cover more than any report's")
         hidden.update((top + r, left + c) for r in range(height) for c in range(width) if r or c)
+        reached.update(range(top + 1, top + height))
     rows = []
     for r, line in enumerate(values):
         cells = []
         for c, value in enumerate(line):
-            text = _text(value)
-            if (r, c) in hidden:
-                continue
-            height, width = merged.get((r, c), (1, 1))
-            cells.append(grid.RawCell(text, height, width, False, c))
+            if (r, c) not in hidden:
+                height, width = merged.get((r, c), (1, 1))
+                cells.append(grid.RawCell(_text(value), height, width, False, c))
         while cells and not cells[-1].text and cells[-1].column_span == cells[-1].row_span == 1:
             cells.pop()
-        rows.append(_Row(tuple(cells), any((r, c) in hidden and (r - 1, c) in hidden | merged.keys() for c in range(len(line)))))
+        rows.append(_Row(tuple(cells), r in reached))
     while rows and not rows[-1].filled:
         rows.pop()
     return rows

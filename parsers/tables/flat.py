@@ -135,7 +135,7 @@ def _torn_record(flat: FlatText, part: Part) -> FoundPart | None:
 
 def _rows(flat: FlatText, parts: Sequence[Part]) -> dict[int, Occurrence]:
     rows = [row for part in parts for row in part.rows]
-    chosen = chain(flat.found, [row.label for row in rows])
+    chosen = chain(flat.found, [row.label for row in rows], flat.neighbours)
     places = {id(rows[index]): occurrence for index, occurrence in chosen.items()}
     for row in rows:
         # A row out of the form's order: taken when its label is its alone and stands once in front of a figure.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -16,6 +16,12 @@ from parsers.tables.labels import Folded, Label, fold, ordinal_start, strip_ordi
 from parsers.template import Table, Template
 
 _FIGURE_FOLLOWS = re.compile(r"[|\d+\-/\\]|[增减]\d|无(?![\u4e00-\u9fff])")
+_UNITS = "亿元|万元|千元|元|人次|平方米|[件条项个次篇人名家份场部期起宗例年月日%倍万亿]"
+_UNIT_FIRST = re.compile(rf"(?:{_UNITS})(?=[|\d+\-/\\无]|$)")
+"""The 单位 column of the 2014 form stands between the label and the figure."""
+_ONLY_FIGURES = re.compile(r"[\d+\-/\\.,|增减无]+")
+_COUNTED = re.compile(rf"[+\-]?\d[\d,.]*(?P<unit>{_UNITS})(?P<after>[,;。:、]?)")
+"""`行政许可7310件,`: a sentence counts, with the unit behind the figure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +35,8 @@ class Occurrence:
     closes: bool
     """Stands a figure, a separator, another label, a line's end or the text's end behind it?"""
     figure: bool
+    alone: bool = False
+    """Does it fill a cell: a line's end, a tab or a pipe on both sides?"""
 
 
 @lru_cache(maxsize=16)
@@ -47,6 +55,8 @@ def vocabulary(templates: tuple[Template, ...]) -> tuple[re.Pattern[str], dict[s
             for text in section.labels:
                 numbers.setdefault(strip_ordinal(fold(text)), None)
         for table in template.tables:
+            for label in table.signature:
+                add(label)
             for part in table.parts:
                 for label in (*part.groups, *((part.captions,) if part.captions else ())):
                     add(label)
@@ -71,37 +81,71 @@ def occurrences(text: Folded, templates: tuple[Template, ...]) -> list[Occurrenc
     found: list[Occurrence] = []
     for index, (form, begin, start, end) in enumerate(spans):
         next_begin = spans[index + 1][1] if index + 1 < len(spans) else len(text.text)
-        figure = bool(_FIGURE_FOLLOWS.match(text.text, end))
-        closes = figure or end >= next_begin or end == len(text.text) or _ends_line(text, end)
-        found.append(Occurrence(form, begin, start, end, closes, figure))
+        breaks = _breaks_behind(text, end)
+        figure = _has_figure(text.text, end, next_begin, breaks)
+        closes = figure or end >= next_begin or end == len(text.text) or breaks == "\n"
+        alone = bool(breaks) and _begins_cell(text, begin)
+        found.append(Occurrence(form, begin, start, end, closes, figure, alone))
     return found
 
 
-def _ends_line(text: Folded, end: int) -> bool:
+def _has_figure(text: str, end: int, next_begin: int, breaks: str) -> bool:
+    """Is what stands behind a label at `end` a figure of a table, and no count of a sentence?"""
+    if _ONLY_FIGURES.fullmatch(text, end, max(end, next_begin)):
+        return True
+    counted = _COUNTED.match(text, end)
+    if counted and (not breaks or counted["after"]):
+        # Money has its unit in its cell as well; a sentence goes on behind it.
+        return counted["unit"] in ("万元", "元", "亿元") and not counted["after"]
+    if breaks and _UNIT_FIRST.match(text, end):
+        return True
+    return bool(_FIGURE_FOLLOWS.match(text, end))
+
+
+def _breaks_behind(text: Folded, end: int) -> str:
+    """What ends the label's cell: a line's end, a tab or a pipe, a blank; "" where the text runs on."""
     between = text.raw[text.origin[end - 1] + 1 : text.origin[end]]
-    return "\n" in between
+    if text.text.startswith("|", end):
+        return "|"
+    return next((mark for mark in "\n\t " if mark in between), "")
 
 
-def chain(found: Sequence[Occurrence], labels: Sequence[Label]) -> dict[int, Occurrence]:
+def _begins_cell(text: Folded, begin: int) -> bool:
+    if begin == 0:
+        return True
+    between = text.raw[text.origin[begin - 1] + 1 : text.origin[begin]]
+    return "\n" in between or "\t" in between or text.text[begin - 1] == "|"
+
+
+Neighbours = Callable[[Occurrence, Occurrence], bool]
+
+
+def chain(
+    found: Sequence[Occurrence], labels: Sequence[Label], neighbours: Neighbours | None = None
+) -> dict[int, Occurrence]:
     """Label index -> occurrence: the heaviest choice in which places and labels both ascend.
 
     Linear in the text for the labels of a form: candidates are only occurrences that close, and the best chain that
-    ends at each label is kept while walking from left to right.
+    ends at each label is kept while walking from left to right. A label that fills a cell weighs more than one in a
+    line of text, and so does one that follows the label before it in the form with nothing but figures between them
+    (`neighbours`): `规章 3` in a sentence far above is not the row of the table.
     """
     positions: dict[str, list[int]] = {}
     for index, label in enumerate(labels):
         for form in label.forms:
             positions.setdefault(form, []).append(index)
-    best: list[tuple[int, tuple[int, Occurrence, object] | None]] = [(0, None)] * (len(labels) + 1)
+    best: list[tuple[int, _Link | None]] = [(0, None)] * (len(labels) + 1)
     # best[k]: heaviest chain that uses labels below k; a linked list keeps the choices.
     for occurrence in found:
         if not occurrence.closes:
             continue
-        weight = 4 + len(occurrence.form) + (4 if occurrence.figure else 0)
+        weight = 4 + len(occurrence.form) + (4 if occurrence.figure else 0) + (6 if occurrence.alone else 0)
         for index in reversed(positions.get(occurrence.form, ())):
-            total = best[index][0] + weight
+            total, link = best[index][0] + weight, best[index][1]
+            if neighbours and link and link[0] == index - 1 and neighbours(link[1], occurrence):
+                total += 12
             if total > best[index + 1][0]:
-                entry = (total, (index, occurrence, best[index][1]))
+                entry = (total, (index, occurrence, link))
                 for later in range(index + 1, len(best)):
                     if best[later][0] >= total:
                         break
@@ -109,9 +153,12 @@ def chain(found: Sequence[Occurrence], labels: Sequence[Label]) -> dict[int, Occ
     chosen: dict[int, Occurrence] = {}
     link = best[-1][1]
     while link is not None:
-        index, occurrence, link = link  # type: ignore[assignment]
+        index, occurrence, link = link
         chosen[index] = occurrence
     return chosen
+
+
+_Link = tuple[int, Occurrence, "_Link | None"]
 
 
 def next_begin(found: Sequence[Occurrence], end: int, limit: int) -> int:

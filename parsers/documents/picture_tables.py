@@ -1,0 +1,237 @@
+"""A ruled table on a picture -> its cells with their text, each cell read by itself.
+
+The whole picture is never read at once: a cell without ink is blank for certain, a cell with ink never is, and a
+figure cannot slip into its neighbour. A figure is read twice, at two sizes; where the two differ it gets a question
+mark, so that no number can come of it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from parsers.documents import ocr, pixels, rulings
+from parsers.documents.pdf_tables import Box, PdfCell, PdfTable
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    import numpy as np
+
+    from parsers.documents.ocr import Pixels
+
+    Mask = np.ndarray[Any, np.dtype[np.bool_]]
+
+UNSURE = "?"
+"""Stands behind a text that two readings do not agree on, or alone for ink that no reading makes out."""
+_FIGURE = re.compile(r"[\dOoIl|.,，。+\-－—–/%()（）〇零增减元万亿\s]*")
+_SURE = 0.7
+_EDGE = 5
+"""Pixels from a cell's border within which a ruled line is taken out."""
+_SPECK = 0.2
+"""Shapes smaller than this share of a character are dirt."""
+_FULL = 0.7
+"""Share of ink that makes a column or row at a cell's edge part of the ruled line; a 1 has less."""
+_PAD = 6
+
+
+@dataclass(frozen=True, slots=True)
+class _Spot:
+    """A rectangle in pixels."""
+
+    x0: int
+    top: int
+    x1: int
+    bottom: int
+
+    @property
+    def width(self) -> int:
+        return self.x1 - self.x0
+
+    @property
+    def height(self) -> int:
+        return self.bottom - self.top
+
+
+@dataclass(frozen=True, slots=True)
+class PictureTables:
+    tables: tuple[PdfTable, ...]
+    rest: Pixels
+    """The picture with the tables painted over."""
+    letter: float
+    """Height of a character in pixels."""
+
+
+def read_tables(picture: Pixels, page: int, scale: float) -> PictureTables:
+    """The tables of one straight picture; places in points, `scale` points a pixel, `page` as their page number."""
+    paper = pixels.without_grain(picture)
+    marks = pixels.ink(paper)
+    letter = pixels.letter_height(marks)
+    strokes, mask = pixels.ruled(paper, letter, scale)
+    found = rulings.tables(strokes)
+    work: list[tuple[int, int, Pixels]] = []
+    """(table, cell, picture of one line)."""
+    inked: set[tuple[int, int]] = set()
+    for t, cells in enumerate(found):
+        for c, box in enumerate(cells):
+            spot = _spot(box, scale, picture)
+            lines = _lines(picture, marks, mask, spot, letter)
+            if lines is None:
+                continue
+            inked.add((t, c))
+            work.extend((t, c, line) for line in lines)
+    texts = _texts(work, inked)
+    tables = []
+    rest = picture.copy()
+    for t, cells in enumerate(found):
+        made = tuple(PdfCell(texts.get((t, c), ""), *box) for c, box in enumerate(cells))
+        if not _is_table(made):
+            continue
+        box = (min(c.x0 for c in made), min(c.top for c in made), max(c.x1 for c in made), max(c.bottom for c in made))
+        tables.append(PdfTable(page, box, made))
+        spot = _spot(box, scale, picture, margin=-3)
+        rest[spot.top : spot.bottom, spot.x0 : spot.x1] = 255
+    return PictureTables(tuple(tables), rest, letter)
+
+
+def _is_table(cells: Sequence[PdfCell]) -> bool:
+    """Rows and columns with text that can be read; the bars of a chart enclose cells, too."""
+    rows, columns = {cell.top for cell in cells}, {cell.x0 for cell in cells}
+    filled = [cell for cell in cells if cell.text]
+    unsure = sum(cell.text.endswith(UNSURE) for cell in filled)
+    return len(cells) >= 4 and len(rows) >= 2 and len(columns) >= 2 and len(filled) >= 2 and unsure * 2 <= len(filled)
+
+
+def _spot(box: Box, scale: float, picture: Pixels, margin: int = 1) -> _Spot:
+    height, width = picture.shape
+    x0, top, x1, bottom = (round(value / scale) for value in box)
+    return _Spot(
+        max(0, x0 + margin), max(0, top + margin), min(width, x1 - margin + 1), min(height, bottom - margin + 1)
+    )
+
+
+def _lines(picture: Pixels, marks: Pixels, mask: Pixels, spot: _Spot, letter: float) -> list[Pixels] | None:
+    """The lines of text of one cell as pictures; None for a cell without ink."""
+    import numpy as np
+
+    area = (slice(spot.top, spot.bottom), slice(spot.x0, spot.x1))
+    own, body = marks[area].copy(), picture[area].copy()
+    if not own.size:
+        return None
+    border = _border(own, mask[area], letter)
+    own[border] = 0
+    own = pixels.without_specks(own, _SPECK * letter)
+    body[border] = np.median(body)
+    lines = [line for line in _rows(own, letter) if not _is_litter(line, own.shape[0], letter)]
+    if not lines:
+        return None
+    crops = [_crop(body, line) for line in lines]
+    if len(lines) >= 2 and all(line.width <= 1.5 * letter for line in lines):
+        # One character under the other: a narrow header. Side by side they are a word again.
+        return [_side_by_side(crops)]
+    return crops
+
+
+def _border(own: Pixels, mask: Pixels, letter: float) -> Mask:
+    """Where a cell's ink is a ruled line. Only at the edges: further in, a run is a stroke of a character (the 一 of
+    三安全一稳定). A column or row there that is nearly all ink is a line to its very ends, gaps and all.
+    """
+    import numpy as np
+
+    edge = max(_EDGE, round(0.3 * letter))
+    frame = np.zeros(own.shape, dtype=bool)
+    frame[:edge], frame[-edge:], frame[:, :edge], frame[:, -edge:] = True, True, True, True
+    inked = own > 0
+    found = mask > 0
+    for axis in (0, 1):
+        full = inked.mean(axis=axis) >= _FULL
+        full |= np.roll(full, 1) | np.roll(full, -1)
+        found |= full if axis == 0 else full[:, None]
+    border: Mask = found & frame
+    return border
+
+
+def _is_litter(line: _Spot, height: int, letter: float) -> bool:
+    """The edge of a shaded cell."""
+    at_border = line.top <= _EDGE + 3 or line.bottom >= height - _EDGE - 3
+    return at_border and line.height <= 0.6 * letter and line.width > 3 * letter
+
+
+def _rows(own: Pixels, letter: float) -> list[_Spot]:
+    """The lines of text in a cell's ink, from top to bottom, by the white between them."""
+    import numpy as np
+
+    filled = np.flatnonzero(own.any(axis=1))
+    if not len(filled):
+        return []
+    starts = [int(filled[0]), *(int(b) for a, b in pairwise(filled) if b - a > 1)]
+    ends = [*(int(a) + 1 for a, b in pairwise(filled) if b - a > 1), int(filled[-1]) + 1]
+    runs: list[tuple[int, int]] = []
+    for start, end in zip(starts, ends, strict=True):
+        # The strokes of 二 or 三 are one line, and so is a character with the dot above it.
+        if runs and end - runs[-1][0] <= 1.3 * letter and min(end - start, runs[-1][1] - runs[-1][0]) <= 0.6 * letter:
+            runs[-1] = (runs[-1][0], end)
+        else:
+            runs.append((start, end))
+    spots = []
+    for start, end in runs:
+        columns = np.flatnonzero(own[start:end].any(axis=0))
+        spots.append(_Spot(int(columns[0]), start, int(columns[-1]) + 1, end))
+    return spots
+
+
+def _crop(body: Pixels, line: _Spot) -> Pixels:
+    import cv2
+
+    part = body[line.top : line.bottom, line.x0 : line.x1]
+    paper = int(body.max())
+    crop: Pixels = cv2.copyMakeBorder(part, _PAD, _PAD, _PAD, _PAD, cv2.BORDER_CONSTANT, value=paper)
+    return crop
+
+
+def _side_by_side(crops: Sequence[Pixels]) -> Pixels:
+    import cv2
+    import numpy as np
+
+    tallest = max(crop.shape[0] for crop in crops)
+    parts = []
+    for crop in crops:
+        above = (tallest - crop.shape[0]) // 2
+        parts.append(
+            cv2.copyMakeBorder(
+                crop, above, tallest - crop.shape[0] - above, 0, 0, cv2.BORDER_CONSTANT, value=int(crop.max())
+            )
+        )
+    strip: Pixels = np.hstack(parts)
+    return strip
+
+
+def _texts(work: Sequence[tuple[int, int, Pixels]], inked: set[tuple[int, int]]) -> dict[tuple[int, int], str]:
+    """(table, cell) -> its text, lines from top to bottom."""
+    first = ocr.recognise([line for _, _, line in work])
+    again = [n for n, reading in enumerate(first) if _FIGURE.fullmatch(reading.text)]
+    second = dict(zip(again, ocr.recognise([_larger(work[n][2]) for n in again]), strict=True))
+    lines: dict[tuple[int, int], list[str]] = {place: [] for place in inked}
+    for n, (t, c, _) in enumerate(work):
+        lines[t, c].append(_agreed(first[n], second.get(n)))
+    return {place: "\n".join(part for part in parts if part) or UNSURE for place, parts in lines.items()}
+
+
+def _larger(line: Pixels) -> Pixels:
+    import cv2
+
+    larger = cv2.resize(line, None, fx=3, fy=3, interpolation=cv2.INTER_CUBIC)
+    framed: Pixels = cv2.copyMakeBorder(larger, 12, 12, 18, 18, cv2.BORDER_CONSTANT, value=int(line.max()))
+    return framed
+
+
+def _agreed(first: ocr.Reading, second: ocr.Reading | None) -> str:
+    text = first.text.strip()
+    if second is None:
+        return text
+    if text and text == second.text.strip() and min(first.score, second.score) >= _SURE:
+        return text
+    return f"{text or second.text.strip()}{UNSURE}"

@@ -1,0 +1,98 @@
+"""Pictures of a report or of its tables -> grids and lines, by character recognition (the extra `ocr`).
+
+A cell that two readings do not agree on ends in a question mark (picture_tables.py); whoever takes figures from here
+must still have them confirmed by the sums.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from parsers.documents import ocr, pixels
+from parsers.documents.model import Document, Grid
+from parsers.documents.pdf_lines import Line
+from parsers.documents.picture_tables import read_tables
+from parsers.documents.placed import Item, assemble, in_order
+from parsers.errors import Unreadable
+
+if TYPE_CHECKING:
+    from parsers.documents.ocr import Pixels
+
+MAX_PICTURES = 12
+"""Pictures of one report; each takes up to two seconds."""
+_WIDTH = 595.0
+"""Points of the widest picture: about what a sheet of A4 has, so that tolerances in points fit."""
+_LEGIBLE = 0.6
+
+
+def read_pictures(contents: Sequence[bytes]) -> tuple[Grid, ...]:
+    """The tables on pictures that a page shows one below the other; a table cut by their edges is put together.
+
+    `page` of a grid is the place of its first picture in `contents`, from 1. A picture that cannot be decoded, is a
+    chart or has no ruled table adds nothing; of more than MAX_PICTURES the rest is not looked at.
+    Raises Unreadable("ocr_missing").
+    """
+    ocr.require("a picture of a table")
+    sheets: list[tuple[int, Pixels]] = []
+    for number, content in enumerate(contents[:MAX_PICTURES], start=1):
+        try:
+            sheets.append((number, pixels.straightened(pixels.decode(content))))
+        except Unreadable:
+            continue
+    # One scale for all: pieces of one table were cut from one sheet.
+    scale = _WIDTH / max((sheet.shape[1] for _, sheet in sheets), default=1)
+    pages = [list(read_tables(sheet, number, scale).tables) for number, sheet in sheets]
+    return tuple(block for block in assemble(pages) if isinstance(block, Grid))
+
+
+def read_picture(content: bytes, media_type: str) -> Document:
+    """A picture as a document of its own: its tables, and the lines of text around them.
+
+    Raises Unreadable("damaged" | "too_large" | "too_small" | "ocr_missing" | "no_text").
+    """
+    sheet = pixels.straightened(pixels.decode(content)) if ocr.available() else None
+    if sheet is None:
+        ocr.require("a picture")
+        raise AssertionError("unreachable")
+    blocks = assemble([page_items(sheet, 1, _WIDTH / sheet.shape[1])])
+    if not blocks:
+        raise Unreadable("no_text", "no text can be made out on the picture")
+    return Document(blocks=blocks, media_type=media_type, ocr=True)
+
+
+def page_items(sheet: Pixels, page: int, scale: float) -> list[Item]:
+    """Tables and lines of one straight page in order, places in points (`scale` points a pixel)."""
+    found = read_tables(sheet, page, scale)
+    lines = [_line(row, scale) for row in _same_height(ocr.find(found.rest))] if _has_text(found.rest) else []
+    return in_order(lines, found.tables)
+
+
+def _has_text(sheet: Pixels) -> bool:
+    """Is there as much ink as a few characters? Looking for text is the slow part."""
+    return bool((pixels.ink(sheet) > 0).sum() > 150)
+
+
+def _same_height(boxes: Sequence[ocr.TextBox]) -> list[list[ocr.TextBox]]:
+    """Pieces of text side by side belong to one line."""
+    rows: list[list[ocr.TextBox]] = []
+    for box in sorted((b for b in boxes if b.score >= _LEGIBLE), key=lambda b: b.top + b.bottom):
+        middle = (box.top + box.bottom) / 2
+        if rows and rows[-1][0].top < middle < rows[-1][0].bottom:
+            rows[-1].append(box)
+        else:
+            rows.append([box])
+    return [sorted(row, key=lambda box: box.x0) for row in rows]
+
+
+def _line(row: Sequence[ocr.TextBox], scale: float) -> Line:
+    letters = sum(1.0 if not character.isascii() else 0.5 for box in row for character in box.text) or 1.0
+    em = sum(box.x1 - box.x0 for box in row) / letters
+    return Line(
+        " ".join(box.text.strip() for box in row),
+        min(box.x0 for box in row) * scale,
+        min(box.top for box in row) * scale,
+        max(box.x1 for box in row) * scale,
+        max(box.bottom for box in row) * scale,
+        em * scale,
+    )

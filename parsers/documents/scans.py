@@ -1,0 +1,99 @@
+"""Scanned PDFs: the pages that are nothing but a picture are drawn and read by character recognition."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import count
+from typing import TYPE_CHECKING
+
+import pypdfium2 as pdfium
+
+from parsers.documents import ocr, pixels
+from parsers.documents.foreign import guarded
+from parsers.documents.model import Block, Document, Grid, Picture
+from parsers.documents.pdf_lines import Line, is_page_number
+from parsers.documents.pictures import page_items
+from parsers.documents.placed import Item, assemble
+
+if TYPE_CHECKING:
+    from parsers.documents.ocr import Pixels
+
+MAX_PAGES = 12
+"""Pages that are recognised, each in one or two seconds; what comes after them stays a Picture."""
+_DOTS = 160
+"""An inch: characters of 12 points get 27 pixels."""
+_PAGE = re.compile(r"#page=(\d{1,4})")
+
+
+def with_scans(content: bytes, document: Document) -> Document:
+    """`document`, which read_pdf made of `content`, with its pictures of pages replaced by what they say.
+
+    A PDF with some text stays as it is where recognition is not installed; one without any raises
+    Unreadable("ocr_missing").
+    """
+    scanned = [number for block in document.blocks if (number := _page(block)) is not None]
+    if not scanned:
+        return document
+    if not ocr.available():
+        if not any(_page(block) is None for block in document.blocks):
+            ocr.require("a scanned PDF")
+        return document
+    items = _recognised(content, scanned[:MAX_PAGES])
+    blocks: list[Block] = []
+    run: list[list[Item]] = []
+    for block in [*document.blocks, None]:
+        number = _page(block)
+        if number in items:
+            run.append(items[number])
+            continue
+        blocks.extend(assemble(run))
+        run = []
+        if block is not None:
+            blocks.append(block)
+    return replace(document, blocks=_numbered(blocks), ocr=True)
+
+
+def _page(block: Block | None) -> int | None:
+    match = _PAGE.fullmatch(block.url) if isinstance(block, Picture) else None
+    return int(match[1]) if match else None
+
+
+def _recognised(content: bytes, numbers: Sequence[int]) -> dict[int | None, list[Item]]:
+    """Page number -> what stands on it."""
+    found: dict[int | None, list[Item]] = {}
+    with guarded("the PDF", pdfium.PdfiumError):
+        opened = pdfium.PdfDocument(content[max(content.find(b"%PDF-", 0, 1024), 0) :])
+        try:
+            for number in numbers:
+                sheet = pixels.straightened(_drawn(opened, number))
+                scale = 72 / _DOTS
+                height = sheet.shape[0] * scale
+                found[number] = [
+                    item
+                    for item in page_items(sheet, number, scale)
+                    if not (isinstance(item, Line) and is_page_number(item, height))
+                ]
+        finally:
+            opened.close()
+    return found
+
+
+def _drawn(opened: pdfium.PdfDocument, number: int) -> Pixels:
+    """One page as grey values; a page larger than A3 is drawn smaller."""
+    import numpy as np
+
+    page = opened[number - 1]
+    width, height = page.get_size()
+    scale = min(_DOTS / 72, pixels.MAX_SIDE / max(width, height, 1.0))
+    drawn = page.render(scale=scale, grayscale=True).to_numpy()
+    page.close()
+    sheet: Pixels = np.ascontiguousarray(drawn.reshape(drawn.shape[0], drawn.shape[1]))
+    return sheet
+
+
+def _numbered(blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """The grids counted anew from 0."""
+    index = count()
+    return tuple(replace(block, index=next(index)) if isinstance(block, Grid) else block for block in blocks)
