@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from crawler.attachments import Attached
-from crawler.items import Candidate, File, Page
+from crawler.items import Candidate, File, Missing, Page
 from crawler.tasks import Task
 from crawler.urls import canonical_url
 from parsers.source import PortalContext
@@ -39,11 +39,13 @@ class Assembly:
         return not self._open
 
     def candidate(self) -> Candidate:
-        files = tuple(self._come[key] for key in self.wanted if key in self._come)
+        wanted = enumerate(self.wanted.items())
+        missing = tuple(Missing(n, key, file.name) for n, (key, file) in wanted if key not in self._come)
         return Candidate(
             page=self.page,
             portal=self.portal,
-            files=files,
+            files=tuple(self._come[key] for key in self.wanted if key in self._come),
+            missing=missing,
             title=self.task.name or None,
             published=self.task.date,
             list_url=self.task.list_url,

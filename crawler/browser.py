@@ -136,8 +136,10 @@ class BrowserWhereNeeded(HTTP11DownloadHandler):
         try:
             # What the handler does by itself when Scrapy makes it at the start, before the engine runs.
             await handler._launch()
-        except Error as error:
-            raise NotFetched("needs_browser", f"the browser does not start ({error.message}): {ADVICE}") from None
+        except (Error, OSError) as error:
+            await handler.close()
+            line = " ".join(str(error).split())[:200]
+            raise NotFetched("needs_browser", f"the browser does not start ({line}): {ADVICE}") from None
         return handler
 
     def _is_unwanted(self, request: Any) -> bool:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
+from scrapy.spidermiddlewares.httperror import HttpError
+
+GONE = (404, 410, 550)
 
 
 class NotFetched(IgnoreRequest):
@@ -31,3 +34,32 @@ class BlockedPage(NotFetched):
 
 class CrawlFailed(Exception):
     """The crawl as a whole cannot go on: the database is gone, the disk is full. Its text is for the user."""
+
+
+def explain(error: BaseException | None) -> tuple[str, str]:
+    """(kind, sentence) of a request's bad end."""
+    if isinstance(error, BlockedPage):
+        return "blocked", f"{error.detail} [{error.how}]"
+    if isinstance(error, NotFetched):
+        return error.kind, error.detail
+    if isinstance(error, HttpError):
+        status = error.response.status
+        return (
+            ("not_found", f"dead link ({status})") if status in GONE else ("http_error", f"the server answers {status}")
+        )
+    name = type(error).__name__
+    sentences = {
+        "DownloadTimeoutError": ("timeout", "no answer in time"),
+        "DownloadConnectionRefusedError": ("unreachable", "the host refuses connections"),
+        "CannotResolveHostError": ("unreachable", f"the host's name leads nowhere ({error})"),
+        "DownloadCancelledError": ("too_large", f"larger than is taken: {error}"),
+        "ResponseDataLossError": ("cut_off", "the connection broke off in the middle of the answer"),
+        "DownloadFailedError": ("unreachable", f"the connection failed ({_short(error)})"),
+        "TimeoutError": ("timeout", f"no answer in time ({_short(error)})"),
+        "IgnoreRequest": ("fetch", str(error)),
+    }
+    return sentences.get(name, ("fetch", f"{name}: {_short(error)}"))
+
+
+def _short(error: BaseException | None) -> str:
+    return " ".join(str(error).split())[:300]

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from crawler.markup import Link
-from crawler.scoring import LEADS, score
+from crawler.scoring import LEADS, SURE, score
 from crawler.titles import Promise, promise, years
 from crawler.urls import canonical_url
 
@@ -29,6 +29,11 @@ class Lead:
     @property
     def names_a_column(self) -> bool:
         return self.score >= LEADS
+
+    @property
+    def is_sure(self) -> bool:
+        """A page behind such a name is a 年报 column even where it proves nothing itself."""
+        return self.score >= SURE
 
 
 class Frontier:

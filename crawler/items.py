@@ -34,6 +34,16 @@ class File:
     """The link's text, or the file's name."""
 
 
+@dataclass(frozen=True)
+class Missing:
+    """A file of a page that could not be got in this run. The archive may have it from an earlier one."""
+
+    position: int
+    """Among the page's files."""
+    canonical_url: str
+    name: str
+
+
 @dataclass(eq=False)
 class Candidate:
     """A page that may be a report, with everything that belongs to it: ready to be parsed."""
@@ -41,6 +51,7 @@ class Candidate:
     page: Page
     portal: PortalContext
     files: tuple[File, ...] = ()
+    missing: tuple[Missing, ...] = ()
     title: str | None = None
     """As its list shows it, often cut off."""
     published: date | None = None

@@ -91,8 +91,8 @@ def read(
     lines = [[link for link in group if link in chosen] for group in rows]
     items, refused = _items([group for group in lines if group], proven=proof is not None)
     if is_report:
-        # 相关文章 beside a report is no column
-        items = tuple(item for item in items if item.promise is Promise.REPORT)
+        # 相关文章 beside a report is no column, and its files belong to it.
+        items = tuple(item for item in items if item.promise is Promise.REPORT and not FILE.search(item.url))
     parts = _parts(links, markup.url, known, items) if proof and not is_report else ()
     return Reading(proof, items, refused, parts, is_report, is_titled)
 
@@ -171,11 +171,21 @@ def _is_titled(markup: Markup) -> bool:
 
 
 def _has_a_body(markup: Markup, rows: list[list[Link]]) -> bool:
-    """A detail page where a list was looked for: VSB columns of one page, an index whose only line is the report."""
+    """A detail page where a list was looked for: VSB columns of one page, an index whose only line is the report.
+
+    A cover page has its report as a file, or as the same in two formats; several reports as files are a list.
+    """
     text = markup.visible_text()
-    if sum(chapter in text for chapter in CHAPTERS) < 3:
-        return bool(markup.meta.get("articletitle")) and any(FILE.search(link.url) for group in rows for link in group)
-    return len(text) > 600
+    if sum(chapter in text for chapter in CHAPTERS) >= 3:
+        return len(text) > 600
+    links = [link for group in rows for link in group]
+    files = {FILE.sub("", tidy(link.name)) for link in links if FILE.search(urlsplit(link.url).path)}
+    reports = {name for name in files if promise(name) is Promise.REPORT}
+    return bool(files) and len(reports) < 2 and not any(_is_a_page_of_a_report(link) for link in links)
+
+
+def _is_a_page_of_a_report(link: Link) -> bool:
+    return promise(link.name) is Promise.REPORT and not FILE.search(urlsplit(link.url).path)
 
 
 def _parts(links: list[Link], url: str, known: frozenset[str], items: tuple[Item, ...]) -> tuple[Part, ...]:

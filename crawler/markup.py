@@ -93,12 +93,13 @@ class Markup:
 
     @cached_property
     def headings(self) -> tuple[str, ...]:
-        """h1 to h4, and elements whose class says title, in reading order."""
+        """h1 to h4, and elements whose class says title, in reading order; no links: those head something else."""
         found = self.root.xpath(
             "//h1|//h2|//h3|//h4|//*[self::div or self::p or self::span or self::td]"
             "[contains(@class,'title') or contains(@class,'Title') or contains(@class,'tit')]"
         )
-        texts = (one_line(_text(element, 200)) for element in islice(found, 60))
+        own = (e for e in found if e.find(".//a") is None and next(e.iterancestors("a"), None) is None)
+        texts = (one_line(_text(element, 200)) for element in islice(own, 60))
         return tuple(dict.fromkeys(text for text in texts if 0 < len(text) <= 120))
 
     @cached_property

@@ -64,6 +64,8 @@ class Portal:
     columns: tuple[Column, ...] = ()
     vendor: str = "generic"
     profile: Profile = field(default_factory=Profile)
+    earlier_profiles: tuple[Profile, ...] = ()
+    """Those before a redesign, each with its years: what was fetched then is read through them for ever."""
     delay: float | None = None
     """Seconds between two requests; None leaves it to the settings."""
     access: str | None = None
@@ -77,6 +79,16 @@ class Portal:
     @property
     def context(self) -> PortalContext:
         """What the parser may know of the portal: 市林业局 on it is the one of this city."""
+        return self.context_of(self.profile)
+
+    def profile_at(self, day: date) -> Profile:
+        """The profile of a page that was fetched on this day."""
+        for profile in self.earlier_profiles:
+            if (profile.valid_from or day) <= day <= (profile.valid_to or day):
+                return profile
+        return self.profile
+
+    def context_of(self, profile: Profile) -> PortalContext:
         return PortalContext(
             id=self.id,
             organ=self.organ,
@@ -85,8 +97,8 @@ class Portal:
             province=self.province,
             city=self.city,
             county=self.county,
-            body=self.profile.body,
-            profile_version=self.profile.version,
+            body=profile.body,
+            profile_version=profile.version,
         )
 
     def at(self, home: str) -> Portal:
@@ -130,6 +142,7 @@ def read_portal(path: Path) -> Portal:
         columns=tuple(_column(column) for column in node.nodes("columns")),
         vendor=node.text("vendor", "generic"),
         profile=_profile(node.node("profile")) if "profile" in node else Profile(),
+        earlier_profiles=tuple(_profile(profile) for profile in node.nodes("earlier_profiles")),
         delay=_delay(node.node("politeness")) if "politeness" in node else None,
         access=node.optional_text("access"),
     )

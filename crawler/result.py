@@ -42,7 +42,7 @@ class RunResult:
     """One sentence where something failed, else empty."""
     counts: Mapping[str, int]
     """requests, pages, bytes, columns, candidates, captures_new, captures_changed, captures_unchanged, reports_new,
-    reports_changed, reports_unchanged, reports_refused, not_reports, problems, problems_<kind>; absent means 0."""
+    reports_changed, reports_unchanged, reports_refused, not_reports, problems, problems_<kind>, and Scrapy's own of `extensions/stats.py`; absent means 0."""
     problems: tuple[ProblemLine, ...]
     reports: Mapping[str, str]
     """Report id -> new, changed or unchanged; pages that did not change since the last crawl are only counted."""

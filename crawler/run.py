@@ -8,6 +8,7 @@ Once a process: Twisted's reactor does not start twice.
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -52,9 +53,10 @@ def crawl(
 ) -> RunResult:
     """Crawl, and return when everything that was fetched is stored.
 
-    `portals` are ids of `config/portals`, `home` is one front page or several, `homes` says where to reach some of them today (the sample's loopback
-    address). `delay` (seconds) goes before the registry's and the settings'; where none is given, a portal on this
-    machine is asked without a pause. Raises TemplateError (a registry file is wrong, a portal unknown), SettingsError,
+    `portals` are ids of `config/portals`, `homes` says where to reach some of them today (the sample's loopback
+    address). `home` is one front page or several. `urls` are list pages, report pages and files. `delay` (seconds) goes
+    before the registry's and the settings'; where none is given, a portal on this machine is asked without a pause.
+    Raises TemplateError (a registry file is wrong, a portal unknown), SettingsError,
     DatabaseError, and CrawlFailed for arguments that name nothing to crawl.
     """
     global _started
@@ -137,13 +139,21 @@ def _run(plans: Sequence[Plan], services: Services, given: Settings, delay: floa
     process = AsyncCrawlerProcess(_scrapy_settings(plans, services, given))
     waiting = list(plans)
 
-    def next_one(_: object = None) -> None:
+    def ended(task: asyncio.Task[None]) -> None:
+        services.under_way -= 1
+        error = None if task.cancelled() else task.exception()
+        if error is not None:
+            services.fail(error)
+        next_one()
+
+    def next_one() -> None:
         if waiting and services.failure is None and not services.ended_early:
             plan = waiting.pop(0)
             spider: type[ColumnSpider] = UrlsSpider if plan.urls else HomeSpider
             crawler = process.create_crawler(spider)
             crawler.settings.setdict(_pace(_delay(plan, given, delay)), priority="cmdline")
-            process.crawl(crawler, plan=plan, services=services).add_done_callback(next_one)
+            services.under_way += 1
+            process.crawl(crawler, plan=plan, services=services).add_done_callback(ended)
 
     for _ in range(min(given.crawl.concurrency, len(plans))):
         next_one()
@@ -186,7 +196,6 @@ def _scrapy_settings(plans: Sequence[Plan], services: Services, given: Settings)
         "DOWNLOAD_MAXSIZE": given.crawl.max_mb * 2**20,
         "NIANBAO_NAMED_HOSTS": sorted(named),
         "PLAYWRIGHT_LAUNCH_OPTIONS": {"executable_path": str(chromium), "headless": True} if chromium else {},
-        "PLAYWRIGHT_CONTEXTS": {},
     }
     if os.environ.get("NIANBAO_DEBUG"):
         ours["LOG_LEVEL"] = "DEBUG"
@@ -220,7 +229,7 @@ def _display(services: Services, progress: bool) -> Iterator[None]:
 def _outcome(plans: Sequence[Plan], services: Services) -> tuple[ExitState, str]:
     if services.failure is not None:
         return ExitState.FAILED, f"the crawl broke off: {services.failure}"
-    if services.ended_early or len(services.ended) < len({plan.portal.id for plan in plans}):
+    if services.ended_early or services.under_way:
         return ExitState.INTERRUPTED, "stopped before the end; what was fetched is stored, and the same command goes on"
     if services.counts["candidates"]:
         return ExitState.DONE, ""

@@ -25,6 +25,8 @@ SLUG = re.compile(
     r"(?:xx|zfxx|zf)?gk(?:gz)?n[db]*(?:bg|b)|xxgknb|gknb|ndbg|nianbao|xxgkbg|nianduzhengfu|annualreport", re.IGNORECASE
 )
 
+SURE = 6
+"""From this score on a link can mean nothing else."""
 LEADS = 4
 """From this score on a link names a 年报 column itself; below it is a menu on the way to one."""
 

@@ -58,8 +58,10 @@ class Services:
         self.reports_met: dict[str, str] = {}
         """Report id -> new, changed or unchanged."""
         self.run_id: str | None = None
-        self.ended: dict[str, str] = {}
-        """Portal id -> why its spider closed: finished, or shutdown after Ctrl-C."""
+        self.under_way = 0
+        """Portals whose spider has not closed; not 0 at the end when the user did not wait for that."""
+        self.ended_early = False
+        """A spider closed because the user stopped the crawl."""
         self.display: Status | None = None
         """The line on the terminal; None where there is no terminal."""
         self.failure: BaseException | None = None
@@ -85,10 +87,6 @@ class Services:
             self._pool = ParserPool(given.workers, seconds=given.seconds, memory_mb=given.memory_mb)
             self._pool.__enter__()
         return self._pool
-
-    @property
-    def ended_early(self) -> bool:
-        return any(reason == "shutdown" for reason in self.ended.values())
 
     def seen(self, url: str, title: str, promised: bool) -> None:
         self.found.append(Seen(url, title, promised))
@@ -124,6 +122,7 @@ class Services:
         self.writer.shutdown(wait=True)
         self._readers.shutdown(wait=True)
         if self._pool is not None:
-            self._pool.__exit__(kind, error, trace)
+            # What nobody waits for any more need not be parsed to its end.
+            self._pool.__exit__(kind or (KeyboardInterrupt if self.under_way else None), error, trace)
         if self.database is not None:
             self.database.close()

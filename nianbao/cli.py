@@ -15,7 +15,7 @@ from typing import Annotated
 import typer
 from typer import Abort
 
-from nianbao.commands import crawl, db, demo, doctor, find, parse, runs, sample, show
+from nianbao.commands import crawl, db, demo, doctor, export, find, parse, rerun, runs, sample, show
 from nianbao.ui.console import ReaderLeft
 from nianbao.ui.errors import Exit, report
 
@@ -32,7 +32,9 @@ app = typer.Typer(
 app.command("demo", short_help="Crawl the bundled sample portal and show what is archived.")(demo.demo)
 app.command("crawl", short_help="Find and download reports, archive and parse them.")(crawl.crawl)
 app.command("parse", short_help="Parse files and print the reports; nothing is stored.")(parse.parse)
+app.command("rerun", short_help="Parse the archive again where something has changed.")(rerun.rerun)
 app.command("find", short_help="Query the archive.")(find.find)
+app.command("export", short_help="Write a table of organs and years into a file.")(export.export)
 app.command("show", short_help="One report: tables, sums, sources, history.")(show.show)
 app.command("runs", short_help="What each crawl did.")(runs.runs)
 app.command("doctor", short_help="What is there, what is missing, what to do.")(doctor.doctor)

@@ -16,10 +16,12 @@ from functools import cached_property
 from pymongo import UpdateOne
 
 from parsers.documents.media import sniff
+from parsers.made_of import UNREAD
 from storage.base import BUCKETS, Db, Doc, State, address_of, bucket_of, capture_key, printable, slices, utc
 from storage.raw import Body, DamagedRaw, RawStore
 from storage.reads import by_keys, walk
 from storage.records import CaptureRecord, Found, Linked
+from storage.stats import Known
 from storage.writes import MAX_OPERATIONS, encode, insert_new
 
 __all__ = ["Archive", "Capture", "CaptureRecord", "DamagedRaw", "Found", "Linked", "Mark", "State", "Stored"]
@@ -86,6 +88,8 @@ class Mark:
     kind: str | None = None
     text_sha256: str | None = None
     found: Found | None = None
+    judged_by: tuple[str, ...] | None = None
+    """See `CaptureRecord`; () when nothing is left to look at, as where a report has been read."""
 
 
 class Archive:
@@ -93,6 +97,7 @@ class Archive:
 
     def __init__(self, db: Db) -> None:
         self._captures = db["captures"]
+        self._judges = Known(db, "judged_by")
         self.raw = RawStore(db)
 
     def store(self, batch: Sequence[Capture]) -> list[Stored]:
@@ -127,6 +132,7 @@ class Archive:
                 tried[capture.address] = position
         positions = list(tried.values())
         records = [_record(batch[p], len(known.get(batch[p].address, [])) + 1) for p in positions]
+        self._judges.add(part for record in records for part in record.judged_by)
         outcome = insert_new(self._captures, [encode(asdict(record)) for record in records])
         for index, (position, record) in enumerate(zip(positions, records, strict=True)):
             if index in outcome.refused:
@@ -176,13 +182,15 @@ class Archive:
         kind: str | None = None,
         text_sha256: str | None = None,
         found: Found | None = None,
+        judged_by: tuple[str, ...] | None = None,
     ) -> None:
         """Note what a capture turned out to be. Call it after the report is saved: what is not marked is
         not done.
         """
-        self.mark_all([Mark(capture_id, kind, text_sha256, found)])
+        self.mark_all([Mark(capture_id, kind, text_sha256, found, judged_by)])
 
     def mark_all(self, marks: Sequence[Mark]) -> None:
+        self._judges.add(part for mark in marks for part in mark.judged_by or ())
         operations = []
         for mark in marks:
             values = {k: v for k, v in asdict(mark).items() if k != "capture_id" and v is not None}
@@ -240,6 +248,7 @@ def _record(capture: Capture, version: int) -> CaptureRecord:
         kind=capture.kind,
         rendered=capture.rendered,
         found=capture.found,
+        judged_by=(UNREAD,) if capture.found and capture.kind == "page" and 200 <= capture.status < 300 else (),
     )
 
 
@@ -262,4 +271,5 @@ def capture_record(document: Doc) -> CaptureRecord:
         linked = tuple(Linked(**entry) for entry in found["attachments"])
         values["found"] = Found(**{**found, "attachments": linked})
     values["fetched_at"] = utc(document["fetched_at"])
+    values["judged_by"] = tuple(values["judged_by"] or ())
     return CaptureRecord(**values)

@@ -32,6 +32,8 @@ class State(StrEnum):
     UNCHANGED = "unchanged"
     REFUSED = "refused"
     """The database's validator, or BSON itself, would not take it; the reason is in `problems`."""
+    OVERTAKEN = "overtaken"
+    """What the write was to replace has been replaced by another process meanwhile; nothing was written."""
 
 
 def bucket_of(key: str) -> int:

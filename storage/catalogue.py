@@ -16,9 +16,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from storage.base import Db, Doc, batches
+from pymongo import UpdateOne
+
+from parsers.made_of import UNKNOWN
+from storage.base import Db, Doc, batches, slices
 from storage.reads import KEYS_AT_ONCE, by_keys, walk
-from storage.writes import Keyed, replace_older
+from storage.stats import Known
+from storage.writes import MAX_OPERATIONS, Keyed, replace_older
 
 _AS_THEY_ARE = (
     "_id",
@@ -48,9 +52,15 @@ def entry(report: Mapping[str, Any]) -> Doc:
     found["source"] = {name: report["source"][name] for name in _OF_SOURCE}
     found["derived"] = report["derived"]
     found["captures"] = [source["capture_id"] for source in report["sources"]]
+    found["made_of"] = made_of(report["sources"])
     states = [check["status"] for check in report["checks"]]
     found["checks_count"] = {state: states.count(state) for state in ("pass", "fail", "not_assessable")}
     return found
+
+
+def made_of(sources: Iterable[Mapping[str, Any]]) -> list[str]:
+    """What the report's readings were made from, all together: it is out of date as soon as one of them is."""
+    return sorted({part for source in sources for part in source.get("made_of") or (UNKNOWN,)})
 
 
 class Catalogue:
@@ -59,10 +69,34 @@ class Catalogue:
     def __init__(self, db: Db) -> None:
         self._catalogue = db["catalogue"]
         self._reports = db["reports"]
+        self._parts = Known(db, "made_of")
 
     def write(self, reports: Iterable[Mapping[str, Any]]) -> None:
         """Enter stored reports, unless a later state of theirs is entered already."""
-        replace_older(self._catalogue, [Keyed.of(entry(report)) for report in reports])
+        entries = [entry(report) for report in reports]
+        self._parts.add(part for one in entries for part in one["made_of"])
+        replace_older(self._catalogue, [Keyed.of(one) for one in entries])
+
+    def refresh(self, reports: Mapping[str, Doc], before: Mapping[str, int]) -> None:
+        """Set what a reading by other code has changed beside the content, in entries that are of these `writes`."""
+        self._parts.add(part for one in reports.values() for part in made_of(one["sources"]))
+        operations = [
+            UpdateOne(
+                {"_id": report_id, "writes": before[report_id]},
+                {
+                    "$set": {
+                        "template": one["template"],
+                        "derived": one["derived"],
+                        "source": {name: one["source"][name] for name in _OF_SOURCE},
+                        "made_of": made_of(one["sources"]),
+                        "writes": one["writes"],
+                    }
+                },
+            )
+            for report_id, one in reports.items()
+        ]
+        for some in slices(operations, MAX_OPERATIONS):
+            self._catalogue.bulk_write(list(some), ordered=False)
 
     def writes(self, report_ids: Iterable[str]) -> dict[str, int]:
         """Report id -> the `writes` that its entry carries; ids without an entry are missing."""

@@ -48,6 +48,7 @@ COLLECTIONS: tuple[CollectionSpec, ...] = (
         _indexes(
             _key("address", "version"),  # versions of an address, the latest one
             _key("bucket"),  # walks
+            _key("judged_by", "bucket"),  # what a rerun should look at
         ),
         object_of(CaptureRecord),
     ),
@@ -86,6 +87,7 @@ COLLECTIONS: tuple[CollectionSpec, ...] = (
             _key("report_year", "template.id"),
             _key("report_year", "source.portal"),
             _key("captures"),  # which report a capture was read as
+            _key("made_of", "bucket"),  # what is out of date, part by part
         ),
     ),
     CollectionSpec(

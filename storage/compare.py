@@ -1,8 +1,9 @@
 """What makes two readings of a report the same, and what to say when they are not.
 
 A stored report has two sides. Its content is what a reader gets: organ, year, title, sections, figures,
-cells, checks, flags, page block, template. Its provenance is where and by what it was read: `source` and
-`derived`. Only a change of content is a new revision.
+cells, checks, flags, page block, which template. Its provenance is where and by what it was read: `source`, `derived`
+and the template's version and evidence: that an alias was added to a form is no news to a report that reads as before.
+Only a change of content is a new revision.
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ DISAGREE = "sources_disagree"
 PROVENANCE = ("source", "derived")
 BOOKKEEPING = ("sources", "revision", "writes", "bucket", "change", "content_sha256")
 """What the storage adds to a report."""
-RULES = 1
+_NO_CONTENT = frozenset({*PROVENANCE, *BOOKKEEPING})
+RULES = 2
 """Raise it when the rules of this module or of `storage.sources` change: a rerun then decides anew."""
 
 _TIMES = {"fetched_at", "parsed_at"}
@@ -41,8 +43,7 @@ _REASONS = (
 
 def content_sha256(document: Mapping[str, Any]) -> str:
     """Raises ValueError for a number that is none (NaN, infinity)."""
-    left_out = {*PROVENANCE, *BOOKKEEPING}
-    return digest({name: value for name, value in document.items() if name not in left_out})
+    return digest(_content(document))
 
 
 def provenance_sha256(document: Mapping[str, Any]) -> str:
@@ -56,8 +57,9 @@ def differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, lis
     groups.
     """
     groups: dict[str, list[str]] = {}
-    for name in sorted({*old, *new} - {*PROVENANCE, *BOOKKEEPING}):
-        for path in _paths(old.get(name), new.get(name), name):
+    before, after = _content(old), _content(new)
+    for name in sorted({*before, *after}):
+        for path in _paths(before.get(name), after.get(name), name):
             groups.setdefault(_GROUPS.get(name, "meta"), []).append(path)
     return {group: sorted(set(paths))[:MOST_PATHS] for group, paths in sorted(groups.items())}
 
@@ -74,6 +76,8 @@ def reasons(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
     elif _bytes(old) != _bytes(new):
         found.append("new_bytes")
     found += [why for field, why in _REASONS if old["derived"][field] != new["derived"][field]]
+    if "new_template" not in found and _templates(old) != _templates(new):
+        found.append("new_template")  # edited without a new version
     if old["template"]["id"] != new["template"]["id"] and "new_template" not in found:
         found.append("new_template")
     if (DISAGREE in old["flags"]) != (DISAGREE in new["flags"]):
@@ -89,6 +93,17 @@ def numbers(figures: object, path: str = "") -> Iterator[tuple[str, int | float]
                 yield from numbers(value, f"{path}.{key}" if path else str(key))
     elif isinstance(figures, (int, float)) and not isinstance(figures, bool):
         yield path, figures
+
+
+def _content(document: Mapping[str, Any]) -> Doc:
+    content = {name: value for name, value in document.items() if name not in _NO_CONTENT}
+    if "template" in content:
+        content["template"] = {"id": content["template"]["id"]}
+    return content
+
+
+def _templates(document: Mapping[str, Any]) -> set[str]:
+    return {part for part in document["derived"].get("made_of", ()) if part.startswith("template:")}
 
 
 def _address(document: Mapping[str, Any]) -> object:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
-from functools import cached_property
 from typing import Any
 
-from storage.base import Doc, State, bucket_of, split_capture
+from storage.base import Doc, State, bucket_of, digest, split_capture
 from storage.compare import differences, provenance_sha256, reasons
-from storage.records import Change
+from storage.records import Change, SourceEntry
 from storage.sources import candidate_of, compose, gather
 from storage.writes import Keyed, encode
 
@@ -21,26 +20,58 @@ class Arrival:
 
     document: Doc
     year: int
-    content_sha256: str
-    provenance_sha256: str
+    reading: SourceEntry
+    """As it will stand among the report's `sources`."""
     run_id: str | None
     why: str
+    instead_of: str | None = None
+
+    @property
+    def content_sha256(self) -> str:
+        return self.reading.content_sha256
+
+    @property
+    def provenance_sha256(self) -> str:
+        return self.reading.provenance_sha256
 
     @property
     def report_id(self) -> str:
         return str(self.document["_id"])
 
-    @cached_property
-    def _capture(self) -> tuple[str, int]:
-        return split_capture(self.document["source"]["capture_id"])
-
     @property
     def address(self) -> str:
-        return self._capture[0]
+        return self.reading.address
 
     @property
     def version(self) -> int:
-        return self._capture[1]
+        return self.reading.version
+
+    def is_overtaken(self, sources: Sequence[Mapping[str, Any]]) -> bool:
+        """Whether these sources of its report hold another reading of its address than the one it was to replace."""
+        if self.instead_of is None:
+            return False
+        held = [source["provenance_sha256"] for source in sources if source["address"] == self.address]
+        return any(one not in (self.instead_of, self.provenance_sha256) for one in held)
+
+    def is_refresh(self, sources: Sequence[Mapping[str, Any]]) -> bool:
+        """Whether it only says anew by what the report's one source was read: the same content from the same capture."""
+        if len(sources) != 1:
+            return False
+        held = sources[0]
+        return all(
+            held[name] == getattr(self.reading, name)
+            for name in ("address", "version", "raw_sha256", "media_type", "content_sha256")
+        )
+
+    def refreshed(self, writes: int) -> Doc:
+        """The fields of its report that it sets then."""
+        return {
+            "template": self.document["template"],
+            "source": self.document["source"],
+            "derived": self.document["derived"],
+            "sources": [asdict(replace(self.reading, chosen=True))],
+            "writes": writes,
+        }
 
 
 @dataclass(frozen=True)
@@ -170,6 +201,6 @@ def _numbered(report: Doc, held: Held, cause: Cause) -> tuple[State, bool, Doc |
     return State.CHANGED, True, filed(current, change)
 
 
-def _provenance(report: Doc) -> object:
+def _provenance(report: Doc) -> tuple[str, str]:
     sources = [{name: value for name, value in source.items() if name != "fetched_at"} for source in report["sources"]]
-    return provenance_sha256(report), sources
+    return provenance_sha256(report), digest(sources)

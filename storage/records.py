@@ -86,6 +86,10 @@ class CaptureRecord:
     """report, list, attachment, blocked, not_a_report, page, robots …"""
     rendered: bool
     found: Found | None = None
+    judged_by: tuple[str, ...] = ()
+    """Why a rerun should look at it: `failed`, `unread`, or what the verdict "no report" rests on; a report that a later
+    parser could not read keeps standing, and its capture says here what that parser was (`parsers.made_of`).
+    """
 
     @property
     def id(self) -> str:
@@ -135,6 +139,8 @@ class SourceEntry:
     """Figures that are numbers."""
     published_on: str | None
     chosen: bool
+    made_of: tuple[str, ...] = ()
+    """What this reading went through, part by part (`parsers.made_of`)."""
 
 
 @dataclass(frozen=True)

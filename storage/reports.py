@@ -20,7 +20,6 @@ from datetime import datetime
 from typing import Any
 
 from storage.base import Db, Doc, State, now, slices
-from storage.compare import content_sha256, provenance_sha256
 from storage.errors import StorageError
 from storage.ledger import LANDED, Ledger
 from storage.plan import Arrival, Cause, Plan, make_plan, plan_without
@@ -49,6 +48,10 @@ class ReportWrite:
     run_id: str | None = None
     why: str = ""
     """A reason of the writer's own, put before those that are worked out (`correction`)."""
+    instead_of: str | None = None
+    """`provenance_sha256` of the reading of this address that the writer has seen, "" where there was none: another one
+    there means that another process was faster, and nothing is written. None: write whatever is there.
+    """
 
 
 @dataclass(frozen=True)
@@ -93,7 +96,7 @@ class Reports:
                 if tries > _PATIENCE:
                     raise StorageError(f"{batch[waiting[0]].capture_id} could not be stored: others keep changing it")
                 self._round({position: arrivals[position] for position in waiting}, batch, answers)
-        good = [arrivals[p] for p, saved in answers.items() if saved.state is not State.REFUSED]
+        good = [arrivals[p] for p, saved in answers.items() if saved.state not in (State.REFUSED, State.OVERTAKEN)]
         self._take_from_others(good)
         self._problems.resolve_addresses(arrival.address for arrival in good)
         return [answers[position] for position in range(len(batch))]
@@ -118,21 +121,31 @@ class Reports:
         others = self._ledger.alternate_ids(heads)
         entered = self._ledger.catalogue.writes(heads)
         unsettled: list[int] = []
+        heads_to_refresh: dict[int, Doc] = {}
         behind: list[str] = []
         for report_id, position in first.items():
             head = heads.get(report_id)
             if head is None or not _settled(head, others.get(report_id, set()), waiting[position]):
+                if head is not None and entered.get(report_id) == head["writes"] and report_id not in others:
+                    heads_to_refresh[position] = head
                 unsettled.append(position)
                 continue
             answers[position] = Saved(report_id, State.UNCHANGED, head["revision"])
             if entered.get(report_id) != head["writes"]:
                 behind.append(report_id)
         self._ledger.enter(behind)
+        for position, revision in self._refresh(waiting, heads_to_refresh).items():
+            answers[position] = Saved(waiting[position].report_id, State.UNCHANGED, revision)
+            unsettled.remove(position)
         held = self._ledger.held(waiting[position].report_id for position in unsettled)
         moment = now()
         plans: dict[int, Plan] = {}
         for position in unsettled:
             arrival = waiting[position]
+            current = held[arrival.report_id].current
+            if arrival.is_overtaken(() if current is None else current["sources"]):
+                answers[position] = Saved(arrival.report_id, State.OVERTAKEN)
+                continue
             try:
                 plans[position] = make_plan(arrival, held[arrival.report_id], moment)
             except MISSHAPEN as error:
@@ -143,6 +156,19 @@ class Reports:
                 answers[position] = Saved(plan.report_id, plan.state, plan.report["revision"])
             else:
                 answers[position] = self._refuse(batch[position], plan.report_id, result)
+
+    def _refresh(self, waiting: Mapping[int, Arrival], heads: Mapping[int, Doc]) -> dict[int, int]:
+        """Most of what a rerun brings: the same content, read by other code. Set that, without sending the report anew.
+
+        Position -> revision of those that are done.
+        """
+        news = {}
+        for position, head in heads.items():
+            arrival = waiting[position]
+            if arrival.is_refresh(head["sources"]) and not arrival.is_overtaken(head["sources"]):
+                news[arrival.report_id] = arrival.refreshed(head["writes"] + 1)
+        done = self._ledger.refresh(news)
+        return {p: heads[p]["revision"] for p in heads if waiting[p].report_id in done}
 
     def _take_from_others(self, arrivals: Sequence[Arrival]) -> None:
         """What was just saved under one report's id may not stand under another's any more."""
@@ -189,14 +215,13 @@ def _misshapen(error: Exception) -> str:
 
 def _arrival(write: ReportWrite) -> Arrival:
     document = candidate(write.document, write.capture_id, write.portal, write.fetched_at, now())
-    entry(document)  # raises for what `sources` could not describe
     return Arrival(
         document=document,
         year=int(document["report_year"]),
-        content_sha256=content_sha256(document),
-        provenance_sha256=provenance_sha256(document),
+        reading=entry(document),
         run_id=write.run_id,
         why=write.why,
+        instead_of=write.instead_of,
     )
 
 

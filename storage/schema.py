@@ -50,6 +50,11 @@ def ensure(db: Db, migrations: tuple[Migration, ...] = MIGRATIONS) -> None:
             _bring_up(db, migrations)
 
 
+def is_current(db: Db) -> bool:
+    """Whether `ensure` would leave everything as it is. For those who must not write."""
+    return _state(db, current_version()) == (current_version(), fingerprint())
+
+
 def _state(db: Db, known: int) -> tuple[int, str] | None:
     found = db["meta"].find_one({"_id": _SCHEMA})
     if found is None:

@@ -60,6 +60,7 @@ def entry(document: Doc) -> SourceEntry:
         numbers=sum(1 for _ in numbers(document["figures"])),
         published_on=document["page"]["published_on"],
         chosen=False,
+        made_of=tuple(document["derived"].get("made_of", ())),
     )
 
 

@@ -83,7 +83,7 @@ class RunRecord:
             self._beating.cancel()
         await asyncio.gather(*self._writing, return_exceptions=True)
         services = self._services
-        services.ended[spider.portal.id] = reason
+        services.ended_early |= reason == "shutdown"
         if services.archive is None or services.failure is not None or reason != "finished":
             return
         health, detail = self._health(spider)

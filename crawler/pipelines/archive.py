@@ -7,10 +7,10 @@ from typing import TypeVar
 
 from scrapy.crawler import Crawler
 
-from crawler.items import Candidate, Page, Trouble
+from crawler.items import Candidate, File, Page, Trouble
 from crawler.pipelines.base import Pipeline
 from crawler.writer import GroupCommit
-from storage.archive import Capture, State, Stored
+from storage.archive import Capture, CaptureRecord, State, Stored
 
 Item = TypeVar("Item", Page, Candidate, Trouble)
 
@@ -34,9 +34,24 @@ class ArchivePipeline(Pipeline):
         elif isinstance(item, Candidate):
             for page in (item.page, *(file.page for file in item.files)):
                 await self._keep(page)
+            await self._complete(item)
         elif item.page is not None:
             await self._keep(item.page)
         return item
+
+    async def _complete(self, item: Candidate) -> None:
+        """Files that could not be got today as they were last: a portal's bad night must not make a report poorer."""
+        archive = self.services.archive
+        if archive is None:
+            return
+        files = list(item.files)
+        for missing in item.missing:
+            record = await self.or_end(self.services.read(archive.latest, missing.canonical_url))
+            if record is not None and record.status == 200:
+                content = await self.or_end(self.services.read(archive.content, record.raw_sha256))
+                page = Page(_capture(record, content), record.id, unchanged=True)
+                files.insert(missing.position, File(page, missing.name))
+        item.files = tuple(files)
 
     async def _keep(self, page: Page) -> None:
         """Wait until the page is in the archive, whoever asked first."""
@@ -53,3 +68,19 @@ class ArchivePipeline(Pipeline):
             self.services.counts[f"captures_{stored.state}"] += 1
         else:
             self.services.counts[f"captures_{State.UNCHANGED}"] += 1
+
+
+def _capture(record: CaptureRecord, content: bytes) -> Capture:
+    """What is in the archive, as if it had come just now."""
+    return Capture(
+        url=record.url,
+        canonical_url=record.canonical_url,
+        portal=record.portal,
+        fetched_at=record.fetched_at,
+        status=record.status,
+        headers=record.headers,
+        content=content,
+        run_id=record.run_id,
+        kind=record.kind,
+        media_type=record.media_type,
+    )

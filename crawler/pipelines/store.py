@@ -11,6 +11,8 @@ from crawler.items import Candidate, Outcome, Page, Trouble, Verdict
 from crawler.pipelines.base import Pipeline
 from crawler.services import Met
 from crawler.writer import GroupCommit
+from parsers import made_of
+from parsers.template import load_templates
 from storage.archive import Found, Linked, Mark, State
 from storage.base import split_capture
 from storage.problems import Problem
@@ -63,15 +65,17 @@ class StorePipeline(Pipeline):
                 item.report.to_document(), capture_id, capture.portal, capture.fetched_at, self.services.run_id
             )
             text_sha256 = item.report.source.text_sha256
-            return Writes(report=write, mark=Mark(capture_id, "report", text_sha256, _found(candidate)))
+            return Writes(report=write, mark=Mark(capture_id, "report", text_sha256, _found(candidate), ()))
         if item.verdict is Verdict.NOT_A_REPORT:
-            mark = Mark(capture_id, "not_a_report", found=_found(candidate))
+            by = made_of.of_verdict(load_templates(), candidate.portal)
+            mark = Mark(capture_id, "not_a_report", found=_found(candidate), judged_by=by)
             if not candidate.promised:
                 return Writes(mark=mark, resolved=_addresses(candidate.page))
             problem = self._problem("not_a_report", capture.canonical_url, _sentence(item), candidate.page, "parse")
             return Writes(mark=mark, problem=problem)
         problem = self._problem(item.reason, capture.canonical_url, _sentence(item), candidate.page, "parse")
-        return Writes(mark=Mark(capture_id, found=_found(candidate)), problem=problem)
+        mark = Mark(capture_id, found=_found(candidate), judged_by=(made_of.FAILED,))
+        return Writes(mark=mark, problem=problem)
 
     def _write(self, batch: Sequence[Writes]) -> list[Saved | None]:
         """In the writer thread. A capture is marked after its report is saved: what is not marked is done again."""

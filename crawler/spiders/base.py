@@ -10,11 +10,10 @@ from scrapy import Request, Spider
 from scrapy.crawler import Crawler
 from scrapy.exceptions import UsageError
 from scrapy.http import Response
-from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
 from crawler.browser import states
-from crawler.errors import BlockedPage, NotFetched
+from crawler.errors import explain
 from crawler.hosts import Hosts
 from crawler.items import Candidate, Page, Trouble
 from crawler.markup import Markup
@@ -40,7 +39,6 @@ KINDS = {
     Role.NAMED: "page",
     Role.FILE: "attachment",
 }
-GONE = (404, 410, 550)
 SILENT = ("timeout", "unreachable", "cut_off", "http_error")
 
 
@@ -190,32 +188,3 @@ def _shown(task: Task | None) -> str:
     """The part of a rendered page's key that tells it from what the server sent, and page 2 from page 1."""
     number = task.number if task is not None else 1
     return "#rendered" if number == 1 else f"#rendered-{number}"
-
-
-def explain(error: BaseException | None) -> tuple[str, str]:
-    """(kind, sentence) of a request's bad end."""
-    if isinstance(error, BlockedPage):
-        return "blocked", f"{error.detail} [{error.how}]"
-    if isinstance(error, NotFetched):
-        return error.kind, error.detail
-    if isinstance(error, HttpError):
-        status = error.response.status
-        return (
-            ("not_found", f"dead link ({status})") if status in GONE else ("http_error", f"the server answers {status}")
-        )
-    name = type(error).__name__
-    sentences = {
-        "DownloadTimeoutError": ("timeout", "no answer in time"),
-        "DownloadConnectionRefusedError": ("unreachable", "the host refuses connections"),
-        "CannotResolveHostError": ("unreachable", f"the host's name leads nowhere ({error})"),
-        "DownloadCancelledError": ("too_large", f"larger than is taken: {error}"),
-        "ResponseDataLossError": ("cut_off", "the connection broke off in the middle of the answer"),
-        "DownloadFailedError": ("unreachable", f"the connection failed ({_short(error)})"),
-        "TimeoutError": ("timeout", f"no answer in time ({_short(error)})"),
-        "IgnoreRequest": ("fetch", str(error)),
-    }
-    return sentences.get(name, ("fetch", f"{name}: {_short(error)}"))
-
-
-def _short(error: BaseException | None) -> str:
-    return " ".join(str(error).split())[:300]

@@ -108,6 +108,10 @@ class ColumnSpider(PortalSpider):
         yield from self.parts(reading, markup.url, task)
         if self._is_built_by_script(markup, reading, task):
             yield from self.render(markup, task)
+        elif not lines and not reading.parts and task.number == 1:
+            # Nothing where something was expected is no success: an emptied column, or a list that we cannot read.
+            told = f"{task.name or markup.title}: called a 年报 column, and not one line of it was seen"
+            yield Trouble("empty_column", task.column, told, page)
         elif not self.is_enough:
             yield from self.next(markup, task, is_fresh=bool(fresh))
 
@@ -209,10 +213,10 @@ class ColumnSpider(PortalSpider):
         if assembly.complete:
             yield assembly.candidate()
         for key, file in assembly.wanted.items():
-            task = Task(Role.FILE, file.name, needed=not file.is_picture, assembly=assembly, key=key)
-            request = self.ask(file.url, task)
+            its_task = Task(Role.FILE, file.name, needed=not file.is_picture, assembly=assembly, key=key)
+            request = self.ask(file.url, its_task)
             if request is None:
-                yield from self.settle(task, None)
+                yield from self.settle(its_task, None)
             else:
                 yield request
 

@@ -11,7 +11,7 @@ from crawler import lists
 from crawler.frontier import Frontier, Lead
 from crawler.items import Page, Trouble
 from crawler.markup import Markup
-from crawler.scoring import LEADS
+from crawler.scoring import LEADS, SURE
 from crawler.spiders.base import Output
 from crawler.spiders.columns import ColumnSpider
 from crawler.tasks import Role, Task
@@ -35,14 +35,18 @@ class HomeSpider(ColumnSpider):
         """Pages of the search that are under way: one at a time, or best first means nothing."""
 
     async def start(self) -> AsyncIterator[Request]:
-        known = [Task(Role.COLUMN, expected=True) for _ in self.portal.columns]
-        for column, task in zip(self.portal.columns, known, strict=True):
-            for request in self.maybe(self.ask(column.url, task)):
+        for column in self.portal.columns:
+            for request in self.maybe(self.ask(column.url, Task(Role.COLUMN, expected=True))):
                 yield request  # type: ignore[misc]
-        if not known and self.portal.home:
+        if not self.portal.columns:
+            for request in self.from_the_front():
+                yield request  # type: ignore[misc]
+
+    def from_the_front(self) -> Output:
+        request = self.ask(self.portal.home, Task(Role.FRONT, "front page")) if self.portal.home else None
+        if request is not None:
             self._looking += 1
-            for request in self.maybe(self.ask(self.portal.home, Task(Role.FRONT, "front page"))):
-                yield request  # type: ignore[misc]
+            yield request
 
     def read(self, response: Response, page: Page, task: Task) -> Output:
         if task.role not in (Role.FRONT, Role.MENU):
@@ -59,6 +63,9 @@ class HomeSpider(ColumnSpider):
         if task.role in (Role.FRONT, Role.MENU):
             self._looking -= 1
             yield from self.look()
+        elif task.role is Role.COLUMN and task.number == 1 and task.depth == 0:
+            # A column of the registry that has moved: it may be found again.
+            yield from self.from_the_front()
 
     def front(self, response: Response, page: Page, markup: Markup, task: Task) -> Output:
         reading = lists.read(markup, front=True)
@@ -72,20 +79,23 @@ class HomeSpider(ColumnSpider):
 
     def menu(self, response: Response, page: Page, markup: Markup, task: Task) -> Output:
         reading = lists.read(markup, known=self.everywhere)
-        self.note_leads(markup, task)
-        if reading.proof or reading.is_report:
+        frames = self.note_leads(markup, task)
+        is_column = reading.proof or reading.is_report
+        if is_column or (task.expected and not reading.items and not frames):
             self.frontier.found()
             yield from self.column(response, page, markup, task.but(role=Role.COLUMN, depth=0))
         else:
             # 3.4: reports stand outside of their column too
             yield from self.details(reading, markup.url, task)
 
-    def note_leads(self, markup: Markup, task: Task) -> None:
+    def note_leads(self, markup: Markup, task: Task) -> bool:
+        """Remember where a page leads. Whether it has frames: a list in a frame is its page's list (应急管理部)."""
         around = f"{markup.meta.get('columnname', '')} {' '.join(markup.crumbs)} {task.name}"
         self.frontier.add(markup.links, task.depth + 1, around)
-        for frame in markup.frames:
-            # A list in a frame is its page's list (应急管理部).
-            self.frontier.push(Lead(frame, task.name, task.depth + 1, LEADS - 1))
+        frames = [frame for frame in markup.frames if self.scope.allows(frame)]
+        for frame in frames:
+            self.frontier.push(Lead(frame, task.name, task.depth + 1, SURE if task.expected else LEADS - 1))
+        return bool(frames)
 
     def look(self) -> Output:
         """Ask for the next best page of the search, when none is under way."""
@@ -94,7 +104,8 @@ class HomeSpider(ColumnSpider):
             if lead is None:
                 return
             # A link that is called 年报 and leads nowhere is worth a note; a menu is not.
-            request = self.ask(lead.url, Task(Role.MENU, lead.name, depth=lead.depth, needed=lead.names_a_column))
+            task = Task(Role.MENU, lead.name, depth=lead.depth, needed=lead.names_a_column, expected=lead.is_sure)
+            request = self.ask(lead.url, task)
             if request is not None:
                 self._looking += 1
                 yield request

@@ -7,63 +7,26 @@ from typing import Annotated, Any
 import typer
 
 from nianbao.ui.console import json_line, note, out
-from nianbao.ui.errors import Exit, Failure
-from nianbao.ui.options import years
-
-
-def _where(text: str | None) -> str:
-    """A condition that cannot be read is a wrong argument."""
-    from storage.where import BadFilter, where_filter
-
-    try:
-        where_filter(text or "")
-    except BadFilter as error:
-        raise typer.BadParameter(str(error).removeprefix("--where: ")) from None
-    return text or ""
+from nianbao.ui.filters import Level, Limit, Organ, Portal, Province, Text, Where, Year, asked, nothing_found
 
 
 def find(
-    organ: Annotated[
-        str | None, typer.Option(help="An organ's (机关) name, a part of it, or its id.", metavar="NAME")
-    ] = None,
-    year: Annotated[
-        range | None,
-        typer.Option(help="The year reported on (年度), or 2019-2021.", parser=years, metavar="YEAR"),
-    ] = None,
-    level: Annotated[
-        str | None,
-        typer.Option(help="national, province, city, county, township, department.", metavar="LEVEL"),
-    ] = None,
-    province: Annotated[str | None, typer.Option(help="云南, or 云南省.", metavar="NAME")] = None,
-    portal: Annotated[str | None, typer.Option(help="The portal (门户) it was found on.", metavar="ID")] = None,
-    text: Annotated[
-        str | None,
-        typer.Option(help="Words of the title; of the whole text beside another option.", metavar="WORDS"),
-    ] = None,
-    where: Annotated[
-        str | None,
-        typer.Option(
-            help="Conditions on figures: 'requests.received_new.total>100 and reconsideration.upheld=0'.",
-            callback=_where,
-            metavar="CONDITION",
-        ),
-    ] = None,
-    limit: Annotated[int | None, typer.Option(min=1, help="At most so many.")] = None,
+    organ: Organ = None,
+    year: Year = None,
+    level: Level = None,
+    province: Province = None,
+    portal: Portal = None,
+    text: Text = None,
+    where: Where = None,
+    limit: Limit = None,
     as_json: Annotated[bool, typer.Option("--json", help="The whole reports, one JSON document a line.")] = False,
 ) -> None:
     """Query the archive; all options together must hold. Without any: every report, newest year first."""
     from storage import query, settings
     from storage.database import open_database
 
-    filters = query.Filters(
-        organ=organ,
-        years=tuple(year or ()),
-        level=level,
-        province=province,
-        portal=portal,
-        text=text,
-        where=where or "",
-        limit=limit,
+    filters = asked(
+        organ=organ, year=year, level=level, province=province, portal=portal, text=text, where=where, limit=limit
     )
     count = 0
     with open_database(settings.load(), create=False) as database:
@@ -76,11 +39,8 @@ def find(
             count = len(entries)
             if entries:
                 show_entries(entries)
-    if not count and filters == query.Filters(limit=limit):
-        raise Failure("the archive holds no report yet", "Start with: nianbao crawl", Exit.NOTHING_FOUND)
     if not count:
-        advice = "`nianbao find` without options lists all"
-        raise Failure("no report answers to that", advice, Exit.NOTHING_FOUND)
+        raise nothing_found(filters)
     if not as_json:
         note(f"{count} {'report' if count == 1 else 'reports'}. One of them in full: nianbao show ID")
 

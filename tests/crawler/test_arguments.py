@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
 import signal
 import subprocess
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+import nianbao.sample
 from crawler.errors import CrawlFailed
 from crawler.run import crawl
 from nianbao.sample.server import Answer
@@ -42,6 +45,54 @@ def test_a_dry_run_fetches_lists_and_writes_nothing(crawls: Crawls, site: Site) 
 
 def test_a_sample(crawls: Crawls, site: Site) -> None:
     assert len(crawls.run(home=site.url, dry_run=True, sample=3).found) == 3
+
+
+def registry(folder: Path, text: str) -> dict[str, str]:
+    """A registry of one portal, `x`."""
+    (folder / "portals").mkdir()
+    entry = f"id: x\norgan: 洪泽区人民政府\nlevel: county\nregion_code: '320813'\n{text}"
+    (folder / "portals" / "x.yaml").write_text(entry, encoding="utf-8")
+    return {"NIANBAO_CONFIG": str(folder)}
+
+
+def test_columns_of_the_registry_need_not_be_found(crawls: Crawls, site: Site, tmp_path: Path) -> None:
+    """And only the lines that the registry's selectors choose are taken."""
+    news = "".join(
+        f"<p class='news'><a href='/news/{n}.html'>政务公开工作动态第{n}期</a> 2020-01-0{n}</p>" for n in range(1, 5)
+    )
+    lines = "".join(f"<p class='line'><a href='/nb/{n}.html'>第{n}号</a> 2020-01-0{n}</p>" for n in range(1, 5))
+    site.routes["/nb/"] = html(news + lines.replace("号", "号年度情况说明"))
+    column = f"columns: [{{url: '{site.url}nb/'}}]\nprofile: {{version: 1, items: ['.line']}}\n"
+    result = crawls.run(registry(tmp_path, column), portals=["x"], dry_run=True)
+    assert [seen["title"] for seen in result.found] == [f"第{n}号年度情况说明" for n in range(1, 5)]
+    assert "/" not in site.asked
+
+
+def test_a_column_that_has_moved_is_found_again(crawls: Crawls, site: Site, tmp_path: Path) -> None:
+    text = f"home: '{site.url}'\ncolumns: [{{url: '{site.url}old/'}}]\n"
+    result = crawls.run(registry(tmp_path, text), portals=["x"], dry_run=True)
+    assert result.kinds() == {"old/": "not_found"}
+    assert len(result.found) == 15
+
+
+def test_a_file_that_is_gone_for_a_night_is_taken_as_it_was(crawls: Crawls) -> None:
+    """A page that is new every day (a counter of visits) and whose report is its file."""
+    visits = itertools.count()
+    title = "洪泽区人民政府2023年政府信息公开工作年度报告"
+    pdf = Path(nianbao.sample.__file__).parent / "site/zwgk/zfxxgk/zfxxgknb/202401/P020240131_2001.pdf"
+    served = Answer(200, pdf.read_bytes(), {"Content-Type": "application/pdf"})
+    cover = f"<h1>{title}</h1><div id='zoom'><p>详见附件：<a href='/nb/a.pdf'>{title}.pdf</a></p></div>"
+    with Site({"/nb/a.pdf": served}) as site:
+        site.routes["/nb/a.html"] = lambda target: html(
+            f"{cover}<p>访问{next(visits)}次</p>", head=f"<title>{title}</title>"
+        )
+        crawls.run(urls=[f"{site.url}nb/a.html"])
+        site.routes["/nb/a.pdf"] = html("busy", 404)
+        second = crawls.run(urls=[f"{site.url}nb/a.html"])
+    assert second.kinds() == {"nb/a.pdf": "not_found"}
+    (found,) = crawls.db.reports.find({})
+    assert found["figures"]["requests"]["received_new"]["total"] == 21
+    assert [file["role"] for file in found["source"]["attachments"]] == ["report"]
 
 
 def test_an_interrupt_keeps_what_was_fetched_and_the_next_crawl_goes_on(crawls: Crawls, site: Site) -> None:

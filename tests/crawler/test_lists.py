@@ -129,6 +129,17 @@ def test_a_column_that_is_the_report_itself() -> None:
     assert not read(page(NEWS, COLUMN)).is_report
 
 
+def test_a_cover_page_is_the_report_of_its_file() -> None:
+    title = "某局2023年政府信息公开工作年度报告"
+    cover = f"<h1>{title}</h1><p><a href='a.pdf'>{title}.pdf</a> <a href='a.docx'>{title}.docx</a></p>"
+    assert read(page(cover)).is_report
+    several = rows(
+        *((f"{year}.pdf", f"某局{year}年政府信息公开工作年度报告.pdf", "2020-01-02") for year in (2019, 2020))
+    )
+    reading = read(page(f"<h1>{title}</h1>{several}"))
+    assert not reading.is_report and len(reading.items) == 2
+
+
 EXPECTED = {
     "trs_pingtan_10_of_20.html": ("meta", 10),
     "trs_jilin_forestry_10_items_3_reports.html": ("meta", 3),

@@ -52,6 +52,7 @@ def traps() -> dict[str, Site]:
         },
         "script": built_by_script("http://127.0.0.1:9/"),
         "boom": Site({"/": HOME, "/nb/": column(2019, more=rows(BOOM)), "/nb/boom.html": report(2013)}),
+        "empty": Site({"/": HOME, "/nb/": html("<p>暂无内容</p>", head=COLUMN)}),
         "delay": Site({"/": HOME, "/robots.txt": Answer(200, b"User-agent: *\nCrawl-delay: 1\n", {})}),
     }
 
@@ -233,7 +234,7 @@ def test_a_crawl_delay_is_kept(trapped: Trapped) -> None:
 
 def test_an_address_that_nobody_answers(trapped: Trapped) -> None:
     messages = [problem["message"] for problem in trapped.first.problems if problem["where"] == "127.0.0.1:9/"]
-    assert messages and "robots.txt cannot be fetched" in messages[0]
+    assert messages and "refuses connections" in messages[0] and "robots.txt" in messages[0]
 
 
 def test_a_list_in_a_frame(trapped: Trapped) -> None:
@@ -250,6 +251,10 @@ def test_without_a_browser_a_list_built_by_script_is_a_problem(trapped: Trapped)
 def test_a_fault_of_ours_costs_one_page_and_keeps_it(trapped: Trapped) -> None:
     assert trapped.kinds("boom") == {"/nb/boom.html": "crawler_failed", "/nb/r2019.html": "not_found"}
     assert "/nb/boom.html" in trapped.kept("boom")
+
+
+def test_a_column_without_a_line_is_a_problem(trapped: Trapped) -> None:
+    assert trapped.kinds("empty") == {"/nb/": "empty_column"}
 
 
 def test_a_second_crawl_finds_all_of_it_unchanged(trapped: Trapped) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -12,6 +14,7 @@ from storage import ledger, query, raw, stats
 from storage.archive import Archive, Mark
 from storage.base import Db
 from storage.catalogue import Catalogue
+from storage.export.run import Form, export
 from storage.portals import Portals
 from storage.problems import Problems
 from storage.query import Filters
@@ -134,6 +137,9 @@ def use_queries(db: Db) -> None:
     for one in questions:
         list(query.find(db, one))
     list(query.find_reports(db, Filters(year=2020, level="county")))
+    with TemporaryDirectory() as folder:
+        for form in Form:
+            export(db, Filters(year=2020, limit=20), Path(folder, "some.jsonl"), form)
     query.reports(db, [report(1).id])
     query.get(db, report(1).id)
     query.revisions(db, report(1).id)

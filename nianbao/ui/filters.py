@@ -1,0 +1,91 @@
+"""The options that choose reports: the same words for every command that asks the archive."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, TypeAlias
+
+import typer
+
+from nianbao.ui.errors import Exit, Failure
+from nianbao.ui.options import years
+
+if TYPE_CHECKING:
+    from storage.query import Filters
+
+
+def _where(text: str | None) -> str:
+    """A condition that cannot be read is a wrong argument."""
+    from storage.where import BadFilter, where_filter
+
+    try:
+        where_filter(text or "")
+    except BadFilter as error:
+        raise typer.BadParameter(str(error).removeprefix("--where: ")) from None
+    return text or ""
+
+
+Organ: TypeAlias = Annotated[
+    str | None, typer.Option("--organ", help="An organ's (机关) name, a part of it, or its id.", metavar="NAME")
+]
+Year: TypeAlias = Annotated[
+    range | None,
+    typer.Option("--year", help="The year reported on (年度), or 2019-2021.", parser=years, metavar="YEAR"),
+]
+Level: TypeAlias = Annotated[
+    str | None,
+    typer.Option("--level", help="national, province, city, county, township, department.", metavar="LEVEL"),
+]
+Province: TypeAlias = Annotated[str | None, typer.Option("--province", help="云南, or 云南省.", metavar="NAME")]
+Portal: TypeAlias = Annotated[
+    str | None, typer.Option("--portal", help="The portal (门户) it was found on.", metavar="ID")
+]
+Text: TypeAlias = Annotated[
+    str | None,
+    typer.Option("--text", help="Words of the title; of the whole text beside another option.", metavar="WORDS"),
+]
+Where: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--where",
+        help="Conditions on figures: 'requests.received_new.total>100 and reconsideration.upheld=0'.",
+        callback=_where,
+        metavar="CONDITION",
+    ),
+]
+Limit: TypeAlias = Annotated[int | None, typer.Option("--limit", min=1, help="At most so many.")]
+
+
+def asked(
+    *,
+    organ: str | None,
+    year: range | None,
+    level: str | None,
+    province: str | None,
+    portal: str | None,
+    text: str | None,
+    where: str | None,
+    limit: int | None,
+) -> Filters:
+    """The options as the storage's question."""
+    from storage.query import Filters
+
+    return Filters(
+        organ=organ,
+        years=tuple(year or ()),
+        level=level,
+        province=province,
+        portal=portal,
+        text=text,
+        where=where or "",
+        limit=limit,
+    )
+
+
+def nothing_found(filters: Filters) -> Failure:
+    """Exit code 3: an empty archive, or a question without an answer."""
+    from storage.query import Filters
+
+    if filters == Filters(limit=filters.limit):
+        return Failure("the archive holds no report yet", "Start with: nianbao crawl", Exit.NOTHING_FOUND)
+    advice = "`nianbao find` without options lists all"
+    return Failure("no report answers to that", advice, Exit.NOTHING_FOUND)

@@ -1,0 +1,251 @@
+"""The reading phase: every item of the plan through the parsers' worker processes, each compared with what stands.
+
+Nothing of the archive is written. Memory stays flat: some dozens of pages are under way at once, and what has been read
+waits in the spool.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from dataclasses import dataclass, replace
+from typing import cast
+
+from parsers import made_of
+from parsers.errors import NotAReport, ParseError
+from parsers.source import Source
+from parsers.workers import Parse, ParserPool
+from storage.archive import Mark
+from storage.base import Db, Doc
+from storage.reads import by_keys
+from storage.rerun import delta
+from storage.rerun.current import Current
+from storage.rerun.outcome import Outcome
+from storage.rerun.read import Reading
+from storage.rerun.spool import Row, Spool
+from storage.rerun.stale import Item
+from storage.rerun.work import Loaded, Trouble, load
+from storage.sources import candidate_of
+
+BATCH = 50
+"""Captures of a unit of work."""
+AHEAD = 64
+"""Pages that are with the workers or wait for one: more than they read while the next batch is fetched."""
+LARGEST_AHEAD = 64 * 1024 * 1024
+"""Bytes of these pages and their files, unless a single one has more."""
+
+Read = Callable[[Source], Reading]
+Tick = Callable[[int], None]
+"""Called with the number of items that were dealt with since the last call."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """An item with what the archive holds of it."""
+
+    item: Item
+    loaded: Loaded
+    held: Doc | None
+    """The entry of this capture among the `sources` of its report."""
+
+    @property
+    def size(self) -> int:
+        source = self.loaded.source
+        if isinstance(source, Trouble):
+            return 0
+        return len(source.content) + sum(len(attachment.content) for attachment in source.attachments)
+
+
+def read_all(db: Db, spool: Spool, current: Current, pool: ParserPool, tick: Tick) -> None:
+    """Read everything that the plan still has to be read, into the spool."""
+    Reader(db, spool, current, pool, tick).run()
+
+
+class Reader:
+    def __init__(self, db: Db, spool: Spool, current: Current, pool: ParserPool, tick: Tick) -> None:
+        self._db = db
+        self._spool = spool
+        self._current = current
+        self._pool = pool
+        self._tick = tick
+        self._finished: list[tuple[Task, Row, Reading | None]] = []
+
+    def run(self) -> None:
+        pending: dict[Future[Reading], Task] = {}
+        size = 0
+        tasks = self._tasks()
+        while True:
+            while len(pending) < AHEAD and size < LARGEST_AHEAD and (task := next(tasks, None)) is not None:
+                if isinstance(task.loaded.source, Trouble):
+                    self._finished.append((task, self._trouble(task, task.loaded.source), None))
+                else:
+                    pending[submit(self._pool, task.loaded.source)] = task
+                    size += task.size
+            if not pending:
+                break
+            for future in wait(pending, return_when=FIRST_COMPLETED).done:
+                task = pending.pop(future)
+                size -= task.size
+                self._settle(task, future)
+            if len(self._finished) >= BATCH:
+                self._flush()
+        self._flush()
+
+    def _tasks(self) -> Iterator[Task]:
+        for items in self._spool.unread(BATCH):
+            yield from self._batch(items)
+
+    def _batch(self, items: Sequence[Item]) -> Iterator[Task]:
+        """The items of a batch that are still what they were when the plan was made."""
+        held = self._held(items)
+        by_capture = {item.capture_id: item for item in items}
+        overtaken = []
+        for capture_id, item in list(by_capture.items()):
+            if item.report_id is not None and capture_id not in held:
+                overtaken.append(Row(by_capture.pop(capture_id), Outcome.OVERTAKEN))
+        for loaded in load(self._db, list(by_capture), self._current.profiles):
+            item = by_capture.pop(loaded.capture.id)
+            yield Task(replace(item, portal=loaded.capture.portal), loaded, held.get(item.capture_id))
+        gone = [
+            Row(item, Outcome.MISSING_RAW, "missing_raw", f"there is no capture {item.capture_id}", url=item.capture_id)
+            for item in by_capture.values()
+        ]
+        self._keep([*overtaken, *gone])
+
+    def _held(self, items: Iterable[Item]) -> dict[str, Doc]:
+        """Capture id -> its entry among the sources of its report."""
+        reports = {item.report_id for item in items if item.report_id is not None}
+        heads = by_keys(self._db["reports"], "_id", reports, projection={"sources": 1})
+        wanted = {(item.report_id, item.capture_id) for item in items}
+        return {
+            source["capture_id"]: source
+            for head in heads
+            for source in head["sources"]
+            if (head["_id"], source["capture_id"]) in wanted
+        }
+
+    def _settle(self, task: Task, future: Future[Reading]) -> None:
+        try:
+            reading = future.result()
+        except NotAReport as error:
+            self._finished.append((task, self._no_report(task, error), None))
+        except ParseError as error:
+            self._finished.append((task, self._failed(task, error.reason, error.detail or error.reason), None))
+        except Exception as error:
+            # A fault of ours on one page must not cost the others.
+            text = f"{type(error).__name__}: {error}"
+            self._finished.append((task, self._failed(task, "parser_failed", text), None))
+        else:
+            self._finished.append((task, self._report(task, reading), reading))
+
+    # What a reading means
+
+    def _report(self, task: Task, reading: Reading) -> Row:
+        """Its delta is worked out later, together with those of others."""
+        held, capture = task.held, task.loaded.capture
+        is_same = (
+            held is not None
+            and reading.report_id == task.item.report_id
+            and reading.content_sha256 == held["content_sha256"]
+        )
+        is_unread = made_of.UNREAD in capture.judged_by
+        return Row(
+            item=replace(task.item, template=task.item.template or reading.template),
+            outcome=Outcome.UNCHANGED if is_same else Outcome.WOULD_APPLY,
+            instead_of=held["provenance_sha256"] if held is not None else "",
+            new_id=reading.report_id,
+            url=capture.canonical_url,
+            fetched_at=capture.fetched_at,
+            mark=_mark(
+                capture.id,
+                # A page that no crawl has read to its end may have files that are still to come: the crawl has its say.
+                kind="report" if capture.kind != "report" and not is_unread else None,
+                text_sha256=reading.text_sha256 if reading.text_sha256 != capture.text_sha256 else None,
+                judged_by=() if capture.judged_by else None,
+            ),
+            seconds=reading.seconds,
+            document=reading.packed,
+        )
+
+    def _no_report(self, task: Task, error: NotAReport) -> Row:
+        capture = task.loaded.capture
+        by = made_of.of_verdict(self._current.templates, task.loaded.portal)
+        text = error.detail or error.reason
+        if task.item.report_id is not None:
+            message = f"{task.item.report_id} stands as it was; read now, it is no report: {text}"
+            return self._row(task, Outcome.REJECTED, "rejected", message, _mark(capture.id, judged_by=by))
+        was_open = made_of.FAILED in capture.judged_by or made_of.UNREAD in capture.judged_by
+        kind = None if made_of.UNREAD in capture.judged_by else "not_a_report"
+        mark = _mark(capture.id, kind=kind, judged_by=by)
+        return self._row(task, Outcome.UNCHANGED, "not_a_report" if was_open else "", text, mark)
+
+    def _trouble(self, task: Task, trouble: Trouble) -> Row:
+        if trouble.outcome is Outcome.REJECTED:
+            return self._row(task, trouble.outcome, trouble.kind, trouble.message, None)
+        return replace(self._failed(task, trouble.kind, trouble.message), outcome=trouble.outcome)
+
+    def _failed(self, task: Task, kind: str, text: str) -> Row:
+        stands = f"{task.item.report_id} stands as it was: " if task.item.report_id else ""
+        capture = task.loaded.capture
+        by = None if capture.judged_by == (made_of.FAILED,) else (made_of.FAILED,)
+        return self._row(task, Outcome.FAILED, kind, f"{stands}{text}", _mark(capture.id, judged_by=by))
+
+    def _row(self, task: Task, outcome: Outcome, kind: str, message: str, mark: Mark | None) -> Row:
+        capture = task.loaded.capture
+        return Row(
+            task.item, outcome, kind, message, url=capture.canonical_url, fetched_at=capture.fetched_at, mark=mark
+        )
+
+    # Into the spool
+
+    def _flush(self) -> None:
+        finished, self._finished = self._finished, []
+        standing = self._standing(task for task, row, _ in finished if row.outcome is Outcome.WOULD_APPLY)
+        rows = []
+        for task, row, reading in finished:
+            if row.outcome is Outcome.WOULD_APPLY and reading is not None:
+                old, new = standing.get(task.item.capture_id), reading.document()
+                row = replace(row, delta=delta.newly(new) if old is None else delta.compare(old, new))
+            rows.append(row)
+        self._keep(rows)
+
+    def _standing(self, tasks: Iterable[Task]) -> dict[str, Doc]:
+        """Capture id -> the whole reading that stands, in the report or beside it."""
+        wanted = {task.item.capture_id: task for task in tasks if task.held is not None}
+        chosen = {str(t.item.report_id) for t in wanted.values() if _chosen(t.held)}
+        other = {f"{t.item.report_id}/{t.held['address']}" for t in wanted.values() if t.held and not _chosen(t.held)}
+        found = [
+            *by_keys(self._db["reports"], "_id", chosen),
+            *by_keys(self._db["report_alternates"], "_id", other),
+        ]
+        return {one["source"]["capture_id"]: candidate_of(one) for one in found}
+
+    def _keep(self, rows: Sequence[Row]) -> None:
+        if rows:
+            self._spool.keep(rows)
+            self._tick(len(rows))
+
+
+def submit(pool: ParserPool, source: Source) -> Future[Reading]:
+    """The pool was made with `reading_pool`: its futures give what `read` gives."""
+    return cast("Future[Reading]", pool.submit(source))
+
+
+def reading_pool(workers: int, seconds: float, memory_mb: int, read: Read) -> ParserPool:
+    return ParserPool(workers, seconds=seconds, memory_mb=memory_mb, parse=cast(Parse, read))
+
+
+def _chosen(held: Mapping[str, object] | None) -> bool:
+    return held is not None and bool(held["chosen"])
+
+
+def _mark(
+    capture_id: str,
+    kind: str | None = None,
+    text_sha256: str | None = None,
+    judged_by: tuple[str, ...] | None = None,
+) -> Mark | None:
+    """None where it would say nothing."""
+    if kind is None and text_sha256 is None and judged_by is None:
+        return None
+    return Mark(capture_id, kind, text_sha256, None, judged_by)
