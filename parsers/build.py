@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
-from parsers import checks, classify, documents, facts, metadata
+from parsers import checks, classify, documents, facts, made_of, metadata
 from parsers.documents.model import Block, Document, Grid, Paragraph
 from parsers.errors import ParseError, Unreadable
 from parsers.fingerprint import fingerprint
@@ -62,6 +62,7 @@ def parse(source: Source) -> Report:
                 body, used = _with_cover(candidate, page), attachment
                 break
     identity = classify.identify(body.document, source)
+    _refuse_nothing(body.document, source)
     tables = read_tables(body.document, templates)
     chosen = _choose(templates, tables, identity.report_year)
     text = body.document.text()
@@ -80,6 +81,7 @@ def parse(source: Source) -> Report:
         *_attachment_flags(source, page.document, used),
     ]
     heads = dict.fromkeys(cell.path.split(".")[0] for cell in cells)
+    own = _local_tables(body.document, tables)
     return Report(
         organ=identity.organ,
         report_year=identity.report_year,
@@ -90,7 +92,7 @@ def parse(source: Source) -> Report:
         template=_template_use(chosen, tables),
         page=page_block,
         sections=tuple(_sections(body, _labels(chosen))),
-        figures=_figures(tables, cells, _local_tables(body.document, tables)),
+        figures=_figures(tables, cells, own),
         cells=cells,
         checks=outcome,
         flags=tuple(dict.fromkeys(flags)),
@@ -102,7 +104,7 @@ def parse(source: Source) -> Report:
             encoding=page.document.encoding,
             attachments=_attachments(source, page.document, used),
         ),
-        derived=_derived(source, chosen, used),
+        derived=_derived(source, chosen, used, _sought(templates, chosen, own, identity.report_year)),
         trust=checks.trust(heads, cells, outcome),
         unknown_labels=tuple(dict.fromkeys(label for table in tables for label in table.found.unknown)),
         replacements=body.replacements,
@@ -180,9 +182,17 @@ def _attachment_flags(source: Source, page: Document, used: Attachment | None) -
         return ["attachment_only"]
     if not _is_cover(page):
         return []
-    if source.attachments or page.links:
-        return ["attachment_unread"]
-    return ["body_missing"] if len("".join(page.text().split())) < _SOME_TEXT else []
+    return ["attachment_unread"] if source.attachments or page.links else []
+
+
+def _refuse_nothing(document: Document, source: Source) -> None:
+    """A title alone is no report: with nothing to read it is a problem, and tried again, not a report of nothing."""
+    said = len("".join(document.text().split()))
+    if said >= _SOME_TEXT or any(document.grids()) or any(document.pictures()):
+        return
+    if source.attachments or document.links:
+        raise Unreadable("attachment_unread", "the page is the cover of a file, and the file could not be read")
+    raise Unreadable("body_missing", f"the page has a report's title and {said} characters below it")
 
 
 # --- template -------------------------------------------------------------------------------------------------
@@ -343,7 +353,14 @@ def _date_flags(published: date | None, year: int) -> list[str]:
 # --- origin ---------------------------------------------------------------------------------------------------
 
 
-def _derived(source: Source, chosen: _Chosen, used: Attachment | None) -> Derived:
+def _sought(templates: Sequence[Template], chosen: _Chosen, own: Sequence[LocalTable], year: int) -> list[Template]:
+    """Forms that a table which none of them knows may be after all: a new label in one of them is news to this report."""
+    if not own or any(template.tables for template in chosen.templates):
+        return []
+    return [template for template in templates if template.tables and template.covers(year)]
+
+
+def _derived(source: Source, chosen: _Chosen, used: Attachment | None, sought: Sequence[Template]) -> Derived:
     profile = source.portal.profile_version if source.portal else 0
     raw = [source.sha256, *([used.sha256] if used else [])]
     return Derived(
@@ -351,4 +368,5 @@ def _derived(source: Source, chosen: _Chosen, used: Attachment | None) -> Derive
         template_version="+".join(f"{template.id}@{template.version}" for template in chosen.templates),
         portal_profile_version=profile,
         fingerprint=fingerprint(raw, chosen.templates, profile),
+        made_of=made_of.of_report((*chosen.templates, *sought), source.portal),
     )

@@ -66,7 +66,7 @@ def _read(content: bytes, found: str, url: str | None, declared: str | None, bod
     if found in (media.DOC, media.XLS, media.OLE):
         from parsers.documents import ole
 
-        found = ole.kind(content)
+        found = ole.kind(content, found)
         if found == media.DOC:
             from parsers.documents.word_binary import read_doc
 

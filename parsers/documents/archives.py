@@ -20,7 +20,7 @@ _RANK = {extension: rank for rank, extensions in enumerate(_KINDS) for extension
 _REPORT = re.compile(r"年度报告|年度報告|年报|年報")
 _PERHAPS = re.compile(r"报告|報告|总结|總結")
 _BESIDE = re.compile(r"解读|图解|统计表|附表|说明|通知|目录|指南")
-_LITTER = re.compile(r"(?:^|/)(?:__MACOSX/|\.|~\$|Thumbs\.db$)")
+_LITTER = re.compile(r"(?:^|/)(?:__MACOSX/|\.[^./]|~\$|Thumbs\.db$)")
 _ATTEMPTS = 4
 """Files that are opened before the archive is given up."""
 
@@ -37,7 +37,9 @@ def read_archive(content: bytes, media_type: str, read: Callable[[bytes, str], D
             names = ", ".join(_base(member.name) for member in members[:5]) or "nothing"
             raise Unreadable("no_report", f"the archive holds no file of a kind that reports have: {names}")
         reason: Unreadable | None = None
-        for member in candidates[:_ATTEMPTS]:
+        # A damaged 年报.doc beside a 说明.txt is a damaged report, and no report called 说明.
+        equal = [member for member in candidates if _score(_base(member.name)) == _score(_base(candidates[0].name))]
+        for member in equal[:_ATTEMPTS]:
             try:
                 check(member)
                 document = read(member.read(), _base(member.name))

@@ -17,13 +17,19 @@ _BODIES = (("worddocument", DOC), ("workbook", XLS), ("book", XLS))
 _LOCKED = ("encryptedpackage", "drmencrypteddatacontent")
 
 
-def kind(content: bytes) -> str:
+def kind(content: bytes, guess: str) -> str:
     """The media type by the streams at the root: a Word file may hold a whole Excel file further down, and the
-    reverse. Raises Unreadable("damaged" | "encrypted" | "too_large").
+    reverse. `guess` (DOC, XLS or OLE) holds where the list of streams is damaged: there are readers that do without.
+    Raises Unreadable("damaged" | "encrypted" | "too_large").
     """
     refuse_above(len(content), MAX_OLE_BYTES, "the compound file")
-    with guarded("the compound file", Doc2DocxError):
-        entries = CompoundFile(content, limits=LIMITS).entries
+    try:
+        with guarded("the compound file", Doc2DocxError):
+            entries = CompoundFile(content, limits=LIMITS).entries
+    except Unreadable:
+        if guess == OLE:
+            raise
+        return guess
     root = {entry.path.lower() for entry in entries if entry.object_type is ObjectType.STREAM and "/" not in entry.path}
     if root.intersection(_LOCKED):
         raise Unreadable("encrypted", "the file is protected by a password")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
@@ -21,6 +22,9 @@ from parsers.documents.pdf_lines import Char, Line, Margins, continues, is_page_
 from parsers.documents.pdf_tables import Box, PdfTable, belongs_to, boxes, fill, to_grid
 from parsers.documents.radicals import repair
 from parsers.errors import Unreadable
+
+# What pdfminer finds odd about a file it says in a line of the log for every glyph; our outcome says it once.
+logging.getLogger("pdfminer").setLevel(logging.ERROR)
 
 _BROKEN = (PdfminerException, PDFException, PSException, ValueError, KeyError, TypeError, IndexError,
            AttributeError, RecursionError, ZeroDivisionError, AssertionError, OverflowError)  # fmt: skip

@@ -37,6 +37,12 @@ class Char:
     def y(self) -> float:
         return (self.top + self.bottom) / 2
 
+    @property
+    def size(self) -> float:
+        """Height of the character, of a Chinese one at least its width: a Type 3 font gives 一 the box of its ink."""
+        height = self.bottom - self.top
+        return height if self.text.isascii() else max(height, self.x1 - self.x0)
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -53,7 +59,7 @@ def lines_of(chars: Iterable[Char]) -> list[Line]:
     lines: list[list[Char]] = []
     reach = 0.0
     for char in sorted(chars, key=lambda c: (c.y, c.x0)):
-        if lines and char.y - reach <= 0.45 * min(char.bottom - char.top, _height(lines[-1])):
+        if lines and char.y - reach <= 0.45 * min(char.size, _height(lines[-1])):
             lines[-1].append(char)
         else:
             lines.append([char])
@@ -62,7 +68,7 @@ def lines_of(chars: Iterable[Char]) -> list[Line]:
 
 
 def _height(line: Sequence[Char]) -> float:
-    return line[0].bottom - line[0].top
+    return line[0].size
 
 
 def _line(chars: Sequence[Char]) -> Line:

@@ -102,7 +102,9 @@ def _is_table(cells: Sequence[PdfCell]) -> bool:
     rows, columns = {cell.top for cell in cells}, {cell.x0 for cell in cells}
     filled = [cell for cell in cells if cell.text]
     unsure = sum(cell.text.endswith(UNSURE) for cell in filled)
-    return len(cells) >= 4 and len(rows) >= 2 and len(columns) >= 2 and len(filled) >= 2 and unsure * 2 <= len(filled)
+    # One row may be all that is left of a table on its second picture.
+    large = len(columns) >= 3 or (len(columns) == 2 and len(rows) >= 2)
+    return large and len(cells) >= 3 and len(filled) >= 2 and unsure * 2 <= len(filled)
 
 
 def _spot(box: Box, scale: float, picture: Pixels, margin: int = 1) -> _Spot:

@@ -7,6 +7,7 @@ must still have them confirmed by the sums.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from parsers.documents import ocr, pixels
@@ -64,13 +65,25 @@ def read_picture(content: bytes, media_type: str) -> Document:
 def page_items(sheet: Pixels, page: int, scale: float) -> list[Item]:
     """Tables and lines of one straight page in order, places in points (`scale` points a pixel)."""
     found = read_tables(sheet, page, scale)
-    lines = [_line(row, scale) for row in _same_height(ocr.find(found.rest))] if _has_text(found.rest) else []
+    lines = [_line(row, scale) for row in _same_height(_text_around(found.rest, found.letter))]
     return in_order(lines, found.tables)
 
 
-def _has_text(sheet: Pixels) -> bool:
-    """Is there as much ink as a few characters? Looking for text is the slow part."""
-    return bool((pixels.ink(sheet) > 0).sum() > 150)
+def _text_around(rest: Pixels, letter: float) -> list[ocr.TextBox]:
+    """The text outside the tables. Looking for it is the slow part: only where there is ink, and not for dirt."""
+    import numpy as np
+
+    marks = pixels.without_specks(pixels.ink(pixels.without_grain(rest)), 0.4 * letter)
+    rows, columns = np.flatnonzero(marks.any(axis=1)), np.flatnonzero(marks.any(axis=0))
+    if not len(rows):
+        return []
+    margin = round(letter)
+    top, left = max(0, int(rows[0]) - margin), max(0, int(columns[0]) - margin)
+    part = rest[top : int(rows[-1]) + margin, left : int(columns[-1]) + margin]
+    return [
+        replace(box, x0=box.x0 + left, x1=box.x1 + left, top=box.top + top, bottom=box.bottom + top)
+        for box in ocr.find(part)
+    ]
 
 
 def _same_height(boxes: Sequence[ocr.TextBox]) -> list[list[ocr.TextBox]]:

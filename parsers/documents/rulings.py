@@ -15,11 +15,15 @@ from parsers.documents.pdf_tables import Box
 
 SNAP = 3.0
 """Points by which the two ends of one border may be off its line, and by which lines may miss each other."""
+_GAP = 9.0
+"""Points that a line may be broken for; less than any row is high."""
 _DIVIDES = 0.6
 """Share of a slot's side that a line must cover to divide it from its neighbour."""
 _OPEN = 8.0
 """Points by which lines must reach beyond the last border for the table to go on there without one."""
-_MAX_LINES = 4000
+_LONG = 120.0
+"""Points from which a line counts wherever it ends."""
+_MAX_LINES = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,7 @@ def tables(strokes: Iterable[Stroke]) -> list[list[Box]]:
 
 
 def _merged(strokes: Iterable[Stroke]) -> list[Stroke]:
-    """Strokes on one line that touch or overlap become one."""
+    """Strokes on one line with no more than a gap between them become one."""
     merged: list[Stroke] = []
     for upright in (False, True):
         own = sorted((s for s in strokes if s.upright is upright), key=lambda s: s.at)
@@ -74,7 +78,7 @@ def _joined(group: Sequence[Stroke]) -> list[Stroke]:
     at = sum(s.at * (s.end - s.start) for s in group) / length if length > 1.0 else group[0].at
     joined: list[Stroke] = []
     for stroke in sorted(group, key=lambda s: s.start):
-        if joined and stroke.start <= joined[-1].end + SNAP:
+        if joined and stroke.start <= joined[-1].end + _GAP:
             last = joined[-1]
             joined[-1] = Stroke(last.upright, at, last.start, max(last.end, stroke.end))
         else:
@@ -84,8 +88,7 @@ def _joined(group: Sequence[Stroke]) -> list[Stroke]:
 
 def _touching(strokes: Sequence[Stroke]) -> list[tuple[list[Stroke], list[Stroke]]]:
     """Groups of lines that hang together, as (horizontal, upright)."""
-    across = [s for s in strokes if not s.upright]
-    down = [s for s in strokes if s.upright]
+    across, down = _crossing([s for s in strokes if not s.upright], [s for s in strokes if s.upright])
     owner = list(range(len(across) + len(down)))
 
     def find(n: int) -> int:
@@ -96,12 +99,25 @@ def _touching(strokes: Sequence[Stroke]) -> list[tuple[list[Stroke], list[Stroke
 
     for n, h in enumerate(across):
         for m, v in enumerate(down, start=len(across)):
-            if h.start - SNAP <= v.at <= h.end + SNAP and v.start - SNAP <= h.at <= v.end + SNAP:
+            if _meet(h, v):
                 owner[find(m)] = find(n)
     groups: dict[int, tuple[list[Stroke], list[Stroke]]] = {}
     for n, stroke in enumerate([*across, *down]):
         groups.setdefault(find(n), ([], []))[stroke.upright].append(stroke)
     return [group for group in groups.values() if group[0] and group[1]]
+
+
+def _meet(across: Stroke, down: Stroke) -> bool:
+    return across.start - SNAP <= down.at <= across.end + SNAP and down.start - SNAP <= across.at <= down.end + SNAP
+
+
+def _crossing(across: Sequence[Stroke], down: Sequence[Stroke]) -> tuple[list[Stroke], list[Stroke]]:
+    """Without the short lines that meet fewer than two others: strokes of characters, underlines."""
+    for _ in range(2):
+        kept_across = [h for h in across if h.end - h.start >= _LONG or sum(_meet(h, v) for v in down) >= 2]
+        kept_down = [v for v in down if v.end - v.start >= _LONG or sum(_meet(h, v) for h in kept_across) >= 2]
+        across, down = kept_across, kept_down
+    return list(across), list(down)
 
 
 def _borders(strokes: Sequence[Stroke]) -> list[_Border]:

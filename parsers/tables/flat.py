@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from parsers.tables import rowwise
 from parsers.tables.found import FoundPart, FoundRow, FoundTable
 from parsers.tables.labels import Folded, fold_with_origin
+from parsers.tables.order import figures_only, page_order
+from parsers.tables.rivals import spare
 from parsers.tables.scan import Occurrence, chain, next_begin, occurrences, signs
 from parsers.tables.slots import Air, Cut, cut, measure_air
 from parsers.template import Part, Row, Table, Template
@@ -84,13 +87,14 @@ def find_table(flat: FlatText, table: Table) -> FoundTable | None:
     parts: list[FoundPart] = []
     ordinary = [part for part in table.parts if not part.is_record]
     rows = _rows(flat, ordinary)
+    others = _others(flat, ordinary, rows)
     unknown: list[str] = []
     flags: list[str] = []
     for part in ordinary:
         chosen = [(row, rows[id(row)]) for row in part.rows if id(row) in rows]
         if not chosen:
             continue
-        found = _part(flat, part, chosen, unknown)
+        found = _part(flat, part, chosen, unknown, others)
         if torn := _torn(flat, found, chosen):
             found = replace(found, rows=torn)
             flags.append(f"rows_by_position:{table.root}")
@@ -146,42 +150,80 @@ def _rows(flat: FlatText, parts: Sequence[Part]) -> dict[int, Occurrence]:
     return places
 
 
-def _part(flat: FlatText, part: Part, chosen: Iterable[tuple[Row, Occurrence]], unknown: list[str]) -> FoundPart:
+def _others(flat: FlatText, parts: Sequence[Part], places: Mapping[int, Occurrence]) -> dict[int, list[Occurrence]]:
+    """id(row) -> where its label stands again in a table: alone in a cell, or beside another row of the form."""
+    rows = [row for part in parts for row in part.rows]
+    columns = [column for part in parts for column in part.columns]
+    captions = [part.captions for part in parts if part.captions]
+    labels = [*captions, *(row.label for row in rows), *(column.label for column in columns)]
+    own = {form for label in labels for form in label.forms} | {
+        f for part in parts for g in part.groups for f in g.forms
+    }
+    beside: set[Occurrence] = set()
+    for before, after in pairwise(flat.found):
+        if before.form in own and after.form in own and flat.neighbours(before, after):
+            beside |= {before, after}
+    headers = {form for column in columns for form in column.label.forms}
+    again = [
+        occurrence
+        for occurrence in flat.found
+        if occurrence.closes
+        and (occurrence.figure or (occurrence in beside and occurrence.form not in headers))
+        and (occurrence.alone or occurrence in beside)
+    ]
+    return spare(rows, columns, again, list(places.values()))
+
+
+def _part(
+    flat: FlatText,
+    part: Part,
+    chosen: Iterable[tuple[Row, Occurrence]],
+    unknown: list[str],
+    others: Mapping[int, Sequence[Occurrence]],
+) -> FoundPart:
     found: list[FoundRow] = []
     first: Occurrence | None = None
     for row, occurrence in chosen:
         first = first or occurrence
         piece = flat.cut_after(occurrence, part)
-        found.append(_found_row(row, piece))
+        again = tuple(flat.cut_after(other, part).slots for other in others.get(id(row), ()))
+        found.append(replace(_found_row(row, piece), rivals=again))
         if piece.words:
             unknown.append(piece.words)
     header = _header(flat, part, first)
-    return FoundPart(part, tuple(found), header is not None, _unit(flat, part, header))
+    order = _order(part, header)
+    return FoundPart(part, tuple(found), order is not None, _unit(flat, part, header), order or ())
 
 
-def _header(flat: FlatText, part: Part, first: Occurrence | None) -> list[Occurrence] | None:
-    """The occurrences of the column labels closest in front of the first row; None unless every column is there."""
+def _header(flat: FlatText, part: Part, first: Occurrence | None) -> list[tuple[int, Occurrence]] | None:
+    """(column, its label) in reading order, those closest in front of the first row; None unless all are there."""
     if first is None:
         return None
     end = bisect_right(flat.found, first.start, key=lambda occurrence: occurrence.start) - 1
     # Headers stand close to the rows: look back over as many labels as the header and its captions can have.
     window = flat.found[max(0, end - 3 * len(part.columns) - 6) : end]
-    wanted = list(part.columns)
-    taken: list[Occurrence] = []
+    wanted = list(range(len(part.columns)))
+    taken: list[tuple[int, Occurrence]] = []
     for occurrence in reversed(window):
-        for column in reversed(wanted):
-            if occurrence.form in column.label.forms:
-                wanted.remove(column)
-                taken.append(occurrence)
+        for index in reversed(wanted):
+            if occurrence.form in part.columns[index].label.forms:
+                wanted.remove(index)
+                taken.append((index, occurrence))
                 break
-    return taken if not wanted else None
+    return taken[::-1] if not wanted else None
 
 
-def _unit(flat: FlatText, part: Part, header: list[Occurrence] | None) -> str | None:
+def _order(part: Part, header: list[tuple[int, Occurrence]] | None) -> tuple[int, ...] | None:
+    """FoundPart.order; None where the header does not say which column stands where."""
+    found = page_order(part.columns, [index for index, _ in header]) if header else None
+    return figures_only(part.columns, found) if found else None
+
+
+def _unit(flat: FlatText, part: Part, header: list[tuple[int, Occurrence]] | None) -> str | None:
     money = next((column for column in part.columns if column.kind == "money"), None)
     if money is None or header is None:
         return None
-    for occurrence in header:
+    for _, occurrence in header:
         if occurrence.form in money.label.forms:
             named = re.search(r"(亿元|万元|千元|元)\)?$", occurrence.form)
             behind = _UNIT.match(flat.folded.text, occurrence.end)
@@ -191,13 +233,20 @@ def _unit(flat: FlatText, part: Part, header: list[Occurrence] | None) -> str | 
 
 
 def _record(flat: FlatText, part: Part) -> FoundPart | None:
-    """Table four: the figures stand behind the last of its column labels."""
-    chosen = chain([o for o in flat.found if o.closes], [column.label for column in part.columns])
-    last = chosen.get(len(part.columns) - 1)
-    if last is None or len(chosen) < len(part.columns):
+    """Table four: the figures stand behind the last of its column labels. A second such table is a rival."""
+    labels = [column.label for column in part.columns]
+    closing = [occurrence for occurrence in flat.found if occurrence.closes]
+    chosen = chain(closing, labels)
+    last = chosen.get(len(labels) - 1)
+    if last is None or len(chosen) < len(labels):
         return None
-    piece = flat.cut_after(last, part)
-    return FoundPart(part, (_found_row(part.rows[0], piece),), columns_known=True)
+    rivals = []
+    for rest in ([o for o in closing if o.start < chosen[0].start], [o for o in closing if o.start > last.start]):
+        other = chain(rest, labels)
+        if len(other) == len(labels):
+            rivals.append(flat.cut_after(other[len(labels) - 1], part).slots)
+    row = _found_row(part.rows[0], flat.cut_after(last, part))
+    return FoundPart(part, (replace(row, rivals=tuple(rivals)),), columns_known=True)
 
 
 def _found_row(row: Row, piece: Cut) -> FoundRow:

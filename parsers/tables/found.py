@@ -25,9 +25,11 @@ class FoundRow:
     glued: bool = False
     """True when figures stand side by side without anything between them: `4000004`."""
     places_exact: bool = False
-    """True when every slot stands at its column and only blanks at the row's end may be missing."""
+    """True when every cell, also the last, left a mark that was measured: so many slots are so many cells."""
     damaged: bool = False
     """True when something other than figures stood between the figures of the row."""
+    rivals: tuple[tuple[Slot, ...], ...] = ()
+    """The figures of other rows that bear the same label (see `rivals`)."""
 
 
 @dataclass(frozen=True)

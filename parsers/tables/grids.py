@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
 from parsers.documents.model import Cell, Grid
 from parsers.report import At, Semantic
+from parsers.tables import rivals
 from parsers.tables.found import FoundPart, FoundRow, FoundTable, Slot
 from parsers.tables.labels import Label, cell_forms, fold, strip_ordinal
 from parsers.tables.numbers import read
@@ -65,7 +66,7 @@ def find_table(all_lines: Sequence[Line], table: Table) -> FoundTable | None:
     if table.signature and not seen:
         return None
     ordinary = [part for part in table.parts if not part.is_record]
-    matched, damaged = _match_rows(all_lines, ordinary)
+    matched, damaged, others = _match_rows(all_lines, ordinary)
     flags = [f"{flag}:{table.root}" for flag in damaged]
     parts: list[FoundPart] = []
     previous = -1
@@ -73,7 +74,7 @@ def find_table(all_lines: Sequence[Line], table: Table) -> FoundTable | None:
         places = {id(row): matched[id(row)] for row in part.rows if id(row) in matched}
         if places:
             first = min(index for index, _ in places.values())
-            parts.append(_part(all_lines, part, places, previous, first))
+            parts.append(_part(all_lines, part, places, previous, first, others))
             previous = max(index for index, _ in places.values())
     for part in table.parts:
         if part.is_record and (record := _record(all_lines, part)):
@@ -106,11 +107,17 @@ def _unknown(all_lines: Sequence[Line], table: Table, matched: dict[int, tuple[i
     return tuple(labels)
 
 
-def _match_rows(all_lines: Sequence[Line], parts: Sequence[Part]) -> tuple[dict[int, tuple[int, int]], list[str]]:
-    """id(row) -> (line, index of the label's cell in it)."""
+Places = dict[int, tuple[int, int]]
+"""id(row) -> (line, index of the label's cell in it)."""
+
+
+def _match_rows(
+    all_lines: Sequence[Line], parts: Sequence[Part]
+) -> tuple[Places, list[str], dict[int, list[tuple[int, int]]]]:
+    """The rows' places, the keys of those with a damaged label, and where else their labels stand."""
     rows = [row for part in parts for row in part.rows]
     if not rows:
-        return {}, []
+        return {}, [], {}
     headers = _forms(label for part in parts for c in part.columns for label in (c.label, *c.under))
     known = {form for row in rows for form in row.label.forms}
     found: list[Occurrence] = []
@@ -128,7 +135,13 @@ def _match_rows(all_lines: Sequence[Line], parts: Sequence[Part]) -> tuple[dict[
     places = {id(rows[key]): (o.start, label_cell[o.start]) for key, o in chosen.items()}
     _take_swapped(rows, found, places, label_cell)
     flags = _take_damaged(all_lines, rows, places)
-    return places, flags
+    columns = [column for part in parts for column in part.columns]
+    used = [Occurrence("", line, line, line + 1, True, True) for line, _ in places.values()]
+    others = {
+        key: [(occurrence.start, label_cell[occurrence.start]) for occurrence in spare]
+        for key, spare in rivals.spare(rows, columns, found, used).items()
+    }
+    return places, flags, others
 
 
 def _forms(labels: Iterable[Label]) -> frozenset[str]:
@@ -185,14 +198,28 @@ def _part(
     places: dict[int, tuple[int, int]],
     previous: int,
     first: int,
+    others: dict[int, list[tuple[int, int]]],
 ) -> FoundPart:
     header = _header(all_lines, part, previous + 1, first)
     rows = []
     for row in part.rows:
         if id(row) in places:
             index, position = places[id(row)]
-            rows.append(_row(all_lines[index], row, position + 1, part, header))
+            found = _row(all_lines[index], row, position + 1, part, header)
+            again = [
+                _row(all_lines[line], row, at + 1, part, header).slots
+                for line, at in others.get(id(row), ())
+                if all_lines[line].grid is all_lines[index].grid or _has_header(all_lines, part, line)
+            ]
+            rows.append(replace(found, rivals=tuple(again)))
     return FoundPart(part, tuple(rows), header.known, _unit(part, header), header.order)
+
+
+def _has_header(all_lines: Sequence[Line], part: Part, index: int) -> bool:
+    """Does the grid of the line name a column of the part? Then it is a table of the same kind."""
+    headers = _forms(column.label for column in part.columns)
+    grid = all_lines[index].grid
+    return any(line.grid is grid and any(not forms.isdisjoint(headers) for forms in line.forms) for line in all_lines)
 
 
 @dataclass(frozen=True)
@@ -314,23 +341,31 @@ def _unit(part: Part, header: Header) -> str | None:
 
 
 def _record(all_lines: Sequence[Line], part: Part) -> FoundPart | None:
-    """Table four: the first line without a label below the line that closes the header."""
+    """Table four: the first line without a label below the line that closes the header; others like it are rivals."""
     headers = _forms(column.label for column in part.columns)
-    last = -1
-    for index, line in enumerate(all_lines):
-        if sum(1 for forms in line.forms if not forms.isdisjoint(headers)) >= min(5, len(part.columns)):
-            last = index
-    if last < 0:
-        return None
-    start = next(_group_lines(all_lines, part, last), last)
-    header = _header(all_lines, part, start, last + 1)
-    for line in all_lines[last + 1 : last + 4]:
-        meanings = [read(cell.text).semantic for cell, _, _ in line.cells]
-        if meanings and Semantic.TEXT not in meanings:
+    named = [
+        index
+        for index, line in enumerate(all_lines)
+        if sum(1 for forms in line.forms if not forms.isdisjoint(headers)) >= min(5, len(part.columns))
+    ]
+    found: FoundPart | None = None
+    for last in (index for index in named if index + 1 not in named):
+        start = next(_group_lines(all_lines, part, last), last)
+        header = _header(all_lines, part, start, last + 1)
+        for line in all_lines[last + 1 : last + 4]:
+            meanings = [read(cell.text).semantic for cell, _, _ in line.cells]
+            if not meanings or Semantic.TEXT in meanings:
+                continue
             if len(meanings) < len(part.columns) and all(m is Semantic.EMPTY for m in meanings):
                 continue
-            return FoundPart(part, (_row(line, part.rows[0], 0, part, header),), header.known, None, header.order)
-    return None
+            row = _row(line, part.rows[0], 0, part, header)
+            if found is None:
+                found = FoundPart(part, (row,), header.known, None, header.order)
+            else:
+                first = found.rows[0]
+                found = replace(found, rows=(replace(first, rivals=(*first.rivals, row.slots)),))
+            break
+    return found
 
 
 def _group_lines(all_lines: Sequence[Line], part: Part, last: int) -> Iterator[int]:

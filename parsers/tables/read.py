@@ -12,6 +12,7 @@ from parsers.documents.model import Document, Paragraph
 from parsers.report import FigureCell
 from parsers.tables import flat, grids
 from parsers.tables.found import FoundTable
+from parsers.tables.pads import short_rows_damaged
 from parsers.tables.resolve import resolve
 from parsers.template import Table, Template
 
@@ -36,10 +37,10 @@ def read_tables(document: Document, templates: tuple[Template, ...]) -> tuple[Re
     text = flat.prepare(_flat_text(document), templates)
     candidates: dict[str, list[tuple[Template, FoundTable]]] = {}
     for template in templates:
-        for table in template.tables:
-            for found in (grids.find_table(all_lines, table), flat.find_table(text, table)):
-                if found is not None:
-                    candidates.setdefault(table.id, []).append((template, found))
+        in_grids = [found for table in template.tables if (found := grids.find_table(all_lines, table))]
+        in_text = [found for table in template.tables if (found := flat.find_table(text, table))]
+        for found in (*in_grids, *short_rows_damaged(in_text)):
+            candidates.setdefault(found.table.id, []).append((template, found))
     result = []
     for options in candidates.values():
         template, found = min(options, key=lambda option: _rank(option, candidates))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from parsers.report import FigureCell, Semantic
 from parsers.tables.found import FoundPart, FoundTable, Slot
 from parsers.tables.numbers import read, wan_yuan
+from parsers.tables.rivals import contradicted
 from parsers.tables.solve import Solved, possibilities, settle
 from parsers.template import CheckRule, Column
 
@@ -23,7 +24,7 @@ class Resolved:
 
 def resolve(found: FoundTable, rules: Sequence[CheckRule]) -> Resolved:
     """Cells for every row and column of the table, also for those that the source lacks (they are not written)."""
-    rows, paths, columns, units = {}, {}, {}, {}
+    rows, paths, columns, units, rivals = {}, {}, {}, {}, {}
     for part in found.parts:
         values = _in_page_order(part)
         trusted = _marks_trusted(found, part, len(values))
@@ -35,12 +36,21 @@ def resolve(found: FoundTable, rules: Sequence[CheckRule]) -> Resolved:
             paths[key] = [found.table.path(item.row, column) for column in values]
             columns[key] = values
             units[key] = part.unit
+            rivals[key] = item.rivals
     solved = settle(rows, paths, rules)
     cells: list[FigureCell] = []
     flags: dict[str, None] = dict.fromkeys(found.flags)
     for key, result in solved.items():
-        for cell, flag in _cells(result, paths[key], columns[key], units[key]):
-            cells.append(cell)
+        if len(rows[key]) > 1:
+            # Blanks left no mark: put in their places by the sums, not read. Whoever uses the figures should know.
+            for head in dict.fromkeys(path.split(".")[0] for path in paths[key]):
+                flags.setdefault(f"cells_placed:{head}", None)
+        doubted = contradicted(result.assignment, rivals[key])
+        for place, (cell, flag) in enumerate(_cells(result, paths[key], columns[key], units[key])):
+            if place in doubted:
+                flags.setdefault(f"rows_repeated:{cell.path.split('.')[0]}", None)
+            doubtful = place in doubted and cell.semantic is not Semantic.UNREADABLE
+            cells.append(FigureCell(cell.path, cell.raw, None, Semantic.UNREADABLE, at=cell.at) if doubtful else cell)
             if flag:
                 flags.setdefault(flag, None)
     for flag in _table_flags(found, cells):

@@ -84,7 +84,7 @@ def occurrences(text: Folded, templates: tuple[Template, ...]) -> list[Occurrenc
         breaks = _breaks_behind(text, end)
         figure = _has_figure(text.text, end, next_begin, breaks)
         closes = figure or end >= next_begin or end == len(text.text) or breaks == "\n"
-        alone = bool(breaks) and _begins_cell(text, begin)
+        alone = breaks in ("\n", "\t", "|") and _begins_cell(text, begin)
         found.append(Occurrence(form, begin, start, end, closes, figure, alone))
     return found
 

@@ -60,7 +60,7 @@ class Cut:
     glued: bool
     damaged: bool
     places_exact: bool = False
-    """Every slot stands at its column; only blanks at the row's end may be missing."""
+    """Every cell, also the last, was measured: so many slots are so many cells."""
     words: str = ""
     """Words with figures behind them: a label that no template knows."""
 
@@ -196,21 +196,32 @@ def _by_lines(text: str, to_the_end: bool) -> list[tuple[str, int]]:
 
 
 def _with_air(text: str, pieces: list[tuple[str, int]], air: Air, record: bool) -> tuple[list[tuple[str, int]], bool]:
-    """Put back the blank cells that the gaps stand for; (pieces, False) where a gap does not fit."""
+    """Put back the blank cells that the gaps stand for; (pieces, False) where a gap does not fit.
+
+    The gap behind the last figure counts as well: a row that ends too early has lost a cell somewhere. Only where a row
+    ends with more air than a cell can it be told from the gap between two paragraphs.
+    """
     result: list[tuple[str, int]] = []
     position = 0
+    end = len(text)
     for number, (piece, offset) in enumerate(pieces):
         if not piece:
             return pieces, False
-        gap = text.count("\n", position, offset) - (air.row if record and number == 0 else 0)
-        blanks, rest = divmod(gap, air.cell)
+        if result and read(piece).semantic is Semantic.TEXT:
+            # Words end the row: what follows is no part of the table.
+            end = offset
+            break
+        blanks, rest = divmod(text.count("\n", position, offset) - (air.row if record and number == 0 else 0), air.cell)
         if rest or blanks < 1:
             return pieces, False
         result.extend([("", offset)] * (blanks - 1))
         result.append((piece, offset))
         position = offset + len(piece)
-        if read(piece).semantic is Semantic.TEXT:
-            # Words end the row: what follows is no part of the table.
-            result.extend(pieces[number + 1 :])
-            break
-    return result, bool(result)
+    if not result:
+        return pieces, False
+    blanks, rest = divmod(text.count("\n", position, end) - air.row, air.cell)
+    exact = air.row > 0 and rest == 0 and blanks > 0
+    if exact:
+        result.extend([("", end)] * (blanks - 1))
+    result.extend(piece for piece in pieces if piece[1] >= end)
+    return result, exact

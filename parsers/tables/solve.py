@@ -41,18 +41,24 @@ def possibilities(found: FoundRow, width: int, marks_trusted: bool) -> list[Assi
         return [tuple(slots)]
     if not any(slot.raw for slot in slots):
         return [(None,) * width]
-    if found.places_exact and len(slots) < width:
-        return [(*slots, *[None] * (width - len(slots)))]
+    if found.places_exact:
+        return []  # Every cell left its mark, and they are too few or too many.
     filled = [slot for slot in slots if slot.raw]
     if not marks_trusted or not found.blanks_marked:
         if len(filled) == width:
-            return [tuple(filled)]
+            return [tuple(filled)] if _evenly(slots) else []
         if found.glued:
             return list(_split_digits(filled, width))
         return _anywhere(filled, width)
     if len(slots) < width:
         return _longer_runs(slots, width)
     return []
+
+
+def _evenly(slots: Sequence[Slot]) -> bool:
+    """Are the blanks mere air, as many behind each figure? Else one of them may be a cell."""
+    places = [place for place, slot in enumerate(slots) if slot.raw]
+    return len({after - before for before, after in pairwise(places)}) < 2
 
 
 def _anywhere(filled: Sequence[Slot], width: int) -> list[Assignment]:

@@ -52,6 +52,30 @@ def page() -> str:
     return f"<html><head><meta charset='utf-8'><title>{TITLE}</title></head><body>{before}{tables}{after}</body></html>"
 
 
+def rows() -> list[list[str]]:
+    """The three tables as rows of a sheet without merged cells: every text in its column, the rest blank."""
+    made: list[list[str]] = []
+    for name, block in forms.blocks(FORM, FIGURES):
+        if name == "requests":
+            made += [
+                [forms.CORNER, "", "", "申请人情况"],
+                ["", "", "", "自然人", "法人或其他组织", "", "", "", "", "总计"],
+            ]
+            made.append(["", "", "", "", *block.header[2]])
+            made += [[*labels[:-1], *[""] * (3 - len(labels)), labels[-1], *values] for labels, values in block.rows]
+        elif name == "appeals":
+            five = list(block.header[1][:5])
+            made += [
+                ["行政复议", "", "", "", "", "行政诉讼"],
+                [*five, "未经复议直接起诉", "", "", "", "", "复议后起诉"],
+            ]
+            made += [["", "", "", "", "", *five, *five], list(block.rows[0][1])]
+        else:
+            made += [[block.caption], *(list(line) for line in block.header)]
+            made += [[*labels, *values] for labels, values in block.rows]
+    return made
+
+
 def wrong(document: Document) -> dict[str, tuple[str, object]]:
     """Figures of the form that `document` gives otherwise: path -> (as written, as read; None where nothing)."""
     tables = read_tables(document, load_templates())

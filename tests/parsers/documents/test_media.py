@@ -8,7 +8,7 @@ import zipfile
 import pytest
 
 from parsers.documents import read
-from parsers.documents.media import DOC, DOCX, HTML, OFD, PDF, TEXT, XLS, XLSX, ZIP, sniff
+from parsers.documents.media import DOC, DOCX, HTML, MHTML, OFD, PDF, TEXT, XLS, XLSX, ZIP, sniff
 from parsers.errors import Unreadable
 
 
@@ -44,6 +44,8 @@ CASES = [
     (b"GIF89a", None, "image/gif"),
     (b"Rar!\x1a\x07\x01\x00", None, "application/vnd.rar"),
     (b"{\\rtf1\\ansi", None, "application/rtf"),
+    (b"From: <x>\nMIME-Version: 1.0\nContent-Type: multipart/related;\n\tboundary=a\n\n<html>", "text/html", MHTML),
+    ("标题：年报\n内容：multipart/related".encode(), None, TEXT),
     (bytes(range(256)) * 8, None, "application/octet-stream"),
     (bytes(500), None, "application/octet-stream"),
 ]
@@ -61,9 +63,9 @@ def test_the_bytes_decide(content: bytes, declared: str | None, expected: str) -
         (b" \r\n\t ", "empty"),
         (bytes(100), "binary"),
         (bytes(range(1, 32)) * 50, "binary"),
-        (b"\x89PNG\r\n\x1a\n123", "unsupported_media:image/png"),
-        (OLE + "WordDocument".encode("utf-16-le"), "unsupported_media:application/msword"),
-        (zipped("a.txt"), "unsupported_media:application/zip"),
+        (b"\x1f\x8b\x08\x00123", "unsupported_media:application/gzip"),
+        (OLE + "WordDocument".encode("utf-16-le"), "damaged"),
+        (zipped("a.exe"), "no_report"),
         (zipped("word/document.xml"), "damaged"),
     ],
 )

@@ -39,7 +39,9 @@ def _web_archive(report: Invented, rng: random.Random) -> bytes:
     message = EmailMessage(policy=SMTP)
     message["Snapshot-Content-Location"] = "http://www.example.gov.cn/gknb/1.html"
     message["MIME-Version"] = "1.0"
-    message.set_content(html.page(report, html.STYLES["plain"]), subtype="html", charset="utf-8", cte="quoted-printable")
+    message.set_content(
+        html.page(report, html.STYLES["plain"]), subtype="html", charset="utf-8", cte="quoted-printable"
+    )
     message.make_related()
     return message.as_bytes()
 

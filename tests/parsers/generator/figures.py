@@ -30,7 +30,19 @@ class Habits:
 
     @classmethod
     def choose(cls, rng: random.Random) -> Habits:
-        zeros = (("0",), ("0",), ("0",), ("",), ("",), ("0", ""), ("0", "", "/"), ("/",), ("—",), ("无",), ("0", "\u00a0"))
+        zeros = (
+            ("0",),
+            ("0",),
+            ("0",),
+            ("",),
+            ("",),
+            ("0", ""),
+            ("0", "", "/"),
+            ("/",),
+            ("—",),
+            ("无",),
+            ("0", "\u00a0"),
+        )
         return cls(
             zero=rng.choice(zeros),
             thousands=rng.random() < 0.15,

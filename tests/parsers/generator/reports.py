@@ -51,7 +51,10 @@ def invent(template: str, rng: random.Random, *, traps: bool = True) -> Invented
     organ = rng.choice(ORGANS)
     title = f"{organ}{year}年政府信息公开工作年度报告"
     if template == "mixed":
-        tables = [_table(forms["e2021_v30"], 0, rng, habits, wording), *_tables(forms["e2019_v60"], rng, habits, wording, 1)]
+        tables = [
+            _table(forms["e2021_v30"], 0, rng, habits, wording),
+            *_tables(forms["e2019_v60"], rng, habits, wording, 1),
+        ]
     else:
         tables = _tables(forms[template], rng, habits, wording)
     headings = prose.SECTIONS["2014" if template == "e2014_stats" else "2019"]
@@ -85,7 +88,9 @@ def _table(form: Template, index: int, rng: random.Random, habits: Habits, wordi
 def sheet(table: Table, part: Part, figures: Mapping[str, Figure], wording: Wording) -> Sheet:
     lines = tuple(_lines(table, part, figures, wording))
     depth = {"requests": 3, "appeals": 0}.get(table.id, 1)
-    return Sheet(table.id, wording(part.caption) if table.id == "proactive" else "", _header(table, part, wording), lines, depth)
+    return Sheet(
+        table.id, wording(part.caption) if table.id == "proactive" else "", _header(table, part, wording), lines, depth
+    )
 
 
 def _lines(table: Table, part: Part, figures: Mapping[str, Figure], wording: Wording) -> Iterator[Line]:

@@ -228,7 +228,8 @@ def delete_cell(report: Invented, rng: random.Random) -> Damaged | None:
 
 def insert_cell(report: Invented, rng: random.Random) -> Damaged | None:
     def inserted(figures: list[Figure], at: int) -> None:
-        figures.insert(at, Figure("", rng.choice(("", "0", "7")), None))
+        text = rng.choice(("", "0", "7"))
+        figures.insert(at, Figure("", text, int(text) if text else None))
 
     return _shift(report, rng, inserted)
 
@@ -237,7 +238,7 @@ def join_cells(report: Invented, rng: random.Random) -> Damaged | None:
     """12 | 3 has become 123."""
 
     def joined(figures: list[Figure], at: int) -> None:
-        if at + 1 < len(figures):
+        if at + 1 < len(figures) and figures[at].text and figures[at + 1].text:
             behind = figures.pop(at + 1)
             figures[at] = replace(figures[at], text=figures[at].text + behind.text)
         else:
@@ -247,7 +248,11 @@ def join_cells(report: Invented, rng: random.Random) -> Damaged | None:
 
 
 def _shift(report: Invented, rng: random.Random, change: Callable[[list[Figure], int], None]) -> Damaged | None:
-    """Change the number of cells of one row. What stands below its header no longer is nobody's figure."""
+    """Change the number of cells of one row: the others no longer stand below their headers.
+
+    Whoever notices may still read them, by the sums; what changed is nobody's figure. A row that is too long by a
+    blank cell at its end reads as it stands.
+    """
     truth = report.truth()
 
     def shifted(sheet: Sheet) -> Sheet | None:
@@ -258,10 +263,12 @@ def _shift(report: Invented, rng: random.Random, change: Callable[[list[Figure],
         line = sheet.lines[at]
         figures = list(line.figures)
         change(figures, rng.randrange(len(figures)))
+        reads = len(figures) > len(line.figures) and not figures[-1].text.strip()
         for place, figure in enumerate(line.figures):
-            now = figures[place].text if place < len(figures) else ""
-            if now != figure.text:
+            if figure not in figures:
                 truth[figure.path] = _NOBODY
+            if reads and (now := figures[place]).value is not None:
+                truth[figure.path] |= {now.value}
         lines = list(sheet.lines)
         lines[at] = replace(line, figures=tuple(figures))
         return replace(sheet, lines=tuple(lines))
@@ -273,7 +280,15 @@ def _shift(report: Invented, rng: random.Random, change: Callable[[list[Figure],
 def stray_line(report: Invented, rng: random.Random) -> Damaged | None:
     """A note, a page's foot, a heading again, between two rows."""
     text = rng.choice(
-        ("注：以上数据截至12月31日。", "- 5 -", "续表", "（单位：件）", "第 3 页 共 8 页", "说明：行政许可含变更12件", "单位负责人：张三")
+        (
+            "注：以上数据截至12月31日。",
+            "- 5 -",
+            "续表",
+            "（单位：件）",
+            "第 3 页 共 8 页",
+            "说明：行政许可含变更12件",
+            "单位负责人：张三",
+        )
     )
 
     def strayed(sheet: Sheet) -> Sheet | None:
@@ -361,7 +376,8 @@ def _one_figure(
         return replace(
             sheet,
             lines=tuple(
-                replace(line, figures=tuple(change(f) if f is target else f for f in line.figures)) for line in sheet.lines
+                replace(line, figures=tuple(change(f) if f is target else f for f in line.figures))
+                for line in sheet.lines
             ),
         )
 

@@ -1,0 +1,107 @@
+"""How much memory a benchmark and its server take at most, and how much disk the archive takes."""
+
+from __future__ import annotations
+
+import resource
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import psutil
+
+from storage import embedded
+from storage.settings import Settings
+
+_EVERY = 0.2
+
+
+@dataclass(frozen=True)
+class Processors:
+    """Seconds of processors that were used."""
+
+    ours: float
+    workers: float
+    server: float
+
+    @property
+    def total(self) -> float:
+        return self.ours + self.workers + self.server
+
+    def __sub__(self, before: Processors) -> Processors:
+        return Processors(self.ours - before.ours, self.workers - before.workers, self.server - before.server)
+
+
+class Watch:
+    """Samples while it is open: this process, its workers, and the embedded server."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._folder: Path | None = None
+        self._server: list[psutil.Process] = []
+        if settings.mongodb_uri is None:
+            status = embedded.status(settings)
+            self._folder = Path(status.data_folder)
+            self._server = [
+                process
+                for process in psutil.process_iter()
+                if str(self._folder) in " ".join(_command(process)) and process.pid != psutil.Process().pid
+            ]
+        self._peaks = {"this process": 0, "each worker": 0, "server": 0}
+        self._done = threading.Event()
+        self._thread = threading.Thread(target=self._watch, daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._done.set()
+        self._thread.join()
+
+    def processors(self) -> Processors:
+        """Used so far. Workers count when they have ended."""
+        ours, workers = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+        return Processors(
+            ours.ru_utime + ours.ru_stime,
+            workers.ru_utime + workers.ru_stime,
+            sum(sum(process.cpu_times()[:2]) for process in self._server),
+        )
+
+    def _watch(self) -> None:
+        ours = psutil.Process()
+        while not self._done.wait(_EVERY):
+            server = {process.pid for process in self._server}
+            workers = [child for child in ours.children(recursive=True) if child.pid not in server]
+            self._note("this process", _rss(ours))
+            self._note("each worker", max(map(_rss, workers), default=0))
+            self._note("server", sum(map(_rss, self._server)))
+
+    def _note(self, what: str, size: int) -> None:
+        self._peaks[what] = max(self._peaks[what], size)
+
+    def tell(self) -> None:
+        for what, peak in self._peaks.items():
+            if peak:
+                print(f"{'peak memory of ' + what:45} {peak >> 20} MB")
+
+    def disk(self, reports: int) -> None:
+        if self._folder is not None:
+            size = sum(path.stat().st_size for path in self._folder.rglob("*") if path.is_file())
+            print(f"{'disk':45} {size >> 20} MB, {size / reports / 1024:.0f} KB a report", flush=True)
+
+
+def _rss(process: psutil.Process) -> int:
+    try:
+        return int(process.memory_info().rss)
+    except psutil.Error:
+        return 0
+
+
+def _command(process: psutil.Process) -> list[str]:
+    try:
+        return process.cmdline()
+    except psutil.Error:
+        return []

@@ -1,0 +1,55 @@
+"""What a report was made from, part by part: by these words a rerun finds what is out of date without parsing it.
+
+`fingerprint` says it in one word and cannot be taken apart. Each of these stands for itself: a report is out of date
+as soon as one of its parts is not what it would be today, and an index over them finds all such reports.
+
+    parser:1
+    template:e2021_v30@1#4f0c…     one for each template that it went through
+    profile:sample@1               the portal's page profile
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+
+from parsers.source import PortalContext
+from parsers.template import Template
+from parsers.version import PARSER_VERSION
+
+UNKNOWN = "unknown"
+"""Of what was read before these words were kept."""
+FAILED = "failed"
+"""Of a capture whose last parse failed."""
+UNREAD = "unread"
+"""Of a capture that should have been parsed and was not: the crawl was killed in between."""
+
+
+def of_report(templates: Iterable[Template], portal: PortalContext | None) -> tuple[str, ...]:
+    """The parts of a report that went through these templates."""
+    return tuple(dict.fromkeys((parser(), *map(template, templates), *_profile_of(portal))))
+
+
+def of_verdict(templates: Iterable[Template], portal: PortalContext | None) -> tuple[str, ...]:
+    """The parts of "this is no report": any template may have said otherwise, so all of them count, as one part."""
+    return (parser(), all_templates(templates), *_profile_of(portal))
+
+
+def parser() -> str:
+    return f"parser:{PARSER_VERSION}"
+
+
+def template(one: Template) -> str:
+    return f"template:{one.id}@{one.version}#{one.digest}"
+
+
+def all_templates(templates: Iterable[Template]) -> str:
+    return "templates:" + hashlib.sha256("\n".join(map(template, templates)).encode()).hexdigest()[:12]
+
+
+def profile(portal_id: str, version: int) -> str:
+    return f"profile:{portal_id}@{version}"
+
+
+def _profile_of(portal: PortalContext | None) -> tuple[str, ...]:
+    return () if portal is None else (profile(portal.id, portal.profile_version),)

@@ -1,0 +1,64 @@
+"""One label, two rows, two numbers: last year's table beside this year's, a row typed twice. Nobody can say which.
+
+A rival row that says the same is no doubt. Where it says something else the figure is null and its table flagged
+`rows_repeated`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from parsers.report import Number, Semantic
+from parsers.tables.found import Slot
+from parsers.tables.numbers import read
+from parsers.tables.scan import Occurrence
+from parsers.template import Column, Row
+
+
+def spare(
+    rows: Sequence[Row], columns: Sequence[Column], found: Sequence[Occurrence], chosen: Sequence[Occurrence]
+) -> dict[int, list[Occurrence]]:
+    """id(row) -> where its label stands besides the chosen place, for labels that are one row's alone.
+
+    A label that heads a column as well (总计, 其他) counts only between the table's first row and its last.
+    """
+    taken = {(occurrence.begin, occurrence.end) for occurrence in chosen}
+    first, last = min((o.begin for o in chosen), default=0), max((o.end for o in chosen), default=0)
+    headers = {form for column in columns for form in column.label.forms}
+    owners: dict[str, list[Row]] = {}
+    for row in rows:
+        for form in row.label.forms:
+            owners.setdefault(form, []).append(row)
+    result: dict[int, list[Occurrence]] = {}
+    for occurrence in found:
+        own = owners.get(occurrence.form, [])
+        if len(own) != 1 or (occurrence.begin, occurrence.end) in taken:
+            continue
+        if occurrence.form not in headers or first <= occurrence.begin <= last:
+            result.setdefault(id(own[0]), []).append(occurrence)
+    return result
+
+
+def contradicted(own: Sequence[Slot | None], rivals: Sequence[Sequence[Slot]]) -> frozenset[int]:
+    """Places of `own` (one a column) about which a rival row says something else."""
+    doubted: set[int] = set()
+    for rival in rivals:
+        slots = list(rival)
+        while len(slots) > len(own) and not slots[-1].raw:
+            slots.pop()
+        filled = [slot for slot in slots if slot.raw]
+        if filled and all(read(slot.raw).semantic is Semantic.TEXT for slot in filled):
+            continue  # words alone: a header that shares the label (其他)
+        if len(slots) == len(own):
+            doubted.update(place for place, slot in enumerate(slots) if _said(own[place]) != _said(slot))
+        elif [_said(slot) for slot in own if slot and slot.raw] != [_said(slot) for slot in filled]:
+            # Blanks are lost in one of the two: what stands where in it cannot be compared.
+            doubted.update(range(len(own)))
+    return frozenset(doubted)
+
+
+def _said(slot: Slot | None) -> Number | str | None:
+    if slot is None:
+        return None
+    written = read(slot.raw)
+    return slot.raw if written.semantic is Semantic.TEXT else written.value

@@ -1,0 +1,80 @@
+"""Files damaged at random: a Document or Unreadable, never another exception. The same damage on every run."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from parsers.documents import ocr, read
+from parsers.errors import Unreadable
+from tests.parsers.documents.files import fixture, zipped
+from tests.parsers.documents.make_ofd import make_ofd
+from tests.parsers.documents.make_pdf import Page
+from tests.parsers.documents.test_archives import FILES, rar
+from tests.parsers.documents.test_mhtml import PAGE_BYTES, mail
+from tests.parsers.documents.test_rtf import ROWS, rtf
+from tests.parsers.documents.test_spreadsheet import SHEET
+
+
+def ofd() -> bytes:
+    page = Page()
+    page.table(60, 80, (120, 80), [("信息内容", "数量"), ("规章", "3")])
+    return make_ofd([page])
+
+
+CARRIERS = {
+    "doc": (fixture("report.doc"), 20),
+    "xls": (fixture("report.xls"), 60),
+    "xlsx": (SHEET, 60),
+    "rtf": (rtf(ROWS * 5), 100),
+    "mhtml": (mail(PAGE_BYTES, "base64", "utf-8"), 40),
+    "ofd": (ofd(), 60),
+    "zip": (zipped(FILES), 60),
+    "rar": (rar(FILES), 60),
+    "7z": (fixture("packed.7z"), 60),
+}
+PATCHES = (b"\xff\xff\xff\xff", bytes(4), b"\xff\xff\xff\x7f", b"\x01\0\0\0")
+
+
+def damaged(chance: random.Random, content: bytes) -> bytes:
+    data = bytearray(content)
+    for _ in range(chance.choice((1, 1, 2, 4, 16))):
+        place = chance.randrange(max(1, len(data)))
+        match chance.randrange(6):
+            case 0:
+                data[place : place + 1] = chance.randbytes(1)
+            case 1:
+                del data[place : place + chance.randrange(1, 200)]
+            case 2:
+                data[place:place] = chance.randbytes(chance.randrange(1, 50))
+            case 3:
+                other = chance.randrange(max(1, len(data)))
+                data[place : place + 40] = data[other : other + 40]
+            case 4:
+                data[place : place + 4] = chance.choice(PATCHES)
+            case _:
+                data = data[:place] if chance.random() < 0.2 else data
+    return bytes(data)
+
+
+@pytest.mark.parametrize("carrier", CARRIERS)
+def test_a_document_or_unreadable(carrier: str) -> None:
+    content, count = CARRIERS[carrier]
+    chance = random.Random(carrier)
+    for _ in range(count):
+        try:
+            read(damaged(chance, content)).text()
+        except Unreadable as error:
+            assert error.reason and error.detail
+
+
+@pytest.mark.skipif(not ocr.available(), reason="the extra `ocr` is not installed: make ocr")
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_a_picture_or_unreadable() -> None:
+    chance = random.Random("png")
+    for _ in range(12):
+        try:
+            read(damaged(chance, fixture("form_2.png")))
+        except Unreadable as error:
+            assert error.reason and error.detail

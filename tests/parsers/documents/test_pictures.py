@@ -1,0 +1,181 @@
+"""Pictures of tables: every figure right, or a question mark; never another number."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+
+import pytest
+from PIL import Image, ImageDraw
+
+from parsers.documents import ocr, read
+from parsers.documents.model import Document
+from parsers.documents.pictures import read_picture, read_pictures
+from parsers.errors import Unreadable
+from tests.parsers.documents import invented
+from tests.parsers.documents.files import fixture
+from tests.shared import shared
+
+needs_ocr = pytest.mark.skipif(not ocr.available(), reason="the extra `ocr` is not installed: make ocr")
+pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
+
+
+def as_document(contents: Sequence[bytes]) -> Document:
+    return Document(blocks=read_pictures(contents), media_type="image/png", ocr=True)
+
+
+def saved(picture: Image.Image, kind: str = "PNG") -> bytes:
+    buffer = io.BytesIO()
+    picture.save(buffer, kind)
+    return buffer.getvalue()
+
+
+def opened(name: str) -> Image.Image:
+    return Image.open(io.BytesIO(fixture(name))).convert("L")
+
+
+@needs_ocr
+def test_a_form_cut_into_two_pictures() -> None:
+    assert invented.wrong(as_document([fixture("form_1.png"), fixture("form_2.png")])) == {}
+
+
+@needs_ocr
+def test_a_picture_of_its_own_has_the_text_around_the_tables() -> None:
+    document = read(fixture("form_1.png"), media_type="text/html")
+    assert document.media_type == "image/png" and document.ocr
+    text = document.text()
+    assert invented.TITLE in text and "二、主动公开政府信息情况" in text
+    assert any(document.grids())
+
+
+@needs_ocr
+@pytest.mark.parametrize("harm", ["turned", "jpeg", "small"])
+def test_worse_pictures_lose_figures_but_make_none_up(harm: str) -> None:
+    picture = opened("form_2.png")
+    if harm == "turned":
+        content = saved(picture.rotate(0.7, Image.Resampling.BICUBIC, fillcolor=255))
+    elif harm == "jpeg":
+        content = saved(picture, "JPEG")
+    else:
+        content = saved(picture.resize((picture.width * 2 // 3, picture.height * 2 // 3), Image.Resampling.LANCZOS))
+    first = fixture("form_1.png")
+    wrong = invented.wrong(as_document([first, content]))
+    assert {path: pair for path, pair in wrong.items() if pair[1] is not None} == {}
+
+
+@needs_ocr
+def test_a_nine_stays_a_nine() -> None:
+    """The direction classifier would turn it round: 69, 906, 96 and 9 are in the form."""
+    text = as_document([fixture("form_1.png")]).text()
+    assert "906" in text and "69" in text
+
+
+@needs_ocr
+def test_a_chart_and_a_blank_sheet_are_no_tables() -> None:
+    chart = Image.new("L", (560, 320), 255)
+    draw = ImageDraw.Draw(chart)
+    for n, height in enumerate((80, 220, 140, 30)):
+        draw.rectangle((60 + 110 * n, 280 - height, 120 + 110 * n, 280), fill=90)
+    for y in range(40, 300, 40):
+        draw.line((40, y, 540, y), fill=180)
+    assert read_pictures([saved(chart), saved(Image.new("L", (400, 300), 255)), b"no picture"]) == ()
+
+
+@needs_ocr
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (saved(Image.new("L", (400, 300), 255)), "no_text"),
+        (saved(Image.new("L", (400, 10), 255)), "too_small"),
+        (fixture("form_1.png")[:2000], "damaged"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(40), "damaged"),
+    ],
+)
+def test_what_cannot_be_read(content: bytes, reason: str) -> None:
+    with pytest.raises(Unreadable) as caught:
+        read(content)
+    assert caught.value.reason == reason
+
+
+@needs_ocr
+def test_a_picture_of_a_thousand_million_pixels_is_refused_unopened() -> None:
+    content = bytearray(fixture("form_1.png"))
+    content[16:24] = (40_000).to_bytes(4, "big") * 2
+    with pytest.raises(Unreadable) as caught:
+        read(bytes(content))
+    assert caught.value.reason in ("too_large", "damaged")
+
+
+def test_without_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ocr, "available", lambda: False)
+    for attempt in (lambda: read(fixture("form_1.png")), lambda: read_pictures([fixture("form_1.png")])):
+        with pytest.raises(Unreadable) as caught:
+            attempt()
+        assert caught.value.reason == "ocr_missing"
+        assert "make ocr" in caught.value.detail
+
+
+ORDER = ("df84", "1607", "0423", "c618", "ddb6")
+
+
+@needs_ocr
+def test_the_five_real_pictures() -> None:
+    """四川省教育厅 2019: 83 figures, read by eye."""
+    folder = shared("real", "sites", "portal_a", "scedu", "c100529", "2020", "1", "17")
+    pictures = {path.name[:4]: path.read_bytes() for path in folder.rglob("images/*.png")}
+    first, second, third = read_pictures([pictures[name] for name in ORDER])
+    figures = [line.split("\t")[-1] for line in first.text().split("\n")]
+    assert [f for f in figures if f[0].isdigit()] == ["0", "72", "18", "2351", "0", "0", "0", "4837205.23"]
+    assert "行政许可\t9\t0\t18" in first.text()
+    lines = second.text().split("\n")[3:]
+    assert [line.split("\t")[-1] for line in lines] == (
+        [
+            "35",
+            "0",
+            "17",
+            "0",
+            "1",
+            "0",
+            "0",
+            "0",
+            "2",
+            "0",
+            "0",
+            "4",
+            "0",
+            "0",
+            "0",
+            "0",
+            "0",
+            "0",
+            "0",
+            "0",
+            "11",
+            "35",
+            "0",
+        ]
+    )
+    assert third.text().split("\n")[-1].split("\t") == [
+        "0",
+        "0",
+        "1",
+        "0",
+        "1",
+        "2",
+        "0",
+        "0",
+        "0",
+        "2",
+        "0",
+        "0",
+        "0",
+        "0",
+        "0",
+    ]
+    assert not any("?" in cell.text for grid in (first, second, third) for row in grid.rows for cell in row if cell)
+
+
+@needs_ocr
+def test_reading_is_the_same_every_time() -> None:
+    content = fixture("form_2.png")
+    assert read_picture(content, "image/png") == read_picture(content, "image/png")

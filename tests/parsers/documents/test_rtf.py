@@ -1,0 +1,99 @@
+"""RTF: Chinese in every way in which RTF writes it, tables with their spans."""
+
+from __future__ import annotations
+
+import pytest
+
+from parsers.documents import read
+from parsers.documents.model import Grid, Paragraph
+from parsers.errors import Unreadable
+from tests.parsers.documents import invented
+
+
+def escaped(text: str) -> str:
+    """As Word writes: the bytes of GBK as escapes."""
+    return "".join(c if c.isascii() else "".join(f"\\'{b:02x}" for b in c.encode("gbk")) for c in text)
+
+
+def unicode_words(text: str) -> str:
+    """As WPS and LibreOffice write: code points, with a question mark for readers that know none."""
+    return "".join(c if c.isascii() else f"\\u{ord(c) if ord(c) < 0x8000 else ord(c) - 0x10000}?" for c in text)
+
+
+def half_escaped(text: str) -> str:
+    """As WordPad writes: a second byte that is a letter stands as that letter."""
+    parts = []
+    for c in text:
+        raw = c.encode("gbk")
+        parts += (
+            [c]
+            if c.isascii()
+            else [f"\\'{raw[0]:02x}", chr(raw[1]) if chr(raw[1]).isalpha() and raw[1] < 128 else f"\\'{raw[1]:02x}"]
+        )
+    return "".join(parts)
+
+
+def rtf(body: str) -> bytes:
+    head = (
+        r"{\rtf1\ansi\ansicpg936\deff0{\fonttbl{\f0\froman\fcharset0 Times New Roman;}{\f1\fnil\fcharset134 SimSun;}}"
+    )
+    return f"{head}{{\\info{{\\title ignored}}}}\\f1 {body}}}".encode("latin-1")
+
+
+@pytest.mark.parametrize("write", [escaped, unicode_words, half_escaped])
+def test_chinese(write: object) -> None:
+    assert callable(write)
+    text = "一、总体情况：镕、喆、凉、丏、仩"
+    document = read(rtf(write(text) + "\\par " + write("丗丱乗，第二段") + "\\par"))
+    assert [block.text for block in document.blocks if isinstance(block, Paragraph)][:2] == [text, "丗丱乗，第二段"]
+
+
+def test_bytes_that_nobody_escaped() -> None:
+    content = rtf("").replace(b"\\f1 ", b"\\f1 " + "收到申请3件".encode("gbk"))
+    assert read(content).text() == "收到申请3件"
+
+
+def test_pictures_and_link_codes_stay_out() -> None:
+    picture = "{\\*\\shppict{\\pict\\pngblip " + "89504e470d0a1a0a" * 400 + "}}{\\pict\\bin5 \x00}{\\x}"
+    link = '{\\field{\\*\\fldinst{HYPERLINK "http://www.example.gov.cn/"}}{\\fldrslt ' + escaped("附件") + "}}"
+    assert read(rtf(picture + link)).text() == "附件"
+
+
+ROWS = (
+    r"\trowd\cellx2000\clvmgf\cellx4000\cellx6000 A\cell B\cell C\cell\row"
+    r"\trowd\cellx2000\clvmrg\cellx4000\cellx6000 D\cell \cell E\par F\cell\row"
+    r"\trowd\cellx2010\cellx6000 G\cell H\cell\row\pard "
+)
+
+
+def test_spans_of_both_kinds() -> None:
+    document = read(rtf(escaped("前文") + "\\par" + ROWS + escaped("后文") + "\\par"))
+    kinds = [type(block) for block in document.blocks if not isinstance(block, Paragraph) or block.text.strip()]
+    assert kinds == [Paragraph, Grid, Paragraph]
+    (grid,) = document.grids()
+    shown = [[cell.text if cell else None for cell in row] for row in grid.rows]
+    assert shown == [["A", "B", "C"], ["D", "B", "E\nF"], ["G", "H", "H"]]
+    assert grid.rows[0][1] is grid.rows[1][1]
+
+
+def test_merged_across_in_the_old_way() -> None:
+    document = read(rtf(r"\trowd\clmgf\cellx1000\clmrg\cellx2000\cellx3000 A\cell \cell B\cell\row"
+                        r"\trowd\cellx1000\cellx2000\cellx3000 1\cell 2\cell 3\cell\row"))  # fmt: skip
+    (grid,) = document.grids()
+    assert grid.rows[0][0] is grid.rows[0][1]
+    assert [cell.text if cell else None for cell in grid.rows[1]] == ["1", "2", "3"]
+
+
+def test_the_form_of_2021() -> None:
+    """Every row of the form as a row of RTF."""
+    lines = [escaped(invented.TITLE) + "\\par"]
+    for cells in invented.rows():
+        borders = "".join(f"\\cellx{900 * (n + 1)}" for n in range(len(cells)))
+        lines.append(f"\\trowd{borders} " + "".join(f"{escaped(cell)}\\cell " for cell in cells) + "\\row")
+    assert invented.wrong(read(rtf("\n".join(lines)))) == {}
+
+
+def test_damage() -> None:
+    with pytest.raises(Unreadable) as caught:
+        read(b"{\\rtf1\\ansi\\uc}")
+    assert caught.value.reason == "damaged"
