@@ -83,6 +83,10 @@ def _read(content: bytes, found: str, url: str | None, declared: str | None, bod
         from parsers.documents.mhtml import read_mhtml
 
         return read_mhtml(content, url=url, body=body)
+    if found == media.WORD_XML:
+        from parsers.documents.word_xml import read_word_xml
+
+        return read_word_xml(content)
     if found == media.OFD:
         from parsers.documents.ofd import read_ofd
 

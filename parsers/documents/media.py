@@ -21,6 +21,7 @@ RAR = "application/vnd.rar"
 SEVEN_ZIP = "application/x-7z-compressed"
 RTF = "application/rtf"
 MHTML = "multipart/related"
+WORD_XML = "application/msword+xml"
 BINARY = "application/octet-stream"
 
 _MAGIC = (
@@ -47,7 +48,7 @@ _HTML_TAG = re.compile(
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _MAIL_HEADER = re.compile(rb"\s*[A-Za-z][A-Za-z0-9-]{1,40}:[^\n]{0,998}\n")
 _MAIL_PARTS = re.compile(rb"^Content-Type:\s*multipart/(?:related|alternative|mixed)\b", re.I | re.M)
-_WORD_XML = re.compile(rb"<w:wordDocument|<pkg:package|schemas.microsoft.com/office/word/2003/wordml")
+_WORD_XML_ROOT = re.compile(rb"<w:wordDocument|<pkg:package|schemas.microsoft.com/office/word/2003/wordml")
 
 
 def sniff(content: bytes, declared: str | None = None) -> str:
@@ -104,8 +105,8 @@ def _text_type(content: bytes, declared: str | None) -> str:
             return BINARY
     if _MAIL_HEADER.match(probe) and _MAIL_PARTS.search(probe[:4096]):
         return MHTML
-    if _WORD_XML.search(probe):
-        return "application/msword+xml"
+    if _WORD_XML_ROOT.search(probe):
+        return WORD_XML
     if _HTML_START.match(probe.removeprefix(b"\xef\xbb\xbf")):
         return HTML
     tags = len(_HTML_TAG.findall(probe))

@@ -87,7 +87,8 @@ def _zip(content: bytes) -> Iterator[tuple[Member, ...]]:
     with guarded("the archive"):
         container = zipfile.ZipFile(io.BytesIO(content))
     with container:
-        infos = [info for info in container.infolist() if not info.is_dir()]
+        # Not is_dir(): it stumbles over an empty name.
+        infos = [info for info in container.infolist() if not info.filename.endswith("/")]
         yield tuple(
             Member(
                 _zip_name(info),

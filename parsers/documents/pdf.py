@@ -13,7 +13,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 from pdfminer.pdfexceptions import PDFException
 from pdfminer.psexceptions import PSException
-from pdfplumber.utils.exceptions import PdfminerException
+from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
 from parsers.documents import limits
 from parsers.documents.media import PDF
@@ -26,7 +26,7 @@ from parsers.errors import Unreadable
 # What pdfminer finds odd about a file it says in a line of the log for every glyph; our outcome says it once.
 logging.getLogger("pdfminer").setLevel(logging.ERROR)
 
-_BROKEN = (PdfminerException, PDFException, PSException, ValueError, KeyError, TypeError, IndexError,
+_BROKEN = (PdfminerException, MalformedPDFException, PDFException, PSException, ValueError, KeyError, TypeError, IndexError,
            AttributeError, RecursionError, ZeroDivisionError, AssertionError, OverflowError)  # fmt: skip
 """What pdfminer raises on files that are not quite PDF; the text is then read without tables."""
 _BORDERS = 4

@@ -9,12 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, replace
-from typing import cast
 
 from parsers import made_of
 from parsers.errors import NotAReport, ParseError
-from parsers.source import Source
-from parsers.workers import Parse, ParserPool
 from storage.archive import Mark
 from storage.base import Db, Doc
 from storage.reads import by_keys
@@ -25,6 +22,7 @@ from storage.rerun.read import Reading
 from storage.rerun.spool import Row, Spool
 from storage.rerun.stale import Item
 from storage.rerun.work import Loaded, Trouble, load
+from storage.rerun.workers import Workers
 from storage.sources import candidate_of
 
 BATCH = 50
@@ -34,7 +32,6 @@ AHEAD = 64
 LARGEST_AHEAD = 64 * 1024 * 1024
 """Bytes of these pages and their files, unless a single one has more."""
 
-Read = Callable[[Source], Reading]
 Tick = Callable[[int], None]
 """Called with the number of items that were dealt with since the last call."""
 
@@ -56,17 +53,17 @@ class Task:
         return len(source.content) + sum(len(attachment.content) for attachment in source.attachments)
 
 
-def read_all(db: Db, spool: Spool, current: Current, pool: ParserPool, tick: Tick) -> None:
+def read_all(db: Db, spool: Spool, current: Current, workers: Workers, tick: Tick) -> None:
     """Read everything that the plan still has to be read, into the spool."""
-    Reader(db, spool, current, pool, tick).run()
+    Reader(db, spool, current, workers, tick).run()
 
 
 class Reader:
-    def __init__(self, db: Db, spool: Spool, current: Current, pool: ParserPool, tick: Tick) -> None:
+    def __init__(self, db: Db, spool: Spool, current: Current, workers: Workers, tick: Tick) -> None:
         self._db = db
         self._spool = spool
         self._current = current
-        self._pool = pool
+        self._workers = workers
         self._tick = tick
         self._finished: list[tuple[Task, Row, Reading | None]] = []
 
@@ -78,8 +75,9 @@ class Reader:
             while len(pending) < AHEAD and size < LARGEST_AHEAD and (task := next(tasks, None)) is not None:
                 if isinstance(task.loaded.source, Trouble):
                     self._finished.append((task, self._trouble(task, task.loaded.source), None))
+                    self._flush_if_full()
                 else:
-                    pending[submit(self._pool, task.loaded.source)] = task
+                    pending[self._workers.submit(task.loaded.source)] = task
                     size += task.size
             if not pending:
                 break
@@ -87,8 +85,7 @@ class Reader:
                 task = pending.pop(future)
                 size -= task.size
                 self._settle(task, future)
-            if len(self._finished) >= BATCH:
-                self._flush()
+            self._flush_if_full()
         self._flush()
 
     def _tasks(self) -> Iterator[Task]:
@@ -198,6 +195,10 @@ class Reader:
 
     # Into the spool
 
+    def _flush_if_full(self) -> None:
+        if len(self._finished) >= BATCH:
+            self._flush()
+
     def _flush(self) -> None:
         finished, self._finished = self._finished, []
         standing = self._standing(task for task, row, _ in finished if row.outcome is Outcome.WOULD_APPLY)
@@ -224,15 +225,6 @@ class Reader:
         if rows:
             self._spool.keep(rows)
             self._tick(len(rows))
-
-
-def submit(pool: ParserPool, source: Source) -> Future[Reading]:
-    """The pool was made with `reading_pool`: its futures give what `read` gives."""
-    return cast("Future[Reading]", pool.submit(source))
-
-
-def reading_pool(workers: int, seconds: float, memory_mb: int, read: Read) -> ParserPool:
-    return ParserPool(workers, seconds=seconds, memory_mb=memory_mb, parse=cast(Parse, read))
 
 
 def _chosen(held: Mapping[str, object] | None) -> bool:

@@ -26,11 +26,11 @@ from storage.rerun.current import Current
 from storage.rerun.errors import RerunError
 from storage.rerun.lease import Lease
 from storage.rerun.profiles import Profiles
-from storage.rerun.read import read as read_source
-from storage.rerun.reader import Read, read_all, reading_pool
+from storage.rerun.reader import read_all
 from storage.rerun.spool import Spool, place, remove, remove_others
 from storage.rerun.stale import Selection, select
 from storage.rerun.summary import Summary
+from storage.rerun.workers import Hire, processes
 from storage.runs import Runs
 from storage.settings import ParseSettings
 
@@ -52,8 +52,8 @@ class Options:
     accept_regressions: bool = False
     show: int = 10
     """How many changes the summary holds in full."""
-    read: Read = read_source
-    """What runs in the workers; a test may put something else there."""
+    hire: Hire = processes
+    """Who parses."""
 
 
 def rerun(
@@ -158,9 +158,8 @@ class _Way:
         if done == total:
             return
         limits = self._options.limits
-        workers = min(limits.workers, total - done)
-        with reading_pool(workers, limits.seconds, limits.memory_mb, self._options.read) as pool:
-            read_all(self._db, self._spool, self._current, pool, self._counter("reading", done, total))
+        with self._options.hire(replace(limits, workers=min(limits.workers, total - done))) as workers:
+            read_all(self._db, self._spool, self._current, workers, self._counter("reading", done, total))
 
     def _write(self) -> None:
         assert self._run_id is not None

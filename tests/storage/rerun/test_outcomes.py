@@ -1,0 +1,271 @@
+"""What becomes of a reading, and that nothing is lost: whatever a rerun cannot read stands as it was."""
+
+from __future__ import annotations
+
+from concurrent.futures import Future
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from parsers.errors import NotAReport, Unreadable
+from parsers.source import Source
+from storage.archive import Archive, Found, Linked
+from storage.base import Db
+from storage.rerun.outcome import Outcome
+from storage.rerun.read import Reading
+from storage.rerun.stale import Selection
+from tests.parsers.documents.make_pdf import pdf
+from tests.storage.rerun.conftest import Edit
+from tests.storage.rerun.site import Here, House, Portals, capture, page
+from tests.storage.synthetic import dump
+
+NOTE = ("id: e2021_v30", "# a note\nid: e2021_v30")
+LABEL = ("label: 一、本年新收政府信息公开申请数量, aliases: [本年新收政府信息公开申请数]", "label: 一、本年的新申请")
+ALL = Selection(everything=True)
+
+
+class Instead(Here):
+    """Workers for whom every page is something else."""
+
+    def __init__(self, error: Exception) -> None:
+        super().__init__()
+        self.error = error
+
+    def submit(self, source: Source) -> Future[Reading]:
+        future: Future[Reading] = Future()
+        future.set_exception(self.error)
+        return future
+
+
+def test_what_reads_as_before_gets_its_fingerprint_and_no_revision(house: House, edit: Edit) -> None:
+    house.fill("e2021_v30", "e2019_v60")
+    before = house.report(1)
+    edit(e2021_v30=NOTE)
+    found = house.rerun()
+    after = house.report(1)
+    assert (found.outcomes, found.to_do) == ({"unchanged": 1}, 1)
+    assert after["revision"] == before["revision"] == 1
+    assert after["derived"]["fingerprint"] != before["derived"]["fingerprint"]
+    entry = house.db["catalogue"].find_one({"_id": after["_id"]})
+    assert entry is not None
+    assert entry["derived"] == after["derived"]
+    assert entry["made_of"] == sorted(after["derived"]["made_of"])
+    assert entry["writes"] == after["writes"]
+    assert house.rerun().to_do == 0
+
+
+def test_what_reads_differently_is_a_revision_that_says_why(house: House, edit: Edit) -> None:
+    house.fill("e2021_v30")
+    edit(e2021_v30=LABEL)
+    found = house.rerun(accept_regressions=True)
+    report = house.report(1)
+    assert found.outcomes == {"applied": 1}
+    assert report["figures"]["requests"].get("received_new") is None
+    assert (report["revision"], report["change"]["why"]) == (2, ["new_template"])
+    assert report["change"]["run_id"] == found.run_id
+    old = house.db["report_revisions"].find_one({"_id": f"{report['_id']}/1"})
+    assert old is not None
+    assert old["figures"]["requests"]["received_new"]["total"] > 0
+    assert house.rerun().to_do == 0
+
+
+@pytest.mark.parametrize(("what", "why"), [("parser", "new_parser"), ("profile", "new_profile")])
+def test_why_names_what_is_new(house: House, edit: Edit, monkeypatch: pytest.MonkeyPatch, what: str, why: str) -> None:
+    """Two versions give different results: here a label is gone as well, which no version tells of."""
+    house.fill("e2021_v30")
+    if what == "parser":
+        for module in ("made_of", "build", "fingerprint"):
+            monkeypatch.setattr(f"parsers.{module}.PARSER_VERSION", "9")
+    else:
+        house.portals = Portals({"sample": 2})
+    edit(e2021_v30=LABEL)
+    house.rerun(accept_regressions=True)
+    assert why in house.report(1)["change"]["why"]
+
+
+def test_a_new_version_of_a_template_alone_is_no_revision(house: House, edit: Edit) -> None:
+    house.fill("e2021_v30")
+    edit(e2021_v30=('version: "1"', 'version: "2"'))
+    assert house.rerun().outcomes == {"unchanged": 1}
+    assert house.report(1)["template"]["version"] == "2"
+    assert house.report(1)["revision"] == 1
+
+
+def test_a_page_that_could_not_be_read_becomes_a_report(house: House, edit: Edit) -> None:
+    (capture_id,) = house.store(capture(1, page(1, "e2021_v30")))
+    house.db["problems"].delete_many({})
+    house.here = Instead(Unreadable("too_slow", "not read within a second"))
+    assert house.rerun().outcomes == {"failed": 1}
+    assert [(one["kind"], one["stage"]) for one in house.problems()] == [("too_slow", "parse")]
+    house.here = Here()
+    found = house.rerun()
+    assert found.outcomes == {"applied": 1}
+    assert [(group.template, group.new) for group in found.groups] == [("e2021_v30", 1)]
+    assert house.problems() == []
+    marked = house.capture(capture_id)
+    assert (marked["kind"], marked["judged_by"]) == ("report", [])
+    assert marked["text_sha256"] == house.report(1)["source"]["text_sha256"]
+
+
+def test_a_report_that_is_none_any_more_stands_and_says_so_once(house: House, edit: Edit) -> None:
+    (capture_id,) = house.fill("e2021_v30")
+    before = house.report(1)
+    edit(e2021_v30=NOTE)
+    house.here = Instead(NotAReport("list_page", "a list of other pages"))
+    found = house.rerun()
+    assert found.outcomes == {"rejected": 1}
+    assert house.report(1) == before
+    (problem,) = house.problems()
+    assert (problem["kind"], problem["stage"], problem["capture_id"]) == ("rejected", "rerun", capture_id)
+    assert before["_id"] in problem["message"]
+    assert house.capture(capture_id)["kind"] == "report"
+    assert house.rerun().to_do == 0, "the same parser would say the same again"
+    house.here = Here()
+    edit(e2021_v30=("id: e2021_v30", "# another\nid: e2021_v30"))
+    assert house.rerun().outcomes == {"unchanged": 1}
+    assert house.problems() == []
+    assert house.capture(capture_id)["judged_by"] == []
+
+
+@pytest.mark.parametrize(
+    ("error", "kind"), [(Unreadable("crashed", "gone"), "crashed"), (RuntimeError("a fault of ours"), "parser_failed")]
+)
+def test_a_report_that_cannot_be_read_stands_and_is_tried_again(
+    house: House, edit: Edit, error: Exception, kind: str
+) -> None:
+    house.fill("e2021_v30")
+    before = house.report(1)
+    edit(e2021_v30=NOTE)
+    house.here = Instead(error)
+    assert house.rerun().outcomes == {"failed": 1}
+    assert house.report(1) == before
+    assert [one["kind"] for one in house.problems()] == [kind]
+    assert house.rerun().outcomes == {"failed": 1}
+    house.here = Here()
+    assert house.rerun().outcomes == {"unchanged": 1}
+    assert house.problems() == []
+    assert house.rerun().to_do == 0
+
+
+@pytest.mark.parametrize("damage", ["missing", "other bytes"])
+def test_missing_and_damaged_bytes_have_a_name(house: House, edit: Edit, damage: str) -> None:
+    house.fill("e2021_v30", "e2021_v30")
+    before = house.report(1)
+    raw = {"_id": before["source"]["raw_sha256"]}
+    if damage == "missing":
+        house.db["raw"].delete_one(raw)
+    else:
+        other = house.db["raw"].find_one({"_id": house.report(2)["source"]["raw_sha256"]})
+        assert other is not None
+        house.db["raw"].update_one(raw, {"$set": {"body": other["body"], "size": other["size"]}})
+    edit(e2021_v30=NOTE)
+    assert house.rerun().outcomes == {"missing-raw": 1, "unchanged": 1}
+    assert house.report(1) == before
+    (problem,) = house.problems()
+    assert problem["kind"] == "missing_raw"
+    assert before["source"]["raw_sha256"] in problem["message"]
+    Archive(house.db).store([capture(1, page(1, "e2021_v30"))]) if damage == "missing" else None
+
+
+def test_a_portal_without_its_file_is_not_read_without_it(house: House, edit: Edit) -> None:
+    house.fill("e2021_v30")
+    before = house.report(1)
+    edit(e2021_v30=NOTE)
+    house.portals = Portals({})
+    assert house.rerun().outcomes == {"rejected": 1}
+    assert house.report(1) == before
+    assert "config/portals has no sample" in house.problems()[0]["message"]
+
+
+def test_what_the_database_refuses_is_rejected(house: House, edit: Edit, monkeypatch: pytest.MonkeyPatch) -> None:
+    house.fill("e2021_v30")
+    edit(e2021_v30=LABEL)
+    house.db.command("collMod", "reports", validator={"$jsonSchema": {"properties": {"revision": {"maximum": 1}}}})
+    before = house.report(1)
+    assert house.rerun(accept_regressions=True).outcomes == {"rejected": 1}
+    assert house.report(1) == before
+    assert [one["kind"] for one in house.problems()] == ["refused"]
+
+
+def test_a_report_behind_an_attachment_is_read_from_it_again(house: House, edit: Edit) -> None:
+    """The source is the crawl's own: with the file, its name, and the type that the server declared."""
+    lines = [
+        "云溪县司法局2022年政府信息公开工作年度报告",
+        "一、总体情况",
+        *["全年主动公开政府信息，受理依申请公开事项。"] * 30,
+    ]
+    file = replace(
+        capture(7, pdf([lines]), found=None, kind="attachment"), headers={"Content-Type": "application/pdf; charset=x"}
+    )
+    archive = Archive(house.db)
+    (stored,) = archive.store([file])
+    title = "云溪县司法局2022年政府信息公开工作年度报告"
+    cover = f"<html><head><title>{title}</title></head><body><h1>{title}</h1><a href='7.pdf'>附件</a></body></html>"
+    linked = Linked(file.url, "附件", "application/pdf", stored.capture_id, stored.raw_sha256)
+    house.store(capture(1, cover.encode(), found=Found(title=title, attachments=(linked,))))
+    assert house.rerun().outcomes == {"applied": 1}
+    report = house.report(1)
+    assert "attachment_only" in report["flags"]
+    used = next(one for one in report["source"]["attachments"] if one["raw_sha256"])
+    assert used["media_type"] == "application/pdf; charset=x"
+    assert house.rerun(ALL).outcomes == {"unchanged": 1}
+    house.db["raw"].delete_one({"_id": stored.raw_sha256})
+    assert house.rerun(ALL).outcomes == {"missing-raw": 1}
+
+
+# --- dry run --------------------------------------------------------------------------------------------------
+
+
+def test_a_dry_run_writes_nothing_and_shows_everything(house: House, edit: Edit) -> None:
+    house.fill("e2021_v30", "e2019_v60")
+    edit(e2021_v30=LABEL)
+    database, files = dump(house.db), everything_in(house.home)
+    found = house.rerun(dry_run=True)
+    assert dump(house.db) == database
+    assert everything_in(house.home) == files
+    assert found.outcomes == {Outcome.WOULD_APPLY: 1}
+    (change,) = found.changes
+    lines = {line.path: (line.old, line.new) for line in change.delta.lines}
+    assert lines["figures.requests.received_new.research_institution"] == (0, None)
+    assert change.report_id == house.report(1)["_id"]
+    (group,) = found.groups
+    assert (group.template, group.portal, group.to_do, group.changed) == ("e2021_v30", "sample", 1, 1)
+    assert group.figures == 7
+    assert group.broken > 0
+    assert found.verdict.is_regression
+
+
+def everything_in(folder: Path) -> list[str]:
+    return sorted(str(path) for path in folder.rglob("*") if path.is_file()) if folder.exists() else []
+
+
+def test_what_a_rerun_leaves_in_the_home_is_nothing(house: House) -> None:
+    house.fill("e2021_v30")
+    assert everything_in(house.home) == []
+    assert oct((house.home / "rerun").stat().st_mode)[-3:] == "700"
+
+
+def test_the_run_is_recorded(house: House, edit: Edit) -> None:
+    house.fill("e2021_v30")
+    edit(e2021_v30=NOTE)
+    found = house.rerun(Selection(templates=("e2021_v30",)))
+    run = house.db["runs"].find_one({"_id": found.run_id})
+    assert run is not None
+    assert (run["kind"], run["state"], run["counts"]) == ("rerun", "finished", {"unchanged": 1})
+    assert run["arguments"]["templates"] == ["e2021_v30"]
+
+
+def test_progress_counts_to_the_end(house: House, edit: Edit) -> None:
+    house.fill("e2021_v30", "e2021_v30")
+    edit(e2021_v30=NOTE)
+    told: list[tuple[str, int, int]] = []
+    from storage.rerun.run import rerun
+
+    rerun(house.db, Selection(), house.portals, house.options(), lambda *step: told.append(step))
+    assert ("reading", 2, 2) in told
+    assert told[-1] == ("writing", 2, 2)
+
+
+def runs(db: Db) -> int:
+    return db["runs"].count_documents({"kind": "rerun"})
