@@ -117,6 +117,10 @@ def _bytes(document: Mapping[str, Any]) -> object:
 
 def _paths(old: object, new: object, path: str) -> Iterator[str]:
     """The deepest paths at which two values differ."""
+    if isinstance(old, Mapping) and new is None:  # a block that has gone: each of its fields has
+        new = {}
+    elif isinstance(new, Mapping) and old is None:
+        old = {}
     if isinstance(old, Mapping) and isinstance(new, Mapping):
         for key in {*old, *new}:
             yield from _paths(old.get(key), new.get(key), f"{path}.{key}")

@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from storage.base import Db
+from parsers.made_of import UNKNOWN
+from storage.archive import Archive, Mark
+from storage.base import Db, batches
+from storage.catalogue import Catalogue
+from storage.reads import walk
+
+_AT_ONCE = 200
 
 
 @dataclass(frozen=True)
@@ -18,7 +24,18 @@ class Migration:
     apply: Callable[[Db], None]
 
 
-MIGRATIONS: tuple[Migration, ...] = ()
+def say_what_is_out_of_date(db: Db) -> None:
+    """Before version 2 neither the catalogue nor the captures said what a report or a verdict was made from.
+
+    Nobody knows it any more, so the first rerun reads all of them anew.
+    """
+    Catalogue(db).rebuild()
+    judged = walk(db["captures"], rest={"kind": {"$in": ["not_a_report"]}}, projection={"judged_by": 1})
+    for some in batches((one for one in judged if not one.get("judged_by")), _AT_ONCE):
+        Archive(db).mark_all([Mark(one["_id"], judged_by=(UNKNOWN,)) for one in some])
+
+
+MIGRATIONS: tuple[Migration, ...] = (Migration(2, "say what is out of date", say_what_is_out_of_date),)
 """In the order of their versions. A new database is made in the present shape and needs none."""
 
 

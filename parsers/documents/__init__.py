@@ -61,8 +61,10 @@ def _read(content: bytes, found: str, url: str | None, declared: str | None, bod
         return with_scans(content, document)
     if found == media.DOCX:
         from parsers.documents.docx import read_docx
+        from parsers.documents.foreign import guarded
 
-        return read_docx(content)
+        with guarded("the Word file"):
+            return read_docx(content)
     if found in (media.DOC, media.XLS, media.OLE):
         from parsers.documents import ole
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -13,6 +12,7 @@ from lxml import etree
 
 from parsers.documents import dom, grid, limits
 from parsers.documents.containers import check_container
+from parsers.documents.foreign import guarded
 from parsers.documents.media import DOCX
 from parsers.documents.model import Block, Document, Link, Paragraph, Picture
 from parsers.errors import Unreadable
@@ -42,21 +42,19 @@ class _Reading:
 def read_docx(content: bytes) -> Document:
     """Read a Word file. Raises Unreadable("damaged" | "encrypted" | "too_large")."""
     check_container(content, limits.MAX_DOCX_BYTES, "the Word file")
-    try:
+    links = []
+    with guarded("the Word file", PackageNotFoundError, etree.XMLSyntaxError):
         opened = open_document(io.BytesIO(content))
         body = opened.element.body
-    except (PackageNotFoundError, zipfile.BadZipFile, KeyError, ValueError, etree.XMLSyntaxError, OSError) as error:
-        raise Unreadable("damaged", f"the Word file cannot be opened: {error}") from error
-    if body is None:
-        raise Unreadable("damaged", "the Word file has no body")
-    reading = _Reading(levels=_heading_levels(opened.styles.element))
-    links = []
-    for identifier, relation in opened.part.rels.items():
-        reading.targets[identifier] = relation.target_ref
-        if relation.is_external and relation.reltype.endswith("/hyperlink"):
-            links.append(Link(relation.target_ref, ""))
+        if body is None:
+            raise Unreadable("damaged", "the Word file has no body")
+        reading = _Reading(levels=_heading_levels(opened.styles.element))
+        for identifier, relation in opened.part.rels.items():
+            reading.targets[identifier] = relation.target_ref
+            if relation.is_external and relation.reltype.endswith("/hyperlink"):
+                links.append(Link(relation.target_ref, ""))
+        title = (opened.core_properties.title or "").strip()
     _read_story(body, reading)
-    title = (opened.core_properties.title or "").strip()
     return Document(
         blocks=tuple(reading.blocks),
         media_type=DOCX,

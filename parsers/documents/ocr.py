@@ -10,7 +10,7 @@ import importlib.util
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from parsers.documents.foreign import guarded
 from parsers.errors import Unreadable
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import numpy as np
     from rapidocr import RapidOCR
 
-    Pixels = np.ndarray[Any, np.dtype[np.uint8]]
+    Pixels: TypeAlias = np.ndarray[Any, np.dtype[np.uint8]]
     """Grey values, rows by columns: 0 is black."""
 
 _MODULES = ("rapidocr", "onnxruntime", "cv2")

@@ -17,13 +17,13 @@ from parsers.documents import ocr, pixels, rulings
 from parsers.documents.pdf_tables import Box, PdfCell, PdfTable
 
 if TYPE_CHECKING:
-    from typing import Any
+    from typing import Any, TypeAlias
 
     import numpy as np
 
     from parsers.documents.ocr import Pixels
 
-    Mask = np.ndarray[Any, np.dtype[np.bool_]]
+    Mask: TypeAlias = np.ndarray[Any, np.dtype[np.bool_]]
 
 UNSURE = "?"
 """Stands behind a text that two readings do not agree on, or alone for ink that no reading makes out."""

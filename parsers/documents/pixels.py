@@ -140,11 +140,12 @@ def straightened(picture: Pixels) -> Pixels:
 
 
 def _long_marks(marks: Pixels, length: float, letter: float, *, upright: bool) -> Pixels:
-    """What of the ink are runs of at least `length` pixels; the gaps of a faint line are closed first."""
+    """What of the ink are runs of at least `length` pixels; the gaps of a faint line are closed first, upright only
+    small ones: the ones (1) of a column, one below the other, are no line."""
     import cv2
     import numpy as np
 
-    gap, run = max(3, int(0.25 * letter)), max(16, int(length))
+    gap, run = max(3, int((0.15 if upright else 0.25) * letter)), max(16, int(length))
     closing, opening = ((gap, 1), (run, 1)) if upright else ((1, gap), (1, run))
     closed = cv2.morphologyEx(marks, cv2.MORPH_CLOSE, np.ones(closing, np.uint8))
     runs: Pixels = cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones(opening, np.uint8))

@@ -27,7 +27,8 @@ def read_doc(content: bytes) -> Document:
     """Read an old Word file. Raises Unreadable("damaged" | "encrypted" | "too_large")."""
     refuse_above(len(content), MAX_OLE_BYTES, "the Word file")
     try:
-        return replace(read_docx(_converted(content)), media_type=DOC)
+        with guarded("the Word file"):
+            return replace(read_docx(_converted(content)), media_type=DOC)
     except Unreadable as error:
         if error.reason != "damaged":
             raise

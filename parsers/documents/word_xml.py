@@ -39,7 +39,7 @@ def read_word_xml(content: bytes) -> Document:
             packed = _from_2003(root)
         else:
             raise Unreadable("damaged", "the XML is no Word file")
-    return replace(read_docx(packed), media_type=WORD_XML)
+        return replace(read_docx(packed), media_type=WORD_XML)
 
 
 def _from_flat(root: etree._Element) -> bytes:
@@ -50,8 +50,9 @@ def _from_flat(root: etree._Element) -> bytes:
         data = part.find(f"{_PKG}xmlData")
         if name.startswith("/"):
             types.append(f"<Override PartName={quoteattr(name)} ContentType={quoteattr(kind)}/>")
-            whole = data is not None and len(data)
-            parts.append((name[1:], etree.tostring(data[0], encoding="utf-8", xml_declaration=True) if whole else b""))
+            inner = next(iter(data), None) if data is not None else None
+            markup = b"" if inner is None else etree.tostring(inner, encoding="utf-8", xml_declaration=True)
+            parts.append((name[1:], markup))
     listed = f'<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">{"".join(types)}</Types>'
     return _zipped([("[Content_Types].xml", listed.encode()), *parts])
 

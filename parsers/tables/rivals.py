@@ -57,8 +57,9 @@ def contradicted(own: Sequence[Slot | None], rivals: Sequence[Sequence[Slot]]) -
     return frozenset(doubted)
 
 
-def _said(slot: Slot | None) -> Number | str | None:
+def _said(slot: Slot | None) -> tuple[Number | str | None, str | None]:
+    """The figure and its unit: 3元 and 3 are two things."""
     if slot is None:
-        return None
+        return None, None
     written = read(slot.raw)
-    return slot.raw if written.semantic is Semantic.TEXT else written.value
+    return (slot.raw, None) if written.semantic is Semantic.TEXT else (written.value, written.unit)

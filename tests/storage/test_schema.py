@@ -13,12 +13,16 @@ from pymongo.monitoring import CommandFailedEvent, CommandListener, CommandStart
 
 from parsers.report import Report, Scope, Semantic
 from storage import schema
+from storage.archive import Archive
 from storage.base import Db, Doc, now
 from storage.collections import COLLECTIONS
-from storage.migrations import Migration
+from storage.migrations import MIGRATIONS, Migration, current_version
 from storage.process import this_process
+from storage.stats import Known
 from storage.validators import object_of, report_schema, schema_of
-from tests.storage.synthetic import report
+from tests.storage.synthetic import capture, report, save
+
+NEXT = current_version() + 1
 
 
 class Counter(CommandListener):
@@ -53,13 +57,16 @@ def test_the_second_call_is_one_read(server_uri: str, database: Db) -> None:
 
 def test_four_at_once(server_uri: str, bare_database: Db) -> None:
     ran: list[str] = []
-    migrations = (Migration(2, "second", lambda db: ran.append(db.name)),)
+    migrations = (Migration(NEXT, "next", lambda db: ran.append(db.name)),)
     schema.ensure(bare_database)
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(lambda _: schema.ensure(bare_database, migrations), range(4)))
     assert ran == [bare_database.name]
     state = bare_database["meta"].find_one({"_id": "schema"})
-    assert state is not None and (state["version"], state["migrations"]) == (2, ["second"])
+    assert state is not None and (state["version"], state["migrations"]) == (
+        NEXT,
+        [*(m.name for m in MIGRATIONS), "next"],
+    )
     assert bare_database["meta"].find_one({"_id": "schema.lock"}) is None
 
 
@@ -93,7 +100,7 @@ def test_a_migration_that_fails_is_run_again_and_its_forerunner_is_not(bare_data
 
 
 def test_an_archive_of_a_later_version_is_not_touched(bare_database: Db) -> None:
-    schema.ensure(bare_database, (Migration(2, "later", lambda _: None),))
+    schema.ensure(bare_database, (Migration(NEXT, "later", lambda _: None),))
     with pytest.raises(schema.SchemaTooNew, match="update nianbao"):
         schema.ensure(bare_database)
 
@@ -152,3 +159,18 @@ def test_a_kind_of_field_nobody_thought_of_is_an_error() -> None:
         schema_of(complex)
     optional: Any = tuple[str, int] | None
     assert schema_of(optional)["bsonType"] == ["array", "null"]
+
+
+def test_an_archive_from_before_reruns_is_read_anew_by_the_first_one(database: Db) -> None:
+    """Version 1 kept nowhere what a report or a verdict was made from: that is unknown, so it is out of date."""
+    save(database, report(1), report(2))
+    (stored,) = Archive(database).store([capture(3, b"<p>no report</p>", kind="not_a_report")])
+    for name, field in (("reports", "sources.0.made_of"), ("catalogue", "made_of"), ("captures", "judged_by")):
+        database[name].update_many({}, {"$unset": {field: 1}})
+    database["stats"].delete_many({"_id": {"$in": ["known.made_of", "known.judged_by"]}})
+    database["meta"].update_one({"_id": "schema"}, {"$set": {"version": 1, "migrations": []}})
+    schema.ensure(database)
+    assert [one["made_of"] for one in database["catalogue"].find({})] == [["unknown"], ["unknown"]]
+    marked = Archive(database).get(stored.capture_id)
+    assert marked is not None and marked.judged_by == ("unknown",)
+    assert Known(database, "made_of").values() == Known(database, "judged_by").values() == ["unknown"]

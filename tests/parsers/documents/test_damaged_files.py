@@ -15,6 +15,7 @@ from tests.parsers.documents.test_archives import FILES, rar
 from tests.parsers.documents.test_mhtml import PAGE_BYTES, mail
 from tests.parsers.documents.test_rtf import ROWS, rtf
 from tests.parsers.documents.test_spreadsheet import SHEET
+from tests.parsers.documents.test_word_xml import paragraph, word_2003
 
 
 def ofd() -> bytes:
@@ -28,6 +29,7 @@ CARRIERS = {
     "xls": (fixture("report.xls"), 60),
     "xlsx": (SHEET, 60),
     "rtf": (rtf(ROWS * 5), 100),
+    "word_xml": (word_2003(f"<w:tbl><w:tr><w:tc>{paragraph('规章')}</w:tc></w:tr></w:tbl>" * 9), 60),
     "mhtml": (mail(PAGE_BYTES, "base64", "utf-8"), 40),
     "ofd": (ofd(), 60),
     "zip": (zipped(FILES), 60),

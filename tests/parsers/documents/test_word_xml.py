@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from xml.sax.saxutils import escape
 
@@ -57,14 +58,15 @@ def test_merged_cells_of_2003() -> None:
 
 def flat(content: bytes) -> bytes:
     """A DOCX as Flat OPC."""
-    main = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
     related = "application/vnd.openxmlformats-package.relationships+xml"
     parts = []
     with zipfile.ZipFile(io.BytesIO(content)) as container:
+        listed = container.read("[Content_Types].xml").decode()
+        kinds = dict(re.findall(r'PartName="/([^"]+)" ContentType="([^"]+)"', listed))
         for name in container.namelist():
             if name == "[Content_Types].xml":
                 continue
-            kind = related if name.endswith(".rels") else main if name == "word/document.xml" else "application/xml"
+            kind = kinds.get(name, related if name.endswith(".rels") else "application/xml")
             if name.endswith((".xml", ".rels")):
                 data = f"<pkg:xmlData>{container.read(name).decode().partition('?>')[2]}</pkg:xmlData>"
             else:
