@@ -236,4 +236,4 @@ def test_a_portal_that_is_not_there_is_exit_code_1(nianbao: CommandLine) -> None
     nianbao.quick("db", "stop")
 
     assert done.code == 1
-    assert "Connection was refused" in done.last
+    assert "refuses connections" in done.last
