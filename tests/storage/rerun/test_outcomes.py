@@ -15,7 +15,7 @@ from storage.rerun.read import Reading
 from storage.rerun.run import rerun
 from storage.rerun.stale import Selection
 from tests.storage.rerun.conftest import Edit
-from tests.storage.rerun.site import Here, House, Portals, capture, page
+from tests.storage.rerun.site import Here, House, Portals, capture, organ, page
 from tests.storage.synthetic import dump
 
 NOTE = ("id: e2021_v30", "# a note\nid: e2021_v30")
@@ -193,7 +193,7 @@ def test_a_report_behind_an_attachment_is_read_from_it_again(house: House, edit:
     file = capture(7, page(1, "e2021_v30"), found=None, kind="attachment", headers=declared)
     archive = Archive(house.db)
     (stored,) = archive.store([file])
-    title = "云溪县第1中学2022年政府信息公开工作年度报告"
+    title = f"{organ(1)}2022年政府信息公开工作年度报告"
     cover = f"<html><head><title>{title}</title></head><body><h1>{title}</h1><a href='nb.html'>附件</a></body></html>"
     linked = Linked(file.url, "附件", "text/html", stored.capture_id, stored.raw_sha256)
     house.store(capture(1, cover.encode(), found=Found(title=title, attachments=(linked,))))
