@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -10,9 +11,13 @@ from typing import Any
 
 import pytest
 
+from parsers import made_of
+from parsers.report import Report
+from parsers.source import Source
+from parsers.template import load_templates
 from storage import ledger, query, raw, stats
 from storage.archive import Archive, Mark
-from storage.base import Db
+from storage.base import Db, now
 from storage.catalogue import Catalogue
 from storage.export.run import Form, export
 from storage.portals import Portals
@@ -21,7 +26,11 @@ from storage.query import Filters
 from storage.raw import RawStore
 from storage.records import Column, RunState
 from storage.reports import Reports
+from storage.rerun.current import Current
+from storage.rerun.lease import RENEW, Lease
+from storage.rerun.stale import Selection, select
 from storage.runs import Runs
+from tests.storage.rerun.site import House, Registry, Saying
 from tests.storage.synthetic import capture, report, write
 
 YEARS = range(2017, 2021)
@@ -48,6 +57,7 @@ def exercise(db: Db, monkeypatch: pytest.MonkeyPatch) -> None:
     use_reports(db)
     use_queries(db)
     use_runs(db)
+    use_rerun(db)
     stats.count(db)
     stats.totals(db)
 
@@ -80,6 +90,7 @@ def use_reports(db: Db) -> None:
     reports.save([write(report(n, size=300)) for n in range(200, 220)])
     reports.save([write(report(n, size=300)) for n in range(200, 220)])
     reports.save([write(report(n, size=300, received=5), version=2) for n in range(200, 220)])
+    reports.save([write(report(n, size=300, received=5, parser="2"), version=2) for n in range(200, 220)])
     broken = [write(report(n, size=300, trust="unreadable"), version=3) for n in range(20)]
     reports.save(broken)
     bad = write(report(300))
@@ -146,6 +157,42 @@ def use_queries(db: Db) -> None:
     query.alternates(db, report(1).id)
     for name in (report(1).id, "organ-00003/2020", "organ-00003", "第3县人民政府 2020", "3县"):
         query.resolve(db, name)
+
+
+def use_rerun(db: Db) -> None:
+    """Forty reports of another template among some hundred, and captures without a report."""
+    reports = Reports(db)
+    reports.save([write(report(n, 2021, size=300, template="e2021_v30", profile=2)) for n in range(40)])
+    archive = Archive(db)
+    pages = archive.store([capture(n, f"{n} of 2021".encode(), year=2021) for n in range(40)])
+    archive.mark_all([Mark(one.capture_id, judged_by=(made_of.FAILED,)) for one in pages[:20]])
+    archive.mark_all([Mark(one.capture_id, "page", judged_by=(made_of.UNKNOWN,)) for one in pages[20:]])
+    periods = Registry({"sample": (("2000-01-01", 1), ("9999", 2))})
+    for selection in (
+        Selection(),
+        Selection(everything=True),
+        Selection(everything=True, years=(2021,)),
+        Selection(everything=True, templates=("e2021_v30",)),
+        Selection(everything=True, portals=("sample",)),
+    ):
+        list(select(db, selection, Current(load_templates(), periods)))
+    with TemporaryDirectory() as home, Lease(db) as lease:
+        lease.name("run")
+        house = House(db, Path(home), periods)
+        lease.release()
+        house.rerun(Selection(templates=("e2021_v30",)))
+        house.here = Saying(read_again)
+        house.rerun(Selection(templates=("e2021_v30",), everything=True), accept_regressions=True)
+    with pytest.MonkeyPatch.context() as patch, Lease(db) as lease:
+        later = now() + RENEW
+        patch.setattr("storage.rerun.lease.now", lambda: later)
+        lease.renew()
+
+
+def read_again(source: Source) -> Report:
+    """The page of `synthetic.address` as a report with another figure than before."""
+    number, year = map(int, re.findall(r"\d+", source.url or ""))
+    return report(number, year, size=300, template="e2021_v30", received=1, url=source.url, content=source.content)
 
 
 def use_runs(db: Db) -> None:

@@ -131,7 +131,13 @@ def report(
             text_sha256=hashlib.sha256(sentences.encode()).hexdigest(),
             encoding="utf-8",
         ),
-        derived=Derived(parser, template_version, profile, f"{parser}-{template_version}-{profile}"),
+        derived=Derived(
+            parser,
+            template_version,
+            profile,
+            f"{parser}-{template_version}-{profile}",
+            (f"parser:{parser}", f"template:{template}@{template_version}#x", f"profile:sample@{profile}"),
+        ),
         trust={"requests": trust, "reconsideration": "consistent"},
     )
 

@@ -22,10 +22,12 @@ from storage import archive, catalogue, ledger, portals, problems, query, raw, r
 from storage.base import Db, Doc
 from storage.collections import COLLECTIONS
 from storage.reports import Reports
+from storage.rerun import apply, current, lease, reader, stale, work
 from tests.storage.exercise import exercise, fill
 from tests.storage.synthetic import report, write
 
-MODULES = (archive, catalogue, ledger, portals, problems, query, raw, reports, runs, stats)
+RERUN = (apply, current, lease, reader, stale, work)
+MODULES = (*RERUN, archive, catalogue, ledger, portals, problems, query, raw, reports, runs, stats)
 
 
 @dataclass
