@@ -33,7 +33,7 @@ NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
-class Portals:
+class Registry:
     """`Profiles` by hand: portal -> version, or (until which day, version) pairs with the last one open."""
 
     known: Mapping[str, int | tuple[tuple[str, int], ...]] = field(default_factory=lambda: {"sample": 1})
@@ -139,7 +139,7 @@ class House:
 
     db: Db
     home: Path
-    portals: Portals = field(default_factory=Portals)
+    portals: Registry = field(default_factory=Registry)
     here: Here = field(default_factory=Here)
 
     def options(self, **changes: Any) -> Options:

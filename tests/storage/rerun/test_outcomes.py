@@ -15,7 +15,7 @@ from storage.rerun.read import Reading
 from storage.rerun.run import rerun
 from storage.rerun.stale import Selection
 from tests.storage.rerun.conftest import Edit
-from tests.storage.rerun.site import Here, House, Portals, capture, organ, page
+from tests.storage.rerun.site import Here, House, Registry, capture, organ, page
 from tests.storage.synthetic import dump
 
 NOTE = ("id: e2021_v30", "# a note\nid: e2021_v30")
@@ -78,7 +78,7 @@ def test_why_names_what_is_new(house: House, edit: Edit, monkeypatch: pytest.Mon
         for module in ("made_of", "build", "fingerprint"):
             monkeypatch.setattr(f"parsers.{module}.PARSER_VERSION", "9")
     else:
-        house.portals = Portals({"sample": 2})
+        house.portals = Registry({"sample": 2})
     edit(e2021_v30=KEY)
     house.rerun()
     assert why in house.report(1)["change"]["why"]
@@ -171,7 +171,7 @@ def test_a_portal_without_its_file_is_not_read_without_it(house: House, edit: Ed
     house.fill("e2021_v30")
     before = house.report(1)
     edit(e2021_v30=NOTE)
-    house.portals = Portals({})
+    house.portals = Registry({})
     assert house.rerun().outcomes == {"rejected": 1}
     assert house.report(1) == before
     assert "config/portals has no sample" in house.problems()[0]["message"]

@@ -13,7 +13,7 @@ from storage.rerun.stale import Item, Selection, select
 from storage.runs import Runs
 from tests.storage.rerun.conftest import Edit
 from tests.storage.rerun.fingerprints import out_of_date
-from tests.storage.rerun.site import NOON, House, Portals, capture, page
+from tests.storage.rerun.site import NOON, House, Registry, capture, page
 
 BOTH = ("e2019_v60", "e2021_v30", "e2019_v60", "e2021_v30")
 NOTE = ("id: e2021_v30", "# a note\nid: e2021_v30")
@@ -47,26 +47,26 @@ def test_a_new_parser_finds_all(house: House, monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_a_new_profile_finds_the_pages_of_its_portal(house: House) -> None:
-    house.portals = Portals({"sample": 1, "other": 1})
+    house.portals = Registry({"sample": 1, "other": 1})
     house.fill("e2021_v30")
     (other,) = house.store(capture(2, page(2, "e2021_v30"), portal="other"))
     house.rerun()
-    house.portals = Portals({"sample": 1, "other": 2})
+    house.portals = Registry({"sample": 1, "other": 2})
     assert captures(house) == {other}
-    house.portals = Portals({"sample": 1})
+    house.portals = Registry({"sample": 1})
     assert captures(house) == set(), "a portal that nobody knows any more makes nothing out of date"
 
 
 def test_an_old_profile_keeps_its_years(house: House) -> None:
     early, late = NOON.replace(year=2019), NOON.replace(year=2025)
-    house.portals = Portals({"sample": (("2020-12-31", 1), ("9999", 2))})
+    house.portals = Registry({"sample": (("2020-12-31", 1), ("9999", 2))})
     pages = [capture(n, page(n, "e2021_v30"), fetched_at=at) for n, at in ((1, early), (2, late))]
     ids = house.store(*pages)
     house.rerun()
     versions = [house.report(n)["derived"]["portal_profile_version"] for n in (1, 2)]
     assert versions == [1, 2]
     assert captures(house) == set()
-    house.portals = Portals({"sample": (("2018-12-31", 1), ("9999", 2))})  # the redesign was earlier than we knew
+    house.portals = Registry({"sample": (("2018-12-31", 1), ("9999", 2))})  # the redesign was earlier than we knew
     assert captures(house) == {ids[0]}
 
 
@@ -74,7 +74,7 @@ def test_an_old_profile_keeps_its_years(house: House) -> None:
 def test_the_index_finds_what_the_fingerprints_say(
     house: House, edit: Edit, monkeypatch: pytest.MonkeyPatch, change: str
 ) -> None:
-    house.portals = Portals({"sample": 1, "other": 4})
+    house.portals = Registry({"sample": 1, "other": 4})
     house.fill(*BOTH)
     house.store(capture(9, page(9, "e2019_v60"), portal="other"))
     house.rerun()
@@ -86,7 +86,7 @@ def test_the_index_finds_what_the_fingerprints_say(
         monkeypatch.setattr(made_of, "PARSER_VERSION", "9")
         monkeypatch.setattr("parsers.fingerprint.PARSER_VERSION", "9")
     elif change == "profile":
-        house.portals = Portals({"sample": 2, "other": 4})
+        house.portals = Registry({"sample": 2, "other": 4})
     assert {item.report_id for item in selected(house)} == out_of_date(house.db, house.portals)
 
 
@@ -159,7 +159,7 @@ def test_a_failure_that_a_later_version_of_the_page_has_mended_is_left(house: Ho
     ids=repr,
 )
 def test_what_is_asked_for(house: House, edit: Edit, selection: Selection, expected: set[int]) -> None:
-    house.portals = Portals({"sample": 1, "other": 1})
+    house.portals = Registry({"sample": 1, "other": 1})
     ids = house.fill("e2019_v60", "e2021_v30", "e2019_v60")
     ids += house.store(capture(4, page(4, "e2021_v30", year=2021), portal="other"))
     house.rerun()
