@@ -5,7 +5,7 @@ STAMP   := $(VENV)/.installed
 BIN     := $(VENV)/bin
 ARGS    :=
 
-.PHONY: help demo test lint format lock ocr browser clean
+.PHONY: help demo test lint format lock ocr browser clean parser-version bench-rerun
 .DEFAULT_GOAL := help
 
 help:
@@ -15,6 +15,8 @@ help:
 	@echo "make format   let ruff put the code in order"
 	@echo "make lock     write the requirements locks anew from pyproject.toml"
 	@echo "make ocr      install what reads scans and pictures of tables (340 MB)"
+	@echo "make parser-version   note a change of the parser's code (WHY='…' where no report changes)"
+	@echo "make bench-rerun      how fast a rerun is (N=2000 invented reports)"
 	@echo "make clean    remove .venv and caches; the archive in data/ stays"
 
 demo: $(STAMP) browser
@@ -41,6 +43,15 @@ lock: $(STAMP)
 ocr: $(STAMP)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes -r requirements-ocr.lock
 	@echo "Scans and pictures of tables are read from now on."
+
+# A changed helper of the parser asks for a new PARSER_VERSION, or for the reason why no report changes.
+parser-version: $(STAMP)
+	@$(BIN)/python -m tests.parsers.version_lock --why "$(WHY)"
+
+N := 2000
+
+bench-rerun: $(STAMP)
+	@$(BIN)/python -m benchmarks.rerun --reports $(N)
 
 browser: $(STAMP)
 	@sh scripts/browser.sh $(VENV)/.no-browser $(BIN)/python

@@ -36,7 +36,7 @@ def _check(rule: CheckRule, cells: Mapping[str, FigureCell]) -> Check | None:
         return Check(rule.rule, rule.level, Status.NOT_ASSESSABLE, None, None, paths, rule.where)
     left, right = _sum(rule.left, cells), _sum(rule.right, cells)
     if rule.relation == "differs" and (left == 0 or not all(cells[path].value is not None for path in paths)):
-        return Check(rule.rule, rule.level, Status.NOT_ASSESSABLE, plain(left), plain(right), paths, rule.where)
+        return Check(rule.rule, rule.level, Status.NOT_ASSESSABLE, left, right, paths, rule.where)
     holds = {
         "=": left == right,
         "<=": left <= right,
@@ -44,8 +44,8 @@ def _check(rule: CheckRule, cells: Mapping[str, FigureCell]) -> Check | None:
         "differs": left != right,
     }[rule.relation]
     status = Status.PASS if holds else Status.FAIL
-    other = plain(right) if rule.right else None
-    return Check(rule.rule, rule.level, status, plain(left), other, paths, rule.where)
+    other = right if rule.right else None
+    return Check(rule.rule, rule.level, status, left, other, paths, rule.where)
 
 
 def _whole(rule: CheckRule, cell: FigureCell) -> Check | None:
@@ -56,33 +56,35 @@ def _whole(rule: CheckRule, cell: FigureCell) -> Check | None:
     return Check(rule.rule, rule.level, Status.FAIL, value, None, rule.left, rule.where)
 
 
-def _sum(paths: Iterable[str], cells: Mapping[str, FigureCell]) -> Decimal:
-    return sum((_decimal(cells[path].value) for path in paths), Decimal(0))
-
-
-def _decimal(value: Number | None) -> Decimal:
-    return Decimal(0) if value is None else Decimal(str(value))
+def _sum(paths: Iterable[str], cells: Mapping[str, FigureCell]) -> Number:
+    """Blank is nothing. Counts are added as they are, money exactly: 0.1 + 0.2 is 0.3."""
+    values = [value for path in paths if (value := cells[path].value) is not None]
+    if all(isinstance(value, int) for value in values):
+        return sum(values)
+    return plain(sum((Decimal(str(value)) for value in values), Decimal(0)))
 
 
 def trust(heads: Iterable[str], cells: Sequence[FigureCell], checks: Sequence[Check]) -> dict[str, str]:
     """Per table: verified (all its hard sums pass), consistent (none fails), doubtful, unreadable."""
-    result = {}
-    for head in heads:
-        own = [cell for cell in cells if cell.path.split(".")[0] == head]
-        hard = [
-            check
-            for check in checks
-            if check.level is Level.HARD and any(path.split(".")[0] == head for path in check.cells)
-        ]
-        failed = any(check.status is Status.FAIL for check in hard)
-        unread = sum(1 for cell in own if cell.semantic is Semantic.UNREADABLE)
-        sums = [check for check in hard if check.right is not None]
-        if own and unread * 2 > len(own):
-            result[head] = "unreadable"
-        elif failed or unread:
-            result[head] = "doubtful"
-        elif sums and all(check.status is Status.PASS for check in sums):
-            result[head] = "verified"
-        else:
-            result[head] = "consistent"
-    return result
+    own: dict[str, list[FigureCell]] = {}
+    for cell in cells:
+        own.setdefault(cell.path.split(".", 1)[0], []).append(cell)
+    hard: dict[str, list[Check]] = {}
+    for check in checks:
+        if check.level is Level.HARD:
+            for head in {path.split(".", 1)[0] for path in check.cells}:
+                hard.setdefault(head, []).append(check)
+    return {head: _trust(own.get(head, ()), hard.get(head, ())) for head in heads}
+
+
+def _trust(cells: Sequence[FigureCell], hard: Sequence[Check]) -> str:
+    failed = any(check.status is Status.FAIL for check in hard)
+    unread = sum(1 for cell in cells if cell.semantic is Semantic.UNREADABLE)
+    sums = [check for check in hard if check.right is not None]
+    if cells and unread * 2 > len(cells):
+        return "unreadable"
+    if failed or unread:
+        return "doubtful"
+    if sums and all(check.status is Status.PASS for check in sums):
+        return "verified"
+    return "consistent"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from decimal import Decimal, InvalidOperation
 from functools import cache, lru_cache
 
@@ -63,7 +64,7 @@ def language(text: str) -> str:
         return "en" if _LATIN.search(text) else "und"
     if len(han) * 10 < len(_LATIN.findall(text)):
         return "en"
-    balance = sum(_script(character) for character in han)
+    balance = sum(_script(character) * count for character, count in Counter(han).items())
     return "zh-Hant" if balance > 0 else "zh-Hans"
 
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
+from itertools import pairwise, zip_longest
 
 from parsers.report import Check, FigureCell, Level, Semantic, Status
 from parsers.tables.numbers import read, wan_yuan
@@ -72,46 +74,45 @@ def compare(text: str, told: Iterable[Told], cells: Sequence[FigureCell]) -> Com
     return Compared(tuple(noughts), tuple(checks))
 
 
-@dataclass(frozen=True)
 class _Compact:
     """The text without white space, digits and brackets made plain; a ";" where a cell or a paragraph ends."""
 
-    text: str
-    origin: tuple[int, ...]
-    """Where each character stands in the text as it was given."""
+    def __init__(self, given: str) -> None:
+        self._given = given
+        lines = given.split("\n")
+        ends = [";" if _ends_paragraph(line, after) else "" for line, after in pairwise(lines)]
+        text = "".join(part for pair in zip_longest(lines, ends, fillvalue="") for part in pair)
+        self._ends = ends
+        self.text = "".join(text.translate(_PLAIN).split())
+
+    @cached_property
+    def origin(self) -> tuple[int, ...]:
+        """Where each character of `text` stands in the text as it was given. Counted only where a sentence is found."""
+        places: list[int] = []
+        ends = iter(self._ends)
+        for index, character in enumerate(self._given):
+            kept = bool(next(ends)) if character == "\n" else character.translate(_PLAIN).strip() != ""
+            if kept:
+                places.append(index)
+        return tuple(places)
 
 
-_PLAIN = str.maketrans("０１２３４５６７８９，（）．", "0123456789,().")
-_DROPPED = frozenset("\u200b\ufeff")
+# "无" in the last cell of a table and a heading below it are no sentence: 无|四、政府信息公开行政复议.
+_PLAIN = str.maketrans("０１２３４５６７８９，（）．\t|", "0123456789,().;;", "\u200b\ufeff")
 _WRAPPED = 20
 """A line shorter than this is no line of a wrapped paragraph."""
 _NEW_LINE = re.compile(r"\s*[(（]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)）、.．]")
 
 
+@lru_cache(maxsize=2)
 def _compact(text: str) -> _Compact:
-    kept: list[str] = []
-    origin: list[int] = []
-    start = 0
-    for index, character in enumerate(text):
-        if character == "\n":
-            ends = _ends_paragraph(text, start, index)
-            start = index + 1
-        else:
-            # "无" in the last cell of a table and a heading below it are no sentence: 无|四、政府信息公开行政复议.
-            ends = character in "\t|"
-        if ends:
-            kept.append(";")
-            origin.append(index)
-        elif not character.isspace() and character not in _DROPPED:
-            kept.append(character)
-            origin.append(index)
-    return _Compact("".join(kept).translate(_PLAIN), tuple(origin))
+    return _Compact(text)
 
 
-def _ends_paragraph(text: str, start: int, end: int) -> bool:
-    """Does the line text[start:end] end a paragraph? A long one without a full stop may be wrapped."""
-    line = text[start:end].strip()
-    return len(line) < _WRAPPED or line[-1] in "。；;：:！!？?" or bool(_NEW_LINE.match(text, end + 1))
+def _ends_paragraph(line: str, after: str) -> bool:
+    """Does `line` end a paragraph? A long one without a full stop may go on in the line after it."""
+    line = line.strip()
+    return len(line) < _WRAPPED or line[-1] in "。；;：:！!？?" or bool(_NEW_LINE.match(after))
 
 
 def _one(fact: Fact, told: _Compact) -> tuple[FigureCell | None, bool]:

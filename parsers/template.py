@@ -11,7 +11,7 @@ import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from parsers.errors import TemplateError
@@ -62,11 +62,25 @@ class Part:
     groups: tuple[Label, ...]
     """Every group label among the rows and columns: they may stand between rows and hold no figure."""
 
-    @property
+    @cached_property
     def values(self) -> tuple[Column, ...]:
         return tuple(column for column in self.columns if column.kind != "unit")
 
-    @property
+    @cached_property
+    def column_forms(self) -> frozenset[str]:
+        """Every spelling of every column's own label."""
+        return frozenset(form for column in self.columns for form in column.label.forms)
+
+    @cached_property
+    def group_columns(self) -> Mapping[str, frozenset[int]]:
+        """Every spelling of what stands above the columns' labels -> the columns below it."""
+        below: dict[str, set[int]] = {}
+        for index, column in enumerate(self.columns):
+            for form in (form for label in column.under for form in label.forms):
+                below.setdefault(form, set()).add(index)
+        return {form: frozenset(columns) for form, columns in below.items()}
+
+    @cached_property
     def is_record(self) -> bool:
         """One row without a label (table four): a place below the header, found by its columns."""
         return len(self.rows) == 1 and not self.rows[0].key
@@ -86,14 +100,19 @@ class Table:
         return ".".join(part for part in (self.root, row.key, column.key) if part)
 
     def paths(self) -> Iterator[str]:
-        for part in self.parts:
-            for row in part.rows:
-                for column in part.values:
-                    yield self.path(row, column)
+        return iter(self._paths)
+
+    @cached_property
+    def _paths(self) -> tuple[str, ...]:
+        return tuple(self.path(row, column) for part in self.parts for row in part.rows for column in part.values)
 
     def heads(self) -> tuple[str, ...]:
         """First components of the paths: what flags and `trust` name (`requests`, `reconsideration` …)."""
-        return tuple(dict.fromkeys(path.split(".")[0] for path in self.paths()))
+        return self._heads
+
+    @cached_property
+    def _heads(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(path.split(".")[0] for path in self._paths))
 
 
 @dataclass(frozen=True)
@@ -150,6 +169,10 @@ class Template:
     """Figures that stand in a table and in a sentence."""
     digest: str
     """First 12 hex digits of the sha256 of the file (and of its facts' file): an edit without a new version shows."""
+
+    def __hash__(self) -> int:
+        """By the file that it was read from: all its fields are deep."""
+        return hash((self.id, self.version, self.digest))
 
     def covers(self, year: int) -> bool:
         return self.first_year <= year and (self.last_year is None or year <= self.last_year)

@@ -1,6 +1,8 @@
 """The version of the parser code. Raise it whenever the same bytes may now give another report.
 
-History: 1 first version.
+History:
+  1 first version;
+  2 grids, bodies and labels read in one pass each.
 """
 
-PARSER_VERSION = "1"
+PARSER_VERSION = "2"

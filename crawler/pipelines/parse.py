@@ -12,6 +12,8 @@ from storage.archive import Capture
 
 DONE = ("report", "not_a_report")
 """What the archive calls a capture once its parse has been stored."""
+STANDS = "report_stands"
+"""Of an unchanged page whose report a later parser could not read: it is kept, and the problem stays open."""
 
 
 class ParsePipeline(Pipeline):
@@ -43,7 +45,9 @@ class ParsePipeline(Pipeline):
         if self.services.archive is None or not all(page.unchanged for page in pages):
             return None
         record = await self.or_end(self.services.read(self.services.archive.get, item.page.capture_id))
-        return record.kind if record is not None and record.kind in DONE else None
+        if record is None or record.kind not in DONE:
+            return None
+        return STANDS if record.kind == "report" and record.judged_by else record.kind
 
 
 def source(item: Candidate) -> Source:

@@ -9,6 +9,7 @@ from scrapy.crawler import Crawler
 
 from crawler.items import Candidate, Outcome, Page, Trouble, Verdict
 from crawler.pipelines.base import Pipeline
+from crawler.pipelines.parse import STANDS
 from crawler.services import Met
 from crawler.writer import GroupCommit
 from parsers import made_of
@@ -105,7 +106,7 @@ class StorePipeline(Pipeline):
                     self._trouble("refused", where, saved.message)
             elif item.verdict is Verdict.UNREADABLE:
                 self._trouble(item.reason, where, _sentence(item))
-            elif item.verdict is Verdict.UNCHANGED and item.reason == "report":
+            elif item.verdict is Verdict.UNCHANGED and item.reason in ("report", STANDS):
                 counts["reports_unchanged"] += 1
             elif item.verdict is not Verdict.REPORT:
                 counts["not_reports"] += 1

@@ -172,7 +172,7 @@ def _change(change: Change) -> None:
     for line in delta.lines[:LINES_SHOWN]:
         say(f"  {line.path}: {_shown(line.old)} -> {_shown(line.new)}")
     rest = delta.figures + delta.fields - LINES_SHOWN
-    if rest > 0:
+    if len(delta.lines) > LINES_SHOWN:
         say(f"  … and {rest} more: --json gives them")
 
 

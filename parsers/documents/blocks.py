@@ -9,6 +9,7 @@ from parsers.documents import dom
 from parsers.documents.chrome import is_chrome_box, is_chrome_line
 from parsers.documents.dom import Node
 from parsers.documents.model import Block, Paragraph, Picture
+from parsers.documents.shape import Shape
 from parsers.documents.tables import layout_tables, read_table
 
 _HEADING = re.compile(r"h([1-6])")
@@ -20,9 +21,10 @@ _PRE_LINE = re.compile(r"\r\n|\r|\n")
 class _Builder:
     """Gathers inline text into paragraphs; every block element and <br> ends one."""
 
-    def __init__(self, base: str | None) -> None:
+    def __init__(self, base: str | None, shape: Shape) -> None:
         self.blocks: list[Block] = []
         self.base = base
+        self.shape = shape
         self.grids = 0
         self._parts: list[str] = []
         self._pictures: list[Picture] = []
@@ -67,13 +69,14 @@ class _Builder:
 
     def table(self, node: Node) -> None:
         self.end_paragraph()
-        made = read_table(node, self.grids)
+        made = read_table(node, self.grids, self.shape)
         if made is not None:
             self.blocks.append(made)
             self.grids += 1
-        for current, entering in dom.walk(node):
-            if entering and current.tag == "img":
-                self.picture(current)
+        if node.css_first("img") is not None:
+            for current, entering in dom.walk(node):
+                if entering and current.tag == "img":
+                    self.picture(current)
         self.end_paragraph()
 
     def end_paragraph(self) -> None:
@@ -92,10 +95,11 @@ def _is_tiny(node: Node) -> bool:
     return any(size.isdigit() and int(size) <= _ICON_SIZE for size in sizes)
 
 
-def read_blocks(body: Node, base: str | None) -> tuple[Block, ...]:
+def read_blocks(body: Node, base: str | None, shape: Shape) -> tuple[Block, ...]:
     """The blocks of `body`; relative addresses of pictures are resolved against `base` where it is known."""
-    layout = layout_tables(body)
-    builder = _Builder(base)
+    layout = layout_tables(body, shape)
+    builder = _Builder(base, shape)
+    top = body.mem_id
     stack: list[tuple[Node, bool]] = [(body, True)]
     while stack:
         node, entering = stack.pop()
@@ -104,24 +108,29 @@ def read_blocks(body: Node, base: str | None) -> tuple[Block, ...]:
             builder.text(node.text_content or "")
             continue
         if not entering:
-            if tag in dom.BLOCKS:
-                builder.leave(tag)
+            builder.leave(tag)
             continue
-        if tag in dom.UNSEEN or (node.mem_id != body.mem_id and is_chrome_box(node)):
+        identity = node.mem_id
+        if tag in dom.UNSEEN or (identity in shape.suspects and identity != top and is_chrome_box(node)):
             continue
         if tag == "br":
             builder.line_break()
         elif tag == "img":
             builder.picture(node)
-        elif tag == "table" and node.mem_id not in layout and node.mem_id != body.mem_id:
+        elif tag == "table" and identity not in layout and identity != top:
             builder.table(node)
         else:
-            if tag in dom.BLOCKS:
+            is_block = tag in dom.BLOCKS
+            if is_block:
                 builder.enter(tag)
-            stack.append((node, False))
-            below = [(child, True) for child in dom.children(node)]
-            below.reverse()
-            stack.extend(below)
+            if identity in shape.branching:
+                if is_block:
+                    stack.append((node, False))
+                stack.extend([(child, True) for child in dom.children(node)][::-1])
+            else:
+                builder.text(node.text())
+                if is_block:
+                    builder.leave(tag)
     builder.end_paragraph()
     return _without_outer_blanks(builder.blocks)
 

@@ -15,6 +15,7 @@ from selectolax.lexbor import SelectolaxError
 from parsers.documents import dom
 from parsers.documents.dom import Node
 from parsers.documents.links import file_address
+from parsers.documents.shape import Shape, Step, walk
 
 GENERAL_SELECTORS = (
     ".gknbxq_detail",
@@ -43,13 +44,22 @@ GENERAL_SELECTORS = (
 
 # What only the body of a report says. The older reports' words also stand in every menu (依申请公开), so that
 # they count only inside a sentence.
-_SIGNATURE = re.compile(
-    r"(总体情况|總體情況)|(第二十条第|第二十條第)|(收到和处理政府信息公开申请|收到和處理政府信息公開申請)|"
-    r"(其他需要报告的事项|其他需要報告的事項)|(统计指标|統計指標)|"
-    r"(依申请公开|依申請公開)|(主动公开|主動公開)|(统计期限|統計期限)|(行政复议|行政複議|行政復議)|(收费|收費)"
+_SIGNS = (
+    ("总体情况", "總體情況"),
+    ("第二十条第", "第二十條第"),
+    ("收到和处理政府信息公开申请", "收到和處理政府信息公開申請"),
+    ("其他需要报告的事项", "其他需要報告的事項"),
+    ("统计指标", "統計指標"),
+    ("依申请公开", "依申請公開"),
+    ("主动公开", "主動公開"),
+    ("统计期限", "統計期限"),
+    ("行政复议", "行政複議", "行政復議"),
+    ("收费", "收費"),
 )
+_SIGN = {spelling: number for number, spellings in enumerate(_SIGNS) for spelling in spellings}
+_SIGNATURE = re.compile("|".join(_SIGN))
 _ALWAYS = 5
-"""The first five groups count wherever they stand, the others only in a sentence."""
+"""The first five signs count wherever they stand, the others only in a sentence."""
 _SENTENCE = 24
 _MARKUP_BLOCKS = frozenset((
     "p", "li", "td", "th", "dd", "dt", "h1", "h2", "h3", "h4", "h5", "h6", "div", "center", "pre",
@@ -73,12 +83,12 @@ class _Weight:
     kids: list[_Weight] = field(default_factory=list)
 
 
-def find_body(root: Node, profile: Sequence[str] = ()) -> Node:
+def find_body(root: Node, shape: Shape, profile: Sequence[str] = ()) -> Node:
     """Return the smallest node that holds the whole report.
 
     `profile` are CSS selectors of the portal's record, tried first. Falls back to the page's own body.
     """
-    weights = _weigh(root)
+    weights = _weigh(root, shape)
     top = weights[root.mem_id]
     densest = max(weights.values(), key=lambda weight: weight.score)
     for selector in profile:
@@ -141,7 +151,7 @@ def _around_files(root: Node) -> Node | None:
     return _out_of_table(box) if box is not None else None
 
 
-def _weigh(root: Node) -> dict[int, _Weight]:
+def _weigh(root: Node, shape: Shape) -> dict[int, _Weight]:
     """Text outside links, density score and signature of every box, in one pass.
 
     Boxes are block elements and whatever carries an id; other inline elements are part of their text.
@@ -150,28 +160,43 @@ def _weigh(root: Node) -> dict[int, _Weight]:
     stack: list[_Weight] = []
     parts: list[str] = []
     links = 0
-    for node, entering in dom.walk(root):
-        tag = node.tag
-        if tag == dom.TEXT:
-            parts.append(" " if links else node.text_content or "")
+
+    def enter(node: Node) -> None:
+        _settle(stack, parts)
+        weight = _Weight(node, parent=stack[-1] if stack else None)
+        if weight.parent:
+            weight.parent.kids.append(weight)
+        weights[node.mem_id] = weight
+        stack.append(weight)
+
+    def leave() -> None:
+        _settle(stack, parts)
+        done = stack.pop()
+        if done.parent:
+            done.parent.prose += done.prose
+            done.parent.mask |= done.mask
+
+    for step, node, text in walk(root, shape):
+        if step is Step.TEXT:
+            parts.append(" " if links else text)
+            continue
+        tag = (node.tag or "") if step is Step.LEAF else text
+        is_box = tag in dom.BLOCKS or "id" in node.attributes
+        if step is Step.LEAF:
+            said = " " if links or tag == "a" else text
+            if is_box:
+                enter(node)
+                parts.append(said)
+                leave()
+            else:
+                parts.append(said)
             continue
         if tag == "a":
-            links += 1 if entering else -1
-        is_box = tag in dom.BLOCKS or "id" in node.attributes
-        if not is_box:
-            continue
-        _settle(stack, parts)
-        if entering:
-            weight = _Weight(node, parent=stack[-1] if stack else None)
-            if weight.parent:
-                weight.parent.kids.append(weight)
-            weights[node.mem_id] = weight
-            stack.append(weight)
-        else:
-            done = stack.pop()
-            if done.parent:
-                done.parent.prose += done.prose
-                done.parent.mask |= done.mask
+            links += 1 if step is Step.ENTER else -1
+        if is_box and step is Step.ENTER:
+            enter(node)
+        elif is_box:
+            leave()
     return weights
 
 
@@ -188,8 +213,8 @@ def _settle(stack: list[_Weight], parts: list[str]) -> None:
     weight = stack[-1]
     weight.prose += size
     folded = "".join(text.split())
-    for match in _SIGNATURE.finditer(folded):
-        bit = (match.lastindex or 1) - 1
+    for sign in _SIGNATURE.findall(folded):
+        bit = _SIGN[sign]
         if bit < _ALWAYS or len(folded) >= _SENTENCE:
             weight.mask |= 1 << bit
     if size >= 8:

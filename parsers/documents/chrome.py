@@ -30,13 +30,21 @@ _LINE = re.compile(
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 
 
+def may_be_chrome(node: Node) -> bool:
+    """Does this element look like a box of the page by its tag, its names or its style?"""
+    if node.tag in ("nav", "footer"):
+        return True
+    attributes = node.attributes
+    style = attributes.get("style")
+    if style and _HIDDEN.search(style):
+        return True
+    names = f"{attributes.get('id') or ''} {attributes.get('class') or ''}"
+    return len(names) > 1 and bool(_NAMES.search(names.lower()))
+
+
 def is_chrome_box(node: Node) -> bool:
     """Is this element a box of the page and not of the report? Never a large one, never one with a table."""
-    if node.tag in ("nav", "footer"):
-        return _is_small(node)
-    if _HIDDEN.search(dom.attribute(node, "style")):
-        return _is_small(node)
-    return bool(_NAMES.search(dom.names(node))) and _is_small(node)
+    return may_be_chrome(node) and _is_small(node)
 
 
 def is_chrome_line(text: str) -> bool:

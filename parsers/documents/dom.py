@@ -23,7 +23,7 @@ BLOCKS = frozenset((
 ))  # fmt: skip
 TEXT = "-text"
 _ASCII_SPACE = re.compile(r"[ \t\r\n\f]+")
-_OUTER = " \t\r\n\f\v\u00a0\u3000\u2002\u2003\u2009\u200b\u200c\u200d\ufeff"
+OUTER = " \t\r\n\f\v\u00a0\u3000\u2002\u2003\u2009\u200b\u200c\u200d\ufeff"
 
 
 def children(node: Node) -> Iterator[Node]:
@@ -75,7 +75,7 @@ def squeeze(text: str) -> str:
 
 def trim(text: str) -> str:
     """Without outer white space; a text of nothing but visible blanks (&nbsp;) is kept, it may be an empty cell."""
-    stripped = text.strip(_OUTER)
+    stripped = text.strip(OUTER)
     return stripped or text.strip(" \t\r\n\f\v")
 
 
@@ -93,34 +93,6 @@ def text_of(node: Node, limit: int = 1_000_000) -> str:
         elif current.tag in BLOCKS or current.tag == "br":
             parts.append(" ")
     return trim(squeeze("".join(parts)))
-
-
-def lines_of(node: Node) -> str:
-    """The text of a cell: inline pieces glued, blocks and <br> as line breaks, `value` of its input fields."""
-    lines: list[str] = []
-    parts: list[str] = []
-
-    def end_line() -> None:
-        line = trim(squeeze("".join(parts)))
-        if line:
-            lines.append(line)
-        parts.clear()
-
-    for current, entering in walk(node):
-        tag = current.tag
-        if tag == TEXT:
-            parts.append(current.text_content or "")
-        elif tag == "br":
-            if entering:
-                end_line()
-        elif tag == "input":
-            if entering and (attribute(current, "type") or "text") in ("text", "number"):
-                parts.append(attribute(current, "value"))
-        elif tag in BLOCKS and current.mem_id != node.mem_id:
-            end_line()
-    end_line()
-    seen = [line for line in lines if line.strip(_OUTER)]
-    return "\n".join(seen) if seen else (lines[0] if lines else "")
 
 
 def attribute(node: Node, name: str) -> str:

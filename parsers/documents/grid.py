@@ -84,8 +84,9 @@ def _place(rows: Sequence[Sequence[RawCell]], first_row: int) -> list[_Placed]:
             work += row_span * column_span
             if work > 8 * MAX_GRID_SLOTS:
                 raise Unreadable("too_large", "a table whose cells span more than any report's")
-            for covered in range(r, r + row_span):
-                taken[covered].update(range(column, column + column_span))
+            if row_span > 1 or raw.column is not None:
+                for covered in range(r, r + row_span):
+                    taken[covered].update(range(column, column + column_span))
             placed.append(_Placed(first_row + r, column, row_span, column_span, raw))
             column += column_span
     return placed

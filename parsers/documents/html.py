@@ -15,6 +15,7 @@ from parsers.documents.charset import decode
 from parsers.documents.dom import Node
 from parsers.documents.media import HTML
 from parsers.documents.model import Block, Document, Paragraph
+from parsers.documents.shape import shape_of
 from parsers.errors import Unreadable
 
 _PLACE = re.compile(
@@ -43,8 +44,9 @@ def read_html(
         raise Unreadable("damaged", "the page has no element at all")
     base = _base(tree, url)
     meta = _meta(tree)
-    found = find_body(page, body)
-    blocks = read_blocks(found, base)
+    shape = shape_of(page)
+    found = find_body(page, shape, body)
+    blocks = read_blocks(found, base, shape)
     return Document(
         blocks=blocks,
         media_type=HTML,
@@ -152,6 +154,8 @@ def _scope(label: Node) -> int:
 
 def _outline(page: Node) -> tuple[str, ...]:
     """The breadcrumb: the links after 当前位置, outermost first."""
+    if not _PLACE.search(page.text()):
+        return ()
     for node, entering in dom.walk(page):
         if node.tag != dom.TEXT or not entering:
             continue

@@ -54,6 +54,7 @@ def canonical(label: str) -> str | None:
     return _CANONICAL.get(simplify(fold(label).strip(_MARKS)))
 
 
+@lru_cache(maxsize=4096)
 def is_bare_label(text: str) -> bool:
     """Is the whole of a cell a label, even without a colon?"""
     folded = simplify(fold(text)) if len(text) <= 40 else ""

@@ -78,11 +78,29 @@ def flatten(markup: str) -> str:
     return "".join(parts)
 
 
+_NAME = re.compile(r"<(/?[a-zA-Z][a-zA-Z0-9:_-]{0,31})[\s/>]")
+_STEPS = {
+    sign + spelling: step
+    for name in _NESTING
+    for spelling in (name, name.upper())
+    for sign, step in (("", 1), ("/", -1))
+}
+
+
 def _deepest(markup: str) -> int:
-    """Upper bound of the nesting: tags that are never closed count as open to the end."""
+    """Upper bound of the nesting: tags that are never closed count as open to the end.
+
+    Only the names are looked at: this runs over every page, and the attributes are most of it.
+    """
     depth = deepest = 0
-    for match in _TAG.finditer(markup):
-        if match[2].lower() in _NESTING:
-            depth += -1 if match[1] and depth else (not match[1])
-            deepest = max(deepest, depth)
+    for name in _NAME.findall(markup):
+        step = _STEPS.get(name)
+        if step is None:
+            step = 0 if name.islower() else _STEPS.get(name.lower(), 0)
+        if step > 0:
+            depth += 1
+            if depth > deepest:
+                deepest = depth
+        elif step and depth:
+            depth -= 1
     return deepest

@@ -20,8 +20,8 @@ def from_line(line: str) -> list[Pair]:
 
     A line of a flattened table has cells between bars: `发布机构 | 县教育局 | 发文日期 | 2018-02-28 |`.
     """
-    if len(line) > MAX_LINE:
-        return []
+    if len(line) > MAX_LINE or line.isascii():
+        return []  # Labels are Chinese; most pieces of a page with tables are figures.
     if line.count("|") >= 2:
         cells = [cell.strip() for cell in line.strip().strip("|").split("|")]
         if any(map(labels.is_bare_label, cells)):

@@ -19,6 +19,8 @@ from parsers.template import Part, Row, Table, Template
 
 _FIGURES = frozenset("0123456789.,+-/\\|增减无件条次篇个人万元()")
 _UNIT_LENGTH = 2
+_FAR = 300
+"""Characters between two labels: fifteen figures of table four and their pipes are fewer."""
 _UNIT = re.compile(r"\(?(?:单位:?)?(亿元|万元|千元|元)\)?")
 
 
@@ -30,8 +32,8 @@ class FlatText:
     found: tuple[Occurrence, ...]
     line_starts: tuple[int, ...]
     air: Air | None
-    strange: tuple[int, ...]
-    """For each folded character how many characters in front of it belong to no label and no figure."""
+    strange: Mapping[int, int]
+    """Where a label begins or ends -> how many characters in front of it belong to no label and no figure."""
 
     def line(self, raw_offset: int) -> int:
         return bisect_right(self.line_starts, raw_offset)
@@ -67,16 +69,17 @@ def prepare(text: str, templates: tuple[Template, ...]) -> FlatText:
     return FlatText(folded, found, tuple(starts), measure_air(text), _strange(folded.text, found))
 
 
-def _strange(text: str, found: Sequence[Occurrence]) -> tuple[int, ...]:
-    counts: list[int] = []
+def _strange(text: str, found: Sequence[Occurrence]) -> dict[int, int]:
+    """FlatText.strange. Far from a label everything is taken for strange: between two cells stands little."""
+    counts: dict[int, int] = {}
     count = position = 0
-    for begin, end in [*((occurrence.begin, occurrence.end) for occurrence in found), (len(text), len(text))]:
-        for character in text[position:begin]:
-            counts.append(count)
-            count += character not in _FIGURES
-        counts.extend([count] * (end - max(begin, len(counts))))
-        position = max(position, end)
-    return (*counts, count)
+    for occurrence in found:
+        gap = text[position : occurrence.begin]
+        count += len(gap) if len(gap) > _FAR else sum(1 for character in gap if character not in _FIGURES)
+        counts[occurrence.begin] = count
+        counts[occurrence.end] = count
+        position = occurrence.end
+    return counts
 
 
 def find_table(flat: FlatText, table: Table) -> FoundTable | None:
@@ -141,11 +144,10 @@ def _rows(flat: FlatText, parts: Sequence[Part]) -> dict[int, Occurrence]:
     rows = [row for part in parts for row in part.rows]
     chosen = chain(flat.found, [row.label for row in rows], flat.neighbours)
     places = {id(rows[index]): occurrence for index, occurrence in chosen.items()}
-    for row in rows:
+    for row in (row for row in rows if id(row) not in places):
         # A row out of the form's order: taken when its label is its alone and stands once in front of a figure.
-        alone = sum(1 for other in rows if set(other.label.forms) & set(row.label.forms)) == 1
         own = [o for o in flat.found if o.figure and o.form in row.label.forms]
-        if id(row) not in places and alone and len(own) == 1:
+        if len(own) == 1 and sum(1 for other in rows if set(other.label.forms) & set(row.label.forms)) == 1:
             places[id(row)] = own[0]
     return places
 

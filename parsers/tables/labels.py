@@ -56,12 +56,20 @@ class Folded:
 def fold_with_origin(raw: str) -> Folded:
     """Fold a whole text. Its different characters are few: each is folded once, the text is translated at a stroke."""
     folds = {character: _fold_character(character) for character in set(raw)}
-    text = raw.translate({ord(character): folded for character, folded in folds.items()})
-    kept = [index for index, character in enumerate(raw) if folds[character]]
-    if len(kept) != len(text):
+    # Most characters stay: a pattern for the others is faster than str.translate.
+    other = "".join(re.escape(character) for character, folded in folds.items() if character != folded)
+    text = re.sub(f"[{other}]", lambda match: folds[match[0]], raw) if other else raw
+    if any(len(folded) > 1 for folded in folds.values()):
         # Some character becomes several (㈠ -> (一)): each of them comes from the same place.
         kept = [index for index, character in enumerate(raw) for _ in folds[character]]
-    return Folded(text, (*kept, len(raw)), raw)
+        return Folded(text, (*kept, len(raw)), raw)
+    dropped = "".join(re.escape(character) for character, folded in folds.items() if not folded)
+    kept, start = [], 0
+    for gap in re.finditer(f"[{dropped}]+", raw) if dropped else ():
+        kept.extend(range(start, gap.start()))
+        start = gap.end()
+    kept.extend(range(start, len(raw) + 1))
+    return Folded(text, tuple(kept), raw)
 
 
 def strip_ordinal(folded: str) -> str:

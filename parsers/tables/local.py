@@ -15,7 +15,7 @@ from pathlib import Path
 
 from parsers.documents.model import Block, Grid, Paragraph
 from parsers.report import Number
-from parsers.tables.grids import Line, lines
+from parsers.tables.grid_lines import Line, lines
 from parsers.tables.labels import fold, strip_ordinal
 from parsers.tables.numbers import read
 from parsers.template import config_directory

@@ -12,6 +12,7 @@ from parsers.documents.model import Document, Paragraph
 from parsers.report import FigureCell
 from parsers.tables import flat, grids
 from parsers.tables.found import FoundTable
+from parsers.tables.grid_lines import GridLines, lines
 from parsers.tables.pads import short_rows_damaged
 from parsers.tables.resolve import resolve
 from parsers.template import Table, Template
@@ -33,7 +34,7 @@ class ReadTable:
 
 def read_tables(document: Document, templates: tuple[Template, ...]) -> tuple[ReadTable, ...]:
     """One ReadTable for each kind of table (`Table.id`) that the document holds, in the form's order."""
-    all_lines = grids.lines(document.grids())
+    all_lines = GridLines(lines(document.grids()))
     text = flat.prepare(_flat_text(document), templates)
     candidates: dict[str, list[tuple[Template, FoundTable]]] = {}
     for template in templates:

@@ -62,8 +62,19 @@ def vocabulary(templates: tuple[Template, ...]) -> tuple[re.Pattern[str], dict[s
                     add(label)
                 for label in (*(column.label for column in part.columns), *(row.label for row in part.rows)):
                     add(label)
-    forms = sorted(numbers, key=lambda form: (-len(form), form))
-    return re.compile("|".join(map(re.escape, forms))), numbers
+    return re.compile(_tree(sorted(numbers))), numbers
+
+
+def _tree(words: Sequence[str]) -> str:
+    """A pattern for the longest of `words`, those with the same beginning tried together."""
+    below: dict[str, list[str]] = {}
+    for word in words:
+        if word:
+            below.setdefault(word[0], []).append(word[1:])
+    branches = [re.escape(first) + _tree(rest) for first, rest in below.items()]
+    if "" in words:
+        return f"(?:{'|'.join(branches)}|)" if branches else ""
+    return branches[0] if len(branches) == 1 else f"(?:{'|'.join(branches)})"
 
 
 def occurrences(text: Folded, templates: tuple[Template, ...]) -> list[Occurrence]:

@@ -221,6 +221,8 @@ def _agree(options: Sequence[Assignment], width: int) -> Solved:
     if not options:
         return Solved((None,) * width, (False,) * width)
     first = options[0]
+    if len(options) == 1:
+        return Solved(first, (True,) * width)
     certain = tuple(
         all((option[c].raw if option[c] else "") == (first[c].raw if first[c] else "") for option in options)  # type: ignore[union-attr]
         for c in range(width)

@@ -181,7 +181,7 @@ class _Way:
         return tick
 
     def _summary(self, resumed: bool) -> Summary:
-        (parsing,) = self._spool.ask("select coalesce(sum(seconds), 0) from readings")[0]
+        ((parsing,),) = self._spool.ask("select coalesce(sum(seconds), 0) from readings")
         return Summary(
             to_do=self._spool.count(),
             outcomes=summary.outcomes(self._spool),

@@ -141,9 +141,9 @@ class Spool:
         (number,) = self._db.execute(f"select count(*) from readings where {condition}").fetchone()
         return int(number)
 
-    def ask(self, query: str, *values: object) -> list[tuple[object, ...]]:
-        """For `storage.rerun.summary`, which alone knows what a reader wants to know."""
-        return self._db.execute(query, values).fetchall()
+    def ask(self, query: str, *values: object) -> Iterator[tuple[object, ...]]:
+        """For `storage.rerun.summary`, which alone knows what a reader wants to know; row by row."""
+        yield from self._db.execute(query, values)
 
     def note(self, name: str, value: str) -> None:
         self._db.execute("insert or replace into notes values (?, ?)", (name, value))

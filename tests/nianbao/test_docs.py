@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import re
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -39,6 +40,7 @@ def run(block: Block, command: CommandLine, folder: Path) -> str:
 @pytest.mark.parametrize("page", TESTED, ids=lambda page: page.name)
 def test_the_page_does_what_it_says(page: Path, demo: Demo, tmp_path: Path) -> None:
     command, _ = demo
+    shutil.copytree(ROOT / "config", tmp_path / "config")  # a reader begins in the checkout; this one may be written to
     for block in blocks(page):
         if block.word == "test":
             printed = run(block, command, tmp_path)

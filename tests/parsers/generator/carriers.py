@@ -42,7 +42,7 @@ def _web_archive(report: Invented, rng: random.Random) -> bytes:
     message.set_content(
         html.page(report, html.STYLES["plain"]), subtype="html", charset="utf-8", cte="quoted-printable"
     )
-    message.make_related()
+    message.make_related(boundary="----MultipartBoundary--invented")
     return message.as_bytes()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from html import escape
@@ -89,10 +90,21 @@ def _body(report: Invented, style: Style) -> Iterator[str]:
         if is_sheet:
             yield from _sheets([part for part in found if isinstance(part, Sheet)], style)
         else:
-            yield from (_prose(part) for part in found if isinstance(part, Prose))
+            yield from (_prose(part, style) for part in found if isinstance(part, Prose))
 
 
-def _prose(part: Prose) -> str:
+_FONT = "font-family:仿宋_GB2312;mso-ascii-font-family:'Times New Roman';font-size:16pt;letter-spacing:0pt"
+_RUNS = re.compile(r"[\x21-\x7e]+|[^\x21-\x7e]+")
+
+
+def _prose(part: Prose, style: Style) -> str:
+    if style.cell == "word":
+        # Word changes the font at every figure, and the editor keeps each run in spans of its own.
+        runs = (
+            f'<span style="{_FONT}">{"<font>" if run.isascii() else ""}{escape(run)}{"</font>" if run.isascii() else ""}</span>'
+            for run in _RUNS.findall(part.text)
+        )
+        return f'<p class="MsoNormal" style="text-indent:32pt;line-height:28pt;text-align:justify">{"".join(runs)}<o:p></o:p></p>'
     return f"<h3>{escape(part.text)}</h3>" if part.heading else f"<p>{escape(part.text)}</p>"
 
 
@@ -149,6 +161,8 @@ def _cell(box: Box, style: Style) -> str:
     tag = "th" if style.head_cells and box.header else "td"
     spans = f' rowspan="{box.row_span}"' if box.row_span > 1 else ""
     spans += f' colspan="{box.column_span}"' if box.column_span > 1 else ""
+    if style.cell == "word":
+        spans += ' width="83" valign="center" style="padding:0 5.4pt;border:1pt solid windowtext;mso-border-alt:0.5pt"'
     return f"<{tag}{spans}>{_CELLS[style.cell](box, style)}</{tag}>"
 
 
@@ -162,8 +176,10 @@ def _word(box: Box, style: Style) -> str:
         return style.blank
     half = len(box.text) // 2 if not box.figure else 1 if box.text[0] in "增减+-" else 0
     pieces = [piece for piece in (box.text[:half], box.text[half:]) if piece]
-    spans = "".join(f"<span lang='ZH-CN' style='font-size:10pt'>{escape(piece)}</span>" for piece in pieces)
-    return f'<p class="MsoNormal" align="center">{spans}<o:p></o:p></p>'
+    spans = "".join(
+        f'<span lang="ZH-CN" style="font-family:宋体;font-size:10.5pt">{escape(piece)}</span>' for piece in pieces
+    )
+    return f'<p class="MsoNormal" align="center" style="text-align:center;line-height:16pt">{spans}<o:p></o:p></p>'
 
 
 def _in_lines(box: Box, style: Style) -> str:

@@ -1,0 +1,70 @@
+"""The rows of all grids of a document, one after another: a form may be one table, five, or cut by pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from parsers.documents.model import Cell, Grid
+from parsers.tables.found import Slot
+from parsers.tables.labels import cell_forms
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row of a grid: its different cells from left to right, with the columns that each covers."""
+
+    grid: Grid
+    row: int
+    cells: tuple[tuple[Cell, int, int], ...]
+    forms: tuple[frozenset[str], ...]
+    """For each cell the spellings under which it may match a label."""
+
+    @cached_property
+    def slots(self) -> tuple[Slot, ...]:
+        """Every cell as a place for a figure. Both forms since 2019 ask for them."""
+        return tuple(self._slot(cell) for cell, _, _ in self.cells)
+
+    def _slot(self, cell: Cell) -> Slot:
+        place: dict[str, int | str] = {"table": self.grid.index, "row": cell.row, "column": cell.column}
+        if self.grid.page is not None:
+            place["page"] = self.grid.page
+        return Slot(cell.text.strip(), place)
+
+
+@dataclass(frozen=True)
+class GridLines:
+    all: Sequence[Line]
+
+    @cached_property
+    def by_form(self) -> dict[str, list[int]]:
+        """Spelling of a cell -> numbers of the lines that have such a cell."""
+        found: dict[str, list[int]] = {}
+        for number, line in enumerate(self.all):
+            for forms in line.forms:
+                for form in forms:
+                    found.setdefault(form, []).append(number)
+        return found
+
+    def having(self, forms: Iterable[str]) -> list[int]:
+        """Numbers of the lines with a cell that says one of `forms`, ascending."""
+        return sorted({number for form in forms for number in self.by_form.get(form, ())})
+
+
+def lines(grids: Iterable[Grid]) -> list[Line]:
+    """Every row of every grid in reading order."""
+    result = []
+    for grid in grids:
+        for index, row in enumerate(grid.rows):
+            cells: list[tuple[Cell, int, int]] = []
+            for column, cell in enumerate(row):
+                if cell is None:
+                    continue
+                if cells and cells[-1][0] is cell:
+                    cells[-1] = (cell, cells[-1][1], column + 1)
+                else:
+                    cells.append((cell, column, column + 1))
+            forms = tuple([cell_forms(cell.text) for cell, _, _ in cells])
+            result.append(Line(grid, index, tuple(cells), forms))
+    return result
