@@ -36,7 +36,7 @@ COMPILE := uv pip compile --quiet --universal --generate-hashes --no-emit-index-
 	--python-version 3.11 --custom-compile-command "make lock" pyproject.toml
 
 lock: $(STAMP)
-	@$(BIN)/$(COMPILE) --extra embedded --extra dev --output-file requirements.lock
+	@$(BIN)/$(COMPILE) --extra embedded --extra cluster --extra dev --output-file requirements.lock
 	@$(BIN)/$(COMPILE) --extra ocr --constraint requirements.lock --output-file requirements-ocr.lock
 	@echo "requirements.lock is written, make test installs it; requirements-ocr.lock is for make ocr."
 

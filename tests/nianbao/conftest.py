@@ -55,7 +55,9 @@ class CommandLine:
 
     @property
     def environment(self) -> dict[str, str]:
-        kept = {key: value for key, value in os.environ.items() if not key.startswith(("NIANBAO_", "MONGODB_"))}
+        # COLUMNS is what pytest-xdist tells its workers of the terminal; a pipe has no width.
+        foreign = ("NIANBAO_", "MONGODB_", "COLUMNS")
+        kept = {key: value for key, value in os.environ.items() if not key.startswith(foreign)}
         path = f"{BIN}{os.pathsep}{os.environ.get('PATH', '')}"
         return {**kept, "PATH": path, "NIANBAO_HOME": str(self.home), **self.variables}
 
