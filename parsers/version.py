@@ -2,7 +2,8 @@
 
 History:
   1 first version;
-  2 grids, bodies and labels read in one pass each.
+  2 grids, bodies and labels read in one pass each;
+  3 the lines of a PDF's tables from pdfium instead of pdfminer.
 """
 
-PARSER_VERSION = "2"
+PARSER_VERSION = "3"

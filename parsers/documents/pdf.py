@@ -1,34 +1,24 @@
-"""PDF -> Document: text from pypdfium2 (complete and fast), the geometry of tables from pdfplumber."""
+"""PDF -> Document: text and drawn lines from pypdfium2 (complete and fast), tables by pdfplumber's table finder."""
 
 from __future__ import annotations
 
-import io
-import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from statistics import median
 
-import pdfplumber
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
-from pdfminer.pdfexceptions import PDFException
-from pdfminer.psexceptions import PSException
-from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
 from parsers.documents import limits
 from parsers.documents.media import PDF
 from parsers.documents.model import Block, Document, Grid, Paragraph, Picture
+from parsers.documents.pdf_drawn import Point, drawn_on
 from parsers.documents.pdf_lines import Char, Line, Margins, continues, is_page_number, joined, lines_of, margins
 from parsers.documents.pdf_tables import Box, PdfTable, belongs_to, boxes, fill, to_grid
 from parsers.documents.radicals import repair
 from parsers.errors import Unreadable
 
-# What pdfminer finds odd about a file it says in a line of the log for every glyph; our outcome says it once.
-logging.getLogger("pdfminer").setLevel(logging.ERROR)
-
-_BROKEN = (PdfminerException, MalformedPDFException, PDFException, PSException, ValueError, KeyError, TypeError, IndexError,
-           AttributeError, RecursionError, ZeroDivisionError, AssertionError, OverflowError)  # fmt: skip
-"""What pdfminer raises on files that are not quite PDF; the text is then read without tables."""
 _BORDERS = 4
 _OVERSIZED = 4
 
@@ -38,7 +28,8 @@ class _Page:
     number: int
     height: float
     chars: tuple[Char, ...]
-    has_borders: bool
+    tables: tuple[list[Box], ...]
+    """The boxes of the cells of each table."""
     has_picture: bool
 
 
@@ -48,11 +39,10 @@ def read_pdf(content: bytes) -> Document:
     Raises Unreadable("damaged" | "encrypted" | "too_large").
     """
     limits.refuse_above(len(content), limits.MAX_PDF_BYTES, "the PDF")
-    # Servers put blank lines before the file; pdfminer counts its offsets from the first byte.
+    # Servers put blank lines before the file; offsets count from the first byte.
     content = content[max(content.find(b"%PDF-", 0, 1024), 0) :]
     pages, title = _pages(content)
-    tables = _tables(content, [page for page in pages if page.has_borders])
-    items = [item for page in pages for item in _items(page, tables.get(page.number, []))]
+    items = [item for page in pages for item in _items(page)]
     running = margins(item for item in items if isinstance(item, Line))
     return Document(blocks=tuple(_blocks(items, running)), media_type=PDF, title=title)
 
@@ -79,30 +69,45 @@ def _page(opened: pdfium.PdfDocument, index: int) -> _Page:
     page = opened[index]
     text = page.get_textpage()
     try:
-        left, bottom, right, top = page.get_mediabox()
+        media = left, bottom, right, top = page.get_mediabox()
         rotation = page.get_rotation()
-        boxed = [(_character(text, n), text.get_charbox(n, loose=True), n) for n in range(text.count_chars())]
-        boxed = [item for item in boxed if item[0].strip()]
-        usual = median(box[3] - box[1] for _, box, _ in boxed) if boxed else 0.0
-        chars = []
-        for character, box, n in boxed:
-            # Vertical fonts report an em of 199 points for a glyph of 9: then only the ink is to be believed.
-            sure = text.get_charbox(n) if box[3] - box[1] > _OVERSIZED * usual else box
-            chars.append(Char(character, *_upright(sure, (left, bottom, right, top), rotation)))
-        borders = pictures = 0
-        for thing in page.get_objects(max_depth=3):
-            borders += thing.type == pdfium_c.FPDF_PAGEOBJ_PATH
-            pictures += thing.type == pdfium_c.FPDF_PAGEOBJ_IMAGE
+
+        def view(x: float, y: float) -> Point:
+            seen = _upright((x, y, x, y), media, rotation)
+            return seen[0], seen[1]
+
+        chars = tuple(_chars(text, media, rotation))
+        drawn = drawn_on(page, view)
+        # Without text between them lines are no table.
+        tables = boxes(drawn.edges) if chars and drawn.paths >= _BORDERS else []
         height = (right - left) if rotation in (90, 270) else (top - bottom)
-        return _Page(index + 1, height, tuple(chars), borders >= _BORDERS, pictures > 0)
+        return _Page(index + 1, height, chars, tuple(tables), drawn.pictures > 0)
     finally:
         text.close()
         page.close()
 
 
-def _character(text: pdfium.PdfTextPage, n: int) -> str:
-    """The n-th character, a radical repaired; nothing for the codes that stand for no character."""
-    code = pdfium_c.FPDFText_GetUnicode(text, n)
+def _chars(text: pdfium.PdfTextPage, media: Box, rotation: int) -> Iterator[Char]:
+    """The characters that can be seen, with their places as seen. Raises pdfium.PdfiumError."""
+    raw, found = text.raw, pdfium_c.FS_RECTF()
+    boxed: list[tuple[str, Box, int]] = []
+    for n in range(text.count_chars()):
+        character = _character(pdfium_c.FPDFText_GetUnicode(raw, n))
+        if not character.strip():
+            continue
+        if not pdfium_c.FPDFText_GetLooseCharBox(raw, n, found):
+            raise pdfium.PdfiumError("Failed to get charbox.")
+        boxed.append((character, (found.left, found.bottom, found.right, found.top), n))
+    usual = median(box[3] - box[1] for _, box, _ in boxed) if boxed else 0.0
+    for character, box, n in boxed:
+        # Vertical fonts report an em of 199 points for a glyph of 9: then only the ink is to be believed.
+        sure = text.get_charbox(n) if box[3] - box[1] > _OVERSIZED * usual else box
+        yield Char(character, *_upright(sure, media, rotation))
+
+
+@lru_cache(maxsize=65536)
+def _character(code: int) -> str:
+    """The character of a code, a radical repaired; nothing for the codes that stand for no character."""
     if not 0x20 < code < 0x110000 or 0xD800 <= code < 0xE000 or code in (0xFFFE, 0xFFFF):
         return ""
     return repair(chr(code))
@@ -121,26 +126,10 @@ def _upright(box: Box, media: Box, rotation: int) -> Box:
     return x0 - left, top - y1, x1 - left, top - y0
 
 
-def _tables(content: bytes, pages: Sequence[_Page]) -> dict[int, list[list[Box]]]:
-    """Page number -> tables -> boxes of their cells; nothing where the lines cannot be read."""
-    found: dict[int, list[list[Box]]] = {}
-    if not pages:
-        return found
-    try:
-        with pdfplumber.open(io.BytesIO(content)) as opened:
-            for page in pages:
-                drawn = opened.pages[page.number - 1]
-                found[page.number] = boxes(drawn)
-                drawn.close()
-    except _BROKEN:
-        return found
-    return found
-
-
 Item = Line | PdfTable | Picture
 
 
-def _items(page: _Page, tables: Sequence[Sequence[Box]]) -> Iterator[Item]:
+def _items(page: _Page) -> Iterator[Item]:
     """Lines and tables of one page from top to bottom, the page number left out."""
     if not page.chars:
         if page.has_picture:
@@ -148,7 +137,7 @@ def _items(page: _Page, tables: Sequence[Sequence[Box]]) -> Iterator[Item]:
         return
     taken: set[int] = set()
     items: list[tuple[float, Item]] = []
-    for cells in tables:
+    for cells in page.tables:
         free = [n for n in range(len(page.chars)) if n not in taken]
         table, used = fill(page.number, cells, [page.chars[n] for n in free])
         if table is not None:

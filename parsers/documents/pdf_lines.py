@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
+from typing import NamedTuple
 
 _ORDINAL = re.compile(
     r"^\s*(?:第?[一二三四五六七八九十]{1,3}[、．.部章]|[（(][一二三四五六七八九十]{1,3}[)）]|\d{1,2}[.、．])"
@@ -19,8 +20,7 @@ _SPACED_OUT = re.compile(r"(?<!\S)[^\s\x00-\x7f](?: [^\s\x00-\x7f]){3,}(?!\S)")
 _CLOSING = "，。；：！？、）】》〉”’,.;:!?)]"
 
 
-@dataclass(frozen=True, slots=True)
-class Char:
+class Char(NamedTuple):
     """A character and its box; `top` grows downwards, in points from the upper left corner of the page."""
 
     text: str
@@ -57,14 +57,18 @@ class Line:
 def lines_of(chars: Iterable[Char]) -> list[Line]:
     """Put characters into lines from top to bottom, each from left to right."""
     lines: list[list[Char]] = []
-    reach = 0.0
-    for char in sorted(chars, key=lambda c: (c.y, c.x0)):
-        if lines and char.y - reach <= 0.45 * min(char.size, _height(lines[-1])):
+    reach = height = 0.0
+    for y, _x0, _n, char in sorted(((c.top + c.bottom) / 2, c.x0, n, c) for n, c in enumerate(chars)):
+        if lines and y - reach <= 0.45 * min(char.size, height):
             lines[-1].append(char)
         else:
             lines.append([char])
-            reach = char.y
-    return [_line(sorted(line, key=lambda c: c.x0)) for line in lines]
+            reach, height = y, char.size
+    return [_line(sorted(line, key=_left)) for line in lines]
+
+
+def _left(char: Char) -> float:
+    return char.x0
 
 
 def _height(line: Sequence[Char]) -> float:

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any, cast
 
 from parsers.documents import grid
 from parsers.documents.model import Grid
 from parsers.documents.pdf_lines import Char, lines_of
 
-if TYPE_CHECKING:
-    from pdfplumber.page import Page
-
 _TOLERANCE = 3.5
 """Points by which the two edges of one border may differ."""
-_THIN = 3.0
 _PROSE_LENGTH = 300
 _LABEL = re.compile(r"^\s*(?:[（(]?[一二三四五六七八九十]{1,3}[)）、]|\d{1,2}[.、．])")
 _NUMBER = re.compile(r"[\s\d.,%+/\-—－−]*")
@@ -48,20 +45,22 @@ class PdfTable:
         return _edges(x for cell in self.cells for x in (cell.x0, cell.x1))
 
 
-def boxes(page: Page) -> list[list[Box]]:
-    """The cells of every ruled table on the page, as boxes. A background behind a line of prose is no border."""
-    drawn = page.filter(_is_border)
-    edges = drawn.edges
-    settings = {"explicit_horizontal_lines": _closing_lines(edges)} if edges else {}
-    return [[(x0, top, x1, bottom) for x0, top, x1, bottom in table.cells] for table in drawn.find_tables(settings)]
+@dataclass(frozen=True)
+class _Drawing:
+    """What pdfplumber's table finder wants of a page: its edges."""
+
+    edges: list[dict[str, Any]]
 
 
-def _is_border(thing: dict[str, object]) -> bool:
-    if thing["object_type"] != "rect":
-        return thing["object_type"] != "char"
-    width, height = thing["width"], thing["height"]
-    assert isinstance(width, int | float) and isinstance(height, int | float)
-    return bool(thing["stroke"]) or min(width, height) < _THIN
+def boxes(edges: Sequence[dict[str, Any]]) -> list[list[Box]]:
+    """The cells of every ruled table between the edges (`pdf_drawn`) of a page, as boxes."""
+    if not edges:
+        return []
+    from pdfplumber.table import TableFinder
+
+    settings = {"explicit_horizontal_lines": _closing_lines(edges)}
+    found = TableFinder(cast(Any, _Drawing(list(edges))), settings).tables
+    return [[(x0, top, x1, bottom) for x0, top, x1, bottom in table.cells] for table in found]
 
 
 def _closing_lines(edges: Sequence[dict[str, Any]]) -> list[dict[str, float | str]]:
@@ -93,8 +92,11 @@ def fill(page: int, cells: Iterable[Box], chars: Sequence[Char]) -> tuple[PdfTab
     found = sorted(cells, key=lambda box: (box[1], box[0]))
     taken: set[int] = set()
     made = []
+    # (y, position, x): a cell looks only at the characters at its height.
+    placed = sorted(((c.top + c.bottom) / 2, n, (c.x0 + c.x1) / 2) for n, c in enumerate(chars))
     for x0, top, x1, bottom in found:
-        inside = [n for n, c in enumerate(chars) if x0 <= c.x < x1 and top <= c.y < bottom and n not in taken]
+        at_its_height = placed[bisect_left(placed, (top,)) : bisect_left(placed, (bottom,))]
+        inside = sorted(n for _, n, x in at_its_height if x0 <= x < x1 and n not in taken)
         taken.update(inside)
         text = "\n".join(line.text.strip() for line in lines_of(chars[n] for n in inside))
         made.append(PdfCell(text, x0, top, x1, bottom))

@@ -71,6 +71,24 @@ def make_pdf(pages: Iterable[Page], title: str = "") -> bytes:
     objects[0] = b"<</Type/Catalog/Pages 2 0 R>>"
     objects[1] = b"<</Type/Pages/Count %d/Kids[%s]>>" % (len(kids), b" ".join(b"%d 0 R" % kid for kid in kids))
     info = _add(objects, b"<</Title<%s>>>" % title.encode("utf-16").hex().encode()) if title else 0
+    return _file(objects, info)
+
+
+def drawing(operators: str, form: str = "", matrix: str = "1 0 0 1 0 0") -> bytes:
+    """One page with these drawing operators; `form` is what `/X1 Do` draws, by its own matrix."""
+    page = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 %d %d]/Contents 4 0 R/Resources<</XObject<</X1 5 0 R>>>>>>"
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Count 1/Kids[3 0 R]>>",
+        page % (WIDTH, HEIGHT),
+        b"<</Length %d>>stream\n%s\nendstream" % (len(operators), operators.encode()),
+        b"<</Type/XObject/Subtype/Form/BBox[0 0 900 900]/Matrix[%s]/Length %d>>stream\n%s\nendstream"
+        % (matrix.encode(), len(form), form.encode()),
+    ]
+    return _file(objects)
+
+
+def _file(objects: Sequence[bytes], info: int = 0) -> bytes:
     out = bytearray(b"%PDF-1.5\n")
     offsets = []
     for number, body in enumerate(objects, start=1):
