@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from crawler.plan import Plan
-from crawler.registry import load_portal, load_portals, portal_of, read_portal
+from crawler.profiles import RegistryProfiles
+from crawler.registry import Case, known_ids, load_portal, load_portals, portal_of, read_portal
 from parsers.errors import TemplateError
 
 GOOD = """\
@@ -101,3 +102,92 @@ def test_a_plan_leaves_out_other_years() -> None:
     assert plan.wants("某县政府信息公开工作年度报告", None)
     assert plan.wants("某县政府信息公开工作年度报告", 2021)
     assert not plan.wants("某县政府信息公开工作年度报告", 2015)
+
+
+# --- a file of many portals -------------------------------------------------------------------------------------------
+
+MANY = """\
+# a province
+defaults: {province: 某省, level: county, basis: url shape, verified: false}
+platforms:
+  x-trs:
+    vendor: trs
+    profile: {version: 2, body: ["#zoom"]}
+portals:
+  - {id: one, organ: 甲县人民政府, home: "http://www.one.gov.cn/", platform: x-trs}
+  - id: two
+    organ: 乙市人民政府
+    level: city
+    home: "http://www.two.gov.cn/"
+    vendor: hanweb
+    basis: page seen
+    columns:
+      - {url: "http://www.two.gov.cn/col/col7/index.html", vendor: hanweb_jpaas, organ: 乙市财政局}
+    cases:
+      - {url: "http://www.two.gov.cn/art/1.html", organ: 乙市财政局, year: 2022}
+"""
+
+
+def many(folder: Path, text: str = MANY) -> Path:
+    (folder / "99-x.yaml").write_text(text, encoding="utf-8")
+    (folder / "x-county.yaml").write_text(GOOD, encoding="utf-8")
+    return folder
+
+
+def test_an_entry_inherits_from_its_platform_and_its_file(tmp_path: Path) -> None:
+    one, two, alone = load_portals(many(tmp_path))
+    assert (one.id, two.id, alone.id) == known_ids(tmp_path) == ("one", "two", "x-county")
+    assert (one.province, one.level, one.vendor, one.basis) == ("某省", "county", "trs", "url shape")
+    assert (one.profile.version, one.profile.body) == (2, ("#zoom",))
+    assert (two.level, two.vendor, two.basis, two.profile.version) == ("city", "hanweb", "page seen", 0)
+    assert (two.columns[0].vendor, two.columns[0].organ) == ("hanweb_jpaas", "乙市财政局")
+    assert two.cases == (Case("http://www.two.gov.cn/art/1.html", "乙市财政局", 2022),)
+    assert load_portal("one", tmp_path) == one and not one.verified
+
+
+def test_the_profile_of_a_platform_is_its_portals(tmp_path: Path) -> None:
+    profiles = RegistryProfiles(many(tmp_path))
+    assert profiles.versions("one") == {2}
+    assert profiles.versions("two") == {0}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "complaint"),
+    [
+        ("organ: 甲县人民政府", "organ: 5", ":8: 'organ' must be text"),
+        ("platform: x-trs", "platform: y-trs", ":8: there is no platform 'y-trs' in this file; known: x-trs"),
+        ("level: city", "level: village", ":11: 'level' must be one of"),
+        ("basis: page seen", "basis: hearsay", ":14: 'basis' must be one of page seen, url shape, unknown"),
+        ("year: 2022", "year: last", ":18: 'year' must be a whole number"),
+        ("vendor: hanweb_jpaas", "vendr: hanweb_jpaas", ":16: 'vendr' is not known here"),
+        ("version: 2", "version: two", ":6: 'version' must be a whole number"),
+        ("verified: false", "home: false", ":2: 'home' cannot be said of many portals"),
+        ("- id: two", "- organ: x", ":9: an entry begins with its id"),
+        ("- id: two", "- id: one", ":9: the id 'one' stands in 99-x.yaml:8 already"),
+        ("- id: two", "- id: x-county", "x-county.yaml:1: the id 'x-county' stands in 99-x.yaml:9 already"),
+        ("organ: 乙市人民政府", "organ: [乙市", ":"),
+    ],
+)
+def test_a_wrong_entry_is_named_with_its_line(tmp_path: Path, old: str, new: str, complaint: str) -> None:
+    assert MANY.count(old) == 1
+    folder = many(tmp_path, MANY.replace(old, new))
+    with pytest.raises(TemplateError) as caught:
+        list(load_portals(folder))
+    assert complaint in caught.value.detail and ".yaml:" in caught.value.detail
+
+
+def test_yaml_1_1_does_not_decide_what_a_text_is(tmp_path: Path) -> None:
+    """libyaml reads `no` as false; ruamel, which judges, as the text that it is today."""
+    folder = many(tmp_path, MANY.replace("organ: 甲县人民政府", "organ: no"))
+    assert load_portal("one", folder).organ == "no"
+
+
+def test_the_registry_holds_the_general_portals_of_all_provinces() -> None:
+    portals = list(load_portals())
+    general = [portal for portal in portals if portal.level in ("province", "city", "county") and portal.id != "sample"]
+    assert len(general) >= 3208
+    assert {portal.level for portal in portals} == {"national", "province", "city", "county", "department"}
+    assert len({portal.province for portal in general} - {None}) == 31
+    assert not any(portal.verified for portal in portals)
+    assert all(portal.home for portal in portals if portal.id != "sample")
+    assert sum(len(portal.cases) for portal in portals) >= 200
