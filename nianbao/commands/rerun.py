@@ -51,6 +51,10 @@ def rerun(
     everything: Annotated[bool, typer.Option("--all", help="Not only what is out of date.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would change; write nothing.")] = False,
     workers: Annotated[int | None, typer.Option(min=1, help="Parser processes; default: one a core.")] = None,
+    scheduler: Annotated[
+        str | None,
+        typer.Option(help="Parse on the workers of this Dask scheduler: tcp://host:8786.", metavar="ADDRESS"),
+    ] = None,
     accept: Annotated[
         bool, typer.Option("--accept-regressions", help="Write even if more sums break than are mended.")
     ] = False,
@@ -65,9 +69,11 @@ def rerun(
     from nianbao.ui.progress import Counter
     from storage import schema, settings
     from storage.database import open_database
+    from storage.rerun.cluster import cluster
     from storage.rerun.run import Options
     from storage.rerun.run import rerun as run
     from storage.rerun.stale import Selection
+    from storage.rerun.workers import processes
 
     configured = settings.load()
     selection = Selection(tuple(portal or ()), tuple(year or ()), tuple(template or ()), everything)
@@ -78,6 +84,8 @@ def rerun(
         dry_run=dry_run,
         accept_regressions=accept,
         show=show,
+        hire=cluster(scheduler) if scheduler else processes,
+        scheduler=scheduler,
     )
     with open_database(configured, create=False) as database, Counter("rerun") as progress:
         if not dry_run:

@@ -1,7 +1,7 @@
 """The reading phase: every item of the plan through the parsers' worker processes, each compared with what stands.
 
-Nothing of the archive is written. Memory stays flat: some dozens of pages are under way at once, and what has been read
-waits in the spool.
+Nothing of the archive is written. Memory stays flat: what is under way at once is bounded, and what has been read waits
+in the spool.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from storage.base import Db, Doc
 from storage.reads import by_keys
 from storage.rerun import delta
 from storage.rerun.current import Current
+from storage.rerun.errors import RerunError
 from storage.rerun.outcome import Outcome
 from storage.rerun.read import Reading
 from storage.rerun.spool import Row, Spool
@@ -27,10 +28,6 @@ from storage.sources import candidate_of
 
 BATCH = 50
 """Captures of a unit of work."""
-AHEAD = 64
-"""Pages that are with the workers or wait for one: more than they read while the next batch is fetched."""
-LARGEST_AHEAD = 64 * 1024 * 1024
-"""Bytes of these pages and their files, unless a single one has more."""
 
 Tick = Callable[[int], None]
 """Called with the number of items that were dealt with since the last call."""
@@ -72,7 +69,8 @@ class Reader:
         size = 0
         tasks = self._tasks()
         while True:
-            while len(pending) < AHEAD and size < LARGEST_AHEAD and (task := next(tasks, None)) is not None:
+            ahead = self._workers.ahead
+            while len(pending) < ahead.pages and size < ahead.bytes and (task := next(tasks, None)) is not None:
                 if isinstance(task.loaded.source, Trouble):
                     self._finished.append((task, self._trouble(task, task.loaded.source), None))
                     self._flush_if_full()
@@ -81,6 +79,7 @@ class Reader:
                     size += task.size
             if not pending:
                 break
+            self._workers.flush()
             for future in wait(pending, return_when=FIRST_COMPLETED).done:
                 task = pending.pop(future)
                 size -= task.size
@@ -128,6 +127,8 @@ class Reader:
             self._finished.append((task, self._no_report(task, error), None))
         except ParseError as error:
             self._finished.append((task, self._failed(task, error.reason, error.detail or error.reason), None))
+        except RerunError:
+            raise  # no fault of a page: there is nobody left to read it
         except Exception as error:
             # A fault of ours on one page must not cost the others.
             text = f"{type(error).__name__}: {error}"

@@ -54,6 +54,8 @@ class Options:
     """How many changes the summary holds in full."""
     hire: Hire = processes
     """Who parses."""
+    scheduler: str | None = None
+    """Where, if not here: for the run's record."""
 
 
 def rerun(
@@ -218,4 +220,5 @@ def _arguments(selection: Selection, options: Options) -> Mapping[str, Plain]:
         "all": selection.everything,
         "accept_regressions": options.accept_regressions,
         "workers": options.limits.workers,
+        **({"scheduler": options.scheduler} if options.scheduler else {}),
     }

@@ -1,10 +1,11 @@
-"""Who parses: the processes of this machine. A cluster's workers would stand beside them."""
+"""Who parses: the processes of this machine here, a cluster's workers in `storage.rerun.cluster`."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
 from typing import Protocol, cast
 
 from parsers.source import Source
@@ -13,18 +14,54 @@ from storage.rerun.read import Reading, read
 from storage.settings import ParseSettings
 
 
-class Workers(Protocol):
-    """Take a source, promise a reading. The future raises NotAReport and Unreadable as `parsers.parse` does."""
+@dataclass(frozen=True)
+class Ahead:
+    """How much may be with the workers, or wait for one, at a time."""
 
-    def submit(self, source: Source) -> Future[Reading]: ...
+    pages: int
+    bytes: int
+    """Of these pages and their files, unless a single one has more."""
+
+
+AHEAD = Ahead(pages=64, bytes=64 * 1024 * 1024)
+"""On this machine: more than its workers read while the next batch is fetched."""
+
+
+class Workers(Protocol):
+    """Take a source, promise a reading."""
+
+    @property
+    def ahead(self) -> Ahead: ...
+
+    def submit(self, source: Source) -> Future[Reading]:
+        """The future raises NotAReport and Unreadable as `parsers.parse` does, RerunError where all is lost."""
+        ...
+
+    def flush(self) -> None:
+        """The caller is about to wait: what has been handed in must come to an end without anything more."""
 
 
 Hire = Callable[[ParseSettings], AbstractContextManager[Workers]]
 
 
+class Processes:
+    """`parsers.workers.ParserPool`, whose workers run `read` instead of `parse`: its futures give what that gives."""
+
+    ahead = AHEAD
+
+    def __init__(self, limits: ParseSettings, workers: int) -> None:
+        self.pool = ParserPool(workers, limits.seconds, limits.memory_mb, parse=cast(Parse, read))
+
+    def submit(self, source: Source) -> Future[Reading]:
+        return cast(Future[Reading], self.pool.submit(source))
+
+    def flush(self) -> None:
+        """Every source is on its way as soon as it is handed in."""
+
+
 @contextmanager
 def processes(limits: ParseSettings) -> Iterator[Workers]:
-    """`parsers.workers.ParserPool`, whose workers run `read` instead of `parse`: its futures give what that gives."""
-    pool = ParserPool(limits.workers, limits.seconds, limits.memory_mb, parse=cast(Parse, read))
-    with pool:
-        yield cast(Workers, pool)
+    """The processes of this machine."""
+    hired = Processes(limits, limits.workers)
+    with hired.pool:
+        yield hired

@@ -20,6 +20,7 @@ from parsers.source import Source
 from storage.base import Doc
 from storage.rerun import apply, inputs, reader
 from storage.rerun.stale import Selection
+from storage.rerun.workers import Ahead
 from tests.storage.rerun.site import Here, House
 
 BATCH = 3
@@ -63,7 +64,8 @@ def die_at(point: str, call: int) -> None:
 
 def main() -> None:
     uri, name, home, point, call = sys.argv[1:]
-    reader.BATCH = reader.AHEAD = apply.BATCH = BATCH
+    reader.BATCH = apply.BATCH = BATCH
+    Here.ahead = Ahead(BATCH, 1 << 20)
     inputs.digest = lambda: "as it is"  # somebody may be at work on the parser while the tests run
     with MongoClient[Doc](uri, tz_aware=True) as client:
         house = House(client[name], Path(home), here=Counted(Path(home) / "read.txt"))

@@ -23,7 +23,7 @@ from storage.rerun.read import Reading, pack, read
 from storage.rerun.run import Options, rerun
 from storage.rerun.stale import Selection
 from storage.rerun.summary import Summary
-from storage.rerun.workers import Workers
+from storage.rerun.workers import AHEAD, Workers
 from storage.settings import ParseSettings
 from tests.parsers import forms
 
@@ -55,12 +55,17 @@ class Registry:
 class Here:
     """Workers of this very process, so that a test need not wait for others to start."""
 
+    ahead = AHEAD
+
     def __init__(self) -> None:
         self.read = 0
 
     @contextmanager
     def hire(self, _: ParseSettings) -> Iterator[Workers]:
         yield self
+
+    def flush(self) -> None:
+        """Nothing waits."""
 
     def submit(self, source: Source) -> Future[Reading]:
         future: Future[Reading] = Future()
