@@ -15,7 +15,22 @@ from typing import Annotated
 import typer
 from typer import Abort
 
-from nianbao.commands import crawl, db, demo, doctor, export, find, parse, rerun, runs, sample, show
+from nianbao.commands import (
+    backup,
+    crawl,
+    db,
+    demo,
+    doctor,
+    export,
+    find,
+    import_,
+    parse,
+    rerun,
+    runs,
+    sample,
+    show,
+    verify,
+)
 from nianbao.ui.console import ReaderLeft
 from nianbao.ui.errors import Exit, report
 
@@ -35,8 +50,12 @@ app.command("parse", short_help="Parse files and print the reports; nothing is s
 app.command("rerun", short_help="Parse the archive again where something has changed.")(rerun.rerun)
 app.command("find", short_help="Query the archive.")(find.find)
 app.command("export", short_help="Write a table of organs and years into a file.")(export.export)
+app.command("import", short_help="Take the pages of a WARC file into the archive.")(import_.import_)
 app.command("show", short_help="One report: tables, sums, sources, history.")(show.show)
 app.command("runs", short_help="What each crawl did.")(runs.runs)
+app.command("backup", short_help="Write the whole archive into a folder, with checksums.")(backup.backup)
+app.command("restore", short_help="Put a backup back, and prove that everything arrived.")(backup.restore)
+app.command("verify", short_help="Hash the archive again; find what is damaged.")(verify.verify)
 app.command("doctor", short_help="What is there, what is missing, what to do.")(doctor.doctor)
 app.command("sample", short_help="Serve the sample portal (示例门户) on loopback.")(sample.sample)
 app.add_typer(db.app, name="db", short_help="The database server: status, start, stop, dump, load.")

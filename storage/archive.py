@@ -159,6 +159,13 @@ class Archive:
             versions = sorted(cursor, key=lambda document: int(document["version"]), reverse=True)
         return next((capture_record(v) for v in versions if _good(v["status"], v["kind"])), None)
 
+    def comparable(self, canonical_url: str) -> CaptureRecord | None:
+        """As `latest`, for a conditional request; None as well where its bytes are marked as damaged: then the page is
+        wanted whatever the portal thinks of it.
+        """
+        found = self.latest(canonical_url)
+        return None if found is None or self.raw.marked([found.raw_sha256]) else found
+
     def history(self, canonical_url: str) -> list[CaptureRecord]:
         """Everything that an address ever answered, oldest first."""
         with self._captures.find({"address": address_of(canonical_url)}) as cursor:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from storage.base import digest
-from storage.records import CaptureRecord, PortalState, ProblemRecord, RawRecord, RunRecord
+from storage.records import CaptureRecord, DamageRecord, PortalState, ProblemRecord, RawRecord, RunRecord
 from storage.validators import Schema, object_of, report_schema
 
 Key = tuple[tuple[str, int], ...]
@@ -59,6 +59,13 @@ COLLECTIONS: tuple[CollectionSpec, ...] = (
             _key("bucket"),  # the walk that verifies every body
         ),
         object_of(RawRecord),
+    ),
+    CollectionSpec(
+        "damage",
+        _indexes(
+            _key("bucket"),  # the walk that lists it
+        ),
+        object_of(DamageRecord),
     ),
     # GridFS as its specification lays it out; the unique key makes a chunk that is written twice one chunk.
     CollectionSpec("raw.files", _indexes(_key("filename", "uploadDate"))),

@@ -6,7 +6,8 @@ The layout is mongodump's, so that `mongorestore` reads it as well:
     FOLDER/<database>/<collection>.bson       the documents, one behind the other, as BSON
     FOLDER/<database>/<collection>.metadata.json   options (validators among them) and indexes
 
-A dump of a database that is being written to holds each document whole, but is no snapshot of one moment.
+A dump of a database that is being written to is no snapshot of one moment, but every document in it is whole and points
+at nothing that is missing: what is written first (bytes, then captures, then reports) is dumped last.
 """
 
 from __future__ import annotations
@@ -34,6 +35,8 @@ from storage.reads import walk
 
 FORMAT = 1
 MANIFEST = "manifest.json"
+_FIRST = ("catalogue", "reports", "report_alternates", "report_revisions")
+_LAST = ("captures", "raw", "raw.files", "raw.chunks")
 PARTIAL = ".partial"
 """Behind the name of a dump that is not finished."""
 Progress: TypeAlias = Callable[[str, int], None]
@@ -109,7 +112,7 @@ def dump(database: Db, folder: Path, *, source: str = "", progress: Progress = l
         data = partial / quote(database.name)
         data.mkdir(mode=0o700, parents=True)
         partial.chmod(0o700)
-        infos = sorted(database.list_collections(), key=lambda info: str(info["name"]))
+        infos = sorted(database.list_collections(), key=lambda info: _turn(str(info["name"])))
         manifest = Manifest(
             format=FORMAT,
             database=database.name,
@@ -130,6 +133,13 @@ def dump(database: Db, folder: Path, *, source: str = "", progress: Progress = l
     except OSError as error:
         raise DatabaseError(f"the dump to {folder} failed: {error.strerror or error}") from error
     return manifest
+
+
+def _turn(name: str) -> tuple[int, int, str]:
+    """When a collection is dumped: against the order in which a crawl writes."""
+    if name in _FIRST:
+        return (0, _FIRST.index(name), name)
+    return (2, _LAST.index(name), name) if name in _LAST else (1, 0, name)
 
 
 def _dump_collection(

@@ -16,8 +16,8 @@ from parsers.errors import Unreadable
 from storage.base import Db, Doc, bucket_of, now
 from storage.errors import StorageError
 from storage.reads import by_keys, walk
-from storage.records import Packed, RawRecord
-from storage.writes import MAX_BYTES, encode, insert_new
+from storage.records import DamageRecord, Packed, RawRecord
+from storage.writes import MAX_BYTES, encode, insert_new, upsert
 
 ZSTD_LEVEL = 3
 """parts.md and embedded.md 1.3: a page of 213 KB becomes 9 KB in 0.14 ms; the embedded server does not
@@ -65,10 +65,11 @@ class Body:
 
 
 class RawStore:
-    """The collection `raw` and its GridFS bucket."""
+    """The collection `raw` and its GridFS bucket; `damage` names what of it is to be replaced when it comes again."""
 
     def __init__(self, db: Db) -> None:
         self._raw = db["raw"]
+        self._damage = db["damage"]
         self._files = db[f"{FILES}.files"]
         self._chunks = db[f"{FILES}.chunks"]
         self._bucket = GridFSBucket(db, FILES)
@@ -77,8 +78,10 @@ class RawStore:
         """Store what is not there yet; the keys are the SHA-256 of the contents.
 
         Returns when every body is acknowledged. Packed bodies wait in memory up to 16 MB, whatever the
-        batch holds.
+        batch holds. Bodies that are marked as damaged are replaced.
         """
+        for sha256 in self.marked(bodies):
+            self._heal(sha256, bodies[sha256])
         held = {found["_id"] for found in by_keys(self._raw, "_id", bodies, projection={"_id": 1})}
         waiting: list[bytes] = []
         for sha256, body in bodies.items():
@@ -109,12 +112,39 @@ class RawStore:
         for sha256 in wanted:
             yield sha256, DamagedRaw(sha256, "there is no such entry in `raw`")
 
-    def damaged(self) -> Iterator[DamagedRaw]:
-        """Read every body of the archive and say which are damaged. Takes its time."""
+    def examined(self) -> Iterator[tuple[str, int, DamagedRaw | None]]:
+        """Read every body of the archive: its SHA-256, its size, and what is wrong with it. Takes its time."""
         for found in walk(self._raw):
             result = self._try(found)
-            if isinstance(result, DamagedRaw):
-                yield result
+            yield found["_id"], found["size"], result if isinstance(result, DamagedRaw) else None
+
+    # What is damaged
+
+    def mark(self, damaged: DamagedRaw) -> None:
+        """Note that these bytes must come anew. Nothing is deleted: half a page may be all that is left of it."""
+        upsert(
+            self._damage,
+            asdict(DamageRecord(damaged.sha256, bucket_of(damaged.sha256), damaged.reason, now())),
+        )
+
+    def unmark(self, sha256: str) -> None:
+        """They are as they should be."""
+        self._damage.delete_one({"_id": sha256})
+
+    def marked(self, sha256s: Iterable[str]) -> list[str]:
+        """Those of them that are marked."""
+        return [found["_id"] for found in by_keys(self._damage, "_id", sha256s, projection={"_id": 1})]
+
+    def marks(self) -> Iterator[DamageRecord]:
+        """Everything that is marked."""
+        for found in walk(self._damage):
+            yield DamageRecord(**found)
+
+    def _heal(self, sha256: str, body: Body) -> None:
+        """Put the right bytes in the place of damaged ones. The mark goes last: a kill in between is done again."""
+        record = self._record(sha256, body, replace=True)
+        upsert(self._raw, asdict(record))
+        self.unmark(sha256)
 
     def _try(self, found: Doc) -> bytes | DamagedRaw:
         try:
@@ -122,7 +152,7 @@ class RawStore:
         except DamagedRaw as error:
             return error
 
-    def _record(self, sha256: str, body: Body) -> RawRecord:
+    def _record(self, sha256: str, body: Body, *, replace: bool = False) -> RawRecord:
         packed = zstd.compress(body.content, ZSTD_LEVEL)
         how = Packed.ZSTD
         if len(packed) >= len(body.content):
@@ -138,10 +168,10 @@ class RawStore:
             encoding=body.decided(),
             packed=how,
             body=None if large else Binary(packed),
-            file_id=self._keep_file(packed) if large else None,
+            file_id=self._keep_file(packed, replace) if large else None,
         )
 
-    def _keep_file(self, packed: bytes) -> str:
+    def _keep_file(self, packed: bytes, replace: bool) -> str:
         """Write a GridFS file whose id is the hash of its bytes; chunks first, then the file's entry.
 
         Written by hand after the GridFS specification, because every step must bear being done twice: after
@@ -150,6 +180,9 @@ class RawStore:
         unbounded find.)
         """
         file_id = hashlib.sha256(packed).hexdigest()
+        if replace:
+            self._files.delete_one({"_id": file_id})
+            self._chunks.delete_many({"files_id": file_id})
         starts = range(0, len(packed), CHUNK)
         chunks = [
             encode({"_id": f"{file_id}/{n}", "files_id": file_id, "n": n, "data": Binary(packed[s : s + CHUNK])})

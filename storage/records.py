@@ -117,6 +117,18 @@ class RawRecord:
 
 
 @dataclass(frozen=True)
+class DamageRecord:
+    """Collection `damage`: bytes of `raw` that are missing or not what their SHA-256 says, until a crawl has brought them
+    anew."""
+
+    _id: str
+    """The SHA-256 that they should have."""
+    bucket: int
+    reason: str
+    found_at: datetime
+
+
+@dataclass(frozen=True)
 class SourceEntry:
     """One address that carries the report (`sources` of a report)."""
 

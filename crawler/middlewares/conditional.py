@@ -1,4 +1,6 @@
-"""Conditional requests: what the archive has is asked for as `only if it changed`; a 304 is answered from the archive."""
+"""Conditional requests: what the archive has is asked for as `only if it changed`; a 304 is answered from the archive.
+
+What it has and cannot read any more (`nianbao verify`) is asked for as if it had never been seen."""
 
 from __future__ import annotations
 
@@ -10,7 +12,7 @@ from scrapy.http import Headers, Response
 from scrapy.responsetypes import responsetypes
 
 from crawler.urls import canonical_url
-from storage.archive import CaptureRecord
+from storage.archive import CaptureRecord, DamagedRaw
 
 KEPT = ("content-type", "etag", "last-modified")
 VALIDATORS = (("etag", "If-None-Match"), ("last-modified", "If-Modified-Since"))
@@ -35,7 +37,7 @@ class ConditionalMiddleware:
         if services.archive is None or request.meta.get("playwright") or request.method != "GET":
             return
         key = canonical_url(request.url)
-        latest: CaptureRecord | None = await services.read(services.archive.latest, key)
+        latest: CaptureRecord | None = await services.read(services.archive.comparable, key)
         if latest is None or latest.status != 200:
             return
         request.meta["latest"] = latest
@@ -43,12 +45,17 @@ class ConditionalMiddleware:
             if latest.headers.get(name):
                 request.headers[header] = latest.headers[name]
 
-    async def process_response(self, request: Request, response: Response) -> Response:
+    async def process_response(self, request: Request, response: Response) -> Request | Response:
         latest: CaptureRecord | None = request.meta.get("latest")
         if response.status != 304 or latest is None:
             return response
         services = self._crawler.spider.services  # type: ignore[union-attr]
-        content = await services.read(services.archive.content, latest.raw_sha256)
+        try:
+            content = await services.read(services.archive.content, latest.raw_sha256)
+        except DamagedRaw as damaged:
+            # The portal has what the archive has lost: ask once more, for the page itself.
+            await services.read(services.archive.raw.mark, damaged)
+            return request.replace(dont_filter=True)
         headers = Headers({name: latest.headers[name] for name in KEPT if name in latest.headers})
         request.meta["kept"] = latest
         kind = responsetypes.from_args(headers=headers, url=response.url, body=content)

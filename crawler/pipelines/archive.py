@@ -10,7 +10,7 @@ from scrapy.crawler import Crawler
 from crawler.items import Candidate, File, Page, Trouble
 from crawler.pipelines.base import Pipeline
 from crawler.writer import GroupCommit
-from storage.archive import Capture, CaptureRecord, State, Stored
+from storage.archive import Archive, Capture, CaptureRecord, DamagedRaw, State, Stored
 
 Item = TypeVar("Item", Page, Candidate, Trouble)
 
@@ -48,7 +48,9 @@ class ArchivePipeline(Pipeline):
         for missing in item.missing:
             record = await self.or_end(self.services.read(archive.latest, missing.canonical_url))
             if record is not None and record.status == 200:
-                content = await self.or_end(self.services.read(archive.content, record.raw_sha256))
+                content = await self.or_end(self.services.read(_content, archive, record.raw_sha256))
+                if content is None:
+                    continue
                 page = Page(_capture(record, content), record.id, unchanged=True)
                 files.insert(missing.position, File(page, missing.name))
         item.files = tuple(files)
@@ -68,6 +70,15 @@ class ArchivePipeline(Pipeline):
             self.services.counts[f"captures_{stored.state}"] += 1
         else:
             self.services.counts[f"captures_{State.UNCHANGED}"] += 1
+
+
+def _content(archive: Archive, raw_sha256: str) -> bytes | None:
+    """None where the archived bytes are damaged: then the file is missing, as it is on the portal."""
+    try:
+        return archive.content(raw_sha256)
+    except DamagedRaw as damaged:
+        archive.raw.mark(damaged)
+        return None
 
 
 def _capture(record: CaptureRecord, content: bytes) -> Capture:

@@ -13,6 +13,7 @@ from nianbao.ui.filters import Level, Limit, Organ, Portal, Province, Text, Wher
 
 if TYPE_CHECKING:
     from storage.export.run import Exported
+    from storage.warc.write import Written
 
 
 class FormName(StrEnum):
@@ -27,7 +28,10 @@ def _file(text: str) -> Path:
     """An ending that is none of ours is a wrong argument."""
     from storage.export.columns import ExportError
     from storage.export.writers import format_of
+    from storage.warc.write import is_warc
 
+    if is_warc(Path(text)):
+        return Path(text)
     try:
         format_of(Path(text))
     except ExportError as error:
@@ -38,7 +42,9 @@ def _file(text: str) -> Path:
 def export(
     file: Annotated[
         Path,
-        typer.Argument(help="Its ending says what it is: .csv .parquet .jsonl .xlsx", parser=_file, metavar="FILE"),
+        typer.Argument(
+            help="Its ending says what it is: .csv .parquet .jsonl .xlsx .warc.gz", parser=_file, metavar="FILE"
+        ),
     ],
     form: Annotated[
         FormName | None,
@@ -62,7 +68,7 @@ def export(
     """Write the archive, or what answers to the options, into a file.
 
     Without --form: the panel (one row per organ, year and scope, with measures that are the same across the forms
-    and the quality of each); whole reports for .jsonl.
+    and the quality of each); whole reports for .jsonl; the archived pages themselves for .warc.gz.
     """
     from nianbao.ui.progress import Counter
     from storage import settings
@@ -70,10 +76,22 @@ def export(
     from storage.export.columns import ExportError
     from storage.export.run import Form, form_for
     from storage.export.run import export as write
+    from storage.warc.write import export_warc, is_warc
 
     filters = asked(
         organ=organ, year=year, level=level, province=province, portal=portal, text=text, where=where, limit=limit
     )
+    if is_warc(file):
+        if form or bom or package:
+            raise typer.BadParameter(
+                "a WARC file holds the pages as they came: --form, --bom and --package are not for it"
+            )
+        with open_database(settings.load(), create=False) as database, Counter("exporting") as progress:
+            pages = export_warc(database, filters, file, progress)
+        if not pages.captures:
+            raise nothing_found(filters)
+        note(_said_of_pages(pages))
+        return
     try:
         wanted = form_for(file, Form(form) if form else None)
     except ExportError as error:
@@ -83,6 +101,12 @@ def export(
     if not done.reports:
         raise nothing_found(filters)
     note(_said(done))
+
+
+def _said_of_pages(done: Written) -> str:
+    left = f"; {done.damaged:,} are left out, their bytes are damaged: nianbao verify" if done.damaged else ""
+    number = "1 capture is" if done.captures == 1 else f"{done.captures:,} captures are"
+    return f"{number} in {done.path}{left}. Into another archive: nianbao import {done.path.name}"
 
 
 def _said(done: Exported) -> str:

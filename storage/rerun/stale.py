@@ -43,6 +43,8 @@ _CAPTURE = {
 }
 
 
+IMPORTED = "imported"
+"""What a capture is judged by that came out of a file and that nobody has read here."""
 MIXED = "mixed"
 """What a report of tables from two templates is called; it goes by their names as well."""
 
@@ -56,6 +58,8 @@ class Selection:
     templates: tuple[str, ...] = ()
     everything: bool = False
     """Not only what is out of date."""
+    imported: bool = False
+    """Only captures that came out of a file and that nobody has read here."""
 
     def admits(self, entry: Doc) -> bool:
         """Whether a catalogue entry is asked for."""
@@ -90,7 +94,8 @@ class Item:
 
 def select(db: Db, selection: Selection, current: Current) -> Iterator[Item]:
     """Everything that a rerun has to parse, some of it perhaps twice. Reports come before captures without one."""
-    for entries in batches(_entries(db, selection, current), KEYS_AT_ONCE):
+    standing = () if selection.imported else _entries(db, selection, current)
+    for entries in batches(standing, KEYS_AT_ONCE):
         settled = set() if selection.everything else _refused(db, entries, current)
         for entry in entries:
             for capture_id in entry["captures"]:
@@ -162,7 +167,7 @@ def _refused(db: Db, entries: Iterable[Doc], current: Current) -> set[str]:
 def _captures(db: Db, selection: Selection, current: Current) -> Iterator[Item]:
     """Captures whose parse failed or was never done, and those that were no report for an earlier parser."""
     running = {run["_id"] for run in by_keys(db["runs"], "state", [RunState.RUNNING.value], projection={"_id": 1})}
-    for word in Known(db, "judged_by").values():
+    for word in [IMPORTED] if selection.imported else Known(db, "judged_by").values():
         standing = current.standing(word)
         if standing is Standing.CURRENT and not selection.everything:
             continue

@@ -16,20 +16,23 @@ from parsers.report import Report
 from parsers.source import Source
 from parsers.template import load_templates
 from storage import ledger, query, raw, stats
-from storage.archive import Archive, Mark
+from storage.archive import Archive, Found, Linked, Mark
 from storage.base import Db, now
 from storage.catalogue import Catalogue
 from storage.export.run import Form, export
 from storage.portals import Portals
 from storage.problems import Problems
 from storage.query import Filters
-from storage.raw import RawStore
+from storage.raw import Body, DamagedRaw, RawStore
 from storage.records import Column, RunState
 from storage.reports import Reports
 from storage.rerun.current import Current
 from storage.rerun.lease import RENEW, Lease
-from storage.rerun.stale import Selection, select
+from storage.rerun.stale import IMPORTED, Selection, select
 from storage.runs import Runs
+from storage.verify import verify
+from storage.warc.read import import_warc
+from storage.warc.write import export_warc, is_warc
 from tests.storage.rerun.site import House, Registry, Saying
 from tests.storage.synthetic import capture, report, write
 
@@ -58,6 +61,7 @@ def exercise(db: Db, monkeypatch: pytest.MonkeyPatch) -> None:
     use_queries(db)
     use_runs(db)
     use_rerun(db)
+    use_warc(db)
     stats.count(db)
     stats.totals(db)
 
@@ -73,7 +77,12 @@ def use_archive(db: Db) -> None:
     for name in names:
         archive.content(name)
     list(archive.raw.contents(names))
-    list(archive.raw.damaged())
+    verify(db, mark=True)
+    archive.raw.mark(DamagedRaw(names[0], "a test"))
+    archive.comparable(pages[0].canonical_url)
+    list(archive.raw.marks())
+    archive.raw.keep({names[0]: Body(pages[0].content, "text/html")})
+    archive.raw.unmark(names[0])
     RawStore(db).content(names[0])
     archive.latest(pages[0].canonical_url)
     archive.history(pages[0].canonical_url)
@@ -157,6 +166,18 @@ def use_queries(db: Db) -> None:
     query.alternates(db, report(1).id)
     for name in (report(1).id, "organ-00003/2020", "organ-00003", "第3县人民政府 2020", "3县"):
         query.resolve(db, name)
+
+
+def use_warc(db: Db) -> None:
+    linked = Linked(capture(1, b"").url, "a file", "text/html", "0" * 24 + "/7", "0" * 64)
+    (page,) = Archive(db).store([capture(1, b"with a file", found=Found(attachments=(linked,)))])
+    Archive(db).mark(page.capture_id, judged_by=(IMPORTED,))
+    with TemporaryDirectory() as folder:
+        file = Path(folder, "some.warc.gz")
+        assert is_warc(file)
+        export_warc(db, Filters(), file)
+        export_warc(db, Filters(organ="organ-00001"), file)
+        import_warc(db, file, lambda url: (url, None))
 
 
 def use_rerun(db: Db) -> None:

@@ -18,16 +18,33 @@ import pytest
 from pymongo import MongoClient
 from pymongo.monitoring import CommandFailedEvent, CommandListener, CommandStartedEvent, CommandSucceededEvent
 
-from storage import archive, catalogue, ledger, portals, problems, query, raw, reports, runs, schema, stats
+from storage import archive, catalogue, ledger, portals, problems, query, raw, reports, runs, schema, stats, verify
 from storage.base import Db, Doc
 from storage.collections import COLLECTIONS
 from storage.reports import Reports
 from storage.rerun import apply, current, lease, reader, stale, work
+from storage.warc import read as warc_read
+from storage.warc import write as warc_write
 from tests.storage.exercise import exercise, fill
 from tests.storage.synthetic import report, write
 
 RERUN = (apply, current, lease, reader, stale, work)
-MODULES = (*RERUN, archive, catalogue, ledger, portals, problems, query, raw, reports, runs, stats)
+MODULES = (
+    *RERUN,
+    archive,
+    catalogue,
+    ledger,
+    portals,
+    problems,
+    query,
+    raw,
+    reports,
+    runs,
+    stats,
+    verify,
+    warc_read,
+    warc_write,
+)
 
 
 @dataclass

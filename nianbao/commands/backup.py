@@ -1,0 +1,68 @@
+"""`nianbao backup` and `nianbao restore`: the whole archive into a folder and back, every step proven by hashes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from nianbao.ui.console import note, say
+from nianbao.ui.errors import Failure
+
+
+def backup(
+    folder: Annotated[Path, typer.Argument(help="A new folder.", metavar="DIR")],
+) -> None:
+    """Write every collection into a folder with a manifest of SHA-256, and read it back to prove it.
+
+    A crawl may run meanwhile. The folder is laid out as mongodump does it; DIR.partial is one that is not finished.
+    """
+    from nianbao.ui.progress import Counter
+    from nianbao.ui.sizes import size
+    from storage import settings
+    from storage.database import connect
+    from storage.dump import dump
+    from storage.load import verify
+
+    configured = settings.load()
+    folder.absolute().parent.mkdir(parents=True, exist_ok=True)
+    with connect(configured, create=False) as database, Counter("backing up") as progress:
+        manifest = dump(database, folder.absolute(), source=configured.where, progress=progress)
+    verify(folder)
+    say(str(folder))
+    written = sum(collection.bytes for collection in manifest.collections)
+    note(
+        f"{manifest.documents:,} documents of {len(manifest.collections)} collections, {size(written)}, written and read"
+        f" back. Put them back with: nianbao restore {folder}"
+    )
+
+
+def restore(
+    folder: Annotated[
+        Path, typer.Argument(help="A folder that `nianbao backup` made.", exists=True, file_okay=False, metavar="DIR")
+    ],
+    replace: Annotated[bool, typer.Option("--replace", help="Drop what other documents the archive holds.")] = False,
+) -> None:
+    """Put a backup into the archive of the settings. Its checksums first, every document after, every body at the end.
+
+    Refuses to mix with other documents unless told --replace. Doing it twice changes nothing.
+    """
+    from nianbao.ui.progress import Counter
+    from storage import schema, settings
+    from storage.database import connect
+    from storage.load import load
+    from storage.verify import verify
+
+    configured = settings.load()
+    with connect(configured) as database, Counter("restoring") as progress:
+        manifest = load(folder, database, existing="replace" if replace else "refuse", progress=progress)
+        schema.ensure(database)  # a backup of an earlier version is brought up
+        found = verify(database, progress=progress)
+    told = f"{manifest.documents:,} documents are in {configured.where}, name {configured.database}"
+    if not found.is_whole:
+        raise Failure(
+            f"{told}, as they were backed up; {len(found.damaged) + len(found.dangling)} were damaged before",
+            "nianbao verify names them",
+        )
+    note(f"{told}; {found.bodies:,} bodies and what points at them are as they were.")

@@ -1,0 +1,84 @@
+"""`nianbao verify`: hash everything again, and follow everything that points at bytes."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from nianbao.ui.console import json_line, note, say
+from nianbao.ui.errors import Failure, one_line
+
+if TYPE_CHECKING:
+    from storage.verify import Verified
+
+SHOWN = 50
+ADDRESSES_SHOWN = 3
+
+
+def verify(
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only look: do not mark what is damaged for the next crawl.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON document, with everything that is wrong.")] = False,
+) -> None:
+    """Hash all archived bytes again, and prove that every report and capture points at bytes that are there.
+
+    What is damaged is marked, and the next crawl of its portal asks for it anew. Exit code 1 when anything is wrong.
+    """
+    from nianbao.ui.progress import Counter
+    from storage import settings
+    from storage.database import open_database
+    from storage.schema import ensure
+    from storage.verify import verify as look
+
+    configured = settings.load()
+    with open_database(configured, create=False) as database, Counter("verifying") as progress:
+        if not dry_run:
+            ensure(database)
+        found = look(database, mark=not dry_run, progress=progress)
+    if as_json:
+        json_line(_document(found))
+    else:
+        _tell(found)
+    _conclude(found, dry_run, configured.where)
+
+
+def _document(found: Verified) -> dict[str, Any]:
+    return {"whole": found.is_whole, **asdict(found)}
+
+
+def _tell(found: Verified) -> None:
+    for body in found.damaged[:SHOWN]:
+        addresses = ", ".join(map(one_line, body.addresses[:ADDRESSES_SHOWN]))
+        say(f"damaged {body.sha256}: {body.reason}; from {addresses or 'nowhere that is known'}")
+    for one in found.dangling[:SHOWN]:
+        say(f"{one_line(one.what)}: {one.reason}")
+    rest = len(found.damaged[SHOWN:]) + len(found.dangling[SHOWN:])
+    if rest:
+        say(f"… and {rest} more: --json gives them")
+
+
+def _conclude(found: Verified, dry_run: bool, where: str) -> None:
+    from nianbao.ui.sizes import size
+
+    looked = (
+        f"{found.bodies:,} bodies ({size(found.bytes)}), {found.captures:,} captures, {found.reports:,} reports,"
+        f" {found.revisions:,} earlier revisions and {found.readings:,} other readings"
+    )
+    if found.is_whole:
+        note(f"Everything is there and as it was: {looked}, in {where}.")
+        return
+    wrong = [
+        f"{number} {what}"
+        for number, what in (
+            (len(found.damaged), "damaged or missing bodies"),
+            (len(found.dangling), "pointers to what is not there"),
+        )
+        if number
+    ]
+    advice = "Crawl their portals again, and verify once more" if found.damaged else "Restore a backup"
+    if found.damaged and dry_run:
+        advice = "Without --dry-run they are marked, and the next crawl fetches them again"
+    raise Failure(f"{' and '.join(wrong)} among {looked}", advice)

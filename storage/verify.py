@@ -1,0 +1,177 @@
+"""Is everything still there, and what it was? Bytes are hashed again, and everything that points at bytes is followed.
+
+    found = verify(db, mark=True)
+
+Four walks, each in windows of buckets, so that memory stays flat: bodies, captures, reports with their earlier revisions
+and other readings. What is damaged is marked, and the next crawl that comes by asks the portal for it anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from storage.base import Db, Doc, batches
+from storage.raw import DamagedRaw, RawStore
+from storage.reads import KEYS_AT_ONCE, by_keys, walk
+
+Progress = Callable[[str, int], None]
+"""What is being looked at, how many so far."""
+_NOT_MODIFIED = 304
+_POINTS = {"source": 1, "sources": 1}
+"""The fields of a report that point at captures and bytes."""
+
+
+@dataclass
+class Body:
+    """Bytes that are not what they should be."""
+
+    sha256: str
+    reason: str
+    addresses: list[str] = field(default_factory=list)
+    """Where they came from: ask there again. Empty where no capture needs them."""
+
+
+@dataclass(frozen=True)
+class Dangling:
+    """Something that points at what is not there."""
+
+    what: str
+    """report 410104/2020/own, revision …, reading …"""
+    reason: str
+
+
+@dataclass
+class Verified:
+    """What was looked at, and what is wrong."""
+
+    bodies: int = 0
+    bytes: int = 0
+    captures: int = 0
+    reports: int = 0
+    revisions: int = 0
+    readings: int = 0
+    """Of the same reports, from other addresses than the chosen one."""
+    damaged: list[Body] = field(default_factory=list)
+    dangling: list[Dangling] = field(default_factory=list)
+    healed: int = 0
+    """Bodies that were marked as damaged and are as they should be."""
+
+    @property
+    def is_whole(self) -> bool:
+        return not self.damaged and not self.dangling
+
+
+def verify(db: Db, *, mark: bool = True, progress: Progress = lambda what, count: None) -> Verified:
+    """Look at everything. `mark=False` writes nothing."""
+    return _Look(db, mark, progress).at_everything()
+
+
+class _Look:
+    def __init__(self, db: Db, mark: bool, progress: Progress) -> None:
+        self._db = db
+        self._mark = mark
+        self._progress = progress
+        self._raw = RawStore(db)
+        self._found = Verified()
+        self._damaged: dict[str, Body] = {}
+
+    def at_everything(self) -> Verified:
+        self._bodies()
+        self._captures()
+        self._found.reports = self._pointing("reports", "report", walk(self._db["reports"], projection=_POINTS))
+        # Revisions and other readings have no bucket: they are found by the report that they belong to.
+        for collection, name, count in (
+            ("report_revisions", "revision", "revisions"),
+            ("report_alternates", "reading", "readings"),
+        ):
+            setattr(self._found, count, self._pointing(collection, name, self._of_reports(collection)))
+        self._found.damaged = list(self._damaged.values())
+        return self._found
+
+    def _bodies(self) -> None:
+        marked = {one._id for one in self._raw.marks()}
+        for sha256, size, damage in self._raw.examined():
+            self._found.bodies += 1
+            self._found.bytes += size
+            if damage is not None:
+                self._note(damage)
+            elif sha256 in marked:
+                self._found.healed += 1
+                if self._mark:
+                    self._raw.unmark(sha256)
+            if self._found.bodies % KEYS_AT_ONCE == 0:
+                self._progress("bodies", self._found.bodies)
+
+    def _captures(self) -> None:
+        """Every capture has its bytes; captures of damaged ones say where to get them again."""
+        fields = {"raw_sha256": 1, "canonical_url": 1, "status": 1}
+        for some in batches(walk(self._db["captures"], projection=fields), KEYS_AT_ONCE):
+            # A 304 without anything to compare with has brought no bytes at all.
+            with_bytes = [one for one in some if one["status"] != _NOT_MODIFIED]
+            there = self._there(one["raw_sha256"] for one in with_bytes)
+            for one in with_bytes:
+                sha256 = one["raw_sha256"]
+                if sha256 not in there and sha256 not in self._damaged:
+                    self._note(DamagedRaw(sha256, "there is no such entry in `raw`"))
+                if sha256 in self._damaged:
+                    self._damaged[sha256].addresses.append(one["canonical_url"])
+            self._found.captures += len(some)
+            self._progress("captures", self._found.captures)
+
+    def _note(self, damage: DamagedRaw) -> None:
+        self._damaged[damage.sha256] = Body(damage.sha256, damage.reason)
+        if self._mark:
+            self._raw.mark(damage)
+
+    def _there(self, sha256s: Iterable[str]) -> set[str]:
+        return {one["_id"] for one in by_keys(self._db["raw"], "_id", sha256s, projection={"_id": 1})}
+
+    def _of_reports(self, collection: str) -> Iterator[Doc]:
+        for some in batches(walk(self._db["reports"], projection={"_id": 1}), KEYS_AT_ONCE):
+            yield from by_keys(
+                self._db[collection], "report_id", [one["_id"] for one in some], projection={"source": 1, "sources": 1}
+            )
+
+    def _pointing(self, collection: str, name: str, found: Iterator[Doc]) -> int:
+        """Follow what each document points at. How many there were."""
+        number = 0
+        for some in batches(found, KEYS_AT_ONCE):
+            pointers = {one["_id"]: list(_pointers(one)) for one in some}
+            every = [pointer for pointed in pointers.values() for pointer in pointed]
+            wanted = {capture_id for capture_id, _ in every if capture_id}
+            captures = {
+                one["_id"]: one["raw_sha256"]
+                for one in by_keys(self._db["captures"], "_id", wanted, projection={"raw_sha256": 1})
+            }
+            there = self._there(sha256 for _, sha256 in every)
+            for key, pointed in pointers.items():
+                for reason in dict.fromkeys(_complaints(pointed, captures, there)):
+                    self._found.dangling.append(Dangling(f"{name} {key}", reason))
+            number += len(some)
+            self._progress(collection, number)
+        return number
+
+
+def _pointers(document: Mapping[str, Any]) -> Iterator[tuple[str | None, str]]:
+    """(capture id, SHA-256) of everything that a report was read from; None for a file of a page."""
+    source = document["source"]
+    yield source["capture_id"], source["raw_sha256"]
+    for file in source.get("attachments") or ():
+        if file.get("raw_sha256"):
+            yield None, file["raw_sha256"]
+    for other in document.get("sources") or ():
+        yield other["capture_id"], other["raw_sha256"]
+
+
+def _complaints(
+    pointed: Iterable[tuple[str | None, str]], captures: Mapping[str, str], there: set[str]
+) -> Iterator[str]:
+    for capture_id, sha256 in pointed:
+        if capture_id is not None and capture_id not in captures:
+            yield f"there is no capture {capture_id}"
+        elif capture_id is not None and captures[capture_id] != sha256:
+            yield f"the capture {capture_id} has other bytes, {captures[capture_id]}"
+        if sha256 not in there:
+            yield f"there are no bytes {sha256}"

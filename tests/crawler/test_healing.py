@@ -1,0 +1,80 @@
+"""Bytes that rot in the archive: verify finds them, the next crawl brings them back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from bson import Binary
+
+from nianbao.sample import SamplePortal
+from nianbao.sample.portal import COLUMN, GUANCHENG
+from storage.archive import Archive
+from storage.base import Db
+from storage.raw import RawStore
+from storage.verify import verify
+from tests.crawler.conftest import FirstCrawl
+from tests.crawler.crawling import Crawls, contents
+
+
+def capture_of(db: Db, path: str) -> Mapping[str, Any]:
+    (found,) = [one for one in db.captures.find({"rendered": False}) if one["url"].partition("/")[2].endswith(path)]
+    return found
+
+
+def rot(db: Db, capture: Mapping[str, Any]) -> None:
+    """Turn one byte of a stored body, past every check of the program."""
+    held = db.raw.find_one({"_id": capture["raw_sha256"]})
+    assert held is not None
+    body = bytearray(held["body"])
+    body[len(body) // 2] ^= 0xFF
+    db.raw.update_one({"_id": held["_id"]}, {"$set": {"body": Binary(bytes(body))}})
+
+
+@pytest.mark.timeout(180)
+def test_found_by_verify_and_healed_by_the_next_crawl(
+    first: FirstCrawl, sample_crawls: Crawls, portal: SamplePortal
+) -> None:
+    db = sample_crawls.db
+    before = contents(db)["raw"]
+    rotten, lost = capture_of(db, GUANCHENG), capture_of(db, COLUMN)
+    pdf = next(one for one in db.captures.find({}) if one["media_type"] == "application/pdf")
+    rot(db, rotten)
+    rot(db, pdf)
+    db.raw.delete_one({"_id": lost["raw_sha256"]})
+
+    assert {one.sha256 for one in verify(db, mark=False).damaged} == {one["raw_sha256"] for one in (rotten, lost, pdf)}
+    assert db.damage.count_documents({}) == 0, "who only looks writes nothing"
+    found = verify(db)
+    assert not found.is_whole
+    told = {one.sha256: one for one in found.damaged}
+    assert told[lost["raw_sha256"]].reason == "there is no such entry in `raw`"
+    assert told[rotten["raw_sha256"]].addresses == [rotten["canonical_url"]]
+    assert found.dangling == [], "the column is in no report, the others are there"
+    assert {one._id for one in RawStore(db).marks()} == set(told)
+    assert Archive(db).comparable(rotten["canonical_url"]) is None
+
+    portal.forget()
+    again = sample_crawls.run(home=portal.url)
+    assert again.exit_state == "done" and again.counts["reports_unchanged"] > 0
+    for path in (GUANCHENG, COLUMN):
+        assert portal.count(path, status=200) == 1, "what is damaged is asked for unconditionally"
+    assert portal.count(status=304) > 5, "and nothing else is"
+    assert contents(db)["raw"] == before
+    assert verify(db).is_whole
+    assert db.damage.count_documents({}) == 0
+
+
+@pytest.mark.timeout(180)
+def test_a_crawl_that_meets_damage_heals_it_without_verify(
+    first: FirstCrawl, sample_crawls: Crawls, portal: SamplePortal
+) -> None:
+    db = sample_crawls.db
+    rotten = capture_of(db, GUANCHENG)
+    rot(db, rotten)
+    portal.forget()
+    again = sample_crawls.run(home=portal.url)
+    assert again.exit_state == "done"
+    assert [request.status for request in portal.requests if request.path == GUANCHENG] == [304, 200]
+    assert verify(db).is_whole

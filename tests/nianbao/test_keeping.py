@@ -1,0 +1,146 @@
+"""`nianbao verify`, `backup`, `restore`, `export x.warc.gz`, `import` as a user meets them, each on a database of its own."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from pymongo import MongoClient
+
+from storage import dump as module
+from storage import schema
+from storage.archive import Archive
+from storage.base import Db, Doc
+from storage.dump import dump
+from storage.load import load
+from storage.reports import Reports
+from storage.verify import verify
+from tests.nianbao.conftest import CommandLine
+from tests.storage.rerun.site import capture, page
+from tests.storage.synthetic import capture as made
+from tests.storage.synthetic import report, write
+
+
+@pytest.fixture
+def other(client: MongoClient[Doc], database: Db) -> Iterator[Db]:
+    db = client[f"{database.name}_other"]
+    yield db
+    client.drop_database(db.name)
+
+
+@pytest.fixture
+def here(nianbao: CommandLine, database: Db, server_uri: str) -> CommandLine:
+    return replace(nianbao, variables={"MONGODB_URI": server_uri, "NIANBAO_DATABASE": database.name})
+
+
+def elsewhere(here: CommandLine, other: Db) -> CommandLine:
+    return replace(here, variables={**here.variables, "NIANBAO_DATABASE": other.name})
+
+
+def fill(db: Db, number: int = 3) -> None:
+    Archive(db).store([made(n, f"page {n}".encode()) for n in range(number)])
+    Reports(db).save([write(report(n, content=f"page {n}".encode(), size=300)) for n in range(number)])
+
+
+def test_verify_says_what_is_damaged_and_leaves_with_1(here: CommandLine, database: Db) -> None:
+    fill(database)
+    good = here.quick("verify")
+    assert (good.code, good.out) == (0, "")
+    assert good.last.startswith("Everything is there and as it was: 3 bodies (18 B), 3 captures, 3 reports")
+    (held,) = database["raw"].find({}).limit(1)
+    database["raw"].update_one({"_id": held["_id"]}, {"$set": {"body": b"other"}})
+
+    looked = here.quick("verify", "--dry-run")
+    assert looked.code == 1 and "Without --dry-run they are marked" in looked.last
+    assert database["damage"].count_documents({}) == 0
+    done = here.quick("verify", "--json")
+    assert done.code == 1
+    (found,) = done.documents
+    assert found["whole"] is False and [one["sha256"] for one in found["damaged"]] == [held["_id"]]
+    assert "1 damaged or missing bodies among 3 bodies" in done.last and "Crawl their portals again" in done.last
+    assert here.quick("verify").out.startswith(f"damaged {held['_id']}: ")
+    assert database["damage"].count_documents({}) == 1
+
+
+def test_a_backup_comes_back_and_a_damaged_one_does_not(
+    here: CommandLine, database: Db, other: Db, tmp_path: Path
+) -> None:
+    fill(database)
+    folder = tmp_path / "backups" / "today"
+    done = here.quick("backup", folder)
+    assert (done.code, done.out) == (0, f"{folder}\n")
+    assert "written and read back" in done.last
+    assert here.quick("backup", folder).code == 1, "nothing is written over"
+    there = elsewhere(here, other)
+    restored = there.quick("restore", folder)
+    assert restored.code == 0 and "3 bodies and what points at them are as they were" in restored.last
+    assert there.quick("restore", folder).code == 0
+    assert there.quick("find", "--json").documents == here.quick("find", "--json").documents
+
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    raw = next(one for one in manifest["collections"] if one["name"] == "raw")
+    (folder / raw["file"]).write_bytes((folder / raw["file"]).read_bytes()[:-1])
+    damaged = there.quick("restore", folder, "--replace")
+    assert damaged.code == 1 and "the dump is damaged" in damaged.last
+    assert there.quick("verify").code == 0, "a damaged backup touches nothing"
+
+
+def test_a_backup_made_during_a_crawl_points_at_nothing_that_is_missing(
+    database: Db, other: Db, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A crawl writes between any two collections; what is dumped last was written first."""
+    fill(database)
+    real = module._dump_collection
+    number = iter(range(1000, 2000))
+
+    def dumped(*arguments: object) -> object:
+        n = next(number)
+        content = f"page {n}".encode()
+        crawl = threading.Thread(
+            target=lambda: (
+                Archive(database).store([made(n, content)]),
+                Reports(database).save([write(report(n, content=content, size=300))]),
+            )
+        )
+        crawl.start()
+        crawl.join()
+        return real(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(module, "_dump_collection", dumped)
+    dump(database, tmp_path / "d")
+    load(tmp_path / "d", other)
+    found = verify(other)
+    assert found.is_whole, found
+    assert found.captures > found.reports, "it was being written to"
+
+
+def test_pages_travel_as_warc(here: CommandLine, database: Db, other: Db, tmp_path: Path) -> None:
+    none = here.quick("export", tmp_path / "none.warc.gz")
+    assert none.code == 3 and not (tmp_path / "none.warc.gz").exists()
+    stored = capture(1, page(1, "e2021_v30"), portal="127.0.0.1")
+    Archive(database).store([stored])
+    file = tmp_path / "pages.warc.gz"
+    done = here.quick("export", file)
+    assert done.code == 0 and f"1 capture is in {file}" in done.last
+    assert here.quick("export", file, "--form", "panel").code == 2
+
+    there = elsewhere(here, other)
+    taken = there.quick("import", file, "--json")
+    assert taken.code == 0, taken.err
+    (told,) = taken.documents
+    assert (told["new"], told["left"], told["outcomes"]) == (1, 1, {"applied": 1})
+    assert other["reports"].count_documents({}) == 1
+    again = there.quick("import", file)
+    assert again.code == 0 and "0 captures are new, 1 were there" in again.last
+    (tmp_path / "no.warc").write_bytes(b"<html>")
+    wrong = there.quick("import", tmp_path / "no.warc")
+    assert wrong.code == 1 and "no.warc cannot be read" in wrong.last
+    assert there.quick("import", file, "--portal", "nobody").code == 1
+    assert there.quick("import", tmp_path / "absent.warc").code == 2
+    kinds = {run["kind"]: run["state"] for run in other["runs"].find({})}
+    assert kinds == {"import": "failed", "rerun": "finished"}
+    assert schema.is_current(other)

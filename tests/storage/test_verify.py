@@ -1,0 +1,90 @@
+"""What verify looks at: every byte, every capture, every report with its past, and large files piece by piece."""
+
+from __future__ import annotations
+
+import hashlib
+
+import pytest
+
+from storage import raw
+from storage.archive import Archive, DamagedRaw
+from storage.base import Db
+from storage.raw import RawStore
+from storage.reports import Reports
+from storage.verify import Verified, verify
+from tests.storage.synthetic import capture, report, write
+
+LARGE = b"".join(hashlib.sha256(str(n).encode()).digest() for n in range(30_000))
+OTHER = "http://copy.gov.cn/1.html"
+
+
+@pytest.fixture
+def archive(database: Db, monkeypatch: pytest.MonkeyPatch) -> Archive:
+    """Three pages with reports; one report has an earlier revision and another reading; one body is a file."""
+    monkeypatch.setattr(raw, "IN_DOCUMENT", 1 << 18)
+    archive = Archive(database)
+    archive.store([capture(1, b"one"), capture(2, b"two"), capture(3, LARGE)])
+    archive.store([capture(1, b"one, corrected", minutes=5)])
+    Reports(database).save([write(report(1, content=b"one")), write(report(2, content=b"two"))])
+    Reports(database).save([write(report(1, received=9, content=b"one, corrected"), version=2)])
+    Reports(database).save([write(report(3, content=LARGE))])
+    return archive
+
+
+def test_a_whole_archive(database: Db, archive: Archive) -> None:
+    told: dict[str, int] = {}
+    found = verify(database, progress=told.__setitem__)
+    assert found.is_whole, found
+    size = len(LARGE) + len(b"one") + len(b"two") + len(b"one, corrected")
+    assert found == Verified(bodies=4, bytes=size, captures=4, reports=3, revisions=1)
+    assert told == {"captures": 4, "reports": 3, "report_revisions": 1}
+
+
+def test_each_pointer_that_leads_nowhere_is_named(database: Db, archive: Archive) -> None:
+    first, second = (write(report(1), version=version).capture_id for version in (1, 2))
+    database["captures"].delete_one({"_id": first})
+    database["captures"].update_one({"_id": second}, {"$set": {"raw_sha256": hashlib.sha256(b"two").hexdigest()}})
+    found = {one.what: one.reason for one in verify(database).dangling}
+    assert found[f"revision {report(1).id}/1"] == f"there is no capture {first}"
+    assert found[f"report {report(1).id}"].startswith(f"the capture {second} has other bytes")
+
+
+def test_a_file_that_lost_a_piece_comes_back(database: Db, archive: Archive) -> None:
+    name = hashlib.sha256(LARGE).hexdigest()
+    pieces = database["raw.chunks"].count_documents({})
+    assert pieces > 2
+    database["raw.chunks"].delete_one({"n": 1})
+    (damaged,) = verify(database).damaged
+    assert damaged.sha256 == name and "incomplete" in damaged.reason
+    with pytest.raises(DamagedRaw):
+        archive.content(name)
+    archive.store([capture(3, LARGE, minutes=9)])
+    assert archive.content(name) == LARGE
+    assert database["raw.chunks"].count_documents({}) == pieces
+    assert verify(database).is_whole
+
+
+def test_a_mark_on_what_is_whole_is_taken_away(database: Db, archive: Archive) -> None:
+    RawStore(database).mark(DamagedRaw(hashlib.sha256(b"two").hexdigest(), "a bad read"))
+    assert verify(database, mark=False).healed == 1
+    assert verify(database).healed == 1
+    assert verify(database).healed == 0
+
+
+def test_killed_while_it_heals_it_is_healed_the_next_time(
+    database: Db, archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = hashlib.sha256(LARGE).hexdigest()
+    RawStore(database).mark(DamagedRaw(name, "a test"))
+
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(raw, "upsert", killed)
+    with pytest.raises(KeyboardInterrupt):
+        archive.store([capture(3, LARGE, minutes=9)])
+    monkeypatch.undo()
+    assert RawStore(database).marked([name]) == [name]
+    monkeypatch.setattr(raw, "IN_DOCUMENT", 1 << 18)
+    archive.store([capture(3, LARGE, minutes=9)])
+    assert archive.content(name) == LARGE and verify(database).is_whole
