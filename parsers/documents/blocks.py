@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from urllib.parse import urljoin
 
 from parsers.documents import dom
-from parsers.documents.chrome import is_chrome_box, is_chrome_line
-from parsers.documents.dom import Node
+from parsers.documents.chrome import is_chrome_line, is_small
 from parsers.documents.model import Block, Paragraph, Picture
 from parsers.documents.shape import Shape
 from parsers.documents.tables import layout_tables, read_table
+from parsers.documents.tree import Tree
 
 _HEADING = re.compile(r"h([1-6])")
 _ICON = re.compile(r"filetypeimages|/icons?[/_]|icon_|ico\.|\bspacer\b|loading\.gif|^data:", re.IGNORECASE)
@@ -21,8 +22,9 @@ _PRE_LINE = re.compile(r"\r\n|\r|\n")
 class _Builder:
     """Gathers inline text into paragraphs; every block element and <br> ends one."""
 
-    def __init__(self, base: str | None, shape: Shape) -> None:
+    def __init__(self, tree: Tree, base: str | None, shape: Shape) -> None:
         self.blocks: list[Block] = []
+        self.tree = tree
         self.base = base
         self.shape = shape
         self.grids = 0
@@ -59,23 +61,24 @@ class _Builder:
             self.blocks.append(Paragraph(""))
         self.end_paragraph()
 
-    def picture(self, node: Node) -> None:
+    def picture(self, node: int) -> None:
         """A picture comes after the paragraph it stands in, so that the sentence stays whole."""
-        source = dom.attribute(node, "src") or dom.attribute(node, "data-src")
-        if not source or _ICON.search(source) or _is_tiny(node):
+        said = self.tree.attributes(node)
+        source = said.get("src") or said.get("data-src")
+        if not source or _ICON.search(source) or _is_tiny(said):
             return
         url = urljoin(self.base, source) if self.base else source
-        self._pictures.append(Picture(url, dom.attribute(node, "alt") or dom.attribute(node, "title")))
+        self._pictures.append(Picture(url, said.get("alt") or said.get("title") or ""))
 
-    def table(self, node: Node) -> None:
+    def table(self, node: int) -> None:
         self.end_paragraph()
-        made = read_table(node, self.grids, self.shape)
+        made = read_table(self.tree, node, self.grids, self.shape)
         if made is not None:
             self.blocks.append(made)
             self.grids += 1
-        if node.css_first("img") is not None:
-            for current, entering in dom.walk(node):
-                if entering and current.tag == "img":
+        if self.tree.has(node, "img"):
+            for current, entering in self.tree.walk(node):
+                if entering and self.tree.tags[current] == "img":
                     self.picture(current)
         self.end_paragraph()
 
@@ -90,47 +93,48 @@ class _Builder:
             self._pictures.clear()
 
 
-def _is_tiny(node: Node) -> bool:
-    sizes = [dom.attribute(node, name).strip().removesuffix("px") for name in ("width", "height")]
+def _is_tiny(said: Mapping[str, str]) -> bool:
+    sizes = [said.get(name, "").strip().removesuffix("px") for name in ("width", "height")]
     return any(size.isdigit() and int(size) <= _ICON_SIZE for size in sizes)
 
 
-def read_blocks(body: Node, base: str | None, shape: Shape) -> tuple[Block, ...]:
+def read_blocks(tree: Tree, body: int, base: str | None, shape: Shape) -> tuple[Block, ...]:
     """The blocks of `body`; relative addresses of pictures are resolved against `base` where it is known."""
-    layout = layout_tables(body, shape)
-    builder = _Builder(base, shape)
-    top = body.mem_id
-    stack: list[tuple[Node, bool]] = [(body, True)]
-    while stack:
-        node, entering = stack.pop()
-        tag = node.tag or ""
+    layout = layout_tables(tree, body)
+    builder = _Builder(tree, base, shape)
+    tags, ends, branching = tree.tags, tree.ends, shape.branching
+    left: list[int] = []
+    at, end = body, ends[body]
+    while at < end:
+        while left and ends[left[-1]] <= at:
+            builder.leave(tags[left.pop()])
+        tag = tags[at]
+        node, at = at, at + 1
         if tag == dom.TEXT:
-            builder.text(node.text_content or "")
-            continue
-        if not entering:
-            builder.leave(tag)
-            continue
-        identity = node.mem_id
-        if tag in dom.UNSEEN or (identity in shape.suspects and identity != top and is_chrome_box(node)):
-            continue
-        if tag == "br":
+            builder.text(tree.texts[node])
+        elif tag in dom.UNSEEN or (node in shape.suspects and node != body and is_small(tree, node)):
+            at = ends[node]
+        elif tag == "br":
             builder.line_break()
         elif tag == "img":
             builder.picture(node)
-        elif tag == "table" and identity not in layout and identity != top:
+        elif tag == "table" and node not in layout and node != body:
             builder.table(node)
+            at = ends[node]
         else:
             is_block = tag in dom.BLOCKS
             if is_block:
                 builder.enter(tag)
-            if identity in shape.branching:
+            if branching[node]:
                 if is_block:
-                    stack.append((node, False))
-                stack.extend([(child, True) for child in dom.children(node)][::-1])
-            else:
-                builder.text(node.text())
-                if is_block:
-                    builder.leave(tag)
+                    left.append(node)
+                continue
+            builder.text(tree.text(node))
+            if is_block:
+                builder.leave(tag)
+            at = ends[node]
+    while left:
+        builder.leave(tags[left.pop()])
     builder.end_paragraph()
     return _without_outer_blanks(builder.blocks)
 

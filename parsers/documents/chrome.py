@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
-from parsers.documents import dom
-from parsers.documents.dom import Node
+from parsers.documents.dom import TEXT, UNSEEN
+from parsers.documents.tree import Tree, read_attributes
 
 _NAMES = re.compile(
     r"(?:^|[\s_-])(?:bd)?share(?:[\s_-]|$)|bdsharebuttonbox|social-share|jiathis|(?:^|[\s_-])(?:breadcrumb|crumbs?|"
@@ -30,21 +31,19 @@ _LINE = re.compile(
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 
 
-def may_be_chrome(node: Node) -> bool:
-    """Does this element look like a box of the page by its tag, its names or its style?"""
-    if node.tag in ("nav", "footer"):
-        return True
-    attributes = node.attributes
+def may_be_chrome(tag: str, written: str) -> bool:
+    """Does an element look like a box of the page by its tag, its names or its style (`Tree.attrs`)?"""
+    return tag in ("nav", "footer") or (bool(written) and _looks_like_chrome(written))
+
+
+@lru_cache(maxsize=4096)
+def _looks_like_chrome(written: str) -> bool:
+    attributes = read_attributes(written)
     style = attributes.get("style")
     if style and _HIDDEN.search(style):
         return True
-    names = f"{attributes.get('id') or ''} {attributes.get('class') or ''}"
+    names = f"{attributes.get('id', '')} {attributes.get('class', '')}"
     return len(names) > 1 and bool(_NAMES.search(names.lower()))
-
-
-def is_chrome_box(node: Node) -> bool:
-    """Is this element a box of the page and not of the report? Never a large one, never one with a table."""
-    return may_be_chrome(node) and _is_small(node)
 
 
 def is_chrome_line(text: str) -> bool:
@@ -52,13 +51,21 @@ def is_chrome_line(text: str) -> bool:
     return len(text) <= 120 and bool(_LINE.match(text.strip()))
 
 
-def _is_small(node: Node) -> bool:
+def is_small(tree: Tree, box: int) -> bool:
+    """Is a box that may be chrome none of the report: never a large one, never one with a table."""
+    tags, ends = tree.tags, tree.ends
     size = 0
-    for current, _ in dom.walk(node):
-        if current.tag == "table":
+    at, end = box, ends[box]
+    while at < end:
+        tag = tags[at]
+        if tag == "table":
             return False
-        if current.tag == dom.TEXT:
-            size += len((current.text_content or "").strip())
+        if tag in UNSEEN:
+            at = ends[at]
+            continue
+        if tag == TEXT:
+            size += len(tree.texts[at].strip())
             if size > _SMALL:
                 return False
+        at += 1
     return True

@@ -8,7 +8,7 @@ that says colspan=20 over four columns).
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from parsers.documents.limits import MAX_GRID_SLOTS
 from parsers.documents.model import Cell, Grid
@@ -18,8 +18,7 @@ MAX_COLUMN_SPAN = 200
 """The standard clips at 1000; no report has a table of 200 columns."""
 
 
-@dataclass(frozen=True, slots=True)
-class RawCell:
+class RawCell(NamedTuple):
     """A cell as a file gives it, before anyone knows its place."""
 
     text: str
@@ -31,13 +30,8 @@ class RawCell:
     """The first column where the file says so itself (DOCX, PDF); HTML takes the next free one."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Placed:
-    row: int
-    column: int
-    row_span: int
-    column_span: int
-    raw: RawCell
+_Placed = tuple[RawCell, int, int, int, int]
+"""A cell with its row, column, row span and column span."""
 
 
 def build(
@@ -52,17 +46,21 @@ def build(
     for rows in groups:
         placed.extend(_place(rows, height))
         height += len(rows)
-    width = max((cell.column for cell in placed), default=-1) + 1
+    width = max((column for _, _, column, _, _ in placed), default=-1) + 1
     if width * height > MAX_GRID_SLOTS:
         raise Unreadable("too_large", f"a table of {height} rows and {width} columns")
     slots: list[list[Cell | None]] = [[None] * width for _ in range(height)]
-    for item in placed:
-        span = min(item.column_span, width - item.column)
-        cell = Cell(item.raw.text, item.row, item.column, item.row_span, span, item.raw.header)
-        for row in range(item.row, item.row + item.row_span):
-            for column in range(item.column, item.column + span):
-                if slots[row][column] is None:
-                    slots[row][column] = cell
+    for raw, top, left, row_span, column_span in placed:
+        span = min(column_span, width - left)
+        cell = Cell(raw.text, top, left, row_span, span, raw.header)
+        if row_span == 1 == span:
+            if slots[top][left] is None:
+                slots[top][left] = cell
+            continue
+        for row in slots[top : top + row_span]:
+            for column in range(left, left + span):
+                if row[column] is None:
+                    row[column] = cell
     return Grid(tuple(tuple(row) for row in slots), index, caption, page)
 
 
@@ -73,20 +71,24 @@ def _place(rows: Sequence[Sequence[RawCell]], first_row: int) -> list[_Placed]:
     work = 0
     for r, row in enumerate(rows):
         column = 0
+        here = taken[r]
+        below = len(rows) - r
         for raw in row:
             if raw.column is not None:
                 column = raw.column
-            while column in taken[r]:
+            while column in here:
                 column += 1
-            below = len(rows) - r
-            row_span = below if raw.row_span == 0 else max(1, min(raw.row_span, below))
-            column_span = max(1, min(raw.column_span, MAX_COLUMN_SPAN))
+            row_span, column_span = raw.row_span, raw.column_span
+            if row_span != 1:
+                row_span = below if row_span == 0 else max(1, min(row_span, below))
+            if column_span != 1:
+                column_span = max(1, min(column_span, MAX_COLUMN_SPAN))
             work += row_span * column_span
             if work > 8 * MAX_GRID_SLOTS:
                 raise Unreadable("too_large", "a table whose cells span more than any report's")
             if row_span > 1 or raw.column is not None:
                 for covered in range(r, r + row_span):
                     taken[covered].update(range(column, column + column_span))
-            placed.append(_Placed(first_row + r, column, row_span, column_span, raw))
+            placed.append((raw, first_row + r, column, row_span, column_span))
             column += column_span
     return placed

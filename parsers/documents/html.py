@@ -6,16 +6,16 @@ import re
 from collections.abc import Sequence
 from urllib.parse import urljoin
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from parsers.documents import dom, labels, limits, links, pairs
 from parsers.documents.blocks import read_blocks
 from parsers.documents.body import find_body
 from parsers.documents.charset import decode
-from parsers.documents.dom import Node
 from parsers.documents.media import HTML
 from parsers.documents.model import Block, Document, Paragraph
 from parsers.documents.shape import shape_of
+from parsers.documents.tree import Tree
 from parsers.errors import Unreadable
 
 _PLACE = re.compile(
@@ -23,8 +23,11 @@ _PLACE = re.compile(
 )
 _SEPARATOR = re.compile(r"\s*(?:[-_|—–>]+)\s*")
 _INLINE_LABELS = frozenset(["label", "span", "b", "strong", "em", "i", "font", "a"])
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "ucaptitle"))
 _MAX_PAIRS = 120
 _BODY_LINES = 12
+_LINK = frozenset(("a",))
+_NOTHING = -1
 
 
 def read_html(
@@ -38,59 +41,64 @@ def read_html(
     text, encoding = decode(content, media_type)
     markup = limits.without_inline_data(text.replace("\x00", ""))
     limits.refuse_above(len(markup), limits.MAX_MARKUP, "the page's markup")
-    tree = LexborHTMLParser(limits.flatten(markup))
-    page = tree.body or tree.root
+    whole = LexborHTMLParser(limits.flatten(markup))
+    page = whole.body or whole.root
     if page is None:
         raise Unreadable("damaged", "the page has no element at all")
-    base = _base(tree, url)
-    meta = _meta(tree)
-    shape = shape_of(page)
-    found = find_body(page, shape, body)
-    blocks = read_blocks(found, base, shape)
+    tree = Tree(page)
+    base = _base(whole, url)
+    meta = _meta(whole)
+    shape = shape_of(tree)
+    found = find_body(tree, shape, body)
+    blocks = read_blocks(tree, found, base, shape)
     return Document(
         blocks=blocks,
         media_type=HTML,
         encoding=encoding,
-        title=_title(tree, page, found, meta),
+        title=_title(whole, tree, found, meta),
         meta=meta,
-        pairs=_pairs(page, found, blocks),
-        links=links.file_links(found, page, base),
-        outline=_outline(page),
+        pairs=_pairs(tree, found, blocks),
+        links=links.file_links(tree, found, base),
+        outline=_outline(tree),
     )
 
 
-def _base(tree: LexborHTMLParser, url: str | None) -> str | None:
-    node = tree.css_first("base[href]")
+def _base(page: LexborHTMLParser, url: str | None) -> str | None:
+    node = page.css_first("base[href]")
     if node is None:
         return url
-    href = dom.attribute(node, "href").strip()
+    href = _attribute(node, "href").strip()
     return urljoin(url, href) if url else href or None
 
 
-def _meta(tree: LexborHTMLParser) -> tuple[tuple[str, str], ...]:
+def _meta(page: LexborHTMLParser) -> tuple[tuple[str, str], ...]:
     found = []
-    for node in tree.css("meta"):
-        name = dom.attribute(node, "name") or dom.attribute(node, "property")
+    for node in page.css("meta"):
+        name = _attribute(node, "name") or _attribute(node, "property")
         if name.strip():
-            found.append((name.strip(), " ".join(dom.attribute(node, "content").split())))
+            found.append((name.strip(), " ".join(_attribute(node, "content").split())))
     return tuple(found)
 
 
-def _title(tree: LexborHTMLParser, page: Node, body: Node, meta: tuple[tuple[str, str], ...]) -> str | None:
+def _attribute(node: LexborNode, name: str) -> str:
+    return node.attributes.get(name) or ""
+
+
+def _title(page: LexborHTMLParser, tree: Tree, body: int, meta: tuple[tuple[str, str], ...]) -> str | None:
     """meta ArticleTitle, else the heading that <title> repeats, else the last heading before the body, else the
     longest part of <title>: column and site have short names."""
     for name, content in meta:
         if name.lower() == "articletitle" and content.strip():
             return content.strip()
-    node = tree.css_first("title")
+    node = page.css_first("title")
     whole = " ".join((node.text() if node is not None else "").split())
-    headings = [(heading, dom.text_of(heading, 200)) for heading in page.css("h1, h2, h3, h4, ucaptitle")]
+    headings = [(heading, tree.text_of(heading, 200)) for heading in tree.named(0, _HEADINGS)]
     repeated = [text for _, text in headings if len(text) >= 6 and text in whole]
     if repeated:
         # The site's name is a heading and in <title>, too, but shorter.
         return max(repeated, key=len)
-    before = [text for heading, text in headings if text and not dom.is_within(heading, body)]
-    inside = [text for heading, text in headings if text and dom.is_within(heading, body)]
+    before = [text for heading, text in headings if text and not tree.within(heading, body)]
+    inside = [text for heading, text in headings if text and tree.within(heading, body)]
     for text in (*inside[:1], *before[-1:]):
         if len(text) >= 6:
             return text
@@ -98,75 +106,74 @@ def _title(tree: LexborHTMLParser, page: Node, body: Node, meta: tuple[tuple[str
     return max(parts, key=len) or None
 
 
-def _pairs(page: Node, body: Node, blocks: Sequence[Block]) -> tuple[pairs.Pair, ...]:
+def _pairs(tree: Tree, body: int, blocks: Sequence[Block]) -> tuple[pairs.Pair, ...]:
     """The label and value block around the body, then the first lines of the body itself."""
-    skipped = frozenset((body.mem_id,)) if body.mem_id != page.mem_id else frozenset()
-    found = pairs.from_segments(_segments(page, skipped))
+    found = pairs.from_segments(_segments(tree, body or _NOTHING))
     lines = [block.text for block in blocks if isinstance(block, Paragraph) and block.text.strip()]
     found += pairs.from_lines(lines[:_BODY_LINES])
     return tuple(dict.fromkeys(found))[:_MAX_PAIRS]
 
 
-def _segments(page: Node, skipped: frozenset[int]) -> list[str]:
+def _segments(tree: Tree, skipped: int) -> list[str]:
     """The page's text in the smallest pieces that its markup separates; labels in spans are pieces, too.
 
     A label's value stands beside it, in the same row, item or box: where that ends a pairs.END is put.
     """
     segments: list[str] = []
     parts: list[str] = []
-    label = 0
+    label = _NOTHING
     scopes: set[int] = set()
 
-    def end(holder: Node) -> None:
+    def end(holder: int) -> None:
         # An empty cell is a piece: it is the empty value of the label before it.
         text = dom.squeeze("".join(parts)).strip()
         parts.clear()
         segments.append(text)
         if labels.is_bare_label(text):
-            scopes.add(_scope(holder))
+            scopes.add(_scope(tree, holder))
 
-    for node, entering in dom.walk_but(page, skipped):
-        tag = node.tag
+    for node, entering in tree.walk(0, skipped):
+        tag = tree.tags[node]
         if tag == dom.TEXT:
-            parts.append(node.text_content or "")
+            parts.append(tree.texts[node])
             continue
         if tag in _INLINE_LABELS:
-            if entering and not label and labels.is_bare_label(dom.text_of(node, 24)):
-                label = node.mem_id
+            if entering and label < 0 and labels.is_bare_label(tree.text_of(node, 24)):
+                label = node
                 end(node)
-            elif not entering and label == node.mem_id:
-                label = 0
+            elif not entering and label == node:
+                label = _NOTHING
                 end(node)
         elif (tag == "br" or tag in dom.BLOCKS) and (parts or (tag in ("td", "dd") and not entering)):
             end(node)
-        if not entering and node.mem_id in scopes:
+        if not entering and node in scopes:
             segments.append(pairs.END)
     return segments
 
 
-def _scope(label: Node) -> int:
+def _scope(tree: Tree, label: int) -> int:
     """The element within which the value of `label` is looked for: what holds the label, or the cell around it."""
-    holder = label.parent
-    if holder is not None and label.tag not in dom.BLOCKS and holder.tag in ("td", "th", "dt"):
-        holder = holder.parent
-    return holder.mem_id if holder is not None else 0
+    holder = tree.parents[label]
+    if holder >= 0 and tree.tags[label] not in dom.BLOCKS and tree.tags[holder] in ("td", "th", "dt"):
+        holder = tree.parents[holder]
+    return holder
 
 
-def _outline(page: Node) -> tuple[str, ...]:
+def _outline(tree: Tree) -> tuple[str, ...]:
     """The breadcrumb: the links after 当前位置, outermost first."""
-    if not _PLACE.search(page.text()):
+    if not _PLACE.search(tree.text(0)):
         return ()
-    for node, entering in dom.walk(page):
-        if node.tag != dom.TEXT or not entering:
+    for node, _ in tree.walk(0):
+        if tree.tags[node] != dom.TEXT:
             continue
-        text = node.text_content or ""
+        text = tree.texts[node]
         if len(text) < 60 and _PLACE.search(text):
-            holder = node.parent
+            holder = tree.parents[node]
             for _ in range(3):
-                if holder is None:
+                if holder < 0:
                     break
-                crumbs = [dom.text_of(link, 60) for link in holder.css("a")]
+                crumbs = [tree.text_of(link, 60) for link in tree.named(holder, _LINK)]
                 if 1 <= len(crumbs) <= 12:
                     return tuple(crumb for crumb in crumbs if crumb)
-                holder = holder.parent
+                holder = tree.parents[holder]
     return ()

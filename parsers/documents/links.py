@@ -6,47 +6,49 @@ import re
 from collections.abc import Iterator
 from urllib.parse import parse_qs, unquote, urljoin, urlsplit
 
-from parsers.documents import dom
-from parsers.documents.dom import Node
 from parsers.documents.model import Link
+from parsers.documents.tree import Tree
 
 _FILE = re.compile(r"\.(?:pdf|docx?|wps|xlsx?|et|pptx?|zip|rar|7z|ofd|rtf|ceb)$", re.IGNORECASE)
 _DOWNLOADS = ("/module/download/downfile.jsp", "/system/_content/download.jsp", "downloadattach", "/file/download")
 _QUOTED_FILE = re.compile(r"""["'(]([^"'()<>\s]{1,500}\.(?:pdf|docx?|wps|xlsx?|ofd))["')]""", re.IGNORECASE)
 _VIEWERS = ("file", "src", "url", "filepath", "pdfurl")
 _FRAMES = {"iframe": "src", "embed": "src", "object": "data", "frame": "src"}
+_LINKING = frozenset(("a", "script", *_FRAMES))
 _OUTSIDE = re.compile(r"报告|報告|年报|年報|附件|公开|公開|统计表|統計表")
 
 
-def file_links(body: Node, page: Node, base: str | None) -> tuple[Link, ...]:
+def file_links(tree: Tree, body: int, base: str | None) -> tuple[Link, ...]:
     """The files linked from `body`, then those elsewhere on the page that an attachment block would hold."""
+    everywhere = list(_links(tree, base))
     found: dict[str, Link] = {}
-    for link in _links(body, base):
-        if link.url not in found or (link.text and not found[link.url].text):
+    for node, link in everywhere:
+        if tree.within(node, body) and (link.url not in found or (link.text and not found[link.url].text)):
             found[link.url] = link
-    for link in _links(page, base):
+    for _, link in everywhere:
         if link.url not in found and _OUTSIDE.search(link.text):
             found[link.url] = link
     return tuple(found.values())
 
 
-def _links(root: Node, base: str | None) -> Iterator[Link]:
-    for node in root.css("a, iframe, embed, object, frame, script"):
-        if node.tag == "a":
-            href = dom.attribute(node, "href").strip()
-            text = dom.text_of(node, 300) or dom.attribute(node, "title").strip()
-            target = file_address(href) or _in_script(href + dom.attribute(node, "onclick"))
+def _links(tree: Tree, base: str | None) -> Iterator[tuple[int, Link]]:
+    for node in tree.named(0, _LINKING):
+        tag = tree.tags[node]
+        if tag == "a":
+            href = tree.attribute(node, "href").strip()
+            text = tree.text_of(node, 300) or tree.attribute(node, "title").strip()
+            target = file_address(href) or _in_script(href + tree.attribute(node, "onclick"))
             if not target and _FILE.search(text) and href and not _leads_nowhere(href):
                 target = href
-        elif node.tag == "script":
+        elif tag == "script":
             text = ""
-            script = node.text_content or node.text() if node.child is not None else ""
+            script = tree.scripts.get(node, "")
             target = _in_script(script) if "pdf" in script.lower() else None
         else:
-            text = dom.attribute(node, "title")
-            target = file_address(dom.attribute(node, _FRAMES[node.tag or ""]).strip())
+            text = tree.attribute(node, "title")
+            target = file_address(tree.attribute(node, _FRAMES[tag]).strip())
         if target:
-            yield Link(urljoin(base, target) if base else target, text)
+            yield node, Link(urljoin(base, target) if base else target, text)
 
 
 def file_address(href: str) -> str | None:

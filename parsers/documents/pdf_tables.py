@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, cast
 
 from parsers.documents import grid
@@ -205,7 +205,7 @@ def _mend(rows: list[list[grid.RawCell]], following: list[list[grid.RawCell]]) -
         if above is not None and _goes_on(rows[above[0]][above[1]], cell):
             first = rows[above[0]][above[1]]
             text = "\n".join(part for part in (first.text, cell.text) if part)
-            rows[above[0]][above[1]] = replace(first, text=text, row_span=first.row_span + cell.row_span)
+            rows[above[0]][above[1]] = first._replace(text=text, row_span=first.row_span + cell.row_span)
         else:
             kept.append(cell)
     return [kept, *following[1:]]
@@ -219,7 +219,7 @@ def _is_tail(row: Sequence[grid.RawCell]) -> bool:
 
 def _with_tail(cell: grid.RawCell, tail: Sequence[grid.RawCell]) -> grid.RawCell:
     rest = next((t.text for t in tail if t.column == cell.column and t.text.strip()), "")
-    return replace(cell, text=f"{cell.text}\n{rest}") if rest else cell
+    return cell._replace(text=f"{cell.text}\n{rest}") if rest else cell
 
 
 def _above(rows: Sequence[Sequence[grid.RawCell]], cell: grid.RawCell) -> tuple[int, int] | None:

@@ -194,7 +194,7 @@ def _raw_rows(rows: Sequence[_Row]) -> list[list[grid.RawCell]]:
             above = open_above.get(column)
             if edge.goes_on and above is not None:
                 first = made[above[0]][above[1]]
-                made[above[0]][above[1]] = replace(first, row_span=len(made) - above[0] + 1)
+                made[above[0]][above[1]] = first._replace(row_span=len(made) - above[0] + 1)
                 still_open[column] = above
                 continue
             if edge.starts or edge.goes_on:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from parsers.documents import dom, grid
-from parsers.documents.dom import Node
 from parsers.documents.model import Grid
-from parsers.documents.shape import Shape, Step, walk
+from parsers.documents.shape import Shape
+from parsers.documents.tree import Tree, read_attributes
 
 _PROSE_LENGTH = 300
 _PROSE_SENTENCES = 3
@@ -28,69 +30,68 @@ class _Measure:
     row_cells: int = 0
 
 
-@dataclass(slots=True)
-class _CellMeasure:
-    text: int = 0
-    sentences: int = 0
-
-
-def layout_tables(root: Node, shape: Shape) -> frozenset[int]:
-    """`mem_id` of the tables below `root` that only arrange the page: to be read through, not as grids.
+def layout_tables(tree: Tree, root: int) -> frozenset[int]:
+    """The tables below `root` that only arrange the page: to be read through, not as grids.
 
     Layout is what mostly holds other tables or whole paragraphs, or has one column. One pass over the subtree.
     """
     layout: set[int] = set()
+    if not tree.has(root, "table"):
+        return frozenset()
+    tags, texts, ends = tree.tags, tree.texts, tree.ends
     tables: list[_Measure] = []
-    cells: list[_CellMeasure] = []
+    # (characters, sentences) of the open cells; a table has one for what stands between its cells.
+    cells: list[list[int]] = []
+    left: list[int] = []
 
-    def read(text: str) -> None:
-        if tables and cells:
-            size = len("".join(text.split()))
-            tables[-1].own += size
-            cells[-1].text += size
-            cells[-1].sentences += text.count("。")
-
-    def enter(tag: str) -> None:
+    def leave(node: int) -> None:
+        tag = tags[node]
+        measure = tables[-1]
         if tag == "table":
-            tables.append(_Measure())
-            cells.append(_CellMeasure())
-        elif tag == "tr" and tables:
-            tables[-1].row_cells = 0
-        elif tag in _CELLS and tables:
-            tables[-1].cells += 1
-            tables[-1].row_cells += 1
-            cells.append(_CellMeasure())
-
-    def leave(tag: str, node: Node) -> None:
-        if tag == "table":
-            measure = tables.pop()
+            tables.pop()
             cells.pop()
             if _is_layout(measure):
-                layout.add(node.mem_id)
+                layout.add(node)
             if tables:
                 tables[-1].nested += measure.own + measure.nested
                 tables[-1].tables += 1
-        elif tag == "tr" and tables:
-            if tables[-1].row_cells >= 2:
-                tables[-1].rows_of_two += 1
-            tables[-1].row_cells = 0
-        elif tag in _CELLS and tables and len(cells) > 1:
-            cell = cells.pop()
-            if cell.text >= _PROSE_LENGTH and cell.sentences >= _PROSE_SENTENCES:
-                tables[-1].prose += cell.text
+        elif tag == "tr":
+            measure.rows_of_two += measure.row_cells >= 2
+            measure.row_cells = 0
+        elif len(cells) > 1:
+            size, sentences = cells.pop()
+            if size >= _PROSE_LENGTH and sentences >= _PROSE_SENTENCES:
+                measure.prose += size
 
-    for step, node, text in walk(root, shape):
-        if step is Step.TEXT:
-            read(text)
-        elif step is Step.ENTER:
-            enter(text)
-        elif step is Step.LEAVE:
-            leave(text, node)
-        else:
-            tag = node.tag or ""
-            enter(tag)
-            read(text)
-            leave(tag, node)
+    at, end = root, ends[root]
+    while at < end:
+        while left and ends[left[-1]] <= at:
+            leave(left.pop())
+        tag = tags[at]
+        node, at = at, at + 1
+        if tag == dom.TEXT:
+            if tables:
+                text = texts[node]
+                size = len("".join(text.split()))
+                tables[-1].own += size
+                cells[-1][0] += size
+                cells[-1][1] += text.count("。")
+        elif tag in dom.UNSEEN:
+            at = ends[node]
+        elif tag == "table":
+            tables.append(_Measure())
+            cells.append([0, 0])
+            left.append(node)
+        elif tables and tag == "tr":
+            tables[-1].row_cells = 0
+            left.append(node)
+        elif tables and tag in _CELLS:
+            tables[-1].cells += 1
+            tables[-1].row_cells += 1
+            cells.append([0, 0])
+            left.append(node)
+    while left:
+        leave(left.pop())
     return frozenset(layout)
 
 
@@ -103,61 +104,84 @@ def _is_layout(measure: _Measure) -> bool:
     return measure.prose * 2 > total
 
 
-def read_table(table: Node, index: int, shape: Shape) -> Grid | None:
+def read_table(tree: Tree, table: int, index: int, shape: Shape) -> Grid | None:
     """One data table as a grid; None where it has no cell."""
     groups: list[list[list[grid.RawCell]]] = []
     footers: list[list[list[grid.RawCell]]] = []
     caption = ""
-    for part in dom.children(table):
-        if part.tag == "caption":
-            caption = dom.text_of(part)
-        elif part.tag in _GROUPS:
-            rows = [_row(row, part.tag == "thead", shape) for row in dom.children(part) if row.tag == "tr"]
-            (footers if part.tag == "tfoot" else groups).append(rows)
+    for part in tree.children(table):
+        tag = tree.tags[part]
+        if tag == "caption":
+            caption = tree.text_of(part)
+        elif tag in _GROUPS:
+            rows = [_row(tree, row, tag == "thead", shape) for row in tree.children(part) if tree.tags[row] == "tr"]
+            (footers if tag == "tfoot" else groups).append(rows)
     made = grid.build([*groups, *footers], index, caption)
     return made if made.width else None
 
 
-def _row(row: Node, in_head: bool, shape: Shape) -> list[grid.RawCell]:
+def _row(tree: Tree, row: int, in_head: bool, shape: Shape) -> list[grid.RawCell]:
     cells = []
-    for cell in dom.children(row):
-        if (tag := cell.tag) in _CELLS:
-            attributes = cell.attributes
-            row_span, column_span = _span(attributes.get("rowspan")), _span(attributes.get("colspan"))
-            cells.append(grid.RawCell(_lines(cell, shape), row_span, column_span or 1, in_head or tag == "th"))
+    for cell in tree.children(row):
+        if (tag := tree.tags[cell]) in _CELLS:
+            row_span, column_span = _spans(tree.attrs[cell])
+            cells.append(grid.RawCell(_lines(tree, cell, shape), row_span, column_span, in_head or tag == "th"))
     return cells
 
 
-def _lines(cell: Node, shape: Shape) -> str:
+def _lines(tree: Tree, cell: int, shape: Shape) -> str:
     """The text of a cell: inline pieces glued, blocks and <br> as line breaks, `value` of its input fields."""
-    if cell.mem_id not in shape.branching:
-        return dom.trim(dom.squeeze(cell.text()))
+    tags, texts, ends = tree.tags, tree.texts, tree.ends
+    if not shape.branching[cell]:
+        return _line(texts[cell : ends[cell]])
     lines: list[str] = []
     parts: list[str] = []
+    left: list[int] = []
+    at, end = cell + 1, ends[cell]
 
     def end_line() -> None:
-        line = dom.trim(dom.squeeze("".join(parts)))
-        if line:
+        if parts and (line := _line(parts)):
             lines.append(line)
         parts.clear()
 
-    for step, node, text in walk(cell, shape):
-        if step is Step.TEXT:
-            parts.append(text)
-            continue
-        tag = (node.tag or "") if step is Step.LEAF else text
-        ends = (tag in dom.BLOCKS and node.mem_id != cell.mem_id) or (tag == "br" and step is not Step.LEAVE)
-        if tag == "input" and step is not Step.LEAVE and (dom.attribute(node, "type") or "text") in ("text", "number"):
-            parts.append(dom.attribute(node, "value"))
-        if ends:
+    while at < end:
+        while left and left[-1] <= at:
+            left.pop()
             end_line()
-        if step is Step.LEAF:
-            parts.append(text)
-            if ends:
-                end_line()
+        tag = tags[at]
+        node, at = at, at + 1
+        if tag == dom.TEXT:
+            parts.append(texts[node])
+        elif tag in dom.UNSEEN:
+            at = ends[node]
+        elif tag in dom.BLOCKS:
+            end_line()
+            left.append(ends[node])
+        elif tag == "br":
+            end_line()
+        elif tag == "input" and (tree.attribute(node, "type") or "text") in ("text", "number"):
+            parts.append(tree.attribute(node, "value"))
+    while left:
+        left.pop()
+        end_line()
     end_line()
     seen = [line for line in lines if line.strip(dom.OUTER)]
     return "\n".join(seen) if seen else (lines[0] if lines else "")
+
+
+def _line(parts: Sequence[str]) -> str:
+    text = "".join(parts)
+    # Most cells hold a word or a number.
+    return text if text.isalnum() else dom.trim(dom.squeeze(text))
+
+
+@lru_cache(maxsize=4096)
+def _spans(written: str) -> tuple[int, int]:
+    """Row and column span by the attributes as they are written; rows 0 means: to the end of the group."""
+    if "span" not in written.lower():
+        return 1, 1
+    attributes = read_attributes(written)
+    return _span(attributes.get("rowspan")), _span(attributes.get("colspan")) or 1
 
 
 def _span(written: str | None) -> int:

@@ -1,0 +1,272 @@
+"""A page as flat lists in reading order: what a walk costs least on.
+
+Lexbor repairs the markup as browsers do and writes it out again, well formed, in a fraction of a millisecond; every
+step through its tree from Python costs more than that page's share of it. So its output is cut at the tags, once, and
+everything else works on lists: node `n` and all that is below it stand in `n` to `ends[n]`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from html import escape
+
+from selectolax.lexbor import LexborNode, SelectolaxError
+
+from parsers.documents.dom import BLOCKS, TEXT, UNSEEN, squeeze, trim
+
+_VOID = frozenset((
+    "area", "base", "basefont", "bgsound", "br", "col", "embed", "frame", "hr", "img", "input", "keygen", "link",
+    "meta", "param", "source", "track", "wbr",
+))  # fmt: skip
+_TAG = re.compile(r"<([^>]*)>")
+"""Lexbor writes < and > in texts and attributes as references: what stands between them is a tag."""
+_RAW = re.compile(r"<!--.*?-->|<(script|style|iframe|xmp|noembed|noframes)((?: [^>]*)?)>(.*?)</\1>", re.DOTALL)
+"""But for these, whose content is written as it is."""
+_UNLIKE_THEIR_TREE = re.compile(
+    r"<(?:template|plaintext)[ >]|<(svg|math)[ >](?:(?!</\1>).)*?<(?:script|style|iframe|xmp|noembed|noframes)[ >]",
+    re.DOTALL,
+)
+"""What is written inside them stands elsewhere in the tree, or is written by other rules."""
+_ATTRIBUTE = re.compile(r' ([^\s=]+)="([^"]*)"')
+_COMMENT = "!"
+_NOWHERE = -1
+_FOREVER = 1_000_000
+
+
+class Tree:
+    """The nodes below and with one element, which is node 0."""
+
+    __slots__ = ("_order", "_root", "attrs", "ends", "parents", "scripts", "tags", "texts")
+
+    def __init__(self, root: LexborNode) -> None:
+        self.tags: list[str] = []
+        """Lower-case names; dom.TEXT for a text. Comments are left out."""
+        self.texts: list[str] = []
+        """The text of a text, "" for an element."""
+        self.attrs: list[str] = []
+        """The attributes of an element as they are written, for `attributes`."""
+        self.ends: list[int] = []
+        self.parents: list[int] = []
+        """The element around a node; -1 for node 0."""
+        self.scripts: dict[int, str] = {}
+        """What stands in scripts and styles: they have no text below them."""
+        self._root = root
+        self._order: dict[int, int] | None = None
+        markup = root.html or ""
+        if _UNLIKE_THEIR_TREE.search(markup) or not (self._cut(markup) and self._is_whole()):
+            for part in (self.tags, self.texts, self.attrs, self.ends, self.parents):
+                part.clear()
+            self.scripts.clear()
+            self._climb()
+
+    # --- asking ---------------------------------------------------------------------------------------------------
+
+    def text(self, node: int) -> str:
+        """The glued text of a subtree, of parts that nobody sees, too."""
+        return "".join(self.texts[node : self.ends[node]])
+
+    def text_of(self, node: int, limit: int = _FOREVER) -> str:
+        """The text of a subtree as one reads it, cut off after about `limit` characters."""
+        tags, texts, ends = self.tags, self.texts, self.ends
+        parts: list[str] = []
+        size, closing = 0, list[int]()
+        at, end = node, ends[node]
+        while at < end:
+            while closing and closing[-1] <= at:
+                closing.pop()
+                parts.append(" ")
+            tag = tags[at]
+            if tag == TEXT:
+                parts.append(texts[at])
+                size += len(texts[at])
+                if size > limit:
+                    break
+            elif tag in UNSEEN:
+                at = ends[at]
+                continue
+            elif tag == "br":
+                parts.append(" ")
+            elif tag in BLOCKS:
+                parts.append(" ")
+                closing.append(ends[at])
+            at += 1
+        return trim(squeeze("".join(parts)))
+
+    def attributes(self, node: int) -> Mapping[str, str]:
+        written = self.attrs[node]
+        return read_attributes(written) if written else {}
+
+    def attribute(self, node: int, name: str) -> str:
+        written = self.attrs[node]
+        return read_attributes(written).get(name, "") if written else ""
+
+    def children(self, node: int) -> Iterator[int]:
+        ends = self.ends
+        child, end = node + 1, ends[node]
+        while child < end:
+            yield child
+            child = ends[child]
+
+    def within(self, node: int, root: int) -> bool:
+        """Is `node` the root or below it?"""
+        return root <= node < self.ends[root]
+
+    def named(self, root: int, names: frozenset[str]) -> list[int]:
+        """The elements of these names below and with `root`."""
+        tags = self.tags
+        return [node for node in range(root, self.ends[root]) if tags[node] in names]
+
+    def has(self, root: int, name: str) -> bool:
+        return name in self.tags[root : self.ends[root]]
+
+    def walk(self, root: int, skipped: int = _NOWHERE) -> Iterator[tuple[int, bool]]:
+        """Every node below and with `root` in reading order, as (node, entering), but for the subtree `skipped`.
+
+        Elements come twice, entered and left; texts once. Nothing comes of what nobody sees.
+        """
+        tags, ends = self.tags, self.ends
+        left: list[int] = []
+        at, end = root, ends[root]
+        while at < end:
+            while left and ends[left[-1]] <= at:
+                yield left.pop(), False
+            tag = tags[at]
+            if tag == TEXT:
+                yield at, True
+            elif tag in UNSEEN or at == skipped:
+                at = ends[at]
+                continue
+            else:
+                yield at, True
+                left.append(at)
+            at += 1
+        while left:
+            yield left.pop(), False
+
+    def select(self, selector: str) -> list[int]:
+        """The elements that a CSS selector matches; none for one that cannot be read."""
+        try:
+            matches = self._root.css(selector)
+        except SelectolaxError:
+            return []
+        if not matches:
+            return []
+        if self._order is None:
+            elements = (node for node, tag in enumerate(self.tags) if tag != TEXT)
+            self._order = dict(zip((found.mem_id for found in self._root.css("*")), elements, strict=False))
+        return [self._order[match.mem_id] for match in matches if match.mem_id in self._order]
+
+    # --- making ---------------------------------------------------------------------------------------------------
+
+    def _cut(self, markup: str) -> bool:
+        """Fill the lists from the markup; False where its tags do not stand as they should."""
+        scripts: list[str] = []
+
+        def plain(match: re.Match[str]) -> str:
+            name = match[1]
+            if name is None:
+                return "<!>"
+            if name in ("script", "style"):
+                scripts.append(match[3])
+                return f"<{name}{match[2]}></{name}>"
+            return f"<{name}{match[2]}>{escape(match[3], quote=False)}</{name}>"
+
+        pieces = _TAG.split(_RAW.sub(plain, markup))
+        tags, texts, attrs, ends, parents = self.tags, self.texts, self.attrs, self.ends, self.parents
+        known: dict[str, tuple[str, str]] = {}
+        around = _NOWHERE
+        for number in range(0, len(pieces) - 1, 2):
+            text, tag = pieces[number], pieces[number + 1]
+            if text:
+                tags.append(TEXT)
+                texts.append(_unescaped(text) if "&" in text else text)
+                attrs.append("")
+                parents.append(around)
+                ends.append(len(tags))
+            if tag[:1] == "/":
+                if around < 0 or tags[around] != tag[1:]:
+                    return False
+                ends[around] = len(tags)
+                around = parents[around]
+                continue
+            if tag == _COMMENT:
+                continue
+            try:
+                name, written = known[tag]
+            except KeyError:
+                name, gap, written = tag.partition(" ")
+                written = gap + written
+                known[tag] = name, written
+            node = len(tags)
+            tags.append(name)
+            texts.append("")
+            attrs.append(written)
+            parents.append(around)
+            ends.append(node + 1)
+            if name not in _VOID:
+                around = node
+        if around >= 0 or pieces[-1]:
+            return False
+        if scripts:
+            holders = [node for node, tag in enumerate(tags) if tag in ("script", "style")]
+            self.scripts.update(zip(holders, scripts, strict=False))
+        return True
+
+    def _is_whole(self) -> bool:
+        """Are there as many elements as Lexbor's own tree has?"""
+        return len(self.tags) - self.tags.count(TEXT) == len(self._root.css("*"))
+
+    def _climb(self) -> None:
+        """Fill the lists node by node: slower, and right for every page."""
+        node: LexborNode | None = self._root
+        around = _NOWHERE
+        while node is not None:
+            tag = node.tag or ""
+            child = None
+            if tag == TEXT:
+                self._add(TEXT, node.text_content or "", "", around)
+            elif tag in ("script", "style"):
+                self.scripts[len(self.tags)] = node.text()
+                self._add(tag, "", _written(node), around)
+            elif not tag.startswith(("-", "!")):
+                self._add(tag, "", _written(node), around)
+                child = node.child
+            if child is not None:
+                around = len(self.tags) - 1
+                node = child
+                continue
+            while node is not None and (around < 0 or node.next is None):
+                node = None if around < 0 else node.parent
+                if node is not None:
+                    self.ends[around] = len(self.tags)
+                    around = self.parents[around]
+            node = None if node is None else node.next
+
+    def _add(self, tag: str, text: str, written: str, around: int) -> None:
+        self.tags.append(tag)
+        self.texts.append(text)
+        self.attrs.append(written)
+        self.parents.append(around)
+        self.ends.append(len(self.tags))
+
+
+def _written(node: LexborNode) -> str:
+    return "".join(f' {name}="{_quoted(value)}"' for name, value in node.attributes.items())
+
+
+def _quoted(value: str | None) -> str:
+    return escape(value or "", quote=False).replace('"', "&quot;")
+
+
+def _unescaped(text: str) -> str:
+    text = text.replace("&nbsp;", "\u00a0").replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", '"')
+    return text.replace("&amp;", "&")
+
+
+@lru_cache(maxsize=4096)
+def read_attributes(written: str) -> Mapping[str, str]:
+    """The attributes of an element, by their names."""
+    found = _ATTRIBUTE.findall(written)
+    return {name: _unescaped(value) if "&" in value else value for name, value in found}

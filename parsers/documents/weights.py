@@ -1,0 +1,146 @@
+"""How much of a report stands in each box of a page: text outside links, its density, the words of a report."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from parsers.documents import dom
+from parsers.documents.shape import Shape, has_id
+from parsers.documents.tree import Tree
+
+# What only the body of a report says. The older reports' words also stand in every menu (依申请公开), so that
+# they count only inside a sentence.
+_SIGNS = (
+    ("总体情况", "總體情況"),
+    ("第二十条第", "第二十條第"),
+    ("收到和处理政府信息公开申请", "收到和處理政府信息公開申請"),
+    ("其他需要报告的事项", "其他需要報告的事項"),
+    ("统计指标", "統計指標"),
+    ("依申请公开", "依申請公開"),
+    ("主动公开", "主動公開"),
+    ("统计期限", "統計期限"),
+    ("行政复议", "行政複議", "行政復議"),
+    ("收费", "收費"),
+)
+_SIGN = {spelling: number for number, spellings in enumerate(_SIGNS) for spelling in spellings}
+_SIGNATURE = re.compile("|".join(_SIGN))
+_ALWAYS = 5
+"""The first five signs count wherever they stand, the others only in a sentence."""
+_SHORTEST = min(len(spelling) for spellings in _SIGNS[:_ALWAYS] for spelling in spellings)
+_SENTENCE = 24
+_DENSE = 8
+"""A text shorter than this says nothing about the box around it."""
+_MARKUP_BLOCKS = frozenset((
+    "p", "li", "td", "th", "dd", "dt", "h1", "h2", "h3", "h4", "h5", "h6", "div", "center", "pre",
+    "blockquote", "section", "article",
+))  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """By node; boxes are block elements and whatever carries an id, other elements are part of their text."""
+
+    is_box: bytearray
+    around: list[int]
+    """The box around a box; -1 for the outermost."""
+    prose: list[int]
+    """Characters outside links below and with a box."""
+    score: list[float]
+    words: list[int]
+    """Which words of a report stand below and with a box: one bit each."""
+
+    def densest(self) -> int:
+        """The box with the highest score, the first of several."""
+        return max(range(len(self.score)), key=self.score.__getitem__)
+
+    def smallest_with(self, words: int) -> int:
+        """The innermost box that holds all these words."""
+        kids: dict[int, list[int]] = {}
+        for box, is_box in enumerate(self.is_box):
+            if is_box and self.words[box] & words == words:
+                kids.setdefault(self.around[box], []).append(box)
+        box = 0
+        while box in kids:
+            box = kids[box][0]
+        return box
+
+
+def weigh(tree: Tree, shape: Shape) -> Weights:
+    """One pass over the page."""
+    tags, texts, attrs, ends, branching = tree.tags, tree.texts, tree.attrs, tree.ends, shape.branching
+    size = len(tags)
+    weights = Weights(bytearray(size), [-1] * size, [0] * size, [0.0] * size, [0] * size)
+    is_box, around = weights.is_box, weights.around
+    parts: list[str] = []
+    left: list[int] = []
+    links, box, at = 0, -1, 0
+    while at < size:
+        while left and ends[left[-1]] <= at:
+            done = left.pop()
+            links -= tags[done] == "a"
+            if is_box[done]:
+                _settle(weights, tags, box, parts)
+                box = around[done]
+        tag = tags[at]
+        node, at = at, at + 1
+        if tag == dom.TEXT:
+            parts.append(" " if links else texts[node])
+            continue
+        if tag in dom.UNSEEN:
+            at = ends[node]
+            continue
+        if tag in dom.BLOCKS or has_id(attrs[node]):
+            _settle(weights, tags, box, parts)
+            is_box[node] = 1
+            around[node] = box
+        if branching[node]:
+            if is_box[node]:
+                box = node
+            elif tag != "a":
+                continue
+            links += tag == "a"
+            left.append(node)
+            continue
+        at = ends[node]
+        parts.append(" " if links or tag == "a" else "".join(texts[node:at]))
+        if is_box[node]:
+            _settle(weights, tags, node, parts)
+    for done in reversed(left):
+        if is_box[done]:
+            _settle(weights, tags, done, parts)
+    prose, words = weights.prose, weights.words
+    for node in range(size - 1, 0, -1):
+        if is_box[node] and around[node] >= 0:
+            prose[around[node]] += prose[node]
+            words[around[node]] |= words[node]
+    return weights
+
+
+def _settle(weights: Weights, tags: list[str], box: int, parts: list[str]) -> None:
+    """Give the text gathered so far to the innermost box and, as density, to those around it."""
+    if not parts:
+        return
+    text = parts[0] if len(parts) == 1 else "".join(parts)
+    parts.clear()
+    size = len(text.strip())
+    if not size or box < 0:
+        return
+    weights.prose[box] += size
+    if size >= _SHORTEST and not text.isascii():
+        folded = "".join(text.split())
+        for sign in _SIGNATURE.findall(folded):
+            bit = _SIGN[sign]
+            if bit < _ALWAYS or len(folded) >= _SENTENCE:
+                weights.words[box] |= 1 << bit
+    if size >= _DENSE:
+        share = 1.0
+        holder = box
+        # A paragraph speaks for the box around it; inline elements and cells pass it on.
+        for _ in range(4):
+            if holder < 0:
+                break
+            weights.score[holder] += size * share
+            if tags[holder] in _MARKUP_BLOCKS:
+                share *= 0.9 if holder == box else 0.5
+            holder = weights.around[holder]
