@@ -13,6 +13,7 @@ from typing import Any
 
 from parsers import checks, classify, documents, facts, made_of, metadata
 from parsers.documents.model import Block, Document, Grid, Paragraph
+from parsers.due import Punctuality, punctuality
 from parsers.errors import ParseError, Unreadable
 from parsers.fingerprint import fingerprint
 from parsers.report import (
@@ -27,6 +28,7 @@ from parsers.report import (
 from parsers.script import Simplified, simplified
 from parsers.sections import split
 from parsers.source import Attachment, Source
+from parsers.stable import stable
 from parsers.tables import local
 from parsers.tables.local import LocalTable
 from parsers.tables.read import ReadTable, read_tables
@@ -77,7 +79,7 @@ def parse(source: Source) -> Report:
         *(flag for table in tables for flag in table.flags),
         *told.flags,
         *_document_flags(chosen, tables, body.document),
-        *_date_flags(page_block.published_on, identity.report_year),
+        *_date_flags(page_block.published_on, identity.report_year, identity.organ.level),
         *_attachment_flags(source, page.document, used),
     ]
     heads = dict.fromkeys(cell.path.split(".")[0] for cell in cells)
@@ -100,11 +102,11 @@ def parse(source: Source) -> Report:
             url=source.url,
             media_type=page.document.media_type,
             raw_sha256=source.sha256,
-            text_sha256=hashlib.sha256(_stable(text).encode()).hexdigest(),
+            text_sha256=hashlib.sha256(stable(text).encode()).hexdigest(),
             encoding=page.document.encoding,
             attachments=_attachments(source, page.document, used),
         ),
-        derived=_derived(source, chosen, used, _sought(templates, chosen, own, identity.report_year)),
+        derived=_derived(source, chosen, used, _sought(templates, chosen, own, identity.report_year), identity.asked),
         trust=checks.trust(heads, cells, outcome),
         unknown_labels=tuple(dict.fromkeys(label for table in tables for label in table.found.unknown)),
         replacements=body.replacements,
@@ -318,11 +320,6 @@ def _text(blocks: Iterable[Block]) -> str:
     return "\n".join(block.text() if isinstance(block, Grid) else block.text for block in blocks).strip()
 
 
-def _stable(text: str) -> str:
-    """The text for `text_sha256`: without white space, so that a re-stamped copy of the same report is the same."""
-    return "".join(text.split())
-
-
 # --- flags ----------------------------------------------------------------------------------------------------
 
 
@@ -341,13 +338,10 @@ def _document_flags(chosen: _Chosen, tables: Sequence[ReadTable], document: Docu
     return flags
 
 
-def _date_flags(published: date | None, year: int) -> list[str]:
-    """X-DATE: due between 1 January and 31 March of the following year; departments since 2019 by 31 January."""
-    if published is None:
-        return []
-    if published < date(year + 1, 1, 1):
-        return ["early"]
-    return ["late"] if published > date(year + 1, 3, 31) else []
+def _date_flags(published: date | None, year: int, level: str | None) -> list[str]:
+    """X-DATE: `early` or `late` against the statutory day."""
+    found = published and punctuality(published, year, level)
+    return [str(found)] if found and found is not Punctuality.ON_TIME else []
 
 
 # --- origin ---------------------------------------------------------------------------------------------------
@@ -360,13 +354,15 @@ def _sought(templates: Sequence[Template], chosen: _Chosen, own: Sequence[LocalT
     return [template for template in templates if template.tables and template.covers(year)]
 
 
-def _derived(source: Source, chosen: _Chosen, used: Attachment | None, sought: Sequence[Template]) -> Derived:
+def _derived(
+    source: Source, chosen: _Chosen, used: Attachment | None, sought: Sequence[Template], asked: Sequence[str]
+) -> Derived:
     profile = source.portal.profile_version if source.portal else 0
     raw = [source.sha256, *([used.sha256] if used else [])]
     return Derived(
         parser_version=PARSER_VERSION,
         template_version="+".join(f"{template.id}@{template.version}" for template in chosen.templates),
         portal_profile_version=profile,
-        fingerprint=fingerprint(raw, chosen.templates, profile),
-        made_of=made_of.of_report((*chosen.templates, *sought), source.portal),
+        fingerprint=fingerprint(raw, chosen.templates, profile, map(made_of.unit, asked)),
+        made_of=made_of.of_report((*chosen.templates, *sought), source.portal, asked),
     )

@@ -18,7 +18,7 @@ from parsers.documents.model import Document, Paragraph
 from parsers.errors import NotAReport, Unreadable
 from parsers.evidence import Body
 from parsers.metadata import is_empty, page_block, parse_date
-from parsers.organs import complete, is_relative, mend, resolve
+from parsers.organs import complete, is_relative, mend, resolved
 from parsers.report import Organ, Scope
 from parsers.source import Source
 from parsers.titles import ORGAN_SUFFIX, Title, read_title
@@ -56,6 +56,8 @@ class Identity:
     scope: Scope
     flags: tuple[str, ...] = ()
     """organ_unknown, organ_from_text, year_conflict (the title and the statistic period name different years)."""
+    asked: tuple[str, ...] = ()
+    """Names that `config/units` was asked for."""
 
 
 def identify(document: Document, source: Source) -> Identity:
@@ -70,17 +72,19 @@ def identify(document: Document, source: Source) -> Identity:
     titles = [candidate.title for candidate in candidates if candidate.title.is_report]
     year, year_source = _year(document, source, body, titles)
     named = _organ_name(document, source, body, titles)
+    asked: tuple[str, ...]
     if named is None:
-        organ, scope, flags = _nameless(source), Scope.OWN, ["organ_unknown"]
+        organ, scope, flags, asked = _nameless(source), Scope.OWN, ["organ_unknown"], ()
     else:
         scope = _scope(named.raw, body)
-        organ = resolve(_area(named, scope), named.raw, source.portal)
+        who = resolved(_area(named, scope), named.raw, source.portal, year=year)
+        organ, asked = who.organ, who.asked
         flags = ["organ_from_text"] if named.witness == "text" else []
     period = evidence.year_of_period(body)
     if period is not None and period != year:
         flags.append("year_conflict")
     made_up = f"{organ.name}{year}年政府信息公开工作年度报告"
-    return Identity(title or made_up, organ, year, year_source, scope, tuple(flags))
+    return Identity(title or made_up, organ, year, year_source, scope, tuple(flags), asked)
 
 
 # --- title ----------------------------------------------------------------------------------------------------

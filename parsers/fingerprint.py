@@ -9,15 +9,20 @@ from parsers.template import Template
 from parsers.version import PARSER_VERSION
 
 
-def fingerprint(raw_sha256: Iterable[str], templates: Iterable[Template], profile_version: int) -> str:
-    """32 hex digits over the raw bytes, the templates used, the portal's page profile and the parser code.
+def fingerprint(
+    raw_sha256: Iterable[str], templates: Iterable[Template], profile_version: int, units: Iterable[str] = ()
+) -> str:
+    """32 hex digits over the raw bytes, the templates used, the portal's page profile, the lines of config/units that
+    the organ was looked up in, and the parser code.
 
-    `raw_sha256`: the page's and those of the attachments that the report was read from, in order.
+    `raw_sha256`: the page's and those of the attachments that the report was read from, in order. `units`: words of
+    `parsers.made_of.unit`.
     """
     parts = [
         "raw:" + ",".join(raw_sha256),
         "templates:" + ",".join(f"{t.id}@{t.version}#{t.digest}" for t in templates),
         f"profile:{profile_version}",
         f"parser:{PARSER_VERSION}",
+        *units,
     ]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]

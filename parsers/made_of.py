@@ -6,6 +6,7 @@ as soon as one of its parts is not what it would be today, and an index over the
     parser:1
     template:e2021_v30@1#4f0c…     one for each template that it went through
     profile:sample@1               the portal's page profile
+    unit:南山市林业局#9c01…         what config/units says about a name that it was asked for, known or not
 """
 
 from __future__ import annotations
@@ -15,19 +16,24 @@ from collections.abc import Iterable
 
 from parsers.source import PortalContext
 from parsers.template import Template
+from parsers.units import load_units
 from parsers.version import PARSER_VERSION
 
 UNKNOWN = "unknown"
 """Of what was read before these words were kept."""
+UNIT = "unit:"
+"""Words with this beginning are many, one or two for each organ."""
 FAILED = "failed"
 """Of a capture whose last parse failed."""
 UNREAD = "unread"
 """Of a capture that should have been parsed and was not: the crawl was killed in between."""
 
 
-def of_report(templates: Iterable[Template], portal: PortalContext | None) -> tuple[str, ...]:
-    """The parts of a report that went through these templates."""
-    return tuple(dict.fromkeys((parser(), *map(template, templates), *_profile_of(portal))))
+def of_report(
+    templates: Iterable[Template], portal: PortalContext | None, units: Iterable[str] = ()
+) -> tuple[str, ...]:
+    """The parts of a report that went through these templates, and whose organ was looked up under these names."""
+    return tuple(dict.fromkeys((parser(), *map(template, templates), *_profile_of(portal), *map(unit, units))))
 
 
 def of_verdict(templates: Iterable[Template], portal: PortalContext | None) -> tuple[str, ...]:
@@ -49,6 +55,16 @@ def all_templates(templates: Iterable[Template]) -> str:
 
 def profile(portal_id: str, version: int) -> str:
     return f"profile:{portal_id}@{version}"
+
+
+def unit(name: str) -> str:
+    """Changes with the rows that have this name: one that is added, taken out or edited."""
+    return f"{UNIT}{name}#{load_units().answer(name)}"
+
+
+def unit_of_today(word: str) -> str:
+    """What `unit` says today of the name in a word of earlier."""
+    return unit(word.removeprefix(UNIT).rpartition("#")[0])
 
 
 def _profile_of(portal: PortalContext | None) -> tuple[str, ...]:

@@ -6,141 +6,38 @@ that are in no list get an id from their name, so that the same organ has the sa
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
 
-from parsers.chinese import fold, simplify
-from parsers.errors import TemplateError
+from parsers.chinese import simplify
+from parsers.region_names import RELATIVE, full_name, name_key, regions_of
 from parsers.report import Organ
 from parsers.source import PortalContext
-from parsers.template import config_directory
+from parsers.units import COLUMNS, Registry, Unit, load_units
 
-COLUMNS = ("id", "name", "aliases", "level", "region_code", "province", "city", "county")
-LEVELS = ("national", "province", "city", "county", "township", "department")
-
-_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_CODE = re.compile(r"\d{6}")
+__all__ = [
+    "COLUMNS",
+    "Registry",
+    "Unit",
+    "complete",
+    "full_name",
+    "is_relative",
+    "load_units",
+    "mend",
+    "regions_of",
+    "resolve",
+]
 
 # 县县水利局 is a slip, 县县委 is not; 市市场监督管理局 and 区区委 are right as they stand.
 _DOUBLED = re.compile(r"县县(?!委|政|长|直|城|级|域|人大)")
 _SITE = re.compile(r"(?:网站群?|门户网?|平台|网)[!！]?$")
-_REGION = re.compile(
-    r"(?!社区|城市|都市|开发区|高新区|小区|园区|景区|辖区|城区|校区|灾区|库区|牧区|林区|矿区)"
-    r"[\u4e00-\u9fff]{1,11}?(?:特别行政区|自治区|自治州|自治县|自治旗|地区|省|市(?!场|政服|政管)|盟|州(?!市|区|县)|县|区(?!域)|旗)"
-)
-_RELATIVE = re.compile(
-    r"^(?:省(?!会)|市(?!场|容|政(?!务|府|法|协|研)|民(?!政|族|宗))|州(?!际)|盟|县(?!域)|区(?!域|块)|旗|镇|乡|自治区|自治州)(?=.{2})"
-)
 _NATIONAL = re.compile(r"^(?:国家|中国|中华|中央|国务院|最高人民)")
-_BARE_REGION = re.compile(
-    r"[\u4e00-\u9fff]{2,}(?:特别行政区|自治区|自治州|自治县|自治旗|省|市|县|旗|(?<!开发)(?<!实验)(?<!试验)(?<!示范)"
-    r"(?<!高新)(?<!园)(?<!新)(?<!景)(?<!度假)(?<!保税)(?<!合作)(?<!经济)(?<!社)(?<!地)区)"
-)
-_TOWN = re.compile(r"[\u4e00-\u9fff]+(?:镇|乡|苏木)")
 _MUNICIPALITIES = ("北京市", "天津市", "上海市", "重庆市")
 _DEPARTMENT = re.compile(
     r"(?:办公厅|办公室|局|厅|(?<!管理)(?<!管)委员会|[改信资健科商建教农]委|审计署|支队|大队|总队|分局|服务中心|管理中心)$"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """One line of `config/units`: an organ that is expected to publish."""
-
-    id: str
-    name: str
-    aliases: tuple[str, ...]
-    level: str | None
-    region_code: str | None
-    province: str | None
-    city: str | None
-    county: str | None
-
-
-class Registry:
-    """Every known organ, by its names."""
-
-    def __init__(self, units: Iterable[Unit]) -> None:
-        self.units = tuple(units)
-        self._by_name = {_key(name): unit for unit in self.units for name in (unit.name, *unit.aliases)}
-
-    def find(self, name: str) -> Unit | None:
-        return self._by_name.get(_key(name)) or self._by_name.get(_key(full_name(name)))
-
-    @property
-    def version(self) -> str:
-        """Changes whenever a line of the lists changes: what identities depend on beside the code."""
-        return hashlib.sha256(repr(self.units).encode()).hexdigest()[:12]
-
-
-def load_units(folder: Path | None = None) -> Registry:
-    """Read `config/units/*.csv`, once a process. Raises TemplateError naming file and line."""
-    return _load(folder or config_directory() / "units")
-
-
-@lru_cache(maxsize=8)
-def _load(folder: Path) -> Registry:
-    units: dict[str, Unit] = {}
-    names: dict[str, str] = {}
-    for path in sorted(folder.glob("*.csv")):
-        for line, unit in _read(path):
-            where = f"units/{path.name}:{line}"
-            if unit.id in units:
-                raise TemplateError("duplicate_unit", f"{where}: the id {unit.id} is used twice")
-            units[unit.id] = unit
-            for name in (unit.name, *unit.aliases):
-                other = names.setdefault(_key(name), unit.id)
-                if other != unit.id:
-                    raise TemplateError("ambiguous_unit", f"{where}: {name} is also a name of {other}")
-    return Registry(units.values())
-
-
-def _read(path: Path) -> Iterator[tuple[int, Unit]]:
-    with path.open(encoding="utf-8", newline="") as file:
-        reader = csv.reader(file)
-        header = tuple(next(reader, ()))
-        if header != COLUMNS:
-            raise TemplateError("bad_units", f"units/{path.name}:1: the columns must be {','.join(COLUMNS)}")
-        for row in reader:
-            if row:
-                yield reader.line_num, _unit(row, f"units/{path.name}:{reader.line_num}")
-
-
-def _unit(row: list[str], where: str) -> Unit:
-    if len(row) != len(COLUMNS):
-        raise TemplateError("bad_units", f"{where}: {len(row)} columns, not {len(COLUMNS)}")
-    values = dict(zip(COLUMNS, (value.strip() for value in row), strict=True))
-    if not _ID.fullmatch(values["id"]):
-        raise TemplateError("bad_units", f"{where}: the id {values['id']!r} is not made of a-z, 0-9 and hyphens")
-    if not values["name"]:
-        raise TemplateError("bad_units", f"{where}: the name is missing")
-    if values["level"] and values["level"] not in LEVELS:
-        raise TemplateError("bad_units", f"{where}: the level {values['level']!r} is none of {', '.join(LEVELS)}")
-    if values["region_code"] and not _CODE.fullmatch(values["region_code"]):
-        raise TemplateError("bad_units", f"{where}: the region code {values['region_code']!r} has not six digits")
-    for name in (values["name"], *values["aliases"].split("|")):
-        if simplify(name) != name:
-            raise TemplateError("bad_units", f"{where}: {name} must be written in simplified characters")
-    return Unit(
-        id=values["id"],
-        name=values["name"],
-        aliases=tuple(alias.strip() for alias in values["aliases"].split("|") if alias.strip()),
-        level=values["level"] or None,
-        region_code=values["region_code"] or None,
-        province=values["province"] or None,
-        city=values["city"] or None,
-        county=values["county"] or None,
-    )
-
-
-def _key(name: str) -> str:
-    """Names are the same whatever their brackets and quotes are."""
-    return re.sub(r"[“”\"'‘’·.]", "", fold(name))
 
 
 # --- names ----------------------------------------------------------------------------------------------------
@@ -159,34 +56,9 @@ def mend(raw: str) -> str:
     return name
 
 
-def full_name(name: str) -> str:
-    """A region or town alone stands for its government: 宿迁市 -> 宿迁市人民政府, 章安街道 -> 章安街道办事处."""
-    name = re.sub(r"(?<=[省市县区旗州盟乡镇])政府(?=$|办公[厅室]$|办$)", "人民政府", name)
-    name = re.sub(r"(?<=人民政府)办$", "办公室", name)
-    if name.endswith("街道"):
-        return name + "办事处"
-    if name.endswith("特别行政区"):
-        return name + "政府"
-    if _TOWN.fullmatch(name) or _BARE_REGION.fullmatch(name):
-        return name + "人民政府"
-    return name
-
-
 def is_relative(name: str) -> bool:
     """Does the name need its portal to be whole: 市林业局, 政务服务中心, 章安街道?"""
-    return bool(_RELATIVE.match(name)) or not (_NATIONAL.match(name) or regions_of(name))
-
-
-def regions_of(name: str) -> list[str]:
-    """The regions that a name begins with: 安顺市西秀区城市管理局 -> 安顺市, 西秀区."""
-    if _RELATIVE.match(name):
-        return []
-    found: list[str] = []
-    position = 0
-    while match := _REGION.match(name, position):
-        found.append(match[0])
-        position = match.end()
-    return found
+    return bool(RELATIVE.match(name)) or not (_NATIONAL.match(name) or regions_of(name))
 
 
 def complete(name: str, portal: PortalContext | None, wholes: Iterable[str] = ()) -> str:
@@ -196,7 +68,7 @@ def complete(name: str, portal: PortalContext | None, wholes: Iterable[str] = ()
     """
     if not is_relative(name):
         return name
-    relative = _RELATIVE.match(name)
+    relative = RELATIVE.match(name)
     tails = [name, name[relative.end() :]] if relative else [name]
     known = [mend(whole) for whole in (*wholes, (portal.organ if portal else None) or "") if whole]
     for tail in tails:
@@ -227,36 +99,51 @@ def _region_for(name: str, word: str | None, portal: PortalContext) -> str | Non
 # --- identity -------------------------------------------------------------------------------------------------
 
 
-def resolve(name: str, raw: str, portal: PortalContext | None, registry: Registry | None = None) -> Organ:
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """An identity, and the names that the lists were asked for: it changes when what they say about these changes."""
+
+    organ: Organ
+    asked: tuple[str, ...]
+
+
+def resolve(
+    name: str, raw: str, portal: PortalContext | None, registry: Registry | None = None, year: int | None = None
+) -> Organ:
     """An organ's identity. `name` is mended and whole, `raw` as it stood on the page.
 
     A known name takes its unit's id and names; another gets the id `x` + 12 hex digits of its canonical name.
     """
-    unit = (registry or load_units()).find(name)
+    return resolved(name, raw, portal, registry, year).organ
+
+
+def resolved(
+    name: str, raw: str, portal: PortalContext | None, registry: Registry | None = None, year: int | None = None
+) -> Resolved:
+    """As `resolve`; the year tells 毕节市 the county (until 2010) from 毕节市 the city."""
+    known = registry or load_units()
+    unit = known.find(name, portal, year)
     if unit is not None:
-        return Organ(
-            unit.id, unit.name, raw, unit.level, unit.region_code, unit.province, unit.city, unit.county
-        )  # fmt: skip
+        organ = Organ(unit.id, unit.name, raw, unit.level, unit.region_code, unit.province, unit.city, unit.county)
+        return Resolved(organ, (name_key(name),))
     canonical = canonical_name(name, portal)
     digest = hashlib.sha256(canonical.encode()).hexdigest()[:12]
-    province, city, county = _place(name, portal)
-    in_portals_region = portal is not None and (province, city, county) == (portal.province, portal.city, portal.county)
-    return Organ(
-        id=f"x{digest}",
-        name=name,
-        name_raw=raw,
-        level=_level(full_name(name), portal),
-        region_code=portal.region_code if portal and in_portals_region else None,
-        province=province,
-        city=city,
-        county=county,
-    )
+    regions = regions_of(full_name(name))
+    ground = known.region(regions, portal, year)
+    if ground is not None:
+        province, city, county, code = ground.province, ground.city, ground.county, ground.region_code
+    else:
+        province, city, county = _place(name, portal)
+        in_portals = portal is not None and (province, city, county) == (portal.province, portal.city, portal.county)
+        code = portal.region_code if portal and in_portals else None
+    organ = Organ(f"x{digest}", name, raw, _level(full_name(name), portal), code, province, city, county)
+    return Resolved(organ, (name_key(name), *regions[-1:]))
 
 
 def canonical_name(name: str, portal: PortalContext | None) -> str:
     """What the id is made of: the full name, its province left out where a smaller region follows, its city put
     in front where the portal knows it."""
-    full = _key(full_name(name))
+    full = name_key(full_name(name))
     regions = regions_of(full)
     if len(regions) >= 2 and regions[0].endswith(("省", "自治区")):
         full, regions = full.removeprefix(regions[0]), regions[1:]
@@ -287,7 +174,7 @@ def _same_region(field: str, regions: Iterable[str]) -> bool:
 
 def _level(name: str, portal: PortalContext | None) -> str | None:
     """Only where the name leaves no doubt; 某市人民政府 may be a city's or a county's."""
-    if portal and portal.level and portal.organ and _key(full_name(portal.organ)) == _key(name):
+    if portal and portal.level and portal.organ and name_key(full_name(portal.organ)) == name_key(name):
         return portal.level
     government = name.removesuffix("人民政府")
     if government != name:

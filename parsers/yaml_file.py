@@ -73,6 +73,16 @@ class Node:
             raise self.error(f"{key!r} must be a number", key)
         return float(value)
 
+    def optional_decimal(self, key: str) -> int | float | None:
+        """The key must be there; its value may be null."""
+        self._asked.add(key)
+        if key not in self._data:
+            raise self.error(f"{key!r} is missing; write null where there is no number", None)
+        value = self._data[key]
+        if value is None or (isinstance(value, (int, float)) and not isinstance(value, bool)):
+            return value if value is None else int(value) if isinstance(value, int) else float(value)
+        raise self.error(f"{key!r} must be a number or null", key)
+
     def flag(self, key: str, default: bool = False) -> bool:
         value = self._get(key, default)
         if not isinstance(value, bool):

@@ -18,8 +18,9 @@ from typing import Any
 
 from pymongo import UpdateOne
 
-from parsers.made_of import UNKNOWN
+from parsers.made_of import UNIT, UNKNOWN
 from storage.base import Db, Doc, batches, slices
+from storage.corrections import CORRECTION
 from storage.reads import KEYS_AT_ONCE, by_keys, walk
 from storage.stats import Known
 from storage.writes import MAX_OPERATIONS, Keyed, replace_older
@@ -53,6 +54,8 @@ def entry(report: Mapping[str, Any]) -> Doc:
     found["derived"] = report["derived"]
     found["captures"] = [source["capture_id"] for source in report["sources"]]
     found["made_of"] = made_of(report["sources"])
+    if corrections := report["derived"].get("corrections"):
+        found["made_of"].append(f"{CORRECTION}{report['_id']}#{corrections}")
     states = [check["status"] for check in report["checks"]]
     found["checks_count"] = {state: states.count(state) for state in ("pass", "fail", "not_assessable")}
     return found
@@ -63,6 +66,11 @@ def made_of(sources: Iterable[Mapping[str, Any]]) -> list[str]:
     return sorted({part for source in sources for part in source.get("made_of") or (UNKNOWN,)})
 
 
+def known_units(db: Db) -> Known:
+    """The words `unit:…` that occur: one or two for each organ, so they are spread."""
+    return Known(db, "made_of_units", shards=64)
+
+
 class Catalogue:
     """The collection `catalogue`."""
 
@@ -70,16 +78,17 @@ class Catalogue:
         self._catalogue = db["catalogue"]
         self._reports = db["reports"]
         self._parts = Known(db, "made_of")
+        self._units = known_units(db)
 
     def write(self, reports: Iterable[Mapping[str, Any]]) -> None:
         """Enter stored reports, unless a later state of theirs is entered already."""
         entries = [entry(report) for report in reports]
-        self._parts.add(part for one in entries for part in one["made_of"])
+        self._know(part for one in entries for part in one["made_of"])
         replace_older(self._catalogue, [Keyed.of(one) for one in entries])
 
     def refresh(self, reports: Mapping[str, Doc], before: Mapping[str, int]) -> None:
         """Set what a reading by other code has changed beside the content, in entries that are of these `writes`."""
-        self._parts.add(part for one in reports.values() for part in made_of(one["sources"]))
+        self._know(part for one in reports.values() for part in made_of(one["sources"]))
         operations = [
             UpdateOne(
                 {"_id": report_id, "writes": before[report_id]},
@@ -97,6 +106,12 @@ class Catalogue:
         ]
         for some in slices(operations, MAX_OPERATIONS):
             self._catalogue.bulk_write(list(some), ordered=False)
+
+    def _know(self, parts: Iterable[str]) -> None:
+        every = set(parts)
+        units = {part for part in every if part.startswith(UNIT)}
+        self._units.add(units)
+        self._parts.add(every - units)
 
     def writes(self, report_ids: Iterable[str]) -> dict[str, int]:
         """Report id -> the `writes` that its entry carries; ids without an entry are missing."""

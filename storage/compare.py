@@ -11,16 +11,27 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from parsers.made_of import UNIT
+from parsers.stable import stable
 from storage.base import Doc, digest
 
-DISAGREE = "sources_disagree"
-"""Flag: two addresses carry this report with different figures."""
+DISAGREE = "sources_disagree:"
+"""Flag, with the name of the table behind it: two addresses carry this report with different figures in it."""
 
 PROVENANCE = ("source", "derived")
-BOOKKEEPING = ("sources", "revision", "writes", "bucket", "change", "content_sha256")
+BOOKKEEPING = (
+    "sources",
+    "disagreements",
+    "before_corrections",
+    "revision",
+    "writes",
+    "bucket",
+    "change",
+    "content_sha256",
+)
 """What the storage adds to a report."""
 _NO_CONTENT = frozenset({*PROVENANCE, *BOOKKEEPING})
-RULES = 2
+RULES = 3
 """Raise it when the rules of this module or of `storage.sources` change: a rerun then decides anew."""
 
 _TIMES = {"fetched_at", "parsed_at"}
@@ -76,11 +87,15 @@ def reasons(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
     elif _bytes(old) != _bytes(new):
         found.append("new_bytes")
     found += [why for field, why in _REASONS if old["derived"][field] != new["derived"][field]]
-    if "new_template" not in found and _templates(old) != _templates(new):
+    if "new_template" not in found and _parts(old, "template:") != _parts(new, "template:"):
         found.append("new_template")  # edited without a new version
+    if _address(old) == _address(new) and _parts(old, UNIT) != _parts(new, UNIT):
+        found.append("new_units")
+    if old["derived"].get("corrections") != new["derived"].get("corrections"):
+        found.append("correction")
     if old["template"]["id"] != new["template"]["id"] and "new_template" not in found:
         found.append("new_template")
-    if (DISAGREE in old["flags"]) != (DISAGREE in new["flags"]):
+    if _disagreeing(old) != _disagreeing(new):
         found.append("other_source")
     return found or ["unexplained"]
 
@@ -96,14 +111,37 @@ def numbers(figures: object, path: str = "") -> Iterator[tuple[str, int | float]
 
 
 def _content(document: Mapping[str, Any]) -> Doc:
+    """What a reader gets. Clocks and counters in its text are none of it, nor where in a text a sentence stands."""
     content = {name: value for name, value in document.items() if name not in _NO_CONTENT}
     if "template" in content:
         content["template"] = {"id": content["template"]["id"]}
+    if "sections" in content:
+        content["sections"] = [_lasting(section) for section in content["sections"]]
+    if "cells" in content:
+        content["cells"] = [_placed(cell) for cell in content["cells"]]
     return content
 
 
-def _templates(document: Mapping[str, Any]) -> set[str]:
-    return {part for part in document["derived"].get("made_of", ()) if part.startswith("template:")}
+def _lasting(section: Mapping[str, Any]) -> Doc:
+    texts = {name: stable(section[name]) for name in ("text", "text_original") if section.get(name) is not None}
+    return {**section, **texts}
+
+
+def _placed(cell: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {**cell, "at": None} if is_told(cell) else cell
+
+
+def is_told(cell: Mapping[str, Any]) -> bool:
+    """Whether its figure stands in a sentence: such a place has a start, one in a grid has a row."""
+    return "start" in (cell.get("at") or {})
+
+
+def _parts(document: Mapping[str, Any], start: str) -> set[str]:
+    return {part for part in document["derived"].get("made_of", ()) if part.startswith(start)}
+
+
+def _disagreeing(document: Mapping[str, Any]) -> set[str]:
+    return {flag for flag in document["flags"] if flag.startswith(DISAGREE)}
 
 
 def _address(document: Mapping[str, Any]) -> object:

@@ -23,7 +23,7 @@ from storage.writes import (
     replace_older,
 )
 
-_HEAD = {"revision": 1, "writes": 1, "sources": 1}
+_HEAD = {"revision": 1, "writes": 1, "sources": 1, "derived.corrections": 1}
 _FILED = {"report_id": 1, "revision": 1, "writes": 1}
 
 LANDED = ""
@@ -41,7 +41,7 @@ class Ledger:
         self._may_bypass = True
 
     def heads(self, report_ids: Iterable[str]) -> dict[str, Doc]:
-        """Report id -> {revision, writes, sources} of those that exist."""
+        """Report id -> {revision, writes, sources, derived.corrections} of those that exist."""
         return {head["_id"]: head for head in by_keys(self._reports, "_id", report_ids, projection=_HEAD)}
 
     def alternate_ids(self, report_ids: Iterable[str]) -> dict[str, set[str]]:

@@ -153,6 +153,27 @@ class SourceEntry:
     chosen: bool
     made_of: tuple[str, ...] = ()
     """What this reading went through, part by part (`parsers.made_of`)."""
+    authority: str = "official"
+    """official or mirror, see `storage.authority`."""
+    relation: str = "chosen"
+    """To the reading that stands: chosen; same (the same text: a page that moved, an alias, a copy); agrees (another
+    text, no figure against it); differs."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What one address says of a figure."""
+
+    address: str
+    value: int | float
+
+
+@dataclass(frozen=True)
+class Disagreement:
+    """A figure for which two addresses have different numbers (`disagreements` of a report)."""
+
+    path: str
+    readings: tuple[Reading, ...]
 
 
 @dataclass(frozen=True)
@@ -166,8 +187,8 @@ class Change:
     what: Mapping[str, list[str]]
     """figures, cells, text, checks, meta -> paths."""
     why: tuple[str, ...]
-    """new_bytes, new_template, new_profile, new_parser, better_source, other_source, unexplained, or the
-    writer's.
+    """new_bytes, new_template, new_profile, new_parser, new_units, correction, better_source, other_source, unexplained,
+    or the writer's.
     """
     at: datetime
     run_id: str | None

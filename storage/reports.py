@@ -20,6 +20,7 @@ from datetime import datetime
 from typing import Any
 
 from storage.base import Db, Doc, State, now, slices
+from storage.corrections import corrected_by, load_corrections
 from storage.errors import StorageError
 from storage.ledger import LANDED, Ledger
 from storage.plan import Arrival, Cause, Plan, make_plan, plan_without
@@ -114,6 +115,7 @@ class Reports:
 
     def _round(self, waiting: Mapping[int, Arrival], batch: Sequence[ReportWrite], answers: dict[int, Saved]) -> None:
         """One arrival of each report: settle what is no news, plan and write the rest."""
+        corrections = load_corrections()
         first: dict[str, int] = {}
         for position in waiting:
             first.setdefault(waiting[position].report_id, position)
@@ -125,8 +127,11 @@ class Reports:
         behind: list[str] = []
         for report_id, position in first.items():
             head = heads.get(report_id)
-            if head is None or not _settled(head, others.get(report_id, set()), waiting[position]):
-                if head is not None and entered.get(report_id) == head["writes"] and report_id not in others:
+            as_corrected = corrected_by(head) == corrections.digest(report_id)
+            settled = head is not None and _settled(head, others.get(report_id, set()), waiting[position])
+            if head is None or not as_corrected or not settled:
+                may_refresh = as_corrected and corrected_by(head) is None and report_id not in others
+                if head is not None and may_refresh and entered.get(report_id) == head["writes"]:
                     heads_to_refresh[position] = head
                 unsettled.append(position)
                 continue

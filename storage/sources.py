@@ -10,14 +10,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
-from itertools import combinations
 from typing import Any
 
+from storage.authority import Authority, authority
 from storage.base import Doc, split_capture, utc
 from storage.compare import BOOKKEEPING, DISAGREE, content_sha256, numbers, provenance_sha256
-from storage.records import SourceEntry
+from storage.corrections import Corrections, apply, load_corrections, undo
+from storage.records import Disagreement, Reading, SourceEntry
 
 _PAGES = {"text/html", "application/xhtml+xml"}
+_OWN = set(BOOKKEEPING) - {"before_corrections"}
+MOST_DISAGREEMENTS = 100
+"""Of one report: the flags say which tables, these say which figures."""
 
 
 def candidate(
@@ -34,9 +38,14 @@ def candidate(
 
 def candidate_of(stored: Mapping[str, Any]) -> Doc:
     """The candidate inside a stored report: without the storage's own fields and flag."""
-    document = {name: value for name, value in stored.items() if name not in BOOKKEEPING}
+    return undo(standing_of(stored))
+
+
+def standing_of(stored: Mapping[str, Any]) -> Doc:
+    """As `candidate_of`, with what people have put right in it."""
+    document = {name: value for name, value in stored.items() if name not in _OWN}
     document["_id"] = document.pop("report_id", document["_id"])
-    document["flags"] = [flag for flag in stored["flags"] if flag != DISAGREE]
+    document["flags"] = [flag for flag in stored["flags"] if not flag.startswith(DISAGREE)]
     return document
 
 
@@ -61,17 +70,19 @@ def entry(document: Doc) -> SourceEntry:
         published_on=document["page"]["published_on"],
         chosen=False,
         made_of=tuple(document["derived"].get("made_of", ())),
+        authority=authority(source["url"]).value,
     )
 
 
-def preference(source: SourceEntry) -> tuple[int, int, int, str, str, str]:
+def preference(source: SourceEntry) -> tuple[int, int, int, int, str, str, str]:
     """The written rule by which one address is preferred to another; the smallest stands.
 
-    1. more tables verified by their own sums; 2. a page (HTML) before a file; 3. more figures that are
-    numbers; 4. published earlier, unknown last (a copy on another portal comes after the original); 5. the
-    smaller address, so that the choice is never open.
+    1. an official address before a mirror, however good the mirror's copy is; 2. more tables verified by their own
+    sums; 3. a page (HTML) before a file; 4. more figures that are numbers; 5. published earlier, unknown last (a copy on
+    another portal comes after the original); 6. the smaller address, so that the choice is never open.
     """
     return (
+        1 if source.authority == Authority.MIRROR else 0,
         -source.verified,
         0 if source.media_type in _PAGES else 1,
         -source.numbers,
@@ -81,33 +92,50 @@ def preference(source: SourceEntry) -> tuple[int, int, int, str, str, str]:
     )
 
 
-def compose(candidates: Mapping[str, Doc]) -> Doc:
-    """The report that stands (address -> candidate): the preferred candidate, with `sources`, the flag
-    where figures disagree, and `content_sha256`.
+def compose(candidates: Mapping[str, Doc], corrections: Corrections | None = None) -> Doc:
+    """The report that stands (address -> candidate): the preferred candidate with people's corrections, `sources`, the
+    flags and the list of figures that the addresses disagree about, and `content_sha256`.
     """
     entries = {address: entry(document) for address, document in candidates.items()}
     best = min(entries.values(), key=preference)
     chosen = candidates[best.address]
-    flags = list(chosen["flags"])
-    if disagree([document["figures"] for document in candidates.values()]):
-        flags.append(DISAGREE)
-    report: Doc = {**chosen, "flags": flags}
+    differing = disagreements({address: document["figures"] for address, document in candidates.items()})
+    flags = [*chosen["flags"], *dict.fromkeys(f"{DISAGREE}{one.path.split('.')[0]}" for one in differing)]
+    report = apply({**chosen, "flags": flags}, load_corrections() if corrections is None else corrections)
     report["content_sha256"] = content_sha256(report)
+    report["disagreements"] = [asdict(one) for one in differing[:MOST_DISAGREEMENTS]]
     report["sources"] = [
-        asdict(replace(source, chosen=source is best))
+        asdict(replace(source, chosen=source is best, relation=_relation(source, best, differing)))
         for source in sorted(entries.values(), key=lambda source: (source.url or "", source.address))
     ]
     return report
 
 
-def disagree(figures: Iterable[Mapping[str, Any]]) -> bool:
-    """True where two readings have different numbers for the same figure. A number against a blank is no
+def disagreements(figures: Mapping[str, Mapping[str, Any]]) -> list[Disagreement]:
+    """Address -> its figures; the figures of which two addresses have different numbers. A number against a blank is no
     quarrel.
     """
-    readings = [dict(numbers(one)) for one in figures]
-    return any(
-        left[path] != right[path] for left, right in combinations(readings, 2) for path in left.keys() & right.keys()
-    )
+    if len(figures) < 2:
+        return []
+    readings: dict[str, list[Reading]] = {}
+    for address in sorted(figures):
+        for path, value in numbers(figures[address]):
+            readings.setdefault(path, []).append(Reading(address, value))
+    return [
+        Disagreement(path, tuple(said))
+        for path, said in sorted(readings.items())
+        if len({reading.value for reading in said}) > 1
+    ]
+
+
+def _relation(source: SourceEntry, best: SourceEntry, differing: Iterable[Disagreement]) -> str:
+    if source is best:
+        return "chosen"
+    for one in differing:
+        said = {reading.address: reading.value for reading in one.readings}
+        if source.address in said and best.address in said and said[source.address] != said[best.address]:
+            return "differs"
+    return "same" if source.text_sha256 == best.text_sha256 else "agrees"
 
 
 def gather(current: Doc | None, alternates: Sequence[Doc], arriving: Doc | None = None) -> dict[str, Doc]:

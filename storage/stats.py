@@ -9,8 +9,8 @@ from datetime import datetime
 
 from pymongo.errors import DuplicateKeyError
 
-from storage.base import Db, now, utc
-from storage.reads import walk
+from storage.base import Db, bucket_of, now, utc
+from storage.reads import by_keys, walk
 from storage.writes import upsert
 
 _TOTALS = "totals"
@@ -23,28 +23,38 @@ class Known:
     kill) and never one too few. It is what queries without an indexed condition go through, value by value.
     """
 
-    def __init__(self, db: Db, name: str) -> None:
+    def __init__(self, db: Db, name: str, shards: int = 1) -> None:
+        """`shards`: over how many documents a long list is spread, so that a new value rewrites a short one."""
         self._stats = db["stats"]
-        self._id = f"known.{name}"
+        self._ids = [f"known.{name}", *(f"known.{name}.{number}" for number in range(1, shards))]
         self._seen: set[str] = set()
 
     def add(self, values: Iterable[str]) -> None:
         """Note values; those noted before by this object cost nothing."""
         new = set(values) - self._seen
-        if new:
-            missing = sorted(new - set(self.values()))
+        for key, some in self._spread(new).items():
+            missing = sorted(some - self._held([key]))
             if missing:
                 update = {"$addToSet": {"values": {"$each": missing}}}
                 try:
-                    self._stats.update_one({"_id": self._id}, update, upsert=True)
+                    self._stats.update_one({"_id": key}, update, upsert=True)
                 except DuplicateKeyError:  # another process made the document in this very moment
-                    self._stats.update_one({"_id": self._id}, update, upsert=True)
-            self._seen |= new
+                    self._stats.update_one({"_id": key}, update, upsert=True)
+        self._seen |= new
 
     def values(self) -> list[str]:
         """Sorted, latest last."""
-        found = self._stats.find_one({"_id": self._id})
-        return sorted(found["values"]) if found else []
+        return sorted(self._held(self._ids))
+
+    def _held(self, keys: Iterable[str]) -> set[str]:
+        return {value for found in by_keys(self._stats, "_id", keys) for value in found["values"]}
+
+    def _spread(self, values: Iterable[str]) -> dict[str, set[str]]:
+        found: dict[str, set[str]] = {}
+        for value in values:
+            key = self._ids[bucket_of(value) % len(self._ids)] if len(self._ids) > 1 else self._ids[0]
+            found.setdefault(key, set()).add(value)
+        return found
 
 
 @dataclass(frozen=True)

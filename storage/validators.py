@@ -10,9 +10,10 @@ from datetime import date, datetime
 from enum import Enum
 from typing import Any, get_args, get_origin, get_type_hints
 
-from parsers.report import Derived, Report, SourceUse
+from parsers.report import Derived, FigureCell, Report, SourceUse
 from storage.base import BUCKETS
-from storage.records import Change, SourceEntry
+from storage.corrections import CellCorrection, CorrectionNote
+from storage.records import Change, Disagreement, SourceEntry
 
 Schema = dict[str, Any]
 
@@ -90,6 +91,7 @@ def report_schema() -> Schema:
         },
         "additionalProperties": False,
     }
+    cell = object_of(FigureCell, extra={"correction": schema_of(CellCorrection)}, optional=("correction",))
     source = {
         "portal": schema_of(str | None),
         "capture_id": schema_of(str),
@@ -103,15 +105,23 @@ def report_schema() -> Schema:
             "figures": figures_schema(),
             "replacements": {"bsonType": "array", "items": replacement},
             "source": object_of(SourceUse, extra=source),
-            "derived": object_of(Derived, extra={"parsed_at": schema_of(datetime)}),
+            "derived": object_of(
+                Derived,
+                extra={"parsed_at": schema_of(datetime), "corrections": schema_of(str)},
+                optional=("corrections",),
+            ),
             "revision": {"bsonType": ["int", "long"], "minimum": 1},
             "writes": {"bsonType": ["int", "long"], "minimum": 1},
             "bucket": {"bsonType": ["int", "long"], "minimum": 0, "maximum": BUCKETS - 1},
             "content_sha256": {"bsonType": "string", "pattern": "^[0-9a-f]{64}$"},
+            "cells": {"bsonType": "array", "items": cell},
             "sources": {"bsonType": "array", "minItems": 1, "items": object_of(SourceEntry)},
+            "disagreements": schema_of(tuple[Disagreement, ...]),
+            "corrections": schema_of(tuple[CorrectionNote, ...]),
+            "before_corrections": {"bsonType": "object"},
             "change": _union([object_of(Change), _types(["null"])]),
         },
-        optional=("replacements",),
+        optional=("replacements", "corrections", "before_corrections", "disagreements"),
     )
 
 

@@ -63,7 +63,7 @@ FLAGS = {
     "attachment_only": "the page is a cover, the report is a file 正文在附件",
     "attachment_unread": "the page is a cover, and its file was not read 附件未读",
     "no_text": "no text beside the tables 无正文",
-    "late": "published after 31 March of the next year 逾期公布",
+    "late": "published after the statutory day 逾期公布",
     "early": "published before the year was over 提前公布",
 }
 

@@ -8,6 +8,7 @@ from enum import Enum
 
 from parsers import made_of
 from parsers.template import Template
+from storage.corrections import CORRECTION, load_corrections
 from storage.rerun.profiles import Profiles
 
 
@@ -29,6 +30,11 @@ class Current:
         self._words = {made_of.parser(), made_of.all_templates(templates), *map(made_of.template, templates)}
 
     def standing(self, word: str) -> Standing:
+        if word.startswith(made_of.UNIT):
+            return Standing.CURRENT if made_of.unit_of_today(word) == word else Standing.STALE
+        if word.startswith(CORRECTION):
+            report_id = word.removeprefix(CORRECTION).partition("#")[0]
+            return Standing.CURRENT if load_corrections().word(report_id) == word else Standing.STALE
         kind, _, rest = word.partition(":")
         if kind != "profile":
             return Standing.CURRENT if word in self._words else Standing.STALE

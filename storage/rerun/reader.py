@@ -14,6 +14,7 @@ from parsers import made_of
 from parsers.errors import NotAReport, ParseError
 from storage.archive import Mark
 from storage.base import Db, Doc
+from storage.corrections import apply, corrected_by, load_corrections
 from storage.reads import by_keys
 from storage.rerun import delta
 from storage.rerun.current import Current
@@ -24,7 +25,7 @@ from storage.rerun.spool import Row, Spool
 from storage.rerun.stale import Item
 from storage.rerun.work import Loaded, Trouble, load
 from storage.rerun.workers import Workers
-from storage.sources import candidate_of
+from storage.sources import standing_of
 
 BATCH = 50
 """Captures of a unit of work."""
@@ -62,6 +63,7 @@ class Reader:
         self._current = current
         self._workers = workers
         self._tick = tick
+        self._corrections = load_corrections()
         self._finished: list[tuple[Task, Row, Reading | None]] = []
 
     def run(self) -> None:
@@ -109,12 +111,13 @@ class Reader:
         self._keep([*overtaken, *gone])
 
     def _held(self, items: Iterable[Item]) -> dict[str, Doc]:
-        """Capture id -> its entry among the sources of its report."""
+        """Capture id -> its entry among the sources of its report, with the digest of that report's `corrections`."""
         reports = {item.report_id for item in items if item.report_id is not None}
-        heads = by_keys(self._db["reports"], "_id", reports, projection={"sources": 1})
+        fields = {"sources": 1, "derived.corrections": 1}
+        heads = by_keys(self._db["reports"], "_id", reports, projection=fields)
         wanted = {(item.report_id, item.capture_id) for item in items}
         return {
-            source["capture_id"]: source
+            source["capture_id"]: {**source, "corrections": corrected_by(head)}
             for head in heads
             for source in head["sources"]
             if (head["_id"], source["capture_id"]) in wanted
@@ -145,6 +148,7 @@ class Reader:
             held is not None
             and reading.report_id == task.item.report_id
             and reading.content_sha256 == held["content_sha256"]
+            and (not _chosen(held) or held["corrections"] == self._corrections.digest(reading.report_id))
         )
         is_unread = made_of.UNREAD in capture.judged_by
         return Row(
@@ -207,6 +211,8 @@ class Reader:
         for task, row, reading in finished:
             if row.outcome is Outcome.WOULD_APPLY and reading is not None:
                 old, new = standing.get(task.item.capture_id), reading.document()
+                if old is None or _chosen(task.held):
+                    new = apply(new, self._corrections)
                 row = replace(row, delta=delta.newly(new) if old is None else delta.compare(old, new))
             rows.append(row)
         self._keep(rows)
@@ -220,7 +226,7 @@ class Reader:
             *by_keys(self._db["reports"], "_id", chosen),
             *by_keys(self._db["report_alternates"], "_id", other),
         ]
-        return {one["source"]["capture_id"]: candidate_of(one) for one in found}
+        return {one["source"]["capture_id"]: standing_of(one) for one in found}
 
     def _keep(self, rows: Sequence[Row]) -> None:
         if rows:

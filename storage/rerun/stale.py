@@ -13,7 +13,8 @@ from dataclasses import dataclass
 
 from parsers.made_of import FAILED, UNREAD
 from storage.base import Db, Doc, batches, utc
-from storage.catalogue import Catalogue
+from storage.catalogue import Catalogue, known_units
+from storage.corrections import load_corrections
 from storage.reads import KEYS_AT_ONCE, by_keys, walk
 from storage.records import RunState
 from storage.rerun.current import Current, Standing
@@ -115,6 +116,12 @@ def _entries(db: Db, selection: Selection, current: Current) -> Iterator[Doc]:
                 found = walk(catalogue, equal={"made_of": word}, projection=_ENTRY, width=_WIDTH)
                 admitted = filter(selection.admits, found)
                 yield from admitted if standing is Standing.STALE else _exactly(db, admitted, current)
+        moved = [word for word in known_units(db).values() if current.standing(word) is Standing.STALE]
+        yield from filter(selection.admits, by_keys(catalogue, "made_of", moved, projection=_ENTRY))
+        corrections = load_corrections()
+        for entry in filter(selection.admits, by_keys(catalogue, "_id", corrections.report_ids, projection=_ENTRY)):
+            if corrections.word(entry["_id"]) not in entry["made_of"]:
+                yield entry  # put right for the first time
         return
     for bound in _bounds(db, selection):
         yield from filter(selection.admits, walk(catalogue, equal=bound, projection=_ENTRY, width=_WIDTH))

@@ -44,7 +44,7 @@ def fill(db: Db) -> None:
     writes = [write(report(n, year, size=300)) for n in range(ORGANS) for year in YEARS]
     Reports(db).save(writes)
     Reports(db).save([write(report(n, size=300, received=9, content=b"new"), version=2) for n in range(20)])
-    copies = [write(report(n, size=300, url=f"http://copy.cn/{n}", trust="doubtful")) for n in range(20)]
+    copies = [write(report(n, size=300, url=f"http://copy.gov.cn/{n}", trust="doubtful")) for n in range(20)]
     Reports(db).save(copies)
     pages = [capture(n, f"{n}/{year}".encode(), year=year) for n in range(ORGANS) for year in YEARS]
     Archive(db).store(pages)

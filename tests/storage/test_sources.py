@@ -6,12 +6,14 @@ from itertools import permutations
 
 import pytest
 
+from storage.authority import authority as authority_of
 from storage.base import Db, Doc, State
 from storage.reports import Reports, ReportWrite
 from tests.storage.synthetic import dump, report, write
 
 ORIGINAL = "http://www.organ1.gov.cn/zwgk/2020.html"
 COPY = "http://www.city.gov.cn/copy/1.html"
+MIRROR = "http://www.a-copy.com/2020.html"
 FILE = "http://www.organ1.gov.cn/2020.pdf"
 
 
@@ -39,7 +41,7 @@ def test_one_report_and_all_its_addresses(database: Db) -> None:
         (ORIGINAL, True),
     ]
     assert [source["media_type"] for source in found["sources"]][1] == "application/pdf"
-    assert "sources_disagree" not in found["flags"]
+    assert not found["disagreements"]
     assert database["report_alternates"].count_documents({}) == 2
 
 
@@ -63,12 +65,17 @@ def test_figures_that_disagree_are_flagged_until_they_agree(database: Db) -> Non
     assert saved.state is State.CHANGED
     found = standing(database)
     assert found["figures"]["requests"]["received_new"]["total"] == 100
-    assert found["flags"][-1] == "sources_disagree"
+    assert found["flags"][-1] == "sources_disagree:requests"
+    (quarrel,) = found["disagreements"]
+    assert quarrel["path"] == "requests.received_new.total"
+    assert sorted(reading["value"] for reading in quarrel["readings"]) == [100, 101]
+    assert {source["url"]: source["relation"] for source in found["sources"]} == {ORIGINAL: "chosen", COPY: "differs"}
     assert found["change"]["why"] == ["other_source"]
     assert found["change"]["what"] == {"meta": ["flags"]}
     mended = report(1, url=COPY, received=100, trust="doubtful", content=b"mended")
     Reports(database).save([write(mended, version=2)])
-    assert "sources_disagree" not in standing(database)["flags"]
+    assert not standing(database)["disagreements"]
+    assert not [flag for flag in standing(database)["flags"] if flag.startswith("sources_disagree")]
 
 
 def test_a_blank_is_no_disagreement(database: Db) -> None:
@@ -77,7 +84,8 @@ def test_a_blank_is_no_disagreement(database: Db) -> None:
     document["figures"]["requests"]["received_new"]["total"] = None
     given = write(report(1, url=COPY))
     Reports(database).save([ReportWrite(document, given.capture_id, given.portal, given.fetched_at)])
-    assert "sources_disagree" not in standing(database)["flags"]
+    assert not standing(database)["disagreements"]
+    assert not [flag for flag in standing(database)["flags"] if flag.startswith("sources_disagree")]
 
 
 def test_a_page_that_loses_its_tables_gives_way_and_returns(database: Db) -> None:
@@ -99,10 +107,36 @@ def test_a_page_that_loses_its_tables_gives_way_and_returns(database: Db) -> Non
         ({"trust": "verified", "url": FILE, "media_type": "application/pdf"}, {"trust": "doubtful", "url": COPY}),
         ({"url": ORIGINAL}, {"url": COPY + ".pdf", "media_type": "application/pdf"}),
         ({"url": COPY}, {"url": ORIGINAL}),
+        ({"url": ORIGINAL, "trust": "unreadable"}, {"url": MIRROR}),
     ],
-    ids=["verified", "page", "address"],
+    ids=["verified", "page", "address", "mirror"],
 )
 def test_the_written_rule(database: Db, better: dict[str, str], worse: dict[str, str]) -> None:
     writes = [write(report(1, **better)), write(report(1, **worse, content=b"w"))]  # type: ignore[arg-type]
     Reports(database).save(writes[::-1])
     assert standing(database)["source"]["url"] == better["url"]
+
+
+def test_a_page_that_moved_is_one_report_with_two_addresses(database: Db) -> None:
+    moved = "http://www.organ1.gov.cn/new/2020.html"
+    Reports(database).save([write(report(1, url=ORIGINAL)), write(report(1, url=moved, content=b"redesigned"))])
+    found = standing(database)
+    assert {source["url"]: source["relation"] for source in found["sources"]} == {ORIGINAL: "same", moved: "chosen"}
+    assert (found["revision"], found["disagreements"]) == (1, [])
+
+
+@pytest.mark.parametrize(
+    ("url", "authority"),
+    [
+        ("http://www.suqian.gov.cn/a.html", "official"),
+        ("http://122.137.242.24:8080/pub/a.html", "official"),
+        ("http://122.137.242.24/pub/a.html", "mirror"),
+        ("http://127.0.0.1:8000/a.html", "official"),
+        ("http://www.cas.cn/nb.html", "official"),
+        ("http://www.suqian.gov.cn.example.com/a.html", "mirror"),
+        ("https://notgov.cn/a.html", "mirror"),
+        (None, "official"),
+    ],
+)
+def test_who_speaks_at_an_address(url: str | None, authority: str) -> None:
+    assert authority_of(url) == authority

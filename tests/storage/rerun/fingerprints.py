@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from parsers.fingerprint import fingerprint
+from parsers.made_of import UNIT, unit
 from parsers.template import load_templates
 from storage.base import Db
 from storage.rerun.profiles import Profiles
@@ -19,7 +20,9 @@ def out_of_date(db: Db, profiles: Profiles) -> set[str]:
         names = [part.partition("@")[0] for part in derived["template_version"].split("+")]
         portal = profiles.context(source["portal"], source["fetched_at"])
         assert portal is not None
-        today = fingerprint(raw, [templates[name] for name in names], portal.profile_version)
+        asked = [part for part in derived["made_of"] if part.startswith(UNIT)]
+        units = [unit(part.removeprefix(UNIT).partition("#")[0]) for part in asked]
+        today = fingerprint(raw, [templates[name] for name in names], portal.profile_version, units)
         if today != derived["fingerprint"]:
             found.add(report["_id"])
     return found

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from parsers import made_of, version
@@ -13,7 +15,7 @@ from storage.rerun.stale import Item, Selection, select
 from storage.runs import Runs
 from tests.storage.rerun.conftest import Edit
 from tests.storage.rerun.fingerprints import out_of_date
-from tests.storage.rerun.site import NOON, House, Registry, capture, page
+from tests.storage.rerun.site import NOON, House, Registry, capture, edited, organ, page
 
 BOTH = ("e2019_v60", "e2021_v30", "e2019_v60", "e2021_v30")
 NOTE = ("id: e2021_v30", "# a note\nid: e2021_v30")
@@ -194,3 +196,20 @@ def test_a_table_that_no_form_knows_waits_for_its_form(house: House, edit: Edit)
     assert report["figures"]["local_tables"]
     edit(e2014_stats=("id: e2014_stats", "# a note\nid: e2014_stats"))
     assert captures(house) == set(ids)
+
+
+def test_a_changed_unit_makes_its_own_reports_stale(
+    house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ids = house.fill(*["e2021_v30"] * 3)
+    config = edited(tmp_path / "config", {})
+    line = f"999921-zhen,{organ(2)},,township,,,,\n"
+    departments = config / "units" / "departments.csv"
+    departments.write_text(departments.read_text(encoding="utf-8") + line, encoding="utf-8")
+    monkeypatch.setenv("NIANBAO_CONFIG", str(config))
+    assert captures(house) == {ids[1]}
+    assert out_of_date(house.db, house.portals) == {house.report(2)["_id"]}
+    summary = house.rerun()
+    assert summary.outcomes == {"applied": 1}
+    assert house.report(2)["_id"] == "999921-zhen/2022/own"
+    assert not captures(house)

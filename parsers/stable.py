@@ -1,0 +1,40 @@
+"""A text without what changes at every fetch: clocks, counters, page numbers, the page's own buttons.
+
+For comparing only; what is kept is kept whole. A re-stamped PDF and a page with another hit counter are the same text.
+"""
+
+from __future__ import annotations
+
+import re
+
+from parsers.documents.chrome import is_chrome_line
+
+_DAY = r"(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?"
+_CLOCK = r"\d{1,2}\s*[:：时]\s*\d{2}(?:\s*[:：分]\s*\d{2}\s*秒?|分)?"
+_PASSING = re.compile(
+    rf"""
+      (?:浏览|阅读|点击|访问|下载|关注)(?:次数|人数|量|数)?\s*[:：]\s*\[?\s*\d*\s*\]?\s*人?次?   # 浏览次数：123
+    | (?:打印|下载|导出|生成|输出|当前|系统|现在|访问|保存|页面更新)(?:日期|时间)\s*[:：]?\s*{_DAY}(?:\s*{_CLOCK})?
+    | (?:今天是|现在是)[:：]?\s*{_DAY}\s*(?:星期[一二三四五六日天])?(?:\s*{_CLOCK})?
+    | 第\s*\d+\s*页\s*[,，/]?\s*(?:共\s*\d+\s*页)?
+    """,
+    re.VERBOSE,
+)
+_PASSING_LINE = re.compile(rf"\s*(?:[-—–－]\s*\d{{1,4}}\s*[-—–－]|{_DAY}\s+{_CLOCK})\s*")
+_SIGNS = re.compile(r"[次数量时日今]|第|[-—–－:：]")
+"""A line without any of these holds nothing that passes: most lines are looked at no further."""
+_LONGEST_LINE = 200
+"""Clocks and counters stand in short lines; a long paragraph is the report's own."""
+
+
+def stable(text: str) -> str:
+    """The lasting part of `text`, without white space."""
+    return "".join("".join(kept.split()) for line in text.split("\n") if (kept := _lasting(line)))
+
+
+def _lasting(line: str) -> str:
+    if len(line) > _LONGEST_LINE or not line:
+        return line
+    if is_chrome_line(line) or _PASSING_LINE.fullmatch(line):
+        return ""
+    return _PASSING.sub("", line) if _SIGNS.search(line) else line
