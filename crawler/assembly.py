@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from crawler.attachments import Attached
 from crawler.items import Candidate, File, Missing, Page
+from crawler.skeleton import Skeleton
 from crawler.tasks import Task
 from crawler.urls import canonical_url
 from parsers.source import PortalContext
@@ -18,6 +19,7 @@ class Assembly:
     page: Page
     task: Task
     portal: PortalContext
+    skeleton: Skeleton = frozenset()
     wanted: dict[str, Attached] = field(default_factory=dict)
     """In the order of the page, so that the report does not depend on which file came first."""
     _come: dict[str, File] = field(default_factory=dict)
@@ -49,5 +51,7 @@ class Assembly:
             title=self.task.name or None,
             published=self.task.date,
             list_url=self.task.list_url,
+            column=self.task.column,
+            skeleton=self.skeleton,
             promised=self.task.promised,
         )

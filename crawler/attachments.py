@@ -60,7 +60,7 @@ def attached(markup: Markup, body: Sequence[str] = ()) -> tuple[Attached, ...]:
         found.setdefault(canonical_url(url), Attached(url, name, False))
     files = list(found.values())[:MOST_FILES]
     pictures: dict[str, Attached] = {}
-    for element in _body(markup, body):
+    for element in body_of(markup, body):
         for url, name in _pictures(element, markup):
             if canonical_url(url) not in found:
                 pictures.setdefault(canonical_url(url), Attached(url, name, True))
@@ -97,7 +97,7 @@ def _name(element: HtmlElement, url: str) -> str:
     return named or unquote(PurePosixPath(parts.path).name)
 
 
-def _body(markup: Markup, selectors: Sequence[str]) -> list[HtmlElement]:
+def body_of(markup: Markup, selectors: Sequence[str] = ()) -> list[HtmlElement]:
     """The element that holds what the organ wrote; without one that is known, everything but headers and footers."""
     for selector in (*selectors, *BODY):
         for element in CSSSelector(selector)(markup.root):

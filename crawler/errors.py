@@ -12,7 +12,7 @@ GONE = (404, 410, 550)
 class NotFetched(IgnoreRequest):
     """A request that was not made, or whose answer is not what was asked for.
 
-    `kind`: blocked, not_found, outside, robots, too_large, needs_browser, left_alone, rate_limited, budget.
+    `kind`: blocked, not_found, outside, moved, known, robots, too_large, needs_browser, left_alone, rate_limited, budget.
     `response` is the answer where there was one: it is archived all the same.
     """
 

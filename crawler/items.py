@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from parsers.report import Report
 from parsers.source import PortalContext
-from storage.archive import Capture
+from storage.archive import Capture, CaptureRecord
 
 
 @dataclass(eq=False)
@@ -21,6 +21,8 @@ class Page:
     """Set once the bytes are in the archive, or where the server said 304 for what is there."""
     unchanged: bool = False
     """The archive had these bytes already."""
+    before: CaptureRecord | None = None
+    """The latest good answer of the address until now."""
     keeping: asyncio.Future[None] | None = None
     """Under way into the archive: a page comes alone first, and again as a candidate's."""
 
@@ -57,6 +59,10 @@ class Candidate:
     published: date | None = None
     """The date beside it in the list."""
     list_url: str | None = None
+    column: str = ""
+    """Canonical address of the list's first page."""
+    skeleton: frozenset[str] = frozenset()
+    """How the page is built (`crawler.skeleton`); nothing of a file."""
     promised: bool = True
     """Its title promised a report, or the user named its address: no report is then a problem and not a note."""
 

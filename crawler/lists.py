@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
@@ -95,6 +96,14 @@ def read(
         items = tuple(item for item in items if item.promise is Promise.REPORT and not FILE.search(item.url))
     parts = _parts(links, markup.url, known, items) if proof and not is_report else ()
     return Reading(proof, items, refused, parts, is_report, is_titled)
+
+
+def is_newest_first(reading: Reading) -> bool:
+    """Whether every line has a date and none is newer than the one before it: then what is new stands on top."""
+    dates = [item.date for item in reading.items]
+    return len(dates) > 1 and all(
+        earlier is not None and later is not None and earlier >= later for earlier, later in pairwise(dates)
+    )
 
 
 def _rows(links: list[Link]) -> list[list[Link]]:

@@ -2,12 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from crawler.frontier import BUDGET
 from crawler.registry import Portal
 from crawler.titles import years
 from crawler.urls import Scope
+
+
+class Visit(StrEnum):
+    """How thorough a crawl of a portal is."""
+
+    WHOLE = "whole"
+    """Every list to its end; what the archive has is asked for only if it changed."""
+    NIGHTLY = "nightly"
+    """Lists from their beginning as long as they name something new, and the known reports of the last years."""
+    SWEEP = "sweep"
+    """As WHOLE, and every known report that no list names any more."""
+    BACKFILL = "backfill"
+    """Past years: what was read to its end is not asked again."""
+
+    @property
+    def revisits(self) -> bool:
+        """Whether known reports are looked at beside those that the lists name."""
+        return self in (Visit.NIGHTLY, Visit.SWEEP)
 
 
 @dataclass(frozen=True)
@@ -42,6 +62,11 @@ class Plan:
     dry_run: bool = False
     """Look at lists, fetch no report, write nothing."""
     limits: Limits = field(default_factory=Limits)
+    visit: Visit = Visit.WHOLE
+    columns: Mapping[str, str] = field(default_factory=dict)
+    """Columns that an earlier visit found, address -> name: begun at where the registry names none."""
+    recheck: frozenset[int] = frozenset()
+    """Years whose known reports a nightly visit looks at again."""
 
     @property
     def scope(self) -> Scope:
@@ -49,10 +74,16 @@ class Plan:
             [
                 *self.urls,
                 *(column.url for column in self.portal.columns),
+                *self.columns,
                 *([self.portal.home] if self.portal.home else []),
             ],
             self.portal.hosts,
         )
+
+    @property
+    def is_partial(self) -> bool:
+        """Not everything of the portal was wanted."""
+        return bool(self.urls or self.years or self.sample is not None)
 
     def wants(self, title: str, published_year: int | None) -> bool:
         """Whether a list's line may be a report of the wanted years. What names no year may be one."""
@@ -63,3 +94,8 @@ class Plan:
             return any(year in self.years for year in named)
         # A report of year Y comes out in Y+1, late ones in Y+2 (portals.md 3.8).
         return published_year is None or bool({published_year, published_year - 1, published_year - 2} & self.years)
+
+
+def backfilled(year: int) -> str:
+    """Under this name a portal's cursor remembers that a year was gone through to its end."""
+    return f"backfill_{year}"

@@ -14,24 +14,23 @@ from twisted.internet.error import DNSLookupError
 
 from crawler.urls import is_private_address
 
+NAMED: set[str] = set()
+"""Hosts that the user named: they may have private addresses. A worker adds to it with every portal."""
+
 
 class PublicResolver(CachingThreadedResolver):
     """Scrapy's resolver; a name that answers with a private address is not found, unless the user named it."""
 
-    def __init__(self, reactor: ReactorBase, cache_size: int, timeout: float, named: frozenset[str]) -> None:
-        super().__init__(reactor, cache_size, timeout)
-        self._named = named
-
     @classmethod
     def from_crawler(cls, crawler: Crawler, reactor: ReactorBase) -> Self:
         settings = crawler.settings
-        named = frozenset(settings.getlist("NIANBAO_NAMED_HOSTS"))
-        return cls(reactor, settings.getint("DNSCACHE_SIZE"), settings.getfloat("DNS_TIMEOUT"), named)
+        NAMED.update(settings.getlist("NIANBAO_NAMED_HOSTS"))
+        return cls(reactor, settings.getint("DNSCACHE_SIZE"), settings.getfloat("DNS_TIMEOUT"))
 
     def getHostByName(self, name: str, timeout: Sequence[int] = ()) -> Deferred[str]:
         return super().getHostByName(name, timeout).addCallback(self._public, name)
 
     def _public(self, address: str, name: str) -> str:
-        if name not in self._named and is_private_address(ipaddress.ip_address(address)):
+        if name not in NAMED and is_private_address(ipaddress.ip_address(address)):
             raise DNSLookupError(f"{name} is the private address {address}")
         return address

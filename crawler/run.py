@@ -9,7 +9,6 @@ Once a process: Twisted's reactor does not start twice.
 from __future__ import annotations
 
 import asyncio
-import os
 import signal
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -18,10 +17,8 @@ from urllib.parse import urlsplit
 
 from rich.console import Console
 from scrapy.crawler import AsyncCrawlerProcess
-from scrapy.settings import Settings as ScrapySettings
 
-from crawler import settings as defaults
-from crawler.browser import find_chromium
+from crawler.configure import delay_of, pace, scrapy_settings
 from crawler.errors import CrawlFailed
 from crawler.plan import Limits, Plan
 from crawler.registry import Portal, load_portal, portal_of
@@ -30,7 +27,7 @@ from crawler.services import Services
 from crawler.spiders.columns import ColumnSpider
 from crawler.spiders.home import HomeSpider
 from crawler.spiders.urls import UrlsSpider
-from crawler.urls import absolute, canonical_url, host_of, is_private
+from crawler.urls import absolute, canonical_url
 from storage.records import Plain, RunState
 from storage.settings import Settings, load
 
@@ -136,7 +133,8 @@ def _checked(url: str) -> str:
 def _run(plans: Sequence[Plan], services: Services, given: Settings, delay: float | None) -> None:
     """Run the plans, a few portals at once, and return when the last one is done or the user stopped it."""
     before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
-    process = AsyncCrawlerProcess(_scrapy_settings(plans, services, given))
+    named = [host for plan in plans for host in plan.scope.named_hosts]
+    process = AsyncCrawlerProcess(scrapy_settings(given, named, log=services.archive is not None))
     waiting = list(plans)
 
     def ended(task: asyncio.Task[None]) -> None:
@@ -151,7 +149,7 @@ def _run(plans: Sequence[Plan], services: Services, given: Settings, delay: floa
             plan = waiting.pop(0)
             spider: type[ColumnSpider] = UrlsSpider if plan.urls else HomeSpider
             crawler = process.create_crawler(spider)
-            crawler.settings.setdict(_pace(_delay(plan, given, delay)), priority="cmdline")
+            crawler.settings.setdict(pace(delay_of(plan, given, delay)), priority="cmdline")
             services.under_way += 1
             process.crawl(crawler, plan=plan, services=services).add_done_callback(ended)
 
@@ -162,56 +160,6 @@ def _run(plans: Sequence[Plan], services: Services, given: Settings, delay: floa
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-
-
-def _delay(plan: Plan, given: Settings, delay: float | None) -> float:
-    """The command line before the registry before what is fit for the host."""
-    if delay is not None:
-        return delay
-    if plan.portal.delay is not None:
-        return plan.portal.delay
-    addresses = [*plan.urls, *([plan.portal.home] if plan.portal.home else [])]
-    ours = bool(addresses) and all(is_private(host_of(urlsplit(url))) for url in addresses)
-    return 0.0 if ours else given.crawl.delay_seconds
-
-
-def _pace(delay: float) -> dict[str, object]:
-    """Settings for so many seconds between two requests; AutoThrottle makes more of them where a host is slow."""
-    if delay == 0:
-        # Not 0: then Scrapy starts at once whatever waits for a host, and one connection is all that we want of it.
-        # Without a pause there is nothing to adapt either: AutoThrottle would only invent one.
-        return {"DOWNLOAD_DELAY": 0.001, "AUTOTHROTTLE_ENABLED": False}
-    return {"DOWNLOAD_DELAY": delay, "AUTOTHROTTLE_START_DELAY": delay}
-
-
-def _scrapy_settings(plans: Sequence[Plan], services: Services, given: Settings) -> ScrapySettings:
-    """Scrapy's settings with the user's laid over them."""
-    scrapy_settings = ScrapySettings()
-    scrapy_settings.setmodule(defaults, priority="project")
-    named = {urlsplit(f"//{place}").hostname or "" for plan in plans for place in plan.scope.named}
-    chromium = find_chromium(given.crawl.chromium)
-    ours: dict[str, object] = {
-        "USER_AGENT": user_agent(given.crawl.contact),
-        "DOWNLOAD_TIMEOUT": given.crawl.timeout_seconds,
-        "DOWNLOAD_MAXSIZE": given.crawl.max_mb * 2**20,
-        "NIANBAO_NAMED_HOSTS": sorted(named),
-        "PLAYWRIGHT_LAUNCH_OPTIONS": {"executable_path": str(chromium), "headless": True} if chromium else {},
-    }
-    if os.environ.get("NIANBAO_DEBUG"):
-        ours["LOG_LEVEL"] = "DEBUG"
-    if services.archive is None:
-        ours["LOG_ENABLED"] = False
-    else:
-        folder = given.home / "log"
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        ours["LOG_FILE"] = str(folder / "crawl.log")
-    scrapy_settings.setdict(ours, priority="cmdline")
-    return scrapy_settings
-
-
-def user_agent(contact: str) -> str:
-    """Who we are and where to complain; a robots.txt addresses us as `nianbao`."""
-    return f"{defaults.USER_AGENT} (+{contact})" if contact else f"{defaults.USER_AGENT} (archive of annual reports)"
 
 
 @contextmanager

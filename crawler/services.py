@@ -17,8 +17,10 @@ from crawler.writer import GroupCommit, In, Out
 from parsers.workers import ParserPool
 from storage.archive import Archive
 from storage.database import OpenDatabase, open_database
+from storage.layouts import Layouts
 from storage.portals import Portals
 from storage.problems import Problems
+from storage.records import Health, LayoutChange
 from storage.reports import Reports
 from storage.runs import Runs
 from storage.settings import Settings
@@ -46,17 +48,34 @@ class Seen:
     promised: bool
 
 
+@dataclass(frozen=True)
+class Found:
+    """What a run says of a portal."""
+
+    health: Health
+    detail: str = ""
+    change: LayoutChange | None = None
+
+
 class Services:
     """Opened once a run, closed when its last spider is done. A dry run has no database: `archive` is None."""
 
-    def __init__(self, settings: Settings, *, dry_run: bool = False) -> None:
+    def __init__(self, settings: Settings, *, dry_run: bool = False, lender: Services | None = None) -> None:
+        """`lender` gives its database and its parsers, and keeps them: a worker's portals, one after the other."""
         self.settings = settings
+        self._lender = lender
+        self.owns_run = lender is None
+        """The run is this process's; a worker's portals are part of one whose record others keep."""
         self.counts: Counter[str] = Counter()
         self.found: list[Seen] = []
         self.met: list[Met] = []
         """Every problem, in the order in which they were met."""
         self.reports_met: dict[str, str] = {}
         """Report id -> new, changed or unchanged."""
+        self.health: dict[str, Found] = {}
+        """Portal -> how it was found; a portal that was not gone through to its end is missing."""
+        self.labels: Counter[str] = Counter()
+        """Labels of known tables that no template knows, in reports that are new or changed."""
         self.run_id: str | None = None
         self.under_way = 0
         """Portals whose spider has not closed; not 0 at the end when the user did not wait for that."""
@@ -70,7 +89,9 @@ class Services:
         self._flushes: list[Callable[[], None]] = []
         self._readers = ThreadPoolExecutor(2, thread_name_prefix="reader")
         self._pool: ParserPool | None = None
-        self.database: OpenDatabase | None = None if dry_run else open_database(settings)
+        self.database: OpenDatabase | None = lender.database if lender else None
+        if lender is None and not dry_run:
+            self.database = open_database(settings)
         self.archive: Archive | None = None
         if self.database is not None:
             self.archive = Archive(self.database)
@@ -78,10 +99,13 @@ class Services:
             self.problems = Problems(self.database)
             self.runs = Runs(self.database)
             self.portals = Portals(self.database)
+            self.layouts = Layouts(self.database)
 
     @property
     def parsers(self) -> ParserPool:
         """Started with the first page that is to be parsed."""
+        if self._lender is not None:
+            return self._lender.parsers
         if self._pool is None:
             given = self.settings.parse
             self._pool = ParserPool(given.workers, seconds=given.seconds, memory_mb=given.memory_mb)
@@ -124,5 +148,5 @@ class Services:
         if self._pool is not None:
             # What nobody waits for any more need not be parsed to its end.
             self._pool.__exit__(kind or (KeyboardInterrupt if self.under_way else None), error, trace)
-        if self.database is not None:
+        if self.database is not None and self._lender is None:
             self.database.close()

@@ -66,6 +66,8 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.middlewares.soft404.SoftNotFoundMiddleware": 575,
     "crawler.middlewares.blocked.BlockedMiddleware": 580,
     "crawler.middlewares.sizes.SizesMiddleware": 590,
+    # After robots.txt has been asked, before a slot is waited for.
+    "crawler.middlewares.enough.EnoughMiddleware": 120,
     # Next to the network: what the archive answers for a 304 passes everything that a fresh page passes.
     "crawler.middlewares.conditional.ConditionalMiddleware": 620,
 }
@@ -77,6 +79,8 @@ ITEM_PIPELINES = {
 EXTENSIONS = {
     "scrapy.extensions.logstats.LogStats": None,
     "scrapy.extensions.memusage.MemoryUsage": None,
+    "crawler.extensions.revisit.Revisit": 50,
+    "crawler.extensions.layout_watch.LayoutWatch": 60,
     "crawler.extensions.run_record.RunRecord": 100,
     "crawler.extensions.stats.Stats": 150,
     "crawler.extensions.progress.Progress": 200,

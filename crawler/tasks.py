@@ -51,7 +51,9 @@ class Task:
     expected: bool = False
     """Somebody says that this is a column: the registry, or a list page before this one."""
     column: str = ""
-    """Of a list's page: the canonical address of the list's first page."""
+    """Of a list's page and of its lines: the canonical address of the list's first page."""
+    year: int = 0
+    """Of a detail: the year that its title names, else the one before its date. A backfill asks the newest first."""
     rendered: bool = False
     """Read in a browser, because its HTML held no list."""
     more: bool = False

@@ -158,6 +158,11 @@ class Scope:
             return None
         return f"{place} is no host of this portal"
 
+    @property
+    def named_hosts(self) -> frozenset[str]:
+        """The hosts that the user named, on whatever port."""
+        return frozenset(urlsplit(f"//{place}").hostname or "" for place in self.named)
+
     def is_named(self, host: str) -> bool:
         """Whether the user named this host, on whatever port: then it may resolve to a private address."""
         return any(place.rsplit(":", 1)[0] == host for place in self.named)

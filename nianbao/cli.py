@@ -16,6 +16,7 @@ import typer
 from typer import Abort
 
 from nianbao.commands import (
+    backfill,
     backup,
     crawl,
     db,
@@ -24,6 +25,7 @@ from nianbao.commands import (
     export,
     find,
     import_,
+    nightly,
     parse,
     rerun,
     runs,
@@ -46,6 +48,8 @@ app = typer.Typer(
 
 app.command("demo", short_help="Crawl the bundled sample portal and show what is archived.")(demo.demo)
 app.command("crawl", short_help="Find and download reports, archive and parse them.")(crawl.crawl)
+app.command("nightly", short_help="The scheduled run: what is due, what is new, monitors.")(nightly.nightly)
+app.command("backfill", short_help="Past years, newest first, resumable.")(backfill.backfill)
 app.command("parse", short_help="Parse files and print the reports; nothing is stored.")(parse.parse)
 app.command("rerun", short_help="Parse the archive again where something has changed.")(rerun.rerun)
 app.command("find", short_help="Query the archive.")(find.find)

@@ -27,6 +27,7 @@ from storage.writes import MAX_OPERATIONS, encode, insert_new
 __all__ = ["Archive", "Capture", "CaptureRecord", "DamagedRaw", "Found", "Linked", "Mark", "State", "Stored"]
 
 LONGEST_HEADER = 8192
+_WHAT = {"address": 1, "version": 1, "kind": 1, "judged_by": 1}
 _VERSION = {"address": 1, "version": 1, "status": 1, "kind": 1, "raw_sha256": 1, "fetched_at": 1}
 
 
@@ -165,6 +166,21 @@ class Archive:
         """
         found = self.latest(canonical_url)
         return None if found is None or self.raw.marked([found.raw_sha256]) else found
+
+    def kinds(self, canonical_urls: Iterable[str]) -> dict[str, str]:
+        """Of the addresses that were ever fetched: what the latest capture is, or `unread` where none was parsed yet.
+
+        A capture waits to be parsed where a run was killed between the two.
+        """
+        by_address = {address_of(url): url for url in canonical_urls}
+        latest: dict[str, Doc] = {}
+        for one in by_keys(self._captures, "address", by_address, projection=_WHAT):
+            if one["version"] >= latest.get(one["address"], one)["version"]:
+                latest[one["address"]] = one
+        return {
+            by_address[address]: UNREAD if UNREAD in (one.get("judged_by") or ()) else one["kind"]
+            for address, one in latest.items()
+        }
 
     def history(self, canonical_url: str) -> list[CaptureRecord]:
         """Everything that an address ever answered, oldest first."""

@@ -6,7 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from storage.base import digest
-from storage.records import CaptureRecord, DamageRecord, PortalState, ProblemRecord, RawRecord, RunRecord
+from storage.records import (
+    CaptureRecord,
+    DamageRecord,
+    LeaseRecord,
+    PortalLayouts,
+    PortalState,
+    ProblemRecord,
+    RawRecord,
+    RunRecord,
+)
 from storage.validators import Schema, object_of, report_schema
 
 Key = tuple[tuple[str, int], ...]
@@ -114,7 +123,9 @@ COLLECTIONS: tuple[CollectionSpec, ...] = (
         ),
         object_of(RunRecord),
     ),
-    CollectionSpec("portals", (), object_of(PortalState)),
+    CollectionSpec("portals", _indexes(_key("health")), object_of(PortalState)),
+    CollectionSpec("layouts", (), object_of(PortalLayouts)),
+    CollectionSpec("leases", (), object_of(LeaseRecord)),
     CollectionSpec("stats"),
 )
 

@@ -10,6 +10,7 @@ from storage.archive import Archive, Mark
 from storage.base import Db, batches
 from storage.catalogue import Catalogue
 from storage.reads import walk
+from storage.records import Health
 
 _AT_ONCE = 200
 
@@ -35,7 +36,21 @@ def say_what_is_out_of_date(db: Db) -> None:
         Archive(db).mark_all([Mark(one["_id"], judged_by=(UNKNOWN,)) for one in some])
 
 
-MIGRATIONS: tuple[Migration, ...] = (Migration(2, "say what is out of date", say_what_is_out_of_date),)
+def name_the_health_of_portals(db: Db) -> None:
+    """Before version 3 a portal was ok, empty, unreachable, blocked or changed."""
+    for old, new in (
+        ("ok", Health.FRESH),
+        ("empty", Health.FAILING),
+        ("unreachable", Health.FAILING),
+        ("changed", Health.TEMPLATE_CHANGED),
+    ):
+        db["portals"].update_many({"health": old}, {"$set": {"health": new.value}})
+
+
+MIGRATIONS: tuple[Migration, ...] = (
+    Migration(2, "say what is out of date", say_what_is_out_of_date),
+    Migration(3, "name the health of portals", name_the_health_of_portals),
+)
 """In the order of their versions. A new database is made in the present shape and needs none."""
 
 

@@ -9,11 +9,11 @@ from pymongo.errors import DuplicateKeyError
 
 from storage.base import Db, Doc, now, utc
 from storage.reads import by_keys
-from storage.records import Column, PortalState
+from storage.records import Column, Health, LayoutChange, PortalState
 
 
 class Portals:
-    """The collection `portals`. There is no listing: which portals exist is the registry's matter (config/portals)."""
+    """The collection `portals`. Which portals exist is the registry's matter (config/portals)."""
 
     def __init__(self, db: Db) -> None:
         self._portals = db["portals"]
@@ -26,6 +26,11 @@ class Portals:
         """Portal id -> state, of those that a run has been to."""
         return {found["_id"]: portal_state(found) for found in by_keys(self._portals, "_id", portals)}
 
+    def of_health(self, *health: Health) -> list[PortalState]:
+        """The portals in these states, by id."""
+        found = by_keys(self._portals, "health", [one.value for one in health])
+        return sorted(map(portal_state, found), key=lambda state: state.id)
+
     def succeeded(
         self,
         portal: str,
@@ -34,28 +39,62 @@ class Portals:
         columns: Sequence[Column] = (),
         counts: Mapping[str, int] | None = None,
         cursor: Mapping[str, str] | None = None,
+        swept: bool = False,
+        golden: str | None = None,
     ) -> None:
-        """A run went through the portal. Columns found replace those known; none found leaves them."""
+        """A run went through the portal. Columns found replace those known; none found leaves them.
+
+        `cursor` is added to what it holds already. `swept`: all lists to their end, and every known page.
+        """
         moment = now()
         values: Doc = {
-            "health": "ok",
+            "health": Health.FRESH.value,
             "detail": "",
             "last_run_id": run_id,
             "last_tried_at": moment,
             "last_success_at": moment,
             "failures": 0,
             "counts": dict(counts or {}),
+            "change": None,
         }
         if columns:
             values["columns"] = [asdict(column) for column in columns]
+        if swept:
+            values["last_sweep_at"] = moment
+        if golden is not None:
+            values["golden"] = golden
         if cursor is not None:
-            values["cursor"] = dict(cursor)
+            before = self.get(portal)
+            values["cursor"] = {**(before.cursor if before else {}), **cursor}
         self._write(portal, {"$set": values})
 
-    def failed(self, portal: str, run_id: str, health: str, detail: str) -> None:
-        """A run got nothing: `health` is empty, blocked, unreachable or changed; `detail` one sentence."""
-        values = {"health": health, "detail": detail, "last_run_id": run_id, "last_tried_at": now()}
+    def failed(self, portal: str, run_id: str, health: Health, detail: str, change: LayoutChange | None = None) -> None:
+        """A run found something wrong: `detail` says it in one sentence, `change` where pages are built otherwise."""
+        values: Doc = {
+            "health": health.value,
+            "detail": detail,
+            "last_run_id": run_id,
+            "last_tried_at": now(),
+            "change": None if change is None else asdict(change),
+        }
         self._write(portal, {"$set": values, "$inc": {"failures": 1}})
+
+    def stopped(self, portal: str, run_id: str, *, swept: bool = False) -> None:
+        """A run had to stop in the middle: what it fetched is stored, and nothing is known to be wrong."""
+        moment = now()
+        values: Doc = {"last_run_id": run_id, "last_tried_at": moment}
+        if swept:
+            values["last_sweep_at"] = moment
+        self._write(portal, {"$set": values, "$setOnInsert": {"health": Health.UNKNOWN.value}})
+
+    def late(self, portals: Iterable[str]) -> int:
+        """These were to be visited and were not; what is known to be wrong with a portal stays said. How many."""
+        values = {"$set": {"health": Health.LATE.value, "detail": "it was to be visited, and the night was too short"}}
+        changed = 0
+        for portal in portals:
+            found = self._portals.update_one({"_id": portal, "health": Health.FRESH.value}, values)
+            changed += found.modified_count
+        return changed
 
     def _write(self, portal: str, update: Mapping[str, Mapping[str, object]]) -> None:
         try:
@@ -66,8 +105,12 @@ class Portals:
 
 def portal_state(document: Doc) -> PortalState:
     values: Doc = {item.name: document[item.name] for item in fields(PortalState) if item.name in document}
-    for name in ("last_tried_at", "last_success_at"):
+    for name in ("last_tried_at", "last_success_at", "last_sweep_at"):
         if values.get(name) is not None:
             values[name] = utc(values[name])
+    values["health"] = Health(values.get("health", Health.UNKNOWN))
     values["columns"] = tuple(Column(**column) for column in values.get("columns", ()))
+    change = values.get("change")
+    if change is not None:
+        values["change"] = LayoutChange(**{**change, "stopped": tuple(change["stopped"]), "at": utc(change["at"])})
     return PortalState(**values)

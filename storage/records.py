@@ -30,6 +30,24 @@ class RunState(StrEnum):
     INTERRUPTED = "interrupted"
 
 
+class Health(StrEnum):
+    """What is known of a portal, and what a person may want to do about it."""
+
+    UNKNOWN = "unknown"
+    """No run has been there."""
+    FRESH = "fresh"
+    LATE = "late"
+    """It was to be visited, and the nights were too short; nothing is wrong with it that we know of."""
+    FAILING = "failing"
+    """No answer, nothing but errors, or no 年报 column."""
+    BLOCKED = "blocked"
+    """It refuses. Asked again seldom, never tricked."""
+    MOVED = "moved"
+    """It sends its visitors to another site, which is none of its hosts."""
+    TEMPLATE_CHANGED = "template_changed"
+    """Its pages are built differently than at the last visit: `PortalState.change` says how."""
+
+
 class ProblemState(StrEnum):
     OPEN = "open"
     RESOLVED = "resolved"
@@ -225,8 +243,18 @@ class ProblemRecord:
 
 
 @dataclass(frozen=True)
+class Alarm:
+    """What a monitor of a nightly run found wrong."""
+
+    monitor: str
+    message: str
+    portals: tuple[str, ...] = ()
+    """The first of them."""
+
+
+@dataclass(frozen=True)
 class RunRecord:
-    """Collection `runs`: one crawl, backfill or rerun."""
+    """Collection `runs`: one crawl, nightly run, backfill or rerun."""
 
     _id: str
     """`20261122T041500123Z-crawl-1f2e`: sorts by time."""
@@ -247,6 +275,25 @@ class RunRecord:
     """Seconds since 1970 at which the process began: a number of its own among those that ever had this
     pid.
     """
+    alarms: tuple[Alarm, ...] = ()
+
+    @property
+    def id(self) -> str:
+        return self._id
+
+
+@dataclass(frozen=True)
+class LeaseRecord:
+    """Collection `leases`: who works on what, and until when nobody else may."""
+
+    _id: str
+    token: str
+    run_id: str | None
+    since: datetime
+    until: datetime
+    host: str
+    pid: int
+    started: float
 
     @property
     def id(self) -> str:
@@ -263,12 +310,56 @@ class Column:
 
 
 @dataclass(frozen=True)
+class LayoutChange:
+    """A column whose pages are built differently than before, and what is no longer read of them."""
+
+    column: str
+    """Canonical address."""
+    role: str
+    """list, detail, or golden: a page that was a report, and is none any more."""
+    before: str
+    """Digest of the page's skeleton (`crawler.skeleton`)."""
+    after: str
+    before_capture: str | None
+    after_capture: str | None
+    stopped: tuple[str, ...]
+    """What was read before and is not now: items, title, published_on, publisher, sections, figures …"""
+    at: datetime
+    run_id: str | None
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How one kind of page of one column is built."""
+
+    column: str
+    role: str
+    """list or detail."""
+    digest: str
+    words: tuple[str, ...]
+    """The skeleton itself, so that the next one can be compared with it and not only told from it."""
+    fields: tuple[str, ...]
+    """What most such pages give."""
+    capture_id: str | None
+    seen_at: datetime
+
+
+@dataclass(frozen=True)
+class PortalLayouts:
+    """Collection `layouts`: how a portal's pages were built when they were last well."""
+
+    _id: str
+    layouts: tuple[Layout, ...]
+    profile_version: int
+    """Of the portal's page profile: with a new one a person has answered what changed."""
+
+
+@dataclass(frozen=True)
 class PortalState:
     """Collection `portals`: what the runs learnt of a portal."""
 
     _id: str
-    health: str = "unknown"
-    """ok, empty, blocked, unreachable, changed, unknown."""
+    health: Health = Health.UNKNOWN
     detail: str = ""
     last_run_id: str | None = None
     last_tried_at: datetime | None = None
@@ -277,7 +368,14 @@ class PortalState:
     """Runs without success since the last success."""
     columns: tuple[Column, ...] = ()
     counts: Mapping[str, int] = field(default_factory=dict)
+    """Of the last success: candidates, columns, requests, and the lines on the first pages of its lists."""
     cursor: Mapping[str, str] = field(default_factory=dict)
+    """`backfill_2019` -> when that year was gone through to its end."""
+    last_sweep_at: datetime | None = None
+    golden: str | None = None
+    """A report page that every visit reads again: when it is no report any more, the portal has changed."""
+    change: LayoutChange | None = None
+    """Of a portal whose layout changed."""
 
     @property
     def id(self) -> str:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields
 
 from storage.base import Db, Doc, now, utc
 from storage.problems import Problems
 from storage.process import Owner, this_process
 from storage.reads import by_keys
-from storage.records import Plain, RunRecord, RunState
+from storage.records import Alarm, Plain, RunRecord, RunState
 from storage.stats import Known
 from storage.writes import encode, insert_new
 
@@ -62,6 +62,7 @@ class Runs:
         *,
         counts: Mapping[str, int] | None = None,
         message: str = "",
+        alarms: Sequence[Alarm] = (),
     ) -> RunRecord:
         """Close a run, with the number of its problems, and return it. Raises KeyError for an unknown id."""
         moment = now()
@@ -74,6 +75,8 @@ class Runs:
         }
         if counts is not None:
             values["counts"] = dict(counts)
+        if alarms:
+            values["alarms"] = [asdict(alarm) for alarm in alarms]
         self._runs.update_one({"_id": run_id}, {"$set": values})
         record = self.get(run_id)
         if record is None:
@@ -118,4 +121,5 @@ def run_record(document: Doc) -> RunRecord:
     for name in ("started_at", "heartbeat_at", "finished_at"):
         values[name] = utc(values[name]) if values[name] is not None else None
     values["state"] = RunState(values["state"])
+    values["alarms"] = tuple(Alarm(**{**alarm, "portals": tuple(alarm["portals"])}) for alarm in values["alarms"] or ())
     return RunRecord(**values)

@@ -47,6 +47,22 @@ class ParseSettings:
 
 
 @dataclass(frozen=True)
+class NotifySettings:
+    """Who is told of a night. Nothing is sent where nothing is configured."""
+
+    webhook: str | None = field(default=None, repr=False)
+    """Its JSON is posted to this address and nowhere else. Such addresses are secrets."""
+    mail_to: tuple[str, ...] = ()
+    mail_from: str = ""
+    smtp_host: str = "localhost"
+    smtp_port: int = 25
+    smtp_user: str = ""
+    smtp_password: str = field(default="", repr=False)
+    when: str = "always"
+    """always, or alarms: only when a monitor found something."""
+
+
+@dataclass(frozen=True)
 class Settings:
     """Everything that a command is told from outside. `repr` shows no password."""
 
@@ -60,6 +76,7 @@ class Settings:
     idle_minutes: int
     crawl: CrawlSettings
     parse: ParseSettings
+    notify: NotifySettings = NotifySettings()
     mongodb_uri: str | None = field(default=None, repr=False)
 
     @property
@@ -97,6 +114,16 @@ def load(environ: Mapping[str, str] | None = None, config_dir: Path | None = Non
             workers=read("parse", "workers", "NIANBAO_PARSE_WORKERS", 0, _integer(0, 256)) or _cores(),
             seconds=read("parse", "seconds", "NIANBAO_PARSE_SECONDS", 20.0, _number(0.1, 3600)),
             memory_mb=read("parse", "memory_mb", "NIANBAO_PARSE_MEMORY_MB", 1500, _integer(128, 1_000_000)),
+        ),
+        notify=NotifySettings(
+            webhook=read("notify", "webhook", "NIANBAO_WEBHOOK", None, _web_address),
+            mail_to=read("notify", "mail_to", "NIANBAO_MAIL_TO", (), _addresses),
+            mail_from=read("notify", "mail_from", "NIANBAO_MAIL_FROM", "", _text),
+            smtp_host=read("notify", "smtp_host", "NIANBAO_SMTP_HOST", "localhost", _text),
+            smtp_port=read("notify", "smtp_port", "NIANBAO_SMTP_PORT", 25, _integer(1, 65535)),
+            smtp_user=read("notify", "smtp_user", "NIANBAO_SMTP_USER", "", _text),
+            smtp_password=environment.get("NIANBAO_SMTP_PASSWORD", ""),
+            when=read("notify", "when", "NIANBAO_NOTIFY", "always", _when),
         ),
         mongodb_uri=uri,
     )
@@ -218,6 +245,28 @@ def _contact(value: object) -> str:
     text = _text(value)
     if not text.isascii():
         raise ValueError("must be an e-mail or web address in ASCII")
+    return text
+
+
+def _web_address(value: object) -> str:
+    text = _text(value)
+    if not re.match(r"https?://[^\s/]", text):
+        raise ValueError("must be an http or https address")
+    return text
+
+
+def _addresses(value: object) -> tuple[str, ...]:
+    """Mail addresses with commas between them."""
+    found = tuple(part.strip() for part in _text(value).split(",") if part.strip())
+    if any(not re.fullmatch(r"[^\s@,]+@[^\s@,]+", one) for one in found):
+        raise ValueError("must be mail addresses, with commas between them")
+    return found
+
+
+def _when(value: object) -> str:
+    text = _text(value)
+    if text not in ("always", "alarms"):
+        raise ValueError("must be always or alarms")
     return text
 
 

@@ -11,11 +11,25 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from crawler.services import Met, Services
+from crawler.extensions.layout_watch import LayoutWatch
+from crawler.plan import Visit, backfilled
+from crawler.services import Found, Met, Services
 from crawler.spiders.columns import ColumnSpider
+from storage.base import now
 from storage.problems import Problem
+from storage.records import Health, LayoutChange
 
 logger = logging.getLogger(__name__)
+ENDS = ("finished", "time")
+"""How a portal's crawl ends by itself: done, or its time is up."""
+REASONS = (
+    ("blocked", Health.BLOCKED),
+    ("moved", Health.MOVED),
+    ("unreachable", Health.FAILING),
+    ("timeout", Health.FAILING),
+    ("robots", Health.FAILING),
+)
+"""Kinds of problems by which a portal that gave nothing is judged, the telling ones first."""
 EVERY = 5.0
 """Seconds between two signs of life."""
 
@@ -43,7 +57,7 @@ class RunRecord:
         return services
 
     def opened(self, spider: Spider) -> None:
-        if self._services.archive is not None:
+        if self._services.archive is not None and self._services.owns_run:
             self._beating = asyncio.get_running_loop().create_task(self._beat())
 
     def request_left(self) -> None:
@@ -67,46 +81,81 @@ class RunRecord:
 
     def _fault(self, failure: Failure, where: str) -> None:
         """A fault of our own that no one caught: a problem like every other, written past the pipelines."""
-        services, spider = self._services, self._crawler.spider
         error = failure.value
-        met = Met(spider.portal.id, "crawler_failed", where, f"{type(error).__name__}: {error}")  # type: ignore[union-attr]
+        portal = self._crawler.spider.portal.id  # type: ignore[union-attr]
+        self._note(Met(portal, "crawler_failed", where, f"{type(error).__name__}: {error}"), "crawl")
+
+    def _note(self, met: Met, stage: str) -> None:
+        services = self._services
         services.met.append(met)
         services.counts["problems"] += 1
-        services.counts["problems_crawler_failed"] += 1
+        services.counts[f"problems_{met.kind}"] += 1
         if services.archive is not None:
-            problem = Problem(met.kind, met.where, met.message, "crawl", met.portal, run_id=services.run_id)
+            problem = Problem(met.kind, met.where, met.message, stage, met.portal, run_id=services.run_id)
             writing = services.read(services.problems.record_all, [problem])
             self._writing.append(asyncio.get_running_loop().create_task(writing))
 
     async def closed(self, spider: ColumnSpider, reason: str) -> None:
         if self._beating is not None:
             self._beating.cancel()
-        await asyncio.gather(*self._writing, return_exceptions=True)
         services = self._services
+        if spider.over_budget:
+            told = f"{spider.plan.limits.requests} requests are the budget of one run: the rest is for the next"
+            self._note(Met(spider.portal.id, "budget", spider.portal.home or spider.portal.id, told), "crawl")
+        await asyncio.gather(*self._writing, return_exceptions=True)
         services.ended_early |= reason == "shutdown"
-        if services.archive is None or services.failure is not None or reason != "finished":
+        if services.archive is None or services.failure is not None or reason not in ENDS:
             return
-        health, detail = self._health(spider)
         assert services.run_id is not None
-        if health == "ok":
-            columns = tuple(spider.columns.values())
-            counts = {"candidates": spider.candidates, "columns": len(columns), "requests": spider.made}
+        services.counts["lines"] += sum(seen.lines for seen in spider.lists_seen.values())
+        found = await self._outcome(spider)
+        services.health[spider.portal.id] = found
+        if found.health is Health.FRESH and reason == "finished":
+            await services.read(self._succeeded, spider)
+        elif reason != "finished":
+            swept = spider.plan.visit is Visit.SWEEP
+            await services.read(lambda: services.portals.stopped(spider.portal.id, str(services.run_id), swept=swept))
+        elif found.health is not Health.FRESH:
             await services.read(
-                lambda: services.portals.succeeded(
-                    spider.portal.id, str(services.run_id), columns=columns, counts=counts
-                )
+                services.portals.failed, spider.portal.id, services.run_id, found.health, found.detail, found.change
             )
-        else:
-            await services.read(services.portals.failed, spider.portal.id, services.run_id, health, detail)
 
-    def _health(self, spider: ColumnSpider) -> tuple[str, str]:
-        """What this run says of the portal: ok, or why it gave nothing."""
-        if spider.candidates or spider.columns:
-            return "ok", ""
+    def _succeeded(self, spider: ColumnSpider) -> None:
+        services, plan = self._services, spider.plan
+        columns = tuple(spider.columns.values())
+        counts = {"candidates": spider.candidates, "columns": len(columns), "requests": spider.made}
+        counts["lines"] = sum(seen.lines for seen in spider.lists_seen.values())
+        years = plan.years if plan.visit is Visit.BACKFILL and not spider.over_budget else frozenset[int]()
+        is_whole = plan.visit is not Visit.NIGHTLY and not plan.is_partial
+        watch = self._crawler.get_extension(LayoutWatch)
+        services.portals.succeeded(
+            spider.portal.id,
+            str(services.run_id),
+            columns=columns,
+            counts=counts,
+            cursor={backfilled(year): now().isoformat() for year in years} or None,
+            # A portal that is larger than its budget would be swept night after night.
+            swept=is_whole and (plan.visit is Visit.SWEEP or not spider.over_budget),
+            golden=watch.golden if watch is not None else None,
+        )
+
+    async def _outcome(self, spider: ColumnSpider) -> Found:
+        """What this run says of the portal: fresh, or what is wrong with it."""
+        watch = self._crawler.get_extension(LayoutWatch)
+        change = await watch.judge(spider) if watch is not None else None
+        if change is not None:
+            return Found(Health.TEMPLATE_CHANGED, told(change), change)
         met = {met.kind: met.message for met in self._services.met if met.portal == spider.portal.id}
-        if "blocked" in met:
-            return "blocked", met["blocked"]
-        for kind in ("unreachable", "timeout", "robots"):
+        if spider.candidates or spider.columns:
+            return Found(Health.FRESH)
+        for kind, health in REASONS:
             if kind in met:
-                return "unreachable", met[kind]
-        return "empty", "no 年报 column was found from the front page"
+                return Found(health, met[kind])
+        return Found(Health.FAILING, "no 年报 column was found from the front page")
+
+
+def told(change: LayoutChange) -> str:
+    """A change of layout in one sentence."""
+    what = {"list": "the list", "golden": "a report page that is read again with every visit"}
+    lost = f"no longer read: {', '.join(change.stopped)}" if change.stopped else "everything is still read"
+    return f"{what.get(change.role, 'report pages')} of {change.column} changed their layout; {lost}"

@@ -9,6 +9,7 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 
 from crawler.errors import NotFetched
+from crawler.tasks import Role, Task
 from crawler.urls import Scope, is_private
 
 
@@ -28,6 +29,8 @@ class GuardMiddleware:
         if refusal:
             came_from = request.meta.get("redirect_urls")
             how = f"{came_from[0]} sends on to {request.url}: " if came_from else ""
-            raise NotFetched("outside", f"{how}{refusal}")
+            task: Task | None = request.meta.get("task")
+            is_moved = came_from and task is not None and task.role in (Role.FRONT, Role.COLUMN) and task.number == 1
+            raise NotFetched("moved" if is_moved else "outside", f"{how}{refusal}")
         if is_private(urlsplit(request.url).hostname or ""):
             request.meta["proxy"] = None  # a proxy of the environment does not reach this machine

@@ -101,6 +101,8 @@ class StorePipeline(Pipeline):
             where = item.candidate.page.capture.canonical_url
             if saved is not None:
                 counts[f"reports_{saved.state}"] += 1
+                if item.report is not None and saved.state in (State.NEW, State.CHANGED):
+                    self.services.labels.update(item.report.unknown_labels)
                 self.services.reports_met[saved.report_id] = str(saved.state)
                 if saved.state is State.REFUSED:
                     self._trouble("refused", where, saved.message)

@@ -17,7 +17,8 @@ from crawler.errors import explain
 from crawler.hosts import Hosts
 from crawler.items import Candidate, Page, Trouble
 from crawler.markup import Markup
-from crawler.plan import Plan
+from crawler.middlewares.enough import KNOWN
+from crawler.plan import Plan, Visit
 from crawler.tasks import PRIORITY, Role, Task
 from crawler.urls import canonical_url
 from parsers.documents.charset import decode
@@ -60,6 +61,8 @@ class PortalSpider(Spider):
         self.services = services
         self.hosts = Hosts()
         self.made = 0
+        self.over_budget = False
+        """Something was left out because the portal's budget of this run is spent."""
         self._seen: set[str] = set()
 
     def read(self, response: Response, page: Page, task: Task) -> Output:
@@ -77,7 +80,10 @@ class PortalSpider(Spider):
         key = canonical_url(url) + ("#rendered" if task.rendered else "")
         if key in self._seen and task.role is not Role.FILE:
             return None
-        if self.made >= self.plan.limits.requests or not self.scope.allows(url):
+        if not self.scope.allows(url):
+            return None
+        if self.made >= self.plan.limits.requests:
+            self.over_budget = True
             return None
         self._seen.add(key)
         self.made += 1
@@ -85,10 +91,15 @@ class PortalSpider(Spider):
             url,
             callback=self.received,
             errback=self.failed,
-            priority=PRIORITY[task.role],
+            priority=self.priority(task),
             dont_filter=True,
             meta={"task": task, "max_retry_times": self.settings.getint("RETRY_TIMES") if task.needed else 1, **meta},
         )
+
+    def priority(self, task: Task) -> int:
+        """What goes first; of details the newest year. A backfill reads its lists first, to know which is the newest."""
+        role = Role.FILE if task.role is Role.COLUMN and self.plan.visit is Visit.BACKFILL else task.role
+        return PRIORITY[role] * 10_000 + task.year
 
     def was_asked(self, url: str) -> bool:
         return canonical_url(url) in self._seen
@@ -123,6 +134,9 @@ class PortalSpider(Spider):
         error = failure.value
         response = getattr(error, "response", None)
         kind, message = explain(error)
+        if kind == KNOWN:
+            yield from self.missed(task)
+            return
         if kind in SILENT:
             self.hosts.silent(request.url)
         page = None
@@ -143,6 +157,7 @@ class PortalSpider(Spider):
         """The answer as an item. What the server called unchanged is known to the archive already."""
         kept: CaptureRecord | None = response.meta.get("kept") if response.request else None
         page = Page(self.capture(response, kind, task))
+        page.before = response.meta.get("latest") if response.request else None
         if kept is not None:
             page.capture_id, page.unchanged = kept.id, True
         return page

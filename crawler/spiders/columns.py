@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import date
 
 from scrapy import Request
 from scrapy.http import Response
@@ -16,14 +17,25 @@ from crawler.lists import Item, Part, Reading
 from crawler.markup import LARGEST_LIST, Markup
 from crawler.paging import declared, next_page
 from crawler.scoring import LEADS, score
+from crawler.skeleton import Skeleton, skeleton
 from crawler.spiders.base import Output, PortalSpider
 from crawler.tasks import Role, Task
 from crawler.titles import Promise, years
 from crawler.urls import canonical_url
-from storage.records import Column
+from storage.records import CaptureRecord, Column, Found
 
 ROWS = "li a[href], td a[href], dd a[href]"
 """What a list that a script builds is waited for by."""
+
+
+@dataclass(frozen=True, eq=False)
+class ListSeen:
+    """The first page of a list, as this visit saw it."""
+
+    page: Page
+    skeleton: Skeleton
+    lines: int
+    """Reports, other lines, and parts of the column."""
 
 
 class ColumnSpider(PortalSpider):
@@ -35,6 +47,8 @@ class ColumnSpider(PortalSpider):
         """The columns that were proven, by canonical address."""
         self.everywhere: frozenset[str] = frozenset()
         """Links of the front page: what stands on every page is no part of a column."""
+        self.lists_seen: dict[str, ListSeen] = {}
+        """By the canonical address of the column."""
         self.candidates = 0
         self._parts = 0
         self._listed: dict[str, set[str]] = {}
@@ -104,6 +118,8 @@ class ColumnSpider(PortalSpider):
         listed = self._listed.setdefault(task.column, set())
         fresh = lines - listed
         listed |= lines
+        if task.number == 1:
+            self.lists_seen[task.column] = ListSeen(page, skeleton(markup), len(lines) + len(reading.parts))
         yield from self.details(reading, markup.url, task)
         yield from self.parts(reading, markup.url, task)
         if self._is_built_by_script(markup, reading, task):
@@ -113,9 +129,11 @@ class ColumnSpider(PortalSpider):
             told = f"{task.name or markup.title}: called a 年报 column, and not one line of it was seen"
             yield Trouble("empty_column", task.column, told, page)
         elif not self.is_enough:
-            yield from self.next(markup, task, is_fresh=bool(fresh))
+            # Where the newest stand first, a nightly visit may stop at a page that has nothing new (middlewares/enough).
+            stop = frozenset(lines) if lists.is_newest_first(reading) else frozenset[str]()
+            yield from self.next(markup, task, is_fresh=bool(fresh), lines=stop)
 
-    def next(self, markup: Markup, task: Task, *, is_fresh: bool) -> Output:
+    def next(self, markup: Markup, task: Task, *, is_fresh: bool, lines: frozenset[str] = frozenset()) -> Output:
         """The list's next page. A page that brought nothing new is the last, whatever it says of more.
 
         A list that says it is longer than what was seen is paged in the browser, and where that does not help it is a
@@ -125,7 +143,8 @@ class ColumnSpider(PortalSpider):
             return
         url = next_page(markup) if is_fresh or task.number == 1 else None
         if url and task.number < self.plan.limits.pages:
-            yield from self.maybe(self.ask(url, task.but(number=task.number + 1, needed=False, expected=True)))
+            following = task.but(number=task.number + 1, needed=False, expected=True)
+            yield from self.maybe(self.ask(url, following, lines=lines))
             return
         says, seen = declared(markup), len(self._listed[task.column])
         is_short = url is not None or (says.items or 0) > seen or (says.pages or 0) > task.number
@@ -172,7 +191,16 @@ class ColumnSpider(PortalSpider):
         yield from self.maybe(
             self.ask(
                 item.url,
-                Task(Role.DETAIL, item.title, item.date, task.depth, list_url=list_url, promised=promised),
+                Task(
+                    Role.DETAIL,
+                    item.title,
+                    item.date,
+                    task.depth,
+                    list_url=list_url,
+                    promised=promised,
+                    column=task.column,
+                    year=max(years(item.title), default=item.date.year - 1 if item.date else 0),
+                ),
             )
         )
 
@@ -208,6 +236,7 @@ class ColumnSpider(PortalSpider):
             return
         assembly = Assembly(page, task, self.context)
         if markup is not None:
+            assembly.skeleton = skeleton(markup, body=self.portal.profile.body, detail=True)
             files = tuple(f for f in attached(markup, self.portal.profile.body) if self.scope.allows(f.url))
             assembly.expect(files)
         if assembly.complete:
@@ -234,6 +263,13 @@ class ColumnSpider(PortalSpider):
     def missed(self, task: Task) -> Output:
         if task.role is Role.FILE:
             yield from self.settle(task, None)
+
+    def revisit(self, known: CaptureRecord) -> Request | None:
+        """A report that the archive has and this visit's lists did not name: is it still there, and the same?"""
+        found = known.found or Found()
+        published = date.fromisoformat(found.published) if found.published else None
+        task = Task(Role.DETAIL, found.title or "", published, list_url=found.list_url, promised=True, needed=False)
+        return self.ask(known.url, task)
 
     # Small things
 

@@ -35,10 +35,11 @@ class HomeSpider(ColumnSpider):
         """Pages of the search that are under way: one at a time, or best first means nothing."""
 
     async def start(self) -> AsyncIterator[Request]:
-        for column in self.portal.columns:
-            for request in self.maybe(self.ask(column.url, Task(Role.COLUMN, expected=True))):
+        columns = {**self.plan.columns, **{column.url: "" for column in self.portal.columns}}
+        for url, name in columns.items():
+            for request in self.maybe(self.ask(url, Task(Role.COLUMN, name, expected=True))):
                 yield request  # type: ignore[misc]
-        if not self.portal.columns:
+        if not columns:
             for request in self.from_the_front():
                 yield request  # type: ignore[misc]
 

@@ -18,7 +18,7 @@ SAMPLE = "sample"
 PROBLEMS_SHOWN = 10
 
 
-def _portals(names: list[str] | None) -> list[str]:
+def portals(names: list[str] | None) -> list[str]:
     """A portal that stands in no registry is a wrong argument, named before anything is fetched."""
     if not names:
         return []
@@ -38,9 +38,7 @@ def _portals(names: list[str] | None) -> list[str]:
 def crawl(
     portal: Annotated[
         list[str] | None,
-        typer.Argument(
-            help="Ids of config/portals/; `sample` is the bundled one.", metavar="PORTAL", callback=_portals
-        ),
+        typer.Argument(help="Ids of config/portals/; `sample` is the bundled one.", metavar="PORTAL", callback=portals),
     ] = None,
     home: Annotated[
         str | None,

@@ -93,7 +93,7 @@ def test_runs_and_portals_are_recorded(
     assert [run["state"] for run in runs] == ["finished", "finished"]
     assert all(run["counts"]["pages"] > 20 for run in runs)
     (state,) = sample_crawls.db.portals.find({})
-    assert state["health"] == "ok"
+    assert state["health"] == "fresh"
     assert f"{portal.url}zwgk/zfxxgk/zfxxgknb/index.html" in [column["url"] for column in state["columns"]]
 
 

@@ -182,7 +182,7 @@ def test_a_calendar_that_never_ends(trapped: Trapped) -> None:
 
 def test_menus_without_an_end(trapped: Trapped) -> None:
     assert len(trapped.asked["menus"]) == 2 + LIMITS["discovery"]
-    assert trapped.health("menus") == "empty"
+    assert trapped.health("menus") == "failing"
 
 
 def test_dead_menus_are_no_flood_of_problems(trapped: Trapped) -> None:
@@ -224,7 +224,7 @@ def test_robots_that_cannot_be_read(trapped: Trapped, status: int, fetched: bool
     assert ("/" in trapped.asked[f"robots {status}"]) is fetched
     if not fetched:
         assert trapped.kinds(f"robots {status}") == {"/": "robots"}
-        assert trapped.health(f"robots {status}") == "unreachable"
+        assert trapped.health(f"robots {status}") == "failing"
 
 
 def test_a_crawl_delay_is_kept(trapped: Trapped) -> None:

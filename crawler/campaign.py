@@ -1,0 +1,123 @@
+"""What a nightly run and a backfill share: a run's record, its workers, its portals one after the other, its end."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from crawler.cluster import cluster
+from crawler.crew import Crew
+from crawler.dispatch import Hands, Tally, dispatch
+from crawler.errors import CrawlFailed
+from crawler.order import Ended, Order, Visited
+from crawler.registry import Portal, load_portal, load_portals
+from crawler.result import sentence
+from storage.database import OpenDatabase
+from storage.records import Alarm, Plain, RunState
+from storage.runs import Runs
+from storage.settings import Settings
+
+BEAT = 5.0
+"""Seconds between two signs of life in the run's record."""
+
+
+@dataclass(frozen=True)
+class Means:
+    """Who visits, and who is told meanwhile."""
+
+    workers: int | None = None
+    """Crawl processes on this machine; None: one a core."""
+    scheduler: str | None = None
+    """Of a Dask cluster, which then visits in their stead."""
+    homes: Mapping[str, str] = field(default_factory=dict)
+    """Where to reach some portals today (the sample's loopback address)."""
+    delay: float | None = None
+    tell: Callable[[Tally], None] = lambda tally: None
+    """Called about once a second."""
+    registry: Path | None = None
+
+
+def chosen(names: Sequence[str], means: Means) -> list[Portal]:
+    """The portals of the registry that can be visited: those named, or all that have an address.
+
+    Raises TemplateError for a name that is none, CrawlFailed for a portal that was named and has no address.
+    """
+    if not names:
+        found = (portal.at(means.homes[portal.id]) if portal.id in means.homes else portal for portal in load_portals())
+        return [portal for portal in found if portal.home or portal.columns]
+    portals = []
+    for name in dict.fromkeys(names):
+        portal = load_portal(name)
+        portal = portal.at(means.homes[name]) if name in means.homes else portal
+        if not portal.home and not portal.columns:
+            raise CrawlFailed(f"the registry knows no address of {name}: nothing can be visited")
+        portals.append(portal)
+    return portals
+
+
+class Campaign:
+    """One run over many portals. Use as a context manager: an exception ends the run's record as failed."""
+
+    def __init__(
+        self, database: OpenDatabase, settings: Settings, kind: str, arguments: Mapping[str, Plain], means: Means
+    ) -> None:
+        self._settings, self.means = settings, means
+        self.runs = Runs(database)
+        self.kind = kind
+        self.run_id = self.runs.start(kind, arguments)
+        self.tally = Tally(0)
+        self.began = time.monotonic()
+        self._beaten = 0.0
+
+    @property
+    def seconds(self) -> float:
+        return time.monotonic() - self.began
+
+    def visit(self, orders: Sequence[Order], goes_on: Callable[[], bool] = lambda: True) -> list[Visited]:
+        """Visit all of them. What was interrupted keeps everything that was fetched, and goes on next time."""
+        self.tally = Tally(len(orders))
+        if not orders:
+            return []
+        try:
+            with self._hands(len(orders)) as hands:
+                return dispatch(orders, hands, self.tally, beat=self._beat, goes_on=goes_on)
+        except BaseException as error:
+            is_ours = not isinstance(error, Exception)
+            state = RunState.INTERRUPTED if is_ours else RunState.FAILED
+            self.finish(state, str(error) or "stopped by the user; the same command goes on")
+            raise
+
+    def finish(self, state: RunState, message: str = "", alarms: Sequence[Alarm] = ()) -> None:
+        counts = self.tally.counts
+        self.runs.finish(self.run_id, state, counts=counts, message=message or sentence(counts), alarms=alarms)
+
+    @contextmanager
+    def _hands(self, portals: int) -> Iterator[Hands]:
+        if self.means.scheduler is not None:
+            with cluster(self.means.scheduler, self.run_id) as hands:
+                yield hands
+            return
+        cores = self._settings.parse.workers
+        workers = min(self.means.workers or cores, portals)
+        at_once = max(self._settings.crawl.concurrency, workers)
+        with Crew(workers, -(-at_once // workers), parsers=max(1, cores // workers), tell=self.tally.tell) as crew:
+            yield crew
+
+    def _beat(self) -> None:
+        self.means.tell(self.tally)
+        if time.monotonic() - self._beaten >= BEAT:
+            self._beaten = time.monotonic()
+            self.runs.update(self.run_id, self.tally.counts)
+
+
+def order(portal: Portal, run_id: str, means: Means) -> Order:
+    """The part of an order that says whom to visit."""
+    return Order(portal.id, run_id, home=means.homes.get(portal.id), delay=means.delay)
+
+
+def unfinished(visited: Sequence[Visited]) -> list[Visited]:
+    """Those whose visit did not come to its end."""
+    return [one for one in visited if one.ended is not Ended.DONE]

@@ -1,0 +1,239 @@
+"""Notices that a portal builds its pages differently than at the last visit (portals.md 8.5), and what is lost by it."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Self
+
+from scrapy import signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import NotConfigured
+
+from crawler.items import Outcome, Verdict
+from crawler.plan import Visit
+from crawler.services import Services
+from crawler.skeleton import Skeleton, digest, is_same
+from crawler.spiders.columns import ColumnSpider
+from parsers.report import Report
+from storage.base import now
+from storage.records import Layout, LayoutChange, PortalState
+
+GENERATIONS = 4
+"""Layouts of detail pages that one column may have: portals are rebuilt, and old pages stay as they were."""
+CHAPTERS = 3
+"""Sections from which on a report counts as one with sections."""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One detail page that is new or has changed."""
+
+    column: str
+    skeleton: Skeleton
+    fields: frozenset[str]
+    capture_id: str | None
+    url: str
+    year: int
+    was: str | None
+    """The capture that it was a report in before; None of a page that is new."""
+
+    @property
+    def is_report(self) -> bool:
+        return bool(self.fields)
+
+
+class LayoutWatch:
+    """Compares when the portal is done; `change` and `golden` are for the portal's state."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._details: list[Seen] = []
+        self._golden: dict[str, tuple[int, int]] = {}
+        """Canonical address of a report -> how good an example it is."""
+        self._state: PortalState | None = None
+        self._known: tuple[Layout, ...] = ()
+        crawler.signals.connect(self.opened, signals.spider_opened)
+        crawler.signals.connect(self.scraped, signals.item_scraped)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        services: Services = crawler.spider.services  # type: ignore[union-attr]
+        if services.archive is None:
+            raise NotConfigured
+        return cls(crawler)
+
+    async def opened(self, spider: ColumnSpider) -> None:
+        services, portal = spider.services, spider.portal
+        self._state = await services.read(services.portals.get, portal.id)
+        known = await services.read(services.layouts.get, portal.id)
+        if known is not None and known.profile_version == portal.profile.version:
+            self._known = known.layouts
+
+    def scraped(self, item: object) -> None:
+        """The end of an item's way through the pipelines."""
+        if not isinstance(item, Outcome):
+            return
+        candidate = item.candidate
+        page, address = candidate.page, candidate.page.capture.canonical_url
+        found = fields(item.report) if item.report is not None else frozenset[str]()
+        year = item.report.report_year if item.report is not None else 0
+        is_report = item.report is not None or (item.verdict is Verdict.UNCHANGED and item.reason == "report")
+        if is_report and candidate.skeleton:
+            self._golden[address] = (len(found), year)
+        if item.verdict is Verdict.UNCHANGED or not candidate.skeleton:
+            return
+        before = page.before
+        was = before.id if before is not None and before.kind == "report" else None
+        if item.report is not None or was is not None:
+            self._details.append(Seen(candidate.column, candidate.skeleton, found, page.capture_id, address, year, was))
+
+    @property
+    def golden(self) -> str | None:
+        """The page to read again with every visit: the one that was, as long as it is a report."""
+        held = self._state.golden if self._state is not None else None
+        if held is not None and (not self._golden or held in self._golden):
+            return held
+        return max(self._golden, key=lambda url: (self._golden[url], url), default=None)
+
+    async def judge(self, spider: ColumnSpider) -> LayoutChange | None:
+        """What has changed, and store how the portal is built where nothing is lost by it."""
+        changes = [*self._broken_reports(spider), *self._lists(spider), *self._pages(spider)]
+        change = max(changes, key=lambda one: len(one.stopped), default=None)
+        if change is None or not change.stopped:
+            services = spider.services
+            await services.read(
+                services.layouts.put, spider.portal.id, self._learnt(spider), spider.portal.profile.version
+            )
+        return change
+
+    # What is lost
+
+    def _broken_reports(self, spider: ColumnSpider) -> list[LayoutChange]:
+        """Pages that were reports, have changed, and are none any more or have lost what such pages give.
+
+        One page may have been withdrawn; the golden page, or half of all that changed, has been rebuilt.
+        """
+        again = [seen for seen in self._details if seen.was is not None]
+        usual = self._usual_fields()
+        broken = [seen for seen in again if not seen.is_report or ("figures" in usual and "figures" not in seen.fields)]
+        held = self._state.golden if self._state is not None else None
+        golden = [seen for seen in broken if seen.url == held]
+        if not golden and (len(broken) < 2 or 2 * len(broken) < len(again)):
+            return []
+        worst = (golden or broken)[0]
+        stopped = sorted((usual - worst.fields) or {"report"})
+        return [self._change(spider, worst, "golden" if golden else "detail", self._nearest(worst.column), stopped)]
+
+    def _lists(self, spider: ColumnSpider) -> list[LayoutChange]:
+        found = []
+        for column, seen in spider.lists_seen.items():
+            known = self._of(column, "list")
+            if not known:
+                continue
+            before = max(known, key=lambda layout: layout.seen_at)
+            stopped = ["items"] if not seen.lines and "items" in before.fields else []
+            if stopped or not any(is_same(seen.skeleton, layout.words) for layout in known):
+                page = Seen(column, seen.skeleton, frozenset(), seen.page.capture_id, column, 0, None)
+                found.append(self._change(spider, page, "list", before, stopped))
+        return found
+
+    def _pages(self, spider: ColumnSpider) -> list[LayoutChange]:
+        """Pages of a known column that look like none of the portal's. A past year may have looked otherwise."""
+        if spider.plan.visit is Visit.BACKFILL:
+            return []
+        everywhere = [layout for layout in self._known if layout.role == "detail"]
+        groups: dict[str, list[Seen]] = defaultdict(list)
+        for seen in self._details:
+            is_new = seen.was is not None or seen.year >= datetime.now(UTC).year - 1
+            known = self._of(seen.column, "detail")
+            if known and is_new and not any(is_same(seen.skeleton, layout.words) for layout in everywhere):
+                groups[seen.column].append(seen)
+        found = []
+        for column, pages in groups.items():
+            before = max(self._of(column, "detail"), key=lambda layout: layout.seen_at)
+            stopped = sorted(set(before.fields) - common(pages))
+            found.append(self._change(spider, pages[0], "detail", before, stopped))
+        return found
+
+    def _change(
+        self, spider: ColumnSpider, seen: Seen, role: str, before: Layout | None, stopped: list[str]
+    ) -> LayoutChange:
+        return LayoutChange(
+            column=seen.column or seen.url,
+            role=role,
+            before=before.digest if before else "",
+            after=digest(seen.skeleton),
+            before_capture=seen.was or (before.capture_id if before else None),
+            after_capture=seen.capture_id,
+            stopped=tuple(stopped),
+            at=now(),
+            run_id=spider.services.run_id,
+        )
+
+    # What is known
+
+    def _of(self, column: str, role: str) -> list[Layout]:
+        return [layout for layout in self._known if layout.column == column and layout.role == role]
+
+    def _nearest(self, column: str) -> Layout | None:
+        details = [layout for layout in self._known if layout.role == "detail"]
+        own = [layout for layout in details if layout.column == column]
+        return max(own or details, key=lambda layout: layout.seen_at, default=None)
+
+    def _usual_fields(self) -> set[str]:
+        """What all kinds of pages of the portal gave."""
+        details = [set(layout.fields) for layout in self._known if layout.role == "detail"]
+        return set.intersection(*details) if details else set()
+
+    def _learnt(self, spider: ColumnSpider) -> list[Layout]:
+        """What was known, and what this visit adds."""
+        moment = now()
+        layouts = {(one.column, one.role, one.digest): one for one in self._known}
+        for column, seen in spider.lists_seen.items():
+            if not any(is_same(seen.skeleton, one.words) for one in self._of(column, "list")):
+                words = tuple(sorted(seen.skeleton))
+                what = tuple(["items"] if seen.lines else [])
+                new = Layout(column, "list", digest(words), words, what, seen.page.capture_id, moment)
+                layouts = {key: one for key, one in layouts.items() if key[:2] != (column, "list")}
+                layouts[column, "list", new.digest] = new
+        groups: dict[str, list[list[Seen]]] = defaultdict(list)
+        for detail in self._details:
+            if not detail.is_report or any(
+                is_same(detail.skeleton, one.words) for one in self._of(detail.column, "detail")
+            ):
+                continue
+            like = (group for group in groups[detail.column] if is_same(detail.skeleton, group[0].skeleton))
+            group = next(like, None)
+            if group is None:
+                groups[detail.column].append([detail])
+            else:
+                group.append(detail)
+        for column, generations in groups.items():
+            for group in sorted(generations, key=len, reverse=True)[:GENERATIONS]:
+                words = tuple(sorted(group[0].skeleton))
+                what = tuple(sorted(common(group)))
+                new = Layout(column, "detail", digest(words), words, what, group[0].capture_id, moment)
+                layouts[column, "detail", new.digest] = new
+        return list(layouts.values())
+
+
+def fields(report: Report) -> frozenset[str]:
+    """What a page gave: names of its parts that are there."""
+    page = report.page
+    given = {
+        "title": report.title,
+        "published_on": page.published_on,
+        "index_number": page.index_number,
+        "publisher": page.publisher,
+        "sections": len(report.sections) >= CHAPTERS,
+        "figures": any(cell.value is not None for cell in report.cells),
+    }
+    return frozenset({"report", *(name for name, value in given.items() if value)})
+
+
+def common(pages: list[Seen]) -> set[str]:
+    """What more than half of these pages give."""
+    counts = Counter(name for page in pages for name in page.fields)
+    return {name for name, number in counts.items() if 2 * number > len(pages)}

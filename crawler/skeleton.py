@@ -1,0 +1,72 @@
+"""How a page is built, without what stands on it: what the crawler compares from one visit to the next.
+
+A skeleton is the set of a page's structural elements with their classes and ids, `div.zfxxgk_left`, digits left out. What
+the organ wrote is no part of it: inside of a report's body everybody pastes what a word processor gave him.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator, Sequence
+
+from lxml.html import HtmlElement
+
+from crawler.attachments import body_of
+from crawler.markup import Markup
+
+Skeleton = frozenset[str]
+
+STRUCTURE = {
+    "body", "div", "section", "article", "main", "nav", "header", "footer", "aside", "form", "ul", "ol", "dl", "table",
+    "iframe", "h1", "h2",
+}  # fmt: skip
+SAME = 0.7
+"""Share of words in common from which on two pages are built the same: a banner more or less is no new template."""
+MOST_WORDS = 150
+DIGITS = re.compile(r"\d+")
+
+
+def skeleton(markup: Markup, *, body: Sequence[str] = (), detail: bool = False) -> Skeleton:
+    """The words of a page. Of a detail page what is below its body is left out; `body` are the portal's selectors."""
+    inside = {found for found in body_of(markup, body) if found.tag != "body"} if detail else set()
+    words = sorted(set(_words(markup.root, inside)))
+    return frozenset(words[:MOST_WORDS])
+
+
+def digest(words: Skeleton | Sequence[str]) -> str:
+    return hashlib.sha256("\n".join(sorted(words)).encode()).hexdigest()[:16]
+
+
+def likeness(one: Skeleton | Sequence[str], other: Skeleton | Sequence[str]) -> float:
+    """0: nothing in common; 1: the same words."""
+    left, right = set(one), set(other)
+    return len(left & right) / len(left | right) if left or right else 1.0
+
+
+def is_same(one: Skeleton | Sequence[str], other: Skeleton | Sequence[str]) -> bool:
+    return likeness(one, other) >= SAME
+
+
+def _words(root: HtmlElement, inside: set[HtmlElement]) -> Iterator[str]:
+    stack = [root]
+    while stack:
+        element = stack.pop()
+        if not isinstance(element.tag, str):  # a comment
+            continue
+        if element.tag in STRUCTURE:
+            yield from _names(element)
+        if element not in inside:
+            stack.extend(element)
+
+
+def _names(element: HtmlElement) -> Iterator[str]:
+    tag = str(element.tag)
+    name = DIGITS.sub("", element.get("id") or "")
+    classes = [DIGITS.sub("", one) for one in (element.get("class") or "").split()]
+    if name:
+        yield f"{tag}#{name[:40]}"
+    for one in filter(None, classes):
+        yield f"{tag}.{one[:40]}"
+    if not name and not classes:
+        yield tag

@@ -1,0 +1,83 @@
+"""`nianbao backfill`: past years of many portals, newest first, to be interrupted and started again at will."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from nianbao.commands.crawl import SAMPLE, portals
+from nianbao.commands.nightly import SCHEDULER, WORKERS
+from nianbao.ui.console import json_line, note, say
+from nianbao.ui.errors import Exit, Failure, one_line
+from nianbao.ui.options import years
+
+if TYPE_CHECKING:
+    from crawler.backfill import Backfill
+
+SHOWN = 10
+
+
+def backfill(
+    year: Annotated[range, typer.Option("--years", help="2008-2020, or one year.", parser=years, metavar="YEARS")],
+    portal: Annotated[
+        list[str] | None,
+        typer.Argument(help="Ids of config/portals/; none: all of them.", metavar="PORTAL", callback=portals),
+    ] = None,
+    again: Annotated[bool, typer.Option("--again", help="Also where these years were gone through before.")] = False,
+    workers: Annotated[int | None, typer.Option(min=1, help=WORKERS)] = None,
+    scheduler: Annotated[str | None, typer.Option(help=SCHEDULER, metavar="ADDRESS")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="The summary as one JSON document.")] = False,
+) -> None:
+    """Fetch the reports (年报) of past years, the newest first.
+
+    Where it stands is what the archive holds: a portal remembers every year that was gone through, and pages that were
+    read are not asked again. Killed and started again, it goes on.
+
+    Examples:
+
+      nianbao backfill --years 2008-2020
+
+      nianbao backfill --years 2015-2020 --workers 4 cq-ddk gz-qdn
+    """
+    from crawler.backfill import backfill as run
+    from crawler.campaign import Means
+    from nianbao.ui.live import Live
+    from storage import settings
+
+    configured = settings.load()
+    with ExitStack() as stack:
+        homes = {}
+        if portal and SAMPLE in portal:
+            from nianbao.serving import sample_portal
+
+            homes[SAMPLE] = stack.enter_context(sample_portal(configured.home))
+        live = stack.enter_context(Live("backfill"))
+        means = Means(workers=workers, scheduler=scheduler, homes=homes, tell=live.show)
+        done = run(configured, year, portal or (), means, again=again)
+    if as_json:
+        document = done.summary.document() if done.summary else {"portals": 0}
+        json_line({**document, "done_before": done.done_before, "refusing": done.refusing})
+    elif done.summary:
+        for report_id, state in list(done.summary.reports.items()):
+            say(f"{state:8} {report_id}")
+    _conclude(done, configured.where)
+
+
+def _conclude(done: Backfill, where: str) -> None:
+    summary = done.summary
+    passed = f"{done.done_before} portals were gone through before. " if done.done_before else ""
+    refusing = f"{len(done.refusing)} that refuse were left alone. " if done.refusing else ""
+    if summary is None:
+        if not passed and not refusing:
+            raise Failure("the registry has no portal with an address", "See config/portals", Exit.NOTHING_FOUND)
+        note(f"{passed}{refusing}Nothing is left to do; --again goes through all of it.")
+        return
+    for name, how in list(summary.ended.items())[:SHOWN]:
+        note(f"{name}: {one_line(how)}")
+    faulty = [one for one in done.visited if one.ended in ("failed", "died", "killed")]
+    if faulty:
+        told = f"{len(faulty)} of {summary.portals} portals could not be gone through: {faulty[0].message}"
+        raise Failure(told, f"Start it again, it goes on; nianbao runs {summary.run_id} says more")
+    note(f"{summary.sentence()}. {passed}{refusing}Kept in {where}. Next: nianbao find, nianbao runs {summary.run_id}")
