@@ -20,11 +20,13 @@ from storage.archive import Archive, Found, Linked, Mark
 from storage.base import Db, now
 from storage.catalogue import Catalogue
 from storage.export.run import Form, export
+from storage.layouts import Layouts
+from storage.leases import Leases
 from storage.portals import Portals
 from storage.problems import Problems
 from storage.query import Filters
 from storage.raw import Body, DamagedRaw, RawStore
-from storage.records import Column, RunState
+from storage.records import Column, Health, Layout, RunState
 from storage.reports import Reports
 from storage.rerun.current import Current
 from storage.rerun.lease import RENEW, Lease
@@ -87,6 +89,7 @@ def use_archive(db: Db) -> None:
     archive.latest(pages[0].canonical_url)
     archive.history(pages[0].canonical_url)
     archive.get(ids[0])
+    archive.kinds(page.canonical_url for page in pages)
     list(archive.captures(ids))
     archive.mark(ids[0], "report")
     archive.mark_all([Mark(key, "report") for key in ids])
@@ -237,6 +240,24 @@ def use_runs(db: Db) -> None:
     list(problems.open())
     portals = Portals(db)
     portals.succeeded("one", second, columns=[Column("http://a.cn")], cursor={"page": "2"})
-    portals.failed("two", second, "blocked", "412")
+    portals.failed("two", second, Health.BLOCKED, "412")
+    portals.stopped("three", second)
+    portals.late(["one", "two"])
+    portals.of_health(Health.LATE, Health.BLOCKED)
+    layouts = Layouts(db)
+    page = Layout("a.cn/nb/", "list", "0123", ("div.a",), ("items",), None, now())
+    layouts.put("one", [page], 1)
+    layouts.put("one", [page], 1)
+    layouts.get("one")
+    leases = Leases(db)
+    held = leases.take("portal:one", second)
+    assert held is not None and leases.take("portal:one") is None
+    held.renew()
+    leases.renew(held)
+    leases.holder("portal:one")
+    db["leases"].update_one({"_id": "portal:one"}, {"$set": {"started": 5.0}})
+    with leases.take("portal:one") or held as taken:
+        leases.release(taken)
+    taken.release()
     portals.get("one")
     portals.states(["one", "two", "portal-3"])

@@ -18,7 +18,22 @@ import pytest
 from pymongo import MongoClient
 from pymongo.monitoring import CommandFailedEvent, CommandListener, CommandStartedEvent, CommandSucceededEvent
 
-from storage import archive, catalogue, ledger, portals, problems, query, raw, reports, runs, schema, stats, verify
+from storage import (
+    archive,
+    catalogue,
+    layouts,
+    leases,
+    ledger,
+    portals,
+    problems,
+    query,
+    raw,
+    reports,
+    runs,
+    schema,
+    stats,
+    verify,
+)
 from storage.base import Db, Doc
 from storage.collections import COLLECTIONS
 from storage.reports import Reports
@@ -33,6 +48,8 @@ MODULES = (
     *RERUN,
     archive,
     catalogue,
+    layouts,
+    leases,
     ledger,
     portals,
     problems,

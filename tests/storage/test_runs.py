@@ -14,7 +14,7 @@ from storage.base import Db
 from storage.portals import Portals
 from storage.problems import Problem, Problems
 from storage.process import Owner, this_process
-from storage.records import Column, ProblemState, RunState
+from storage.records import Column, Health, ProblemState, RunState
 from storage.runs import Runs
 from tests.storage.synthetic import moment
 
@@ -121,16 +121,26 @@ def test_four_writers_count_every_problem(database: Db) -> None:
 def test_what_is_known_of_a_portal(database: Db) -> None:
     portals = Portals(database)
     assert portals.get("sample") is None
-    portals.failed("sample", "r1", "blocked", "412 Precondition Failed")
-    portals.failed("sample", "r2", "blocked", "412 Precondition Failed")
+    portals.failed("sample", "r1", Health.BLOCKED, "412 Precondition Failed")
+    portals.failed("sample", "r2", Health.BLOCKED, "412 Precondition Failed")
     state = portals.get("sample")
     assert state is not None and (state.failures, state.health, state.last_success_at) == (2, "blocked", None)
     portals.succeeded("sample", "r3", columns=[Column("http://a.cn/nb/", "年报", "trs")], counts={"reports": 8})
     portals.succeeded("sample", "r4", counts={"reports": 9}, cursor={"page": "2"})
     state = portals.get("sample")
     assert state is not None
-    assert (state.failures, state.health, state.last_run_id) == (0, "ok", "r4")
+    assert (state.failures, state.health, state.last_run_id) == (0, "fresh", "r4")
     assert state.columns == (Column("http://a.cn/nb/", "年报", "trs"),)
     assert dict(state.counts) == {"reports": 9} and dict(state.cursor) == {"page": "2"}
-    portals.failed("other", "r4", "unreachable", "no such host")
-    assert set(portals.states(["sample", "other", "third"])) == {"sample", "other"}
+    portals.succeeded("sample", "r5", cursor={"backfill_2019": "then"}, swept=True, golden="a.cn/nb/1.html")
+    state = portals.get("sample")
+    assert state is not None and dict(state.cursor) == {"page": "2", "backfill_2019": "then"}
+    assert state.last_sweep_at is not None and state.golden == "a.cn/nb/1.html"
+    portals.failed("other", "r4", Health.FAILING, "no such host")
+    assert [one.id for one in portals.of_health(Health.FRESH, Health.FAILING)] == ["other", "sample"]
+    assert portals.late(["sample", "other", "third"]) == 1, "what is known to be wrong stays said"
+    assert [one.id for one in portals.of_health(Health.LATE)] == ["sample"]
+    portals.stopped("third", "r6")
+    third = portals.get("third")
+    assert third is not None and (third.health, third.last_success_at) == (Health.UNKNOWN, None)
+    assert set(portals.states(["sample", "other", "third"])) == {"sample", "other", "third"}

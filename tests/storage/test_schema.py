@@ -92,7 +92,7 @@ def test_a_migration_that_fails_is_run_again_and_its_forerunner_is_not(bare_data
         if ran.count("three") == 1:
             raise RuntimeError("the machine stopped")
 
-    steps = (Migration(2, "two", lambda _: ran.append("two")), Migration(3, "three", fail_once))
+    steps = (Migration(NEXT, "two", lambda _: ran.append("two")), Migration(NEXT + 1, "three", fail_once))
     with pytest.raises(RuntimeError):
         schema.ensure(bare_database, steps)
     schema.ensure(bare_database, steps)

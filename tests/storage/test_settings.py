@@ -123,9 +123,9 @@ def test_an_address_of_the_wrong_kind_is_refused_unseen(uri: str, tmp_path: Path
 
 def test_the_committed_file_names_every_setting_with_its_built_in_value(tmp_path: Path) -> None:
     text = (REPOSITORY / "config" / FILE_NAME).read_text(encoding="utf-8")
-    assert tomllib.loads(text) == {"database": {}, "crawl": {}, "parse": {}}
+    assert tomllib.loads(text) == {"database": {}, "crawl": {}, "parse": {}, "notify": {}}
     uncommented = re.sub(r"^# (\w+ = )", r"\1", text, flags=re.MULTILINE)
-    assert [len(section) for section in tomllib.loads(uncommented).values()] == [6, 6, 3]
+    assert [len(section) for section in tomllib.loads(uncommented).values()] == [6, 6, 3, 7]
     assert load({}, write(tmp_path, uncommented)) == dataclasses.replace(load({}), config_dir=tmp_path)
 
 
