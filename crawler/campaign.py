@@ -115,7 +115,7 @@ class Campaign:
 
 def order(portal: Portal, run_id: str, means: Means) -> Order:
     """The part of an order that says whom to visit."""
-    return Order(portal.id, run_id, home=means.homes.get(portal.id), delay=means.delay)
+    return Order(portal.id, run_id, home=means.homes.get(portal.id), platform=portal.platform, delay=means.delay)
 
 
 def unfinished(visited: Sequence[Visited]) -> list[Visited]:

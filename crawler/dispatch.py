@@ -80,19 +80,13 @@ def dispatch(
     waiting = deque(_Try(order) for order in orders)
     open_: dict[Future[Visited], _Try] = {}
     while waiting or open_:
-        moment = time.monotonic()
-        for _ in range(len(waiting)):
-            if len(open_) >= hands.capacity:
-                break
-            one = waiting.popleft()
-            if one.not_before > moment:
-                waiting.append(one)
-            elif goes_on():
+        for one in _startable(waiting, open_.values(), hands.capacity - len(open_)):
+            if goes_on():
                 tally.under_way[one.order.portal] = {}
                 open_[hands.submit(one.order)] = one
         finished, _ = wait(open_, timeout=every, return_when=FIRST_COMPLETED) if open_ else (set(), set())
         if not open_ and waiting:
-            time.sleep(min(every, pause))
+            time.sleep(min(every, pause))  # all of them are busy elsewhere
         for future in finished:
             one = open_.pop(future)
             visited = future.result()
@@ -104,6 +98,21 @@ def dispatch(
                 tally.done.append(visited)
         beat()
     return tally.done
+
+
+def _startable(waiting: deque[_Try], under_way: Iterable[_Try], most: int) -> list[_Try]:
+    """Take from `waiting` what may begin now: in its order, and one portal of a platform at a time."""
+    moment = time.monotonic()
+    taken = {one.order.platform for one in under_way} - {None}
+    chosen: list[_Try] = []
+    for one in list(waiting):
+        if len(chosen) >= most:
+            break
+        if one.not_before <= moment and one.order.platform not in taken:
+            chosen.append(one)
+            waiting.remove(one)
+            taken |= {one.order.platform} - {None}
+    return chosen
 
 
 def _again(one: _Try, visited: Visited, pause: float) -> _Try | None:

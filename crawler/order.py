@@ -25,6 +25,8 @@ class Order:
     visit: Visit = Visit.NIGHTLY
     home: str | None = None
     """Where to reach it today, in the registry's stead; names a portal that stands in no registry."""
+    platform: str | None = None
+    """What it shares with other portals: they are visited one after the other."""
     columns: Mapping[str, str] = field(default_factory=dict)
     years: tuple[int, ...] = ()
     recheck: tuple[int, ...] = ()

@@ -1,0 +1,67 @@
+"""Nightly runs and backfills in the test's own process, with a registry and a schedule of their own; their crawl processes
+are real ones."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from crawler.backfill import Backfill, backfill
+from crawler.campaign import Means
+from crawler.nightly import Nightly, nightly
+from crawler.schedule import Schedule, load_schedule
+from storage.base import Db
+from storage.settings import REPOSITORY, Settings, load
+
+
+class House:
+    """One archive, one registry."""
+
+    def __init__(self, db: Db, server_uri: str, home: Path, patch: pytest.MonkeyPatch) -> None:
+        self.db = db
+        self._config = home / "config"
+        (self._config / "portals").mkdir(parents=True)
+        for name in ("templates", "units"):
+            (self._config / name).symlink_to(REPOSITORY / "config" / name)
+        for file in (REPOSITORY / "config").glob("*.yaml"):
+            shutil.copy(file, self._config)
+        for name, value in {
+            "MONGODB_URI": server_uri,
+            "NIANBAO_DATABASE": db.name,
+            "NIANBAO_HOME": str(home),
+            "NIANBAO_CONFIG": str(self._config),
+            "NIANBAO_PARSE_WORKERS": "1",
+        }.items():
+            patch.setenv(name, value)
+        self.schedule: Schedule = load_schedule(self._config / "schedule.yaml")
+        self.told: list[Mapping[str, int]] = []
+
+    @property
+    def settings(self) -> Settings:
+        return load()
+
+    def portals(self, homes: Mapping[str, str], **more: object) -> None:
+        """Write the registry: id -> front page."""
+        says = "".join(f"    {key}: {value}\n" for key, value in more.items())
+        entries = "".join(f'  - id: {name}\n    home: "{home}"\n{says}' for name, home in sorted(homes.items()))
+        head = "defaults:\n  organ: 洪泽区人民政府\n  level: county\n  region_code: '320813'\n"
+        file = self._config / "portals" / "some.yaml"
+        file.write_text(f"{head}  politeness: {{delay: 0}}\nportals:\n{entries}", encoding="utf-8")
+
+    def nightly(self, *portals: str, at: datetime | None = None, **given: Any) -> Nightly:
+        means = given.pop("means", None) or Means(workers=1)
+        means = replace(means, tell=lambda tally: self.told.append(tally.counts))
+        return nightly(self.settings, self.schedule, portals, means, at=at, **given)
+
+    def backfill(self, years: Sequence[int], *portals: str, **given: Any) -> Backfill:
+        return backfill(self.settings, years, portals, given.pop("means", Means(workers=1)), **given)
+
+    def health(self, portal: str) -> str:
+        (state,) = self.db["portals"].find({"_id": portal})
+        return str(state["health"])
