@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from crawler.cluster import cluster
 from crawler.crew import Crew
@@ -32,12 +31,13 @@ class Means:
     """Crawl processes on this machine; None: one a core."""
     scheduler: str | None = None
     """Of a Dask cluster, which then visits in their stead."""
+    hands: Hands | None = None
+    """Workers that somebody else has hired, and keeps."""
     homes: Mapping[str, str] = field(default_factory=dict)
     """Where to reach some portals today (the sample's loopback address)."""
     delay: float | None = None
     tell: Callable[[Tally], None] = lambda tally: None
     """Called about once a second."""
-    registry: Path | None = None
 
 
 def chosen(names: Sequence[str], means: Means) -> list[Portal]:
@@ -96,6 +96,9 @@ class Campaign:
 
     @contextmanager
     def _hands(self, portals: int) -> Iterator[Hands]:
+        if self.means.hands is not None:
+            yield self.means.hands
+            return
         if self.means.scheduler is not None:
             with cluster(self.means.scheduler, self.run_id) as hands:
                 yield hands

@@ -17,6 +17,7 @@ from nianbao.sample import SamplePortal
 from storage import schema
 from storage.base import Db, Doc
 from tests.crawler.crawling import Crawls, Told, contents
+from tests.crawler.house import House
 
 _NUMBERS = itertools.count()
 
@@ -24,6 +25,13 @@ _NUMBERS = itertools.count()
 @pytest.fixture
 def crawls(database: Db, server_uri: str, tmp_path: Path) -> Crawls:
     return Crawls(database, server_uri, tmp_path)
+
+
+@pytest.fixture
+def house(database: Db, server_uri: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
+    house = House(database, server_uri, tmp_path, monkeypatch)
+    yield house
+    house.close()
 
 
 @contextmanager

@@ -70,10 +70,20 @@ class Crawls:
 
 WHEN_AND_WHO = {
     "fetched_at", "parsed_at", "first_at", "last_at", "at", "as_of", "run_id", "last_run_id", "last_tried_at",
-    "last_success_at", "resolved_at", "updated_at", "date", "uploadDate", "count", "writes", "list_url",
+    "last_success_at", "last_sweep_at", "seen_at", "resolved_at", "updated_at", "date", "uploadDate", "count", "writes", "list_url",
 }  # fmt: skip
 """Times, runs, how often, and which of two lists came first: what may differ between two crawls."""
-COMPARED = ("captures", "raw", "reports", "report_revisions", "report_alternates", "catalogue", "problems", "portals")
+COMPARED = (
+    "captures",
+    "raw",
+    "reports",
+    "report_revisions",
+    "report_alternates",
+    "catalogue",
+    "problems",
+    "portals",
+    "layouts",
+)
 
 
 def contents(db: Db) -> dict[str, dict[Any, object]]:

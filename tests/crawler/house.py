@@ -14,6 +14,7 @@ import pytest
 
 from crawler.backfill import Backfill, backfill
 from crawler.campaign import Means
+from crawler.crew import Crew
 from crawler.nightly import Nightly, nightly
 from crawler.schedule import Schedule, load_schedule
 from storage.base import Db
@@ -39,6 +40,7 @@ class House:
             "NIANBAO_PARSE_WORKERS": "1",
         }.items():
             patch.setenv(name, value)
+        self._crew: Crew | None = None
         self.schedule: Schedule = load_schedule(self._config / "schedule.yaml")
         self.told: list[Mapping[str, int]] = []
 
@@ -49,18 +51,31 @@ class House:
     def portals(self, homes: Mapping[str, str], **more: object) -> None:
         """Write the registry: id -> front page."""
         says = "".join(f"    {key}: {value}\n" for key, value in more.items())
-        entries = "".join(f'  - id: {name}\n    home: "{home}"\n{says}' for name, home in sorted(homes.items()))
-        head = "defaults:\n  organ: 洪泽区人民政府\n  level: county\n  region_code: '320813'\n"
+        entries = "".join(
+            f'  - id: {name}\n    organ: 洪泽区人民政府\n    home: "{home}"\n{says}'
+            for name, home in sorted(homes.items())
+        )
+        head = "defaults:\n  level: county\n  region_code: '320813'\n"
         file = self._config / "portals" / "some.yaml"
         file.write_text(f"{head}  politeness: {{delay: 0}}\nportals:\n{entries}", encoding="utf-8")
 
+    @property
+    def means(self) -> Means:
+        """One crawl process for all runs of a test: each of its own takes seconds to start."""
+        if self._crew is None:
+            self._crew = Crew(1, slots=4).__enter__()
+        return Means(hands=self._crew)
+
+    def close(self) -> None:
+        if self._crew is not None:
+            self._crew.__exit__(None, None, None)
+
     def nightly(self, *portals: str, at: datetime | None = None, **given: Any) -> Nightly:
-        means = given.pop("means", None) or Means(workers=1)
-        means = replace(means, tell=lambda tally: self.told.append(tally.counts))
+        means = replace(given.pop("means", None) or self.means, tell=lambda tally: self.told.append(tally.counts))
         return nightly(self.settings, self.schedule, portals, means, at=at, **given)
 
     def backfill(self, years: Sequence[int], *portals: str, **given: Any) -> Backfill:
-        return backfill(self.settings, years, portals, given.pop("means", Means(workers=1)), **given)
+        return backfill(self.settings, years, portals, given.pop("means", None) or self.means, **given)
 
     def health(self, portal: str) -> str:
         (state,) = self.db["portals"].find({"_id": portal})

@@ -10,7 +10,7 @@ from tests.crawler.crawling import Crawls
 from tests.crawler.pages import rows
 from tests.crawler.site import Site, html, report
 
-YEARS = range(2014, 2024)
+YEARS = range(2006, 2024)
 
 
 @pytest.fixture
