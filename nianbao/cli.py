@@ -25,6 +25,7 @@ from nianbao.commands import (
     export,
     find,
     import_,
+    index,
     nightly,
     parse,
     rerun,
@@ -62,6 +63,7 @@ app.command("restore", short_help="Put a backup back, and prove that everything 
 app.command("verify", short_help="Hash the archive again; find what is damaged.")(verify.verify)
 app.command("doctor", short_help="What is there, what is missing, what to do.")(doctor.doctor)
 app.command("sample", short_help="Serve the sample portal (示例门户) on loopback.")(sample.sample)
+app.add_typer(index.app, name="index", short_help="The search index: status, rebuild.")
 app.add_typer(db.app, name="db", short_help="The database server: status, start, stop, dump, load.")
 
 

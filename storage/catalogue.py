@@ -19,10 +19,10 @@ from typing import Any
 from pymongo import UpdateOne
 
 from parsers.made_of import UNIT, UNKNOWN
-from storage.base import Db, Doc, batches, slices
+from storage.base import Db, Doc, batches, now, slices
 from storage.corrections import CORRECTION
 from storage.reads import KEYS_AT_ONCE, by_keys, walk
-from storage.stats import Known
+from storage.stats import Known, Removals
 from storage.writes import MAX_OPERATIONS, Keyed, replace_older
 
 _AS_THEY_ARE = (
@@ -48,7 +48,10 @@ _REBUILD_AT_ONCE = 200
 
 
 def entry(report: Mapping[str, Any]) -> Doc:
-    """The catalogue's entry of a stored report. The same names at the same places as in the report."""
+    """The catalogue's entry of a stored report, as of now. The same names at the same places as in the report.
+
+    `entered_at` is no news about the report: those who follow the catalogue (the search index) look for it.
+    """
     found: Doc = {name: report[name] for name in _AS_THEY_ARE}
     found["source"] = {name: report["source"][name] for name in _OF_SOURCE}
     found["derived"] = report["derived"]
@@ -57,6 +60,7 @@ def entry(report: Mapping[str, Any]) -> Doc:
     if corrections := report["derived"].get("corrections"):
         found["made_of"].append(f"{CORRECTION}{report['_id']}#{corrections}")
     states = [check["status"] for check in report["checks"]]
+    found["entered_at"] = now()
     found["checks_count"] = {state: states.count(state) for state in ("pass", "fail", "not_assessable")}
     return found
 
@@ -79,6 +83,7 @@ class Catalogue:
         self._reports = db["reports"]
         self._parts = Known(db, "made_of")
         self._units = known_units(db)
+        self._removals = Removals(db)
 
     def write(self, reports: Iterable[Mapping[str, Any]]) -> None:
         """Enter stored reports, unless a later state of theirs is entered already."""
@@ -99,6 +104,7 @@ class Catalogue:
                         "source": {name: one["source"][name] for name in _OF_SOURCE},
                         "made_of": made_of(one["sources"]),
                         "writes": one["writes"],
+                        "entered_at": now(),
                     }
                 },
             )
@@ -127,6 +133,7 @@ class Catalogue:
     def remove(self, report_id: str, writes: int) -> None:
         """The report was withdrawn when it had this many writes."""
         self._catalogue.delete_one({"_id": report_id, "writes": {"$lte": writes}})
+        self._removals.add()
 
     def rebuild(self) -> int:
         """Make every entry anew from `reports`. How many there are. Bears being run while a crawl writes."""
@@ -144,3 +151,4 @@ class Catalogue:
             gone = [key for key in entries if key not in there]
             if gone:
                 self._catalogue.delete_many({"_id": {"$in": gone}})
+                self._removals.add(len(gone))

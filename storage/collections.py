@@ -104,6 +104,7 @@ COLLECTIONS: tuple[CollectionSpec, ...] = (
             _key("report_year", "source.portal"),
             _key("captures"),  # which report a capture was read as
             _key("made_of", "bucket"),  # what is out of date, part by part
+            _key("entered_at"),  # what is new since: the search index follows it
         ),
     ),
     CollectionSpec(

@@ -13,11 +13,11 @@ from itertools import islice
 
 from parsers.chinese import simplify
 from storage.base import Db, Doc, batches
-from storage.reads import by_keys, matching
+from storage.reads import KEYS_AT_ONCE, by_keys, matching
 from storage.stats import Known
-from storage.where import where_filter
+from storage.where import BadFilter, where_filter
 
-_PROVINCE_ENDINGS = ("", "省", "市", "自治区", "壮族自治区", "回族自治区", "维吾尔自治区", "特别行政区")
+PROVINCE_ENDINGS = ("", "省", "市", "自治区", "壮族自治区", "回族自治区", "维吾尔自治区", "特别行政区")
 _INDEXED = ("organ.province", "organ.level", "template.id", "source.portal")
 """Fields that have an index together with the year; the first that a question names is used."""
 _SCOPES = ("own", "consolidated", "joint")
@@ -38,7 +38,9 @@ class Filters:
     province: str | None = None
     """云南 or 云南省."""
     text: str | None = None
-    """A part of the title or the organ's name; of the sections too when the question is narrowed otherwise."""
+    """Words of the text. Only the search index answers to them: see `storage.fulltext.answered`."""
+    ids: tuple[str, ...] | None = None
+    """Of these reports only, in this order: what the index answered. Everything but `where` is settled by them."""
     where: str = ""
     """Conditions on figures, see `storage.where`."""
     template: str | None = None
@@ -51,14 +53,10 @@ class Filters:
         given = {*self.years, *(() if self.year is None else (self.year,))}
         return tuple(sorted(given, reverse=True))
 
-    @property
-    def is_narrow(self) -> bool:
-        """Whether something other than the text narrows it, so that the sections' text may be read."""
-        return bool(self.organ or self.all_years or self.level or self.province or self.template or self.portal)
-
 
 def find(db: Db, filters: Filters, fields: Sequence[str] = ()) -> Iterator[Doc]:
-    """Catalogue entries that answer, newest year first, then by id. Raises BadFilter at once for a wrong `where`.
+    """Catalogue entries that answer, newest year first, then by id. Raises BadFilter at once for a wrong `where`, and
+    for a text that no index has answered.
 
     `fields` (dotted) brings only these and `_id`: a list of thousands needs no figures.
 
@@ -66,7 +64,12 @@ def find(db: Db, filters: Filters, fields: Sequence[str] = ()) -> Iterator[Doc]:
     flags, figures, source {url, portal, capture_id …}, and `checks_count`; without sections, cells and checks.
     """
     condition = where_filter(filters.where)
-    return islice(_answers(db, filters, condition, dict.fromkeys(fields, 1)), filters.limit)
+    projection = dict.fromkeys(fields, 1)
+    if filters.ids is not None:
+        return islice(_among(db, filters.ids, condition, projection), filters.limit)
+    if filters.text and filters.text.strip():
+        raise BadFilter("words of the text are looked up in the search index, and nobody has asked it")
+    return islice(_entries(db, filters, condition, projection), filters.limit)
 
 
 def find_reports(db: Db, filters: Filters) -> Iterator[Doc]:
@@ -74,6 +77,13 @@ def find_reports(db: Db, filters: Filters) -> Iterator[Doc]:
     for entries in batches(find(db, filters, ("_id",)), _AT_ONCE):
         whole = reports(db, [entry["_id"] for entry in entries])
         yield from (whole[entry["_id"]] for entry in entries if entry["_id"] in whole)
+
+
+def _among(db: Db, report_ids: Iterable[str], condition: Doc, projection: Projection) -> Iterator[Doc]:
+    for some in batches(report_ids, KEYS_AT_ONCE):
+        found = matching(db["catalogue"], {"_id": {"$in": some}}, condition, projection=projection)
+        entries = {entry["_id"]: entry for entry in found}
+        yield from (entries[one] for one in some if one in entries)
 
 
 def reports(db: Db, report_ids: Iterable[str]) -> dict[str, Doc]:
@@ -120,17 +130,6 @@ def resolve(db: Db, name: str, limit: int = 20) -> list[Doc]:
     return list(find(db, filters))
 
 
-def _answers(db: Db, filters: Filters, condition: Doc, projection: Projection) -> Iterator[Doc]:
-    rest = dict(condition)
-    by_text = filters.text is not None and filters.text.strip() != ""
-    if by_text and not filters.is_narrow:
-        rest = _both(rest, _text_filter(filters.text or "", ("title", "organ.name")))
-    entries = _entries(db, filters, rest, projection)
-    if by_text and filters.is_narrow:
-        return _with_text(db, entries, filters.text or "")
-    return entries
-
-
 def _entries(db: Db, filters: Filters, rest: Doc, projection: Projection) -> Iterator[Doc]:
     catalogue = db["catalogue"]
     equal = _equalities(filters)
@@ -143,7 +142,7 @@ def _entries(db: Db, filters: Filters, rest: Doc, projection: Projection) -> Ite
                     bound["report_year"] = {"$in": list(filters.all_years)}
                 yield from matching(catalogue, bound, _both(rest, equal), projection=projection, sort=_NEWEST_FIRST)
                 return
-        rest = _both(rest, _text_filter(organ, ("organ.name",)))
+        rest = _both(rest, _part_of("organ.name", organ))
     chosen = next((field for field in _INDEXED if field in equal), None)
     others = {field: value for field, value in equal.items() if field != chosen}
     for year in filters.all_years or sorted(map(int, Known(db, "years").values()), reverse=True):
@@ -162,23 +161,13 @@ def _equalities(filters: Filters) -> Doc:
     equal: Doc = {field: value for field, value in given.items() if value}
     if filters.province:
         name = simplify(filters.province.strip())
-        equal["organ.province"] = {"$in": [name + ending for ending in _PROVINCE_ENDINGS]}
+        equal["organ.province"] = {"$in": [name + ending for ending in PROVINCE_ENDINGS]}
     return equal
 
 
-def _with_text(db: Db, entries: Iterator[Doc], text: str) -> Iterator[Doc]:
-    """Those entries whose title, organ or sections hold the text; the sections are asked of the reports."""
-    sought = _text_filter(text, ("title", "organ.name", "sections.text"))
-    for some in batches(entries, _AT_ONCE):
-        bound = {"_id": {"$in": [entry["_id"] for entry in some]}}
-        hits = {report["_id"] for report in matching(db["reports"], bound, sought, projection={"_id": 1})}
-        yield from (entry for entry in some if entry["_id"] in hits)
-
-
-def _text_filter(text: str, fields: tuple[str, ...]) -> Doc:
-    """A literal part of one of the fields: nothing of it is taken as a pattern."""
-    pattern = {"$regex": re.escape(simplify(text.strip()))}
-    return {"$or": [{field: pattern} for field in fields]} if len(fields) > 1 else {fields[0]: pattern}
+def _part_of(field: str, text: str) -> Doc:
+    """A literal part of a field: nothing of it is taken as a pattern."""
+    return {field: {"$regex": re.escape(text)}}
 
 
 def _both(left: Mapping[str, object], right: Mapping[str, object]) -> Doc:

@@ -1,6 +1,6 @@
 """Bring a database into shape: collections, validators, indexes, migrations; once, then one read a start.
 
-`meta` holds one document `schema`: {version, fingerprint, migrations, updated_at}. While it equals what
+`meta` holds one document `schema`: {version, fingerprint, migrations, updated_at, archive_id}. While it equals what
 this program knows, nothing else is looked at.
 """
 
@@ -55,6 +55,12 @@ def is_current(db: Db) -> bool:
     return _state(db, current_version()) == (current_version(), fingerprint())
 
 
+def archive_id(db: Db) -> str | None:
+    """The archive's own name, given once: what is kept beside it (the search index) carries it. None before that."""
+    found = db["meta"].find_one({"_id": _SCHEMA}, {"archive_id": 1})
+    return found.get("archive_id") if found else None
+
+
 def _state(db: Db, known: int) -> tuple[int, str] | None:
     found = db["meta"].find_one({"_id": _SCHEMA})
     if found is None:
@@ -84,6 +90,7 @@ def _bring_up(db: Db, migrations: tuple[Migration, ...]) -> None:
         "fingerprint": fingerprint(),
         "migrations": done,
         "updated_at": now(),
+        "archive_id": (before or {}).get("archive_id") or secrets.token_hex(8),
     }
     meta.update_one({"_id": _SCHEMA}, {"$set": state}, upsert=True)
 

@@ -51,12 +51,14 @@ def restore(
     from nianbao.ui.progress import Counter
     from storage import schema, settings
     from storage.database import connect
+    from storage.fulltext import TextIndex
     from storage.load import load
     from storage.verify import verify
 
     configured = settings.load()
     with connect(configured) as database, Counter("restoring") as progress:
         manifest = load(folder, database, existing="replace" if replace else "refuse", progress=progress)
+        TextIndex(database, configured.home).clear()  # of what stood in the archive's place before
         schema.ensure(database)  # a backup of an earlier version is brought up
         found = verify(database, progress=progress)
     told = f"{manifest.documents:,} documents are in {configured.where}, name {configured.database}"

@@ -62,7 +62,9 @@ def crawl(
     if not portal and not home and not url:
         raise typer.BadParameter("name a PORTAL, or a front page with --home, or an address with --url")
     from crawler.run import crawl as run
+    from nianbao.indexing import keep_up
     from storage import settings
+    from storage.database import open_database
 
     configured = settings.load()
     with ExitStack() as stack:
@@ -72,6 +74,9 @@ def crawl(
 
             homes[SAMPLE] = stack.enter_context(sample_portal(configured.home))
         result = run(portal or (), home, url or (), year, sample, dry_run, homes=homes, settings=configured)
+    if not dry_run and not result.is_unchanged:
+        with open_database(configured, create=False) as database:
+            keep_up(database, configured)
     if dry_run:
         for seen in result.found:
             say(f"{seen.url}\t{one_line(seen.title)}")

@@ -143,11 +143,13 @@ def load(
     from nianbao.ui.progress import Counter
     from storage import settings
     from storage.database import connect
+    from storage.fulltext import TextIndex
     from storage.load import load as read
 
     configured = settings.load()
     with connect(configured) as database, Counter("loading") as progress:
         manifest = read(folder, database, existing="replace" if replace else "refuse", progress=progress)
+        TextIndex(database, configured.home).clear()  # of what stood in the archive's place before
     note(f"{manifest.documents} documents are in {configured.where}, name {configured.database}.")
 
 

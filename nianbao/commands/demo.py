@@ -36,10 +36,12 @@ def demo() -> None:
 
 
 def _show(result: RunResult, configured: Settings) -> None:
+    from nianbao.indexing import keep_up
     from storage import query
     from storage.database import open_database
 
     with open_database(configured, create=False) as database:
+        keep_up(database, configured)
         entries = list(query.find(database, query.Filters(portal=SAMPLE)))
         answer = list(query.find(database, query.Filters(portal=SAMPLE, where=QUESTION)))
     if not entries:

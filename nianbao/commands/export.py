@@ -12,7 +12,10 @@ from nianbao.ui.console import note
 from nianbao.ui.filters import Level, Limit, Organ, Portal, Province, Text, Where, Year, asked, nothing_found
 
 if TYPE_CHECKING:
+    from storage.database import OpenDatabase
     from storage.export.run import Exported
+    from storage.query import Filters
+    from storage.settings import Settings
     from storage.warc.write import Written
 
 
@@ -81,12 +84,14 @@ def export(
     filters = asked(
         organ=organ, year=year, level=level, province=province, portal=portal, text=text, where=where, limit=limit
     )
+    configured = settings.load()
     if is_warc(file):
         if form or bom or package:
             raise typer.BadParameter(
                 "a WARC file holds the pages as they came: --form, --bom and --package are not for it"
             )
-        with open_database(settings.load(), create=False) as database, Counter("exporting") as progress:
+        with open_database(configured, create=False) as database, Counter("exporting") as progress:
+            filters = _of_the_words(database, configured, filters)
             pages = export_warc(database, filters, file, progress)
         if not pages.captures:
             raise nothing_found(filters)
@@ -96,11 +101,19 @@ def export(
         wanted = form_for(file, Form(form) if form else None)
     except ExportError as error:
         raise typer.BadParameter(str(error)) from None
-    with open_database(settings.load(), create=False) as database, Counter("exporting") as progress:
+    with open_database(configured, create=False) as database, Counter("exporting") as progress:
+        filters = _of_the_words(database, configured, filters)
         done = write(database, filters, file, wanted, bom=bom, package=package, progress=progress)
     if not done.reports:
         raise nothing_found(filters)
     note(_said(done))
+
+
+def _of_the_words(database: OpenDatabase, configured: Settings, filters: Filters) -> Filters:
+    """What holds the words of --text, newest first, as the search index says."""
+    from storage.fulltext import Sort, TextIndex, answered
+
+    return answered(TextIndex(database, configured.home), filters, sort=Sort.NEWEST) if filters.text else filters
 
 
 def _said_of_pages(done: Written) -> str:

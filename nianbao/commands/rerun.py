@@ -66,6 +66,7 @@ def rerun(
     Nothing is downloaded. Everything is read and judged before anything is written; what reads as before stays as it is.
     """
     from crawler.profiles import RegistryProfiles
+    from nianbao.indexing import keep_up
     from nianbao.ui.progress import Counter
     from storage import schema, settings
     from storage.database import open_database
@@ -99,6 +100,8 @@ def rerun(
             options,
             lambda phase, done, of: progress.show(f"{phase} {done:,} of {of:,}" if of else phase),
         )
+        if not dry_run:
+            keep_up(database, configured)
     if as_json:
         json_line(_document(summary))
     else:

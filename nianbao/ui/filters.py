@@ -24,6 +24,20 @@ def _where(text: str | None) -> str:
     return text or ""
 
 
+def _text(text: str | None) -> str | None:
+    """A search that holds no word is a wrong argument."""
+    from storage.fulltext import BadWords
+    from storage.fulltext.segment import phrases
+
+    if text is None or not text.strip():
+        return None
+    try:
+        phrases(text)
+    except BadWords as error:
+        raise typer.BadParameter(str(error).removeprefix("--text: ")) from None
+    return text
+
+
 Organ: TypeAlias = Annotated[
     str | None, typer.Option("--organ", help="An organ's (机关) name, a part of it, or its id.", metavar="NAME")
 ]
@@ -41,7 +55,12 @@ Portal: TypeAlias = Annotated[
 ]
 Text: TypeAlias = Annotated[
     str | None,
-    typer.Option("--text", help="Words of the title; of the whole text beside another option.", metavar="WORDS"),
+    typer.Option(
+        "--text",
+        help='Words of the whole text, all of them; "some words" side by side, -word without.',
+        callback=_text,
+        metavar="WORDS",
+    ),
 ]
 Where: TypeAlias = Annotated[
     str | None,

@@ -20,6 +20,7 @@ from storage.archive import Archive, Found, Linked, Mark
 from storage.base import Db, now
 from storage.catalogue import Catalogue
 from storage.export.run import Form, export
+from storage.fulltext import TextIndex, answered
 from storage.layouts import Layouts
 from storage.leases import Leases
 from storage.portals import Portals
@@ -151,8 +152,8 @@ def use_queries(db: Db) -> None:
         Filters(year=2020, province="520000", level="city", template="e2019_v60"),
         Filters(template="e2019_v60", portal="sample", years=(2018, 2019)),
         Filters(portal="sample"),
-        Filters(text="第7县"),
-        Filters(text="主动公开", year=2020, level="county"),
+        Filters(ids=(report(3).id, report(7, 2019).id)),
+        Filters(ids=(report(3).id, "nobody"), where="requests.received_new.total>=0"),
         Filters(where="requests.received_new.total>100 and reconsideration.upheld!=0"),
         Filters(where="requests.received_new.total>=9", organ="organ-00003"),
         Filters(where="requests.received_new.total>=9", province="520000"),
@@ -163,6 +164,7 @@ def use_queries(db: Db) -> None:
     with TemporaryDirectory() as folder:
         for form in Form:
             export(db, Filters(year=2020, limit=20), Path(folder, "some.jsonl"), form)
+    use_the_index(db)
     query.reports(db, [report(1).id])
     query.get(db, report(1).id)
     query.revisions(db, report(1).id)
@@ -181,6 +183,16 @@ def use_warc(db: Db) -> None:
         export_warc(db, Filters(), file)
         export_warc(db, Filters(organ="organ-00001"), file)
         import_warc(db, file, lambda url: (url, None))
+
+
+def use_the_index(db: Db) -> None:
+    with TemporaryDirectory() as folder:
+        index = TextIndex(db, Path(folder))
+        list(query.find(db, answered(index, Filters(text="第7县 主动公开", year=2020))))
+        Reports(db).save([write(report(7, size=300, received=8), version=9)])
+        index.catch_up()
+        Reports(db).withdraw(write(report(47)).capture_id, "not_a_report", "run")
+        index.catch_up()
 
 
 def use_rerun(db: Db) -> None:

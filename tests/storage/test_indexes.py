@@ -36,6 +36,7 @@ from storage import (
 )
 from storage.base import Db, Doc
 from storage.collections import COLLECTIONS
+from storage.fulltext import follow
 from storage.reports import Reports
 from storage.rerun import apply, current, lease, reader, stale, work
 from storage.warc import read as warc_read
@@ -50,6 +51,7 @@ MODULES = (
     catalogue,
     layouts,
     leases,
+    follow,
     ledger,
     portals,
     problems,

@@ -103,18 +103,16 @@ def test_against_a_plain_look(filled: Db, filters: dict[str, object]) -> None:
     assert expected or "public" in str(filters) or filters.get("template") == "e2021_v30"
 
 
-def test_text_in_titles_and_in_sections_when_narrowed(filled: Db) -> None:
-    assert ids(filled, text="第7县") == [report(7, year).id for year in reversed(YEARS)]
-    assert ids(filled, text="关于第7号事项") == []
-    assert ids(filled, text="关于第7号事项", year=2019) == [report(7, 2019).id]
-    assert ids(filled, text="關於第7號事項", organ="organ-00007", limit=1) == [report(7, 2020).id]
-
-
 @pytest.mark.parametrize("text", [".*", "第7县|第8县", "^", "(", "$", "[", "\\", "{'$gt': ''}"])
-def test_text_is_never_a_pattern(filled: Db, text: str) -> None:
-    assert ids(filled, text=text) == []
-    assert ids(filled, text=text, year=2020) == []
+def test_a_name_is_never_a_pattern(filled: Db, text: str) -> None:
     assert ids(filled, organ=text) == []
+
+
+def test_words_are_the_index_to_answer(filled: Db) -> None:
+    with pytest.raises(BadFilter, match="search index"):
+        ids(filled, text="第7县")
+    assert ids(filled, text="第7县", ids=(report(7).id, "nobody", report(3).id)) == [report(7).id, report(3).id]
+    assert ids(filled, ids=(report(7).id,), where="requests.received_new.total<0") == []
 
 
 def test_a_wrong_condition_is_met_before_anything_is_read(filled: Db) -> None:
