@@ -211,8 +211,14 @@ def test_each_archive_has_an_index_of_its_own(client: MongoClient[Doc], database
 
 def test_many_at_once_make_one_index(database: Db, tmp_path: Path) -> None:
     fill(database)
+
+    def ask(_: int) -> list[str]:
+        index = TextIndex(database, tmp_path)
+        index.catch_up()
+        return asked(index, text="第7号")
+
     with ThreadPoolExecutor(6) as pool:
-        found = list(pool.map(lambda _: asked(TextIndex(database, tmp_path), text="第7号"), range(6)))
+        found = list(pool.map(ask, range(6)))
 
     assert all(sorted(one) == sorted(report(7, year).id for year in YEARS) for one in found)
     assert same_as_anew(TextIndex(database, tmp_path), database, tmp_path / "other")
