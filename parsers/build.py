@@ -7,17 +7,16 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
-from parsers import checks, classify, documents, facts, made_of, metadata
+from parsers import checks, classify, cover, facts, made_of, metadata, recognised
+from parsers.cover import Body
 from parsers.documents.model import Block, Document, Grid, Paragraph
 from parsers.due import Punctuality, punctuality
-from parsers.errors import ParseError, Unreadable
 from parsers.fingerprint import fingerprint
 from parsers.report import (
-    AttachmentUse,
     Derived,
     FigureCell,
     Report,
@@ -25,24 +24,15 @@ from parsers.report import (
     SourceUse,
     TemplateUse,
 )
-from parsers.script import Simplified, simplified
+from parsers.script import Simplified
 from parsers.sections import split
-from parsers.source import Attachment, Source
+from parsers.source import Source
 from parsers.stable import stable
 from parsers.tables import local
 from parsers.tables.local import LocalTable
 from parsers.tables.read import ReadTable, read_tables
 from parsers.template import CheckRule, SectionLabel, Template, load_templates
 from parsers.version import PARSER_VERSION
-
-_ENOUGH_TEXT = 400
-"""A body shorter than this beside a file is a cover page: the report is the file."""
-
-_SOME_TEXT = 100
-"""Below this there is nothing but the title and the page's label block."""
-
-_CARRIERS = ("wordprocessingml", "pdf", "msword", "html", "plain")
-"""Attachments in the order in which they are tried: structure before layout before loose text."""
 
 
 def parse(source: Source) -> Report:
@@ -52,35 +42,35 @@ def parse(source: Source) -> Report:
     templates and code give the same Report.
     """
     templates = load_templates()
-    page = _read(source.content, source)
-    body, used = page, None
-    if source.attachments and _is_cover(page.document):
-        for attachment in _promising(source.attachments):
-            try:
-                candidate = _read(attachment.content, source, attachment)
-            except ParseError:
-                continue
-            if len(candidate.document.text()) > len(page.document.text()):
-                body, used = _with_cover(candidate, page), attachment
-                break
+    page = cover.read(source.content, source)
+    body = cover.body_of(page, source)
     identity = classify.identify(body.document, source)
-    _refuse_nothing(body.document, source)
+    cover.refuse_nothing(body.document, source)
     tables = read_tables(body.document, templates)
     chosen = _choose(templates, tables, identity.report_year)
+    if any(body.document.pictures()) and _lacks_tables(chosen, tables, templates, identity.report_year):
+        body = cover.with_pictures(body, source)
+        if body.document.ocr:
+            tables = read_tables(body.document, templates)
+            chosen = _choose(templates, tables, identity.report_year)
     text = body.document.text()
+    pixels = recognised.pixels(body.document)
+    rules = _rules_of(tables)
     told = facts.extract(text, _facts_of(chosen, tables))
-    cells = _cells(tables, told.cells)
-    compared = facts.compare(text, (told for template in chosen.templates for told in template.told), cells)
+    cells, doubts = recognised.confirmed(_cells(tables, told.cells), rules, pixels)
+    typed = recognised.masked(text, pixels)
+    compared = facts.compare(typed, (told for template in chosen.templates for told in template.told), cells)
     cells = (*cells, *compared.cells)
-    outcome = (*checks.run(_rules_of(tables), cells), *compared.checks)
+    outcome = (*checks.run(rules, cells), *compared.checks)
     page_block = metadata.page_block(page.document, source)
     flags = [
         *identity.flags,
         *(flag for table in tables for flag in table.flags),
         *told.flags,
+        *doubts,
         *_document_flags(chosen, tables, body.document),
         *_date_flags(page_block.published_on, identity.report_year, identity.organ.level),
-        *_attachment_flags(source, page.document, used),
+        *cover.flags(source, page.document, body),
     ]
     heads = dict.fromkeys(cell.path.split(".")[0] for cell in cells)
     own = _local_tables(body.document, tables)
@@ -90,10 +80,10 @@ def parse(source: Source) -> Report:
         year_source=identity.year_source,
         scope=identity.scope,
         title=identity.title,
-        language=body.language,
+        language=body.text.language,
         template=_template_use(chosen, tables),
         page=page_block,
-        sections=tuple(_sections(body, _labels(chosen))),
+        sections=tuple(_sections(body.text, _labels(chosen))),
         figures=_figures(tables, cells, own),
         cells=cells,
         checks=outcome,
@@ -104,97 +94,13 @@ def parse(source: Source) -> Report:
             raw_sha256=source.sha256,
             text_sha256=hashlib.sha256(stable(text).encode()).hexdigest(),
             encoding=page.document.encoding,
-            attachments=_attachments(source, page.document, used),
+            attachments=cover.attachments(source, page.document, body),
         ),
-        derived=_derived(source, chosen, used, _sought(templates, chosen, own, identity.report_year), identity.asked),
+        derived=_derived(source, chosen, body, _sought(templates, chosen, own, identity.report_year), identity.asked),
         trust=checks.trust(heads, cells, outcome),
         unknown_labels=tuple(dict.fromkeys(label for table in tables for label in table.found.unknown)),
-        replacements=body.replacements,
+        replacements=body.text.replacements,
     )
-
-
-def _read(content: bytes, source: Source, attachment: Attachment | None = None) -> Simplified:
-    document = documents.read(
-        content,
-        url=attachment.url if attachment else source.url,
-        media_type=attachment.media_type if attachment else source.media_type,
-        body=() if attachment or not source.portal else source.portal.body,
-    )
-    return simplified(document)
-
-
-# --- a page that is only the cover of a file -------------------------------------------------------------------
-
-
-def _is_cover(document: Document) -> bool:
-    return not any(document.grids()) and len("".join(document.text().split())) < _ENOUGH_TEXT
-
-
-def _promising(attachments: Sequence[Attachment]) -> list[Attachment]:
-    """Attachments with bytes, the likeliest carrier first, in the page's order otherwise."""
-    from parsers.documents.media import sniff
-
-    ranked = []
-    for number, attachment in enumerate(attachments):
-        if not attachment.content:
-            continue
-        try:
-            media = sniff(attachment.content, attachment.media_type)
-        except Unreadable:
-            continue
-        rank = next((i for i, carrier in enumerate(_CARRIERS) if carrier in media), len(_CARRIERS))
-        ranked.append((rank, number, attachment))
-    return [attachment for _, _, attachment in sorted(ranked, key=lambda item: item[:2])]
-
-
-def _with_cover(file: Simplified, page: Simplified) -> Simplified:
-    """The file's body with the page's title and metadata: the page knows whose report it is, the file says it."""
-    document = replace(
-        file.document,
-        title=page.document.title or file.document.title,
-        meta=page.document.meta,
-        pairs=(*page.document.pairs, *file.document.pairs),
-        outline=page.document.outline,
-    )
-    return replace(file, document=document)
-
-
-def _attachments(source: Source, page: Document, used: Attachment | None) -> tuple[AttachmentUse, ...]:
-    fetched = {attachment.url: attachment for attachment in source.attachments}
-    names = {link.url: link.text for link in page.links} | {a.url: a.name for a in source.attachments}
-    uses = []
-    for url, name in names.items():
-        attachment = fetched.get(url)
-        role = "report" if used is not None and url == used.url else _role(name, attachment)
-        digest = attachment.sha256 if attachment and attachment.content else None
-        uses.append(AttachmentUse(url, name, attachment.media_type if attachment else None, digest, role))
-    return tuple(uses)
-
-
-def _role(name: str, attachment: Attachment | None) -> str:
-    if attachment and (attachment.media_type or "").startswith("image/"):
-        return "figure"
-    if "统计表" in name or "附表" in name:
-        return "table"
-    return "report" if "报告" in name or "年报" in name else "annex"
-
-
-def _attachment_flags(source: Source, page: Document, used: Attachment | None) -> list[str]:
-    if used is not None:
-        return ["attachment_only"]
-    if not _is_cover(page):
-        return []
-    return ["attachment_unread"] if source.attachments or page.links else []
-
-
-def _refuse_nothing(document: Document, source: Source) -> None:
-    """A title alone is no report: with nothing to read it is a problem, and tried again, not a report of nothing."""
-    said = len("".join(document.text().split()))
-    if said >= _SOME_TEXT or any(document.grids()) or any(document.pictures()):
-        return
-    if source.attachments or document.links:
-        raise Unreadable("attachment_unread", "the page is the cover of a file, and the file could not be read")
-    raise Unreadable("body_missing", f"the page has a report's title and {said} characters below it")
 
 
 # --- template -------------------------------------------------------------------------------------------------
@@ -231,6 +137,20 @@ def _is_shared(table: ReadTable, templates: Sequence[Template]) -> bool:
         if template.id != table.template.id
         for other in template.tables
     )
+
+
+def _missing(chosen: _Chosen, tables: Sequence[ReadTable]) -> list[str]:
+    """Tables that the forms in use have and the document has not."""
+    present = {table.table.id for table in tables}
+    expected = dict.fromkeys(table.id for template in chosen.templates for table in template.tables)
+    return [name for name in expected if name not in present]
+
+
+def _lacks_tables(chosen: _Chosen, tables: Sequence[ReadTable], templates: Sequence[Template], year: int) -> bool:
+    """Is a table not there that may be a picture? Before 2014 there was no form to look for."""
+    if tables:
+        return bool(_missing(chosen, tables))
+    return any(template.tables and template.covers(year) for template in templates)
 
 
 def _template_use(chosen: _Chosen, tables: Sequence[ReadTable]) -> TemplateUse:
@@ -275,7 +195,7 @@ def _local_tables(document: Document, tables: Iterable[ReadTable]) -> tuple[Loca
         for row in part.rows
         for slot in row.slots
     }
-    return local.find(document.blocks, frozenset(int(index) for index in used))
+    return local.find(document.blocks, frozenset(index for index in used if isinstance(index, int)))
 
 
 def _figures(tables: Iterable[ReadTable], cells: Iterable[FigureCell], own: Iterable[LocalTable]) -> Mapping[str, Any]:
@@ -327,9 +247,7 @@ def _document_flags(chosen: _Chosen, tables: Sequence[ReadTable], document: Docu
     flags = []
     if chosen.id == "mixed":
         flags.append("mixed_template")
-    present = {table.table.id for table in tables}
-    expected = dict.fromkeys(table.id for template in chosen.templates for table in template.tables)
-    missing = [name for name in expected if name not in present]
+    missing = _missing(chosen, tables)
     flags += [f"table_missing:{name}" for name in missing]
     if missing and any(document.pictures()):
         flags.append("table_image")
@@ -355,14 +273,14 @@ def _sought(templates: Sequence[Template], chosen: _Chosen, own: Sequence[LocalT
 
 
 def _derived(
-    source: Source, chosen: _Chosen, used: Attachment | None, sought: Sequence[Template], asked: Sequence[str]
+    source: Source, chosen: _Chosen, body: Body, sought: Sequence[Template], asked: Sequence[str]
 ) -> Derived:
     profile = source.portal.profile_version if source.portal else 0
-    raw = [source.sha256, *([used.sha256] if used else [])]
+    raw = [source.sha256, *(attachment.sha256 for attachment in body.used)]
     return Derived(
         parser_version=PARSER_VERSION,
         template_version="+".join(f"{template.id}@{template.version}" for template in chosen.templates),
         portal_profile_version=profile,
-        fingerprint=fingerprint(raw, chosen.templates, profile, map(made_of.unit, asked)),
-        made_of=made_of.of_report((*chosen.templates, *sought), source.portal, asked),
+        fingerprint=fingerprint(raw, chosen.templates, profile, map(made_of.unit, asked), body.recognition),
+        made_of=made_of.of_report((*chosen.templates, *sought), source.portal, asked, body.recognition),
     )

@@ -7,6 +7,7 @@ as soon as one of its parts is not what it would be today, and an index over the
     template:e2021_v30@1#4f0c…     one for each template that it went through
     profile:sample@1               the portal's page profile
     unit:南山市林业局#9c01…         what config/units says about a name that it was asked for, known or not
+    ocr:3.10.0                     what its pictures were read with, `ocr:none` where that was not installed
 """
 
 from __future__ import annotations
@@ -30,10 +31,16 @@ UNREAD = "unread"
 
 
 def of_report(
-    templates: Iterable[Template], portal: PortalContext | None, units: Iterable[str] = ()
+    templates: Iterable[Template],
+    portal: PortalContext | None,
+    units: Iterable[str] = (),
+    recognition: str | None = None,
 ) -> tuple[str, ...]:
-    """The parts of a report that went through these templates, and whose organ was looked up under these names."""
-    return tuple(dict.fromkeys((parser(), *map(template, templates), *_profile_of(portal), *map(unit, units))))
+    """The parts of a report that went through these templates, whose organ was looked up under these names, and whose
+    pixels, where they matter, were read with `recognition`."""
+    pixels = (f"ocr:{recognition}",) if recognition else ()
+    words = (parser(), *map(template, templates), *_profile_of(portal), *map(unit, units), *pixels)
+    return tuple(dict.fromkeys(words))
 
 
 def of_verdict(templates: Iterable[Template], portal: PortalContext | None) -> tuple[str, ...]:

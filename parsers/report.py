@@ -43,8 +43,9 @@ class Level(StrEnum):
 
 
 Number = int | float
-At = Mapping[str, int | str]
-"""A place: {table, row, column} in a grid, {line} in flattened text, {start, end} in a sentence, {page, box}."""
+At = Mapping[str, int | str | tuple[int, ...]]
+"""A place: {table, row, column} in a grid, with {element} in a page, {page, box} in a PDF, {picture, box} on a picture;
+{line} in flattened text; {start, end} in a sentence (docs/data.md)."""
 
 
 @dataclass(frozen=True, slots=True)

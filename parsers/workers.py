@@ -14,10 +14,13 @@ from types import TracebackType
 
 from pebble import ProcessExpired, ProcessPool
 
+from parsers import recognition
 from parsers.errors import ParseError, Unreadable
 from parsers.report import Report
 from parsers.source import Source
 
+SECONDS_FOR_PIXELS = 90.0
+"""Twelve pages of a scan on a busy machine."""
 _TASKS_PER_WORKER = 500
 """A fresh process now and then: native libraries leak."""
 
@@ -76,11 +79,12 @@ class ParserPool:
         with self._lock:
             self._open.add(result)
         with _interrupts_held():
-            task: Future[Report] = self._pool.schedule(self._parse, args=[source], timeout=self._seconds)
-        task.add_done_callback(lambda done: self._settle(done, result))
+            timeout = self._seconds + _for_pixels(source)
+            task: Future[Report] = self._pool.schedule(self._parse, args=[source], timeout=timeout)
+        task.add_done_callback(lambda done: self._settle(done, result, timeout))
         return result
 
-    def _settle(self, task: Future[Report], result: Future[Report]) -> None:
+    def _settle(self, task: Future[Report], result: Future[Report], seconds: float) -> None:
         """Carry the outcome over; every way in which a worker can end has a name."""
         with self._lock:
             if result not in self._open:
@@ -91,7 +95,7 @@ class ParserPool:
         except ParseError as error:
             _fail(result, error)
         except FutureTimeout:
-            _fail(result, Unreadable("too_slow", f"not read within {self._seconds:g} seconds"))
+            _fail(result, Unreadable("too_slow", f"not read within {seconds:g} seconds"))
         except MemoryError:
             _fail(result, Unreadable("too_large", f"reading it takes more than {self._memory_mb} MB"))
         except ProcessExpired as error:
@@ -104,6 +108,16 @@ class ParserPool:
         else:
             if result.set_running_or_notify_cancel():
                 result.set_result(report)
+
+
+def _for_pixels(source: Source) -> float:
+    """Seconds more for pictures and scans that may have to be read: some seconds each, and their number is bounded."""
+    if not recognition.available():
+        return 0.0
+    media = [source.media_type, *(attachment.media_type for attachment in source.attachments)]
+    return (
+        SECONDS_FOR_PIXELS if any(word in (kind or "") for kind in media for word in ("image", "pdf", "ofd")) else 0.0
+    )
 
 
 def _fail(result: Future[Report], error: Exception) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from parsers.documents.limits import MAX_GRID_SLOTS
-from parsers.documents.model import Cell, Grid
+from parsers.documents.model import Box, Cell, Grid
 from parsers.errors import Unreadable
 
 MAX_COLUMN_SPAN = 200
@@ -28,6 +28,10 @@ class RawCell(NamedTuple):
     header: bool = False
     column: int | None = None
     """The first column where the file says so itself (DOCX, PDF); HTML takes the next free one."""
+    element: int | None = None
+    page: int | None = None
+    box: Box | None = None
+    """Where it stands in the file; see `Cell`."""
 
 
 _Placed = tuple[RawCell, int, int, int, int]
@@ -52,7 +56,7 @@ def build(
     slots: list[list[Cell | None]] = [[None] * width for _ in range(height)]
     for raw, top, left, row_span, column_span in placed:
         span = min(column_span, width - left)
-        cell = Cell(raw.text, top, left, row_span, span, raw.header)
+        cell = Cell(raw.text, top, left, row_span, span, raw.header, raw.element, raw.page, raw.box)
         if row_span == 1 == span:
             if slots[top][left] is None:
                 slots[top][left] = cell

@@ -8,6 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+Box = tuple[int, int, int, int]
+"""x0, top, x1, bottom."""
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:
@@ -20,6 +23,12 @@ class Cell:
     row_span: int = 1
     column_span: int = 1
     header: bool = False
+    element: int | None = None
+    """HTML only: which of all td and th of the page it is, from 0, in the order of `querySelectorAll("td, th")`."""
+    page: int | None = None
+    """PDF: its page, from 1. On pictures: which of `Grid.pictures`, from 1."""
+    box: Box | None = None
+    """PDF: in points from the page's upper left corner. On pictures: in thousandths of their width and height."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +42,11 @@ class Grid:
     index: int = 0
     caption: str = ""
     page: int | None = None
-    """PDF only: page number from 1."""
+    """PDF only: number of the page on which it begins, from 1."""
+    recognised: bool = False
+    """Was it made out of pixels? Then a figure counts only where the sums confirm it."""
+    pictures: tuple[str, ...] = ()
+    """Addresses of the pictures that it was read from."""
 
     @property
     def width(self) -> int:
@@ -60,6 +73,8 @@ class Paragraph:
     text: str
     level: int = 0
     """1 to 6 for h1 to h6, else 0."""
+    recognised: bool = False
+    """Was it made out of pixels?"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +111,7 @@ class Document:
     outline: tuple[str, ...] = ()
     """Breadcrumb texts, outermost first."""
     ocr: bool = False
-    """Was any of it recognised from pixels? Then a figure counts only where the sums confirm it."""
+    """Was any of it recognised from pixels? Its grids and paragraphs say which."""
 
     def grids(self) -> Iterator[Grid]:
         return (block for block in self.blocks if isinstance(block, Grid))
@@ -106,7 +121,9 @@ class Document:
 
     def text(self) -> str:
         """The complete text of the body, tables as tab-separated lines."""
-        parts = []
-        for block in self.blocks:
-            parts.append(block.text() if isinstance(block, Grid) else block.text)
-        return "\n".join(parts)
+        return "\n".join(map(text_of, self.blocks))
+
+
+def text_of(block: Block) -> str:
+    """The text of one block as it stands in Document.text."""
+    return block.text() if isinstance(block, Grid) else block.text

@@ -6,12 +6,12 @@ a 6 (四川省教育厅 2019, 行政许可).
 
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from parsers import recognition
 from parsers.documents.foreign import guarded
 from parsers.errors import Unreadable
 
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
     Pixels: TypeAlias = np.ndarray[Any, np.dtype[np.uint8]]
     """Grey values, rows by columns: 0 is black."""
-
-_MODULES = ("rapidocr", "onnxruntime", "cv2")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +42,9 @@ class TextBox:
     bottom: float
 
 
-def available() -> bool:
-    return all(importlib.util.find_spec(name) is not None for name in _MODULES)
-
-
 def require(what: str) -> None:
     """Raise Unreadable("ocr_missing") where the extra is not installed."""
-    if not available():
+    if not recognition.available():
         raise Unreadable(
             "ocr_missing",
             f"{what} can only be read by character recognition, which is not installed: `make ocr`, or "

@@ -170,7 +170,8 @@ def _rows(part: PdfTable, edges: Sequence[float]) -> list[list[grid.RawCell]]:
         row_span = max(1, _at(levels, cell.bottom) - row)
         column_span = max(1, _at(edges, cell.x1) - column)
         if row < len(rows):
-            rows[row].append(grid.RawCell(cell.text, row_span, column_span, False, column))
+            box = (round(cell.x0), round(cell.top), round(cell.x1), round(cell.bottom))
+            rows[row].append(grid.RawCell(cell.text, row_span, column_span, False, column, None, part.page, box))
     for line in rows:
         line.sort(key=lambda raw: raw.column or 0)
     return rows

@@ -1,7 +1,7 @@
 """Pictures of a report or of its tables -> grids and lines, by character recognition (the extra `ocr`).
 
 A cell that two readings do not agree on ends in a question mark (picture_tables.py); whoever takes figures from here
-must still have them confirmed by the sums.
+must still have them confirmed by the sums (parsers/recognised.py).
 """
 
 from __future__ import annotations
@@ -11,10 +11,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from parsers.documents import ocr, pixels
-from parsers.documents.model import Document, Grid
+from parsers.documents.model import Block, Document, Grid
 from parsers.documents.pdf_lines import Line
 from parsers.documents.picture_tables import read_tables
-from parsers.documents.placed import Item, assemble, in_order
+from parsers.documents.placed import Item, in_order
+from parsers.documents.sheets import Sheet, to_blocks
 from parsers.errors import Unreadable
 
 if TYPE_CHECKING:
@@ -27,24 +28,21 @@ _WIDTH = 595.0
 _LEGIBLE = 0.6
 
 
-def read_pictures(contents: Sequence[bytes]) -> tuple[Grid, ...]:
+def read_pictures(contents: Sequence[bytes], addresses: Sequence[str] = ()) -> tuple[Grid, ...]:
     """The tables on pictures that a page shows one below the other; a table cut by their edges is put together.
 
-    `page` of a grid is the place of its first picture in `contents`, from 1. A picture that cannot be decoded, is a
-    chart or has no ruled table adds nothing; of more than MAX_PICTURES the rest is not looked at.
-    Raises Unreadable("ocr_missing").
+    `addresses` name the pictures. A picture that cannot be decoded, is a chart or has no ruled table adds nothing; of
+    more than MAX_PICTURES the rest is not looked at. Raises Unreadable("ocr_missing").
     """
-    ocr.require("a picture of a table")
-    sheets: list[tuple[int, Pixels]] = []
-    for number, content in enumerate(contents[:MAX_PICTURES], start=1):
-        try:
-            sheets.append((number, pixels.straightened(pixels.decode(content))))
-        except Unreadable:
-            continue
-    # One scale for all: pieces of one table were cut from one sheet.
-    scale = _WIDTH / max((sheet.shape[1] for _, sheet in sheets), default=1)
-    pages = [list(read_tables(sheet, number, scale).tables) for number, sheet in sheets]
-    return tuple(block for block in assemble(pages) if isinstance(block, Grid))
+    return tuple(block for block in to_blocks(look(contents), addresses) if isinstance(block, Grid))
+
+
+def read_sheets(contents: Sequence[bytes], addresses: Sequence[str] = ()) -> tuple[Block, ...]:
+    """Pictures that are the pages of a report: their tables and the lines of text around them.
+
+    As read_pictures, but everything on them is read, and that takes longer. Raises Unreadable("ocr_missing").
+    """
+    return to_blocks(look(contents, around=True), addresses)
 
 
 def read_picture(content: bytes, media_type: str) -> Document:
@@ -52,14 +50,37 @@ def read_picture(content: bytes, media_type: str) -> Document:
 
     Raises Unreadable("damaged" | "too_large" | "too_small" | "ocr_missing" | "no_text").
     """
-    sheet = pixels.straightened(pixels.decode(content)) if ocr.available() else None
-    if sheet is None:
-        ocr.require("a picture")
-        raise AssertionError("unreachable")
-    blocks = assemble([page_items(sheet, 1, _WIDTH / sheet.shape[1])])
+    ocr.require("a picture")
+    blocks = to_blocks(_looked_at([(1, pixels.straightened(pixels.decode(content)))], around=True), ())
     if not blocks:
         raise Unreadable("no_text", "no text can be made out on the picture")
     return Document(blocks=blocks, media_type=media_type, ocr=True)
+
+
+def look(contents: Sequence[bytes], *, around: bool = False) -> list[Sheet]:
+    """What stands on each picture: its tables, and with `around` the text around them."""
+    ocr.require("a picture of a table")
+    straight: list[tuple[int, Pixels]] = []
+    for number, content in enumerate(contents[:MAX_PICTURES], start=1):
+        try:
+            straight.append((number, pixels.straightened(pixels.decode(content))))
+        except Unreadable:
+            continue
+    return _looked_at(straight, around=around)
+
+
+def _looked_at(straight: Sequence[tuple[int, Pixels]], *, around: bool) -> list[Sheet]:
+    # One scale for all: pieces of one table were cut from one sheet.
+    scale = _WIDTH / max((picture.shape[1] for _, picture in straight), default=1)
+    return [
+        Sheet(
+            number,
+            picture.shape[1] * scale,
+            picture.shape[0] * scale,
+            tuple(page_items(picture, number, scale) if around else read_tables(picture, number, scale).tables),
+        )
+        for number, picture in straight
+    ]
 
 
 def page_items(sheet: Pixels, page: int, scale: float) -> list[Item]:

@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 
 import pypdfium2 as pdfium
 
+from parsers import recognition
 from parsers.documents import ocr, pixels
 from parsers.documents.foreign import guarded
 from parsers.documents.model import Block, Document, Grid, Picture
 from parsers.documents.pdf_lines import Line, is_page_number
 from parsers.documents.pictures import page_items
 from parsers.documents.placed import Item, assemble
+from parsers.documents.sheets import recognised
 
 if TYPE_CHECKING:
     from parsers.documents.ocr import Pixels
@@ -36,7 +38,7 @@ def with_scans(content: bytes, document: Document) -> Document:
     scanned = [number for block in document.blocks if (number := _page(block)) is not None]
     if not scanned:
         return document
-    if not ocr.available():
+    if not recognition.available():
         if not any(_page(block) is None for block in document.blocks):
             ocr.require("a scanned PDF")
         return document
@@ -48,7 +50,7 @@ def with_scans(content: bytes, document: Document) -> Document:
         if number in items:
             run.append(items[number])
             continue
-        blocks.extend(assemble(run))
+        blocks.extend(recognised(assemble(run)))
         run = []
         if block is not None:
             blocks.append(block)

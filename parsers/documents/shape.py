@@ -5,6 +5,7 @@ A page pasted from Word has ten spans a line: what they hold is taken together.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from parsers.documents import dom
@@ -20,6 +21,8 @@ class Shape:
     """1 for every element that has something of its own below it: a block, a break, a picture, a link."""
     suspects: frozenset[int]
     """The elements whose name or style may be that of a part of the page and not of the report."""
+    cells: Mapping[int, int]
+    """Every td and th -> its number among them, from 0, in the page's order."""
 
 
 def shape_of(tree: Tree) -> Shape:
@@ -35,7 +38,9 @@ def shape_of(tree: Tree) -> Shape:
             while around >= 0 and not branching[around]:
                 branching[around] = 1
                 around = parents[around]
-    return Shape(branching, frozenset(suspects))
+    found = (node for node, tag in enumerate(tree.tags) if tag in ("td", "th"))
+    cells = {node: number for number, node in enumerate(found)}
+    return Shape(branching, frozenset(suspects), cells)
 
 
 def has_id(written: str) -> bool:

@@ -125,7 +125,8 @@ def _row(tree: Tree, row: int, in_head: bool, shape: Shape) -> list[grid.RawCell
     for cell in tree.children(row):
         if (tag := tree.tags[cell]) in _CELLS:
             row_span, column_span = _spans(tree.attrs[cell])
-            cells.append(grid.RawCell(_lines(tree, cell, shape), row_span, column_span, in_head or tag == "th"))
+            header, element = in_head or tag == "th", shape.cells[cell]
+            cells.append(grid.RawCell(_lines(tree, cell, shape), row_span, column_span, header, None, element))
     return cells
 
 
@@ -185,11 +186,11 @@ def _spans(written: str) -> tuple[int, int]:
 
 
 def _span(written: str | None) -> int:
-    """The attribute as HTML reads numbers: leading digits, 1 where there are none."""
+    """The attribute as HTML reads numbers: a plus sign, then leading digits; 1 where there are none."""
     if not written:
         return 1
     digits = ""
-    for character in written.strip()[:6]:
+    for character in written.strip().removeprefix("+")[:6]:
         if not ("0" <= character <= "9"):
             break
         digits += character

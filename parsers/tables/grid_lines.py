@@ -27,9 +27,16 @@ class Line:
         return tuple(self._slot(cell) for cell, _, _ in self.cells)
 
     def _slot(self, cell: Cell) -> Slot:
-        place: dict[str, int | str] = {"table": self.grid.index, "row": cell.row, "column": cell.column}
-        if self.grid.page is not None:
-            place["page"] = self.grid.page
+        grid = self.grid
+        place: dict[str, int | str | tuple[int, ...]] = {"table": grid.index, "row": cell.row, "column": cell.column}
+        if cell.element is not None:
+            place["element"] = cell.element
+        if grid.pictures and cell.page is not None:
+            place["picture"] = grid.pictures[cell.page - 1]
+        elif (page := cell.page or grid.page) is not None:
+            place["page"] = page
+        if cell.box is not None:
+            place["box"] = cell.box
         return Slot(cell.text.strip(), place)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from enum import Enum
 
-from parsers import made_of
+from parsers import made_of, recognition
 from parsers.template import Template
 from storage.corrections import CORRECTION, load_corrections
 from storage.rerun.profiles import Profiles
@@ -27,6 +27,7 @@ class Current:
     def __init__(self, templates: Sequence[Template], profiles: Profiles) -> None:
         self.templates = templates
         self.profiles = profiles
+        self._recognition = recognition.version()
         self._words = {made_of.parser(), made_of.all_templates(templates), *map(made_of.template, templates)}
 
     def standing(self, word: str) -> Standing:
@@ -36,6 +37,9 @@ class Current:
             report_id = word.removeprefix(CORRECTION).partition("#")[0]
             return Standing.CURRENT if load_corrections().word(report_id) == word else Standing.STALE
         kind, _, rest = word.partition(":")
+        if kind == "ocr":
+            # What was read with recognition is better than what could be read without, where it is not installed now.
+            return Standing.CURRENT if self._recognition in (None, rest) else Standing.STALE
         if kind != "profile":
             return Standing.CURRENT if word in self._words else Standing.STALE
         portal_id, _, version = rest.rpartition("@")

@@ -9,6 +9,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
+from parsers import recognition
 from tests.crawler.crawling import Crawls
 from tests.crawler.pages import REAL
 
@@ -42,3 +43,16 @@ def test_eight_reports_of_2012_to_2019(crawls: Crawls, address: str) -> None:
     (latest,) = (report for report in reports if report["report_year"] == 2019)
     capture = crawls.db.captures.find_one({"_id": latest["source"]["capture_id"]})
     assert capture is not None and len(capture["found"]["attachments"]) == 5
+    figures = latest["figures"]
+    if recognition.available():
+        # Read by eye: 35 requests, 17 of them granted; one reconsideration, two suits.
+        assert figures["requests"]["received_new"]["total"] == 35
+        assert figures["requests"]["results"]["granted"]["total"] == 17
+        assert figures["reconsideration"]["total"] == 1
+        assert figures["litigation_direct"]["upheld"] == 2
+        assert latest["trust"]["requests"] == "verified"
+        assert figures["proactive"]["administrative_licensing"]["decisions"] is None
+        assert "unconfirmed:proactive" in latest["flags"]
+    else:
+        assert "requests" not in figures
+        assert {"table_image", "ocr_missing"} <= set(latest["flags"])

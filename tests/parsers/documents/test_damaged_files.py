@@ -6,7 +6,8 @@ import random
 
 import pytest
 
-from parsers.documents import ocr, read
+from parsers import recognition
+from parsers.documents import read
 from parsers.errors import Unreadable
 from tests.parsers.documents.files import fixture, zipped
 from tests.parsers.documents.make_ofd import make_ofd
@@ -71,7 +72,7 @@ def test_a_document_or_unreadable(carrier: str) -> None:
             assert error.reason and error.detail
 
 
-@pytest.mark.skipif(not ocr.available(), reason="the extra `ocr` is not installed: make ocr")
+@pytest.mark.skipif(not recognition.available(), reason="the extra `ocr` is not installed: make ocr")
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def test_a_picture_or_unreadable() -> None:
     chance = random.Random("png")

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 import pytest
 from PIL import Image, ImageDraw
 
-from parsers.documents import ocr, read
+from parsers import recognition
+from parsers.documents import read
 from parsers.documents.model import Document
 from parsers.documents.pictures import read_picture, read_pictures
 from parsers.errors import Unreadable
@@ -16,7 +17,7 @@ from tests.parsers.documents import invented
 from tests.parsers.documents.files import fixture
 from tests.shared import shared
 
-needs_ocr = pytest.mark.skipif(not ocr.available(), reason="the extra `ocr` is not installed: make ocr")
+needs_ocr = pytest.mark.skipif(not recognition.available(), reason="the extra `ocr` is not installed: make ocr")
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 
 
@@ -107,7 +108,7 @@ def test_a_picture_of_a_thousand_million_pixels_is_refused_unopened() -> None:
 
 
 def test_without_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ocr, "available", lambda: False)
+    monkeypatch.setattr(recognition, "available", lambda: False)
     for attempt in (lambda: read(fixture("form_1.png")), lambda: read_pictures([fixture("form_1.png")])):
         with pytest.raises(Unreadable) as caught:
             attempt()

@@ -7,13 +7,14 @@ import io
 import pytest
 from PIL import Image
 
-from parsers.documents import ocr, read
+from parsers import recognition
+from parsers.documents import read
 from parsers.documents.model import Picture
 from parsers.errors import Unreadable
 from tests.parsers.documents import invented
 from tests.parsers.documents.files import fixture
 
-needs_ocr = pytest.mark.skipif(not ocr.available(), reason="the extra `ocr` is not installed: make ocr")
+needs_ocr = pytest.mark.skipif(not recognition.available(), reason="the extra `ocr` is not installed: make ocr")
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 
 
@@ -37,7 +38,7 @@ def test_every_figure_of_a_scan() -> None:
 
 
 def test_a_scan_without_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ocr, "available", lambda: False)
+    monkeypatch.setattr(recognition, "available", lambda: False)
     with pytest.raises(Unreadable) as caught:
         read(scanned())
     assert caught.value.reason == "ocr_missing"

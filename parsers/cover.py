@@ -1,0 +1,182 @@
+"""What of a page is the report: the page itself, a file that it only covers, or pictures of a paper."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from parsers import documents, illustrated, recognition
+from parsers.documents.media import sniff
+from parsers.documents.model import Document, Picture
+from parsers.errors import ParseError, Unreadable
+from parsers.report import AttachmentUse
+from parsers.script import Simplified, simplified
+from parsers.source import Attachment, Source
+
+_ENOUGH_TEXT = 400
+"""A body shorter than this beside a file is a cover page: the report is the file."""
+
+_SOME_TEXT = 100
+"""Below this there is nothing but the title and the page's label block."""
+
+_CARRIERS = ("wordprocessingml", "pdf", "msword", "html", "plain")
+"""Attachments in the order in which they are tried: structure before layout before loose text."""
+
+
+@dataclass(frozen=True)
+class Body:
+    """What is read as the report."""
+
+    text: Simplified
+    file: Attachment | None = None
+    """The file that it is, where the page is only its cover."""
+    pictures: tuple[Attachment, ...] = ()
+    """The pictures that were looked at for it."""
+    wanting: bool = False
+    """Has it pictures that would have been looked at, were recognition installed?"""
+
+    @property
+    def document(self) -> Document:
+        return self.text.document
+
+    @property
+    def recognition(self) -> str | None:
+        """What its pixels were read with, `none` where that is not installed; None where it has none that matter."""
+        unread = self.wanting or (not recognition.available() and any(map(is_scan, self.document.pictures())))
+        return "none" if unread else recognition.version() if self.document.ocr or self.pictures else None
+
+    @property
+    def used(self) -> tuple[Attachment, ...]:
+        return (*((self.file,) if self.file else ()), *self.pictures)
+
+
+def read(content: bytes, source: Source, attachment: Attachment | None = None) -> Simplified:
+    document = documents.read(
+        content,
+        url=attachment.url if attachment else source.url,
+        media_type=attachment.media_type if attachment else source.media_type,
+        body=() if attachment or not source.portal else source.portal.body,
+    )
+    return simplified(document)
+
+
+def body_of(page: Simplified, source: Source) -> Body:
+    """The page, or the file or pictures behind it where it is only their cover."""
+    if source.attachments and is_cover(page.document):
+        for attachment in _promising(source.attachments):
+            try:
+                candidate = read(attachment.content, source, attachment)
+            except ParseError:
+                continue
+            if len(candidate.document.text()) > len(page.document.text()):
+                return Body(_with_cover(candidate, page), attachment)
+        if illustrated.shown(page.document, source.attachments):
+            return with_pictures(Body(page), source, whole=True)
+    return Body(page)
+
+
+def with_pictures(body: Body, source: Source, *, whole: bool = False) -> Body:
+    """The body with the tables that its pictures show; with `whole` with all that they say. Itself where it has none.
+
+    Where recognition is not installed the body only says that it would have been wanted.
+    """
+    attachments = () if body.file else source.attachments
+    found = illustrated.shown(body.document, attachments)
+    if not found or body.pictures:
+        return body
+    if not recognition.available():
+        return replace(body, wanting=True)
+    look = illustrated.with_pages if whole else illustrated.with_tables
+    document = look(body.document, found)
+    looked_at = tuple(one.picture for one in found)
+    return replace(body, text=replace(body.text, document=document), pictures=looked_at)
+
+
+def is_scan(picture: Picture) -> bool:
+    """A page of a PDF or OFD that is nothing but a picture."""
+    return picture.url.startswith("#page=")
+
+
+def is_cover(document: Document) -> bool:
+    return not any(document.grids()) and len("".join(document.text().split())) < _ENOUGH_TEXT
+
+
+def _promising(attachments: Sequence[Attachment]) -> list[Attachment]:
+    """Files with bytes, the likeliest carrier first, in the page's order otherwise; pictures are looked at together."""
+    ranked = []
+    for number, attachment in enumerate(attachments):
+        if not attachment.content:
+            continue
+        try:
+            media = sniff(attachment.content, attachment.media_type)
+        except Unreadable:
+            continue
+        if not media.startswith("image/"):
+            rank = next((i for i, carrier in enumerate(_CARRIERS) if carrier in media), len(_CARRIERS))
+            ranked.append((rank, number, attachment))
+    return [attachment for _, _, attachment in sorted(ranked, key=lambda item: item[:2])]
+
+
+def _with_cover(file: Simplified, page: Simplified) -> Simplified:
+    """The file's body with the page's title and metadata: the page knows whose report it is, the file says it."""
+    document = replace(
+        file.document,
+        title=page.document.title or file.document.title,
+        meta=page.document.meta,
+        pairs=(*page.document.pairs, *file.document.pairs),
+        outline=page.document.outline,
+    )
+    return replace(file, document=document)
+
+
+def refuse_nothing(document: Document, source: Source) -> None:
+    """A title alone is no report: with nothing to read it is a problem, and tried again, not a report of nothing."""
+    said = len("".join(document.text().split()))
+    if said >= _SOME_TEXT or any(document.grids()) or any(document.pictures()):
+        return
+    if source.attachments or document.links:
+        raise Unreadable("attachment_unread", "the page is the cover of a file, and the file could not be read")
+    raise Unreadable("body_missing", f"the page has a report's title and {said} characters below it")
+
+
+def attachments(source: Source, page: Document, body: Body) -> tuple[AttachmentUse, ...]:
+    """Every file and picture of the page with its role, whether it was fetched or not."""
+    fetched = {attachment.url: attachment for attachment in source.attachments}
+    names = {link.url: link.text for link in page.links} | {a.url: a.name for a in source.attachments}
+    tables = {
+        grid.pictures[cell.page - 1]
+        for grid in body.document.grids()
+        if grid.pictures
+        for row in grid.rows
+        for cell in row
+        if cell is not None and cell.page is not None
+    }
+    uses = []
+    for url, name in names.items():
+        attachment = fetched.get(url)
+        if body.file is not None and url == body.file.url:
+            role = "report"
+        else:
+            role = "table" if url in tables else _role(name, attachment)
+        digest = attachment.sha256 if attachment and attachment.content else None
+        uses.append(AttachmentUse(url, name, attachment.media_type if attachment else None, digest, role))
+    return tuple(uses)
+
+
+def _role(name: str, attachment: Attachment | None) -> str:
+    if attachment and (attachment.media_type or "").startswith("image/"):
+        return "figure"
+    if "统计表" in name or "附表" in name:
+        return "table"
+    return "report" if "报告" in name or "年报" in name else "annex"
+
+
+def flags(source: Source, page: Document, body: Body) -> list[str]:
+    found = []
+    if body.file is not None:
+        found.append("attachment_only")
+    elif is_cover(page) and not body.pictures and (source.attachments or page.links):
+        found.append("attachment_unread")
+    if body.recognition == "none":
+        found.append("ocr_missing")
+    return found

@@ -1,0 +1,17 @@
+"""Is character recognition, the extra `ocr`, installed? Asked by whoever must not load a reader for the answer."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import importlib.util
+
+_MODULES = ("rapidocr", "onnxruntime", "cv2")
+
+
+def available() -> bool:
+    return all(importlib.util.find_spec(name) is not None for name in _MODULES)
+
+
+def version() -> str | None:
+    """Of the package whose models read; None where the extra is not installed."""
+    return importlib.metadata.version("rapidocr") if available() else None
