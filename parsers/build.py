@@ -272,9 +272,7 @@ def _sought(templates: Sequence[Template], chosen: _Chosen, own: Sequence[LocalT
     return [template for template in templates if template.tables and template.covers(year)]
 
 
-def _derived(
-    source: Source, chosen: _Chosen, body: Body, sought: Sequence[Template], asked: Sequence[str]
-) -> Derived:
+def _derived(source: Source, chosen: _Chosen, body: Body, sought: Sequence[Template], asked: Sequence[str]) -> Derived:
     profile = source.portal.profile_version if source.portal else 0
     raw = [source.sha256, *(attachment.sha256 for attachment in body.used)]
     return Derived(
