@@ -4,7 +4,8 @@ History:
   1 first version;
   2 grids, bodies and labels read in one pass each;
   3 the lines of a PDF's tables from pdfium instead of pdfminer;
-  4 all regions known, organs placed by them; the statutory day of departments; a text's hash without clocks.
+  4 all regions known, organs placed by them; the statutory day of departments; a text's hash without clocks;
+  5 tables on pictures, figures out of pixels only where the sums confirm them, places of cells in pages and PDFs.
 """
 
-PARSER_VERSION = "4"
+PARSER_VERSION = "5"
