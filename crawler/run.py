@@ -195,8 +195,11 @@ def _finish(services: Services, state: ExitState, message: str) -> None:
         state, RunState.FINISHED
     )
     told = message or sentence(services.counts)
+    run_id, counts = services.run_id, dict(services.counts)
+    if services.patience is not None and services.patience.waits:
+        counts["database_waits"] = services.patience.waits
     try:
-        services.runs.finish(services.run_id, run_state, counts=dict(services.counts), message=told)
+        services.patiently(lambda: services.runs.finish(run_id, run_state, counts=counts, message=told))
     except Exception:
         # The database is what failed: the run is found dead by the next one.
         if services.failure is None:

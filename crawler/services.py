@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -18,6 +19,7 @@ from parsers.workers import ParserPool
 from storage.archive import Archive
 from storage.database import OpenDatabase, open_database
 from storage.layouts import Layouts
+from storage.patience import Patience
 from storage.portals import Portals
 from storage.problems import Problems
 from storage.records import Health, LayoutChange
@@ -26,6 +28,7 @@ from storage.runs import Runs
 from storage.settings import Settings
 
 T = TypeVar("T")
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -85,6 +88,7 @@ class Services:
         """The line on the terminal; None where there is no terminal."""
         self.failure: BaseException | None = None
         """Why the crawl as a whole cannot go on."""
+        self._told_away = False
         self.writer = ThreadPoolExecutor(1, thread_name_prefix="writer")
         self._flushes: list[Callable[[], None]] = []
         self._readers = ThreadPoolExecutor(2, thread_name_prefix="reader")
@@ -93,7 +97,9 @@ class Services:
         if lender is None and not dry_run:
             self.database = open_database(settings)
         self.archive: Archive | None = None
+        self.patience: Patience | None = None
         if self.database is not None:
+            self.patience = Patience(self.database, settings, self._away)
             self.archive = Archive(self.database)
             self.reports = Reports(self.database)
             self.problems = Problems(self.database)
@@ -119,13 +125,29 @@ class Services:
         self, write: Callable[[Sequence[In]], Sequence[Out]], size: Callable[[In], int] = lambda item: 0
     ) -> GroupCommit[In, Out]:
         """A queue into the run's one writer thread. What it still holds at the end is written then."""
-        commit = GroupCommit(write, self.writer, size)
+        commit = GroupCommit(lambda batch: self.patiently(lambda: write(batch)), self.writer, size)
         self._flushes.append(commit.flush)
         return commit
 
     async def read(self, function: Callable[..., T], *arguments: object) -> T:
         """A question to the database, asked in a thread."""
-        return await asyncio.get_running_loop().run_in_executor(self._readers, function, *arguments)
+        return await asyncio.get_running_loop().run_in_executor(
+            self._readers, lambda: self.patiently(lambda: function(*arguments))
+        )
+
+    def patiently(self, work: Callable[[], T]) -> T:
+        """`work` with the database, which is waited for where it is away."""
+        return work() if self.patience is None else self.patience(work)
+
+    def _away(self, told: str) -> None:
+        """In the thread that waits: for who looks at the terminal, and once for the log."""
+        if self.display is not None:
+            self.display.update(told or "the database is back")
+        if told != "" and not self._told_away:
+            logger.warning(told)
+        elif told == "" and self._told_away:
+            logger.warning("the database is back")
+        self._told_away = told != ""
 
     def fail(self, error: BaseException) -> CrawlFailed:
         """Remember what ends the crawl; the first cause counts."""
@@ -139,6 +161,8 @@ class Services:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        if self.patience is not None and (self.failure is not None or self.under_way):
+            self.patience.stop()
         if self.failure is None:
             # In the order of the pipelines: bytes before reports.
             for flush in self._flushes:

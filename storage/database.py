@@ -43,14 +43,45 @@ _FIRST_ANSWER_MS = 10_000
 _OLDEST_WIRE_VERSION = 21
 """MongoDB 7.0."""
 _UNAUTHORISED, _WRONG_CREDENTIALS, _DISK_FULL = 13, 18, 14031
+_INTERNAL = 1
+"""SecantusDB's word when its storage has failed. It goes on answering pings, and nothing else, until it is stopped."""
+
+
+class StorageFailed(DatabaseError):
+    """The embedded server runs and cannot read or write its files."""
 
 
 class OpenDatabase(Database[Doc]):
     """PyMongo's Database with an end: `with`, or `close`. Holds the embedded server's lease."""
 
-    def __init__(self, client: MongoClient[Doc], name: str, attached: Attached | None) -> None:
+    def __init__(
+        self, client: MongoClient[Doc], name: str, attached: Attached | None, settings: Settings | None = None
+    ) -> None:
         super().__init__(client, name)
         self._attached = attached
+        self._settings = settings
+
+    def revive(self) -> None:
+        """Start the embedded server again where it has died with the supervisor that would have done it.
+
+        Any other server is not ours to start. Raises DatabaseError where it does not start.
+        """
+        if self._attached is not None and self._settings is not None:
+            # At the port that it had, which is the one this client knows; the lease that is held stays.
+            embedded.attach(self._settings).release()
+
+    def greet(self) -> None:
+        """The first call: reaches the server, proves who we are, looks how old it is and whether its storage works."""
+        assert self._settings is not None
+        try:
+            hello = self.client.admin.command("hello")
+            self.command("ping")
+            if self._attached is not None:
+                self["meta"].find_one({"_id": "schema"})
+        except PyMongoError as error:
+            raise explained(error, self._settings) from None
+        if hello.get("maxWireVersion", 0) < _OLDEST_WIRE_VERSION:
+            raise DatabaseError(f"{self._settings.where} is older than MongoDB 7: 7 or 8 is needed")
 
     def close(self) -> None:
         self.client.close()
@@ -63,7 +94,10 @@ class OpenDatabase(Database[Doc]):
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        """Whatever PyMongo has to say reaches the user as one line, and never with a password."""
         self.close()
+        if isinstance(error, PyMongoError) and self._settings is not None:
+            raise explained(error, self._settings) from error
 
 
 def open_database(settings: Settings, *, create: bool = True) -> OpenDatabase:
@@ -89,14 +123,23 @@ def open_database(settings: Settings, *, create: bool = True) -> OpenDatabase:
 def connect(settings: Settings, *, create: bool = True) -> OpenDatabase:
     """As `open_database`, without a look at the schema: for dumps, loads and `nianbao doctor`."""
     if settings.mongodb_uri is not None:
-        client = _client(settings.mongodb_uri, settings)
-        attached = None
-    else:
-        attached = embedded.attach(settings, create=create)
-        client = _client(attached.uri, settings)
-    database = OpenDatabase(client, settings.database, attached)
+        return _greeted(OpenDatabase(_client(settings.mongodb_uri, settings), settings.database, None, settings))
     try:
-        _greet(database, settings)
+        return _greeted(_embedded(settings, create))
+    except StorageFailed:
+        # The disk was full, perhaps, and is not any more: what was acknowledged is in the journal.
+        embedded.stop(settings)
+        return _greeted(_embedded(settings, create))
+
+
+def _embedded(settings: Settings, create: bool) -> OpenDatabase:
+    attached = embedded.attach(settings, create=create)
+    return OpenDatabase(_client(attached.uri, settings), settings.database, attached, settings)
+
+
+def _greeted(database: OpenDatabase) -> OpenDatabase:
+    try:
+        database.greet()
     except BaseException:
         database.close()
         raise
@@ -119,17 +162,6 @@ def _client(uri: str, settings: Settings) -> MongoClient[Doc]:
         ) from None
 
 
-def _greet(database: OpenDatabase, settings: Settings) -> None:
-    """The first call: reaches the server, proves who we are, and looks how old it is."""
-    try:
-        hello = database.client.admin.command("hello")
-        database.command("ping")
-    except PyMongoError as error:
-        raise explained(error, settings) from None
-    if hello.get("maxWireVersion", 0) < _OLDEST_WIRE_VERSION:
-        raise DatabaseError(f"{settings.where} is older than MongoDB 7: 7 or 8 is needed")
-
-
 def explained(error: PyMongoError, settings: Settings) -> DatabaseError:
     """PyMongo's error as one line for the user: where, why, what to do. Never with a password."""
     where = settings.where
@@ -140,6 +172,11 @@ def explained(error: PyMongoError, settings: Settings) -> DatabaseError:
             return DatabaseError(f"{where}: the user may not use the database {settings.database}")
         if error.code == _DISK_FULL or "no space left" in str(error).lower():
             return DatabaseError(f"{where}: its disk is full; make room and run the command again")
+        if error.code == _INTERNAL and settings.mongodb_uri is None:
+            return StorageFailed(
+                f"{where}: its storage has failed, as it does when the disk is full; make room and run the command"
+                f" again (what happened is in {settings.home / 'log' / 'server.log'})"
+            )
         return DatabaseError(f"{where}: {_first_line(error)} (code {error.code})")
     if settings.mongodb_uri is None and _free_mb(settings) < 16:
         return DatabaseError(f"{where}: the disk is full; make room and run the command again")

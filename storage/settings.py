@@ -74,6 +74,8 @@ class Settings:
     """`auto`, `mongod`, `native`, `secantusdb`, or the path of one of these programs."""
     cache_mb: int
     idle_minutes: int
+    patience_seconds: float
+    """How long a crawl waits for a database that is away."""
     crawl: CrawlSettings
     parse: ParseSettings
     notify: NotifySettings = NotifySettings()
@@ -102,6 +104,7 @@ def load(environ: Mapping[str, str] | None = None, config_dir: Path | None = Non
         server=read("database", "server", "NIANBAO_SERVER", "auto", _server),
         cache_mb=read("database", "cache_mb", "NIANBAO_CACHE_MB", 512, _integer(64, 1_000_000)),
         idle_minutes=read("database", "idle_minutes", "NIANBAO_IDLE_MINUTES", 15, _integer(0, 100_000)),
+        patience_seconds=read("database", "patience_seconds", "NIANBAO_PATIENCE_SECONDS", 600.0, _number(0, 86_400)),
         crawl=CrawlSettings(
             contact=read("crawl", "contact", "NIANBAO_CONTACT", "", _contact),
             delay_seconds=read("crawl", "delay_seconds", "NIANBAO_DELAY_SECONDS", 2.0, _number(0, 3600)),

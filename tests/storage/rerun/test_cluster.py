@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
 import subprocess
@@ -88,31 +89,20 @@ def test_a_worker_killed_in_the_middle(database: Db, client: MongoClient[Doc], t
         client.drop_database(other.name)
 
 
-def test_a_cluster_without_workers_or_with_those_that_may_not_start_processes(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with Dask(tmp_path) as dask:
-        with pytest.raises(RerunError, match="has no workers: start some with `dask worker tcp://"):
-            hire(dask.address)
-        dask.hire(1, "--nanny")
-        with pytest.raises(RerunError, match="may not start processes: start it with `dask worker --no-nanny`"):
-            hire(dask.address, patience=60)
-        end(dask.scheduler)
-        monkeypatch.setattr(module, "_ANSWER", 1.0)
-        with pytest.raises(RerunError, match="no Dask scheduler answers at tcp://"):
-            hire(dask.address)
-
-
-def test_a_cluster_that_goes_away_ends_the_rerun_with_a_sentence(
+def test_a_cluster_that_is_not_there_or_goes_away_ends_the_rerun_with_a_sentence(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "_LOOK", 0.2)
     monkeypatch.setattr(module, "_ANSWER", 2.0)
     source = Source(page(1, "e2021_v30"), address(1), portal=PortalContext(id="sample"))
     with Dask(tmp_path) as dask:
+        with pytest.raises(RerunError, match="has no workers: start some with `dask worker tcp://"):
+            hire(dask.address)
         dask.hire(1)
-        with cluster(dask.address, batch=1, patience=30)(LIMITS) as workers:
-            assert workers.submit(source).result(timeout=60).template == "e2021_v30"
+        with cluster(dask.address, batch=2, patience=30)(LIMITS) as workers:
+            reading = workers.submit(source)
+            workers.flush()
+            assert reading.result(timeout=60).template == "e2021_v30"
         with cluster(dask.address, batch=2, patience=1)(LIMITS) as workers:
             end(dask.workers[0])
             lost = workers.submit(source)
@@ -124,6 +114,14 @@ def test_a_cluster_that_goes_away_ends_the_rerun_with_a_sentence(
             end(dask.scheduler)
             with pytest.raises(RerunError, match="start"):
                 waiting.result(timeout=60)
+        with pytest.raises(RerunError, match="no Dask scheduler answers at tcp://"):
+            hire(dask.address)
+
+
+def test_a_worker_that_may_not_start_processes_says_how_to_start_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As under a nanny, whose workers are daemons."""
+    monkeypatch.setitem(multiprocessing.current_process()._config, "daemon", True)  # type: ignore[attr-defined]
+    assert crew.complaint(crew.Job("t", LIMITS, {})).endswith("start it with `dask worker --no-nanny`")
 
 
 def test_without_dask_one_line_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,55 @@
+"""A crawl or a rerun in a process of its own that writes down what the database has acknowledged, as it is told:
+
+    python -m tests.torture.child LEDGER crawl URL
+    python -m tests.torture.child LEDGER rerun
+
+A line is written after the acknowledgement and before anything else happens; a killed process loses none of them.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from storage.archive import Archive
+from storage.reports import Reports
+
+
+class Ledger:
+    def __init__(self, path: str) -> None:
+        self._file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+
+    def note(self, lines: Iterable[str]) -> None:
+        os.write(self._file, "".join(f"{line}\n" for line in lines).encode())
+
+    def listen(self, owner: type, name: str, told: Callable[[Any], str]) -> None:
+        real = getattr(owner, name)
+
+        def listening(this: Any, batch: Any) -> Any:
+            answers = real(this, batch)
+            self.note(map(told, answers))
+            return answers
+
+        setattr(owner, name, listening)
+
+
+def main() -> int:
+    path, what, *rest = sys.argv[1:]
+    ledger = Ledger(path)
+    ledger.listen(Archive, "store", lambda stored: f"capture {stored.capture_id} {stored.raw_sha256}")
+    ledger.listen(Reports, "save", lambda saved: f"report {saved.report_id} {saved.revision} {saved.state}")
+    if what == "crawl":
+        from crawler.run import crawl
+
+        result = crawl(home=rest[0], delay=0.02, progress=False)
+        sys.stderr.write(f"{result.exit_state}: {result.message}\n")
+        return 0 if result.exit_state == "done" else 1
+    from nianbao.cli import run
+
+    return run(["rerun", "--accept-regressions", "--workers", "1", "--show", "0"])
+
+
+if __name__ == "__main__":
+    sys.exit(main())
