@@ -47,10 +47,17 @@ class Arrival:
         return self.reading.version
 
     def is_overtaken(self, sources: Sequence[Mapping[str, Any]]) -> bool:
-        """Whether these sources of its report hold another reading of its address than the one it was to replace."""
+        """Whether these sources of its report hold another reading of its address than the one it was to replace.
+
+        One of an earlier version of the page is none: this is what the page says now, whoever reads it first.
+        """
         if self.instead_of is None:
             return False
-        held = [source["provenance_sha256"] for source in sources if source["address"] == self.address]
+        held = [
+            source["provenance_sha256"]
+            for source in sources
+            if source["address"] == self.address and source["version"] >= self.version
+        ]
         return any(one not in (self.instead_of, self.provenance_sha256) for one in held)
 
     def is_refresh(self, sources: Sequence[Mapping[str, Any]]) -> bool:

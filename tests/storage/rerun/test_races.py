@@ -127,6 +127,16 @@ def test_a_crawl_and_a_rerun_side_by_side(house: House, edit: Edit) -> None:
     assert house.rerun().to_do == 0
 
 
+def test_a_later_version_that_the_crawl_could_not_read_replaces_the_earlier_one(house: House) -> None:
+    """The crawl was killed between archiving and parsing, say: what the page says now must not wait for ever."""
+    house.fill("e2021_v30")
+    house.store(capture(1, page(1, "e2021_v30").replace("，未收取费用".encode(), b"")))
+    assert house.rerun().outcomes == {"applied": 1}
+    report = house.report(1)
+    assert report["revision"] == 2 and report["source"]["capture_id"].endswith("/2")
+    assert house.rerun().to_do == 0
+
+
 # --- the compare-and-swap of the write path itself --------------------------------------------------------------
 
 

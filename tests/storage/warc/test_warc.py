@@ -242,6 +242,7 @@ def test_what_is_damaged_is_a_problem_and_costs_nothing_else(database: Db, tmp_p
 @pytest.mark.parametrize(
     ("content", "says"),
     [(b"", "holds no WARC records"), (b"<html>", "cannot be read"), (gzip.compress(b"no records"), "cannot be read")],
+    ids=["empty", "a page", "a packed text"],
 )
 def test_what_is_no_warc_says_so(database: Db, tmp_path: Path, content: bytes, says: str) -> None:
     file = tmp_path / "x.warc.gz"
