@@ -125,7 +125,7 @@ def test_the_committed_file_names_every_setting_with_its_built_in_value(tmp_path
     text = (REPOSITORY / "config" / FILE_NAME).read_text(encoding="utf-8")
     assert tomllib.loads(text) == {"database": {}, "crawl": {}, "parse": {}, "notify": {}}
     uncommented = re.sub(r"^# (\w+ = )", r"\1", text, flags=re.MULTILINE)
-    assert [len(section) for section in tomllib.loads(uncommented).values()] == [6, 6, 3, 7]
+    assert [len(section) for section in tomllib.loads(uncommented).values()] == [7, 6, 3, 7]
     assert load({}, write(tmp_path, uncommented)) == dataclasses.replace(load({}), config_dir=tmp_path)
 
 
