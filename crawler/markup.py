@@ -72,6 +72,10 @@ class Markup:
         parser = lxml.html.HTMLParser(encoding="utf-8", huge_tree=True)
         self.root: HtmlElement = lxml.html.document_fromstring(mended.encode("utf-8", "replace"), parser=parser)
 
+    def with_rows(self, rows: str) -> Markup:
+        """The same page with lines that its script would have put there."""
+        return Markup(f"{self.text.replace('</body>', '')}{rows}", self.url, self.encoding) if rows else self
+
     @cached_property
     def base(self) -> str:
         hrefs = self.root.xpath("//base/@href")

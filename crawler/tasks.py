@@ -7,8 +7,12 @@ from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from crawler.vendors.ladders import Ladder
+from crawler.vendors.vendor import Ask
+
 if TYPE_CHECKING:
     from crawler.assembly import Assembly
+    from crawler.attachments import Attached
 
 
 class Role(StrEnum):
@@ -58,6 +62,14 @@ class Task:
     """Read in a browser, because its HTML held no list."""
     more: bool = False
     """Of a rendered page: the browser has shown later ones, which come next."""
+    ask: Ask | None = None
+    """The answer is not a page but what a page's script would have asked for."""
+    vendor: str = "generic"
+    """Of the list's system, which says how an answer is read."""
+    ladder: Ladder | None = None
+    """One year of an address that holds a report a year: the next one is asked for after it."""
+    companions: tuple[Attached, ...] = ()
+    """Of a detail page: what its list shows beside it and belongs to it, such as its table on a page of its own."""
     assembly: Assembly | None = None
     """Of a file: the page that it belongs to."""
     key: str = ""

@@ -18,6 +18,7 @@ SESSION_NAMES = re.compile(r"^(?:jsessionid|phpsessid|aspsessionid\w*|cfid|cftok
 SWITCHES = {("jump", "true"), ("ddtab", "true")}
 # A fragment that a page built by script reads as a route. Any other fragment is a place within the page.
 ROUTE = re.compile(r"^[!/]")
+MOBILE = re.compile(r"^(?:m|wap|3g|mobile)\.(?=[^/]+\.gov\.cn(?:/|$))")
 # Fetched by nobody: what a link may carry instead of an address.
 SCHEMES = ("http", "https")
 
@@ -45,6 +46,14 @@ def canonical_url(url: str) -> str:
         path = INDEX_NAME.sub("/", path)
     route = f"#{parts.fragment}" if ROUTE.match(parts.fragment) else ""
     return f"{host}{path}{'?' + query if query else ''}{route}"
+
+
+def address_key(url: str) -> str:
+    """As `canonical_url`, with the page's twin for phones as the page itself: what one crawl need not ask twice.
+
+    In the archive the two stay apart: whether they say the same is seen only by fetching both.
+    """
+    return MOBILE.sub("www.", canonical_url(url))
 
 
 def host_of(parts: SplitResult) -> str:

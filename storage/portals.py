@@ -109,7 +109,9 @@ def portal_state(document: Doc) -> PortalState:
         if values.get(name) is not None:
             values[name] = utc(values[name])
     values["health"] = Health(values.get("health", Health.UNKNOWN))
-    values["columns"] = tuple(Column(**column) for column in values.get("columns", ()))
+    values["columns"] = tuple(
+        Column(**{**column, "why": tuple(column.get("why", ()))}) for column in values.get("columns", ())
+    )
     change = values.get("change")
     if change is not None:
         values["change"] = LayoutChange(**{**change, "stopped": tuple(change["stopped"]), "at": utc(change["at"])})

@@ -307,6 +307,10 @@ class Column:
     url: str
     title: str = ""
     vendor: str | None = None
+    why: tuple[str, ...] = ()
+    """What proved it, and what its system was known by: a sentence each."""
+    depth: int = 0
+    """Parts of parts: the columns that a crawl begins at are 0."""
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
 from scrapy import Request, Spider
@@ -20,7 +21,8 @@ from crawler.markup import Markup
 from crawler.middlewares.enough import KNOWN
 from crawler.plan import Plan, Visit
 from crawler.tasks import PRIORITY, Role, Task
-from crawler.urls import canonical_url
+from crawler.urls import address_key, canonical_url
+from crawler.vendors import Ask
 from parsers.documents.charset import decode
 from parsers.documents.media import HTML, sniff
 from parsers.errors import Unreadable
@@ -40,6 +42,7 @@ KINDS = {
     Role.NAMED: "page",
     Role.FILE: "attachment",
 }
+GET = Ask("")
 SILENT = ("timeout", "unreachable", "cut_off", "http_error")
 
 
@@ -77,7 +80,8 @@ class PortalSpider(Spider):
 
     def ask(self, url: str, task: Task, **meta: object) -> Request | None:
         """A request for one purpose; None where this run has asked already, or must not."""
-        key = canonical_url(url) + ("#rendered" if task.rendered else "")
+        sent = task.ask or GET
+        key = address_key(url) + ("#rendered" if task.rendered else "") + _sent(task)
         if key in self._seen and task.role is not Role.FILE:
             return None
         if not self.scope.allows(url):
@@ -89,6 +93,9 @@ class PortalSpider(Spider):
         self.made += 1
         return Request(
             url,
+            method=sent.method,
+            body=sent.body,
+            headers=dict(sent.headers),
             callback=self.received,
             errback=self.failed,
             priority=self.priority(task),
@@ -102,7 +109,7 @@ class PortalSpider(Spider):
         return PRIORITY[role] * 10_000 + task.year
 
     def was_asked(self, url: str) -> bool:
-        return canonical_url(url) in self._seen
+        return address_key(url) in self._seen
 
     # Answers
 
@@ -115,7 +122,7 @@ class PortalSpider(Spider):
 
     def _received(self, response: Response, task: Task) -> Output:
         page = self.page(response, KINDS[task.role], task)
-        self._seen.add(canonical_url(response.url))
+        self._seen.add(address_key(response.url) + _sent(task))
         try:
             # Read first, because reading says what kind of page it is; the page goes first all the same.
             outputs = list(self.read(response, page, task))
@@ -172,7 +179,7 @@ class PortalSpider(Spider):
         return Capture(
             url=response.url,
             # What a browser made of a page is kept beside what the server sent, not as a later version of it.
-            canonical_url=canonical_url(response.url) + (_shown(task) if rendered else ""),
+            canonical_url=canonical_url(response.url) + (_shown(task) if rendered else "") + _sent(task),
             portal=self.portal.id,
             fetched_at=datetime.now(UTC),
             status=response.status,
@@ -197,6 +204,13 @@ class PortalSpider(Spider):
         except Unreadable:
             return None
         return Markup(text, response.url, encoding)
+
+
+def _sent(task: Task | None) -> str:
+    """The part of a key that tells what was sent with a POST: one address gives a list's every page."""
+    if task is None or task.ask is None or not task.ask.body:
+        return ""
+    return f"#post-{sha256(task.ask.body.encode()).hexdigest()[:12]}"
 
 
 def _shown(task: Task | None) -> str:

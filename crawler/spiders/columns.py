@@ -3,27 +3,38 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
 
-from scrapy import Request
 from scrapy.http import Response
 
 from crawler import lists
-from crawler.assembly import Assembly
-from crawler.attachments import attached
+from crawler.attachments import Attached
 from crawler.browser import in_browser
+from crawler.companions import companions
 from crawler.items import Page, Trouble
 from crawler.lists import Item, Part, Reading
 from crawler.markup import LARGEST_LIST, Markup
-from crawler.paging import declared, next_page
+from crawler.paging import declared
 from crawler.scoring import LEADS, score
 from crawler.skeleton import Skeleton, skeleton
-from crawler.spiders.base import Output, PortalSpider
+from crawler.spiders.base import Output
+from crawler.spiders.details import DetailSpider
 from crawler.tasks import Role, Task
 from crawler.titles import Promise, years
 from crawler.urls import canonical_url
-from storage.records import CaptureRecord, Column, Found
+from crawler.vendors import Ask, Rows, Sign, Vendor, named, recognise
+from crawler.vendors.ladders import ladders
+from parsers.documents.charset import decode
+from storage.records import Column
 
+NO_ROWS = Rows()
+WHY = {
+    "meta": "its ColumnName says so",
+    "breadcrumb": "its breadcrumb ends in it",
+    "titles": "its lines are called annual reports",
+    "heading": "its title says so",
+    "named": "a link or the registry calls it so",
+}
+"""Proofs of `crawler.lists` in words."""
 ROWS = "li a[href], td a[href], dd a[href]"
 """What a list that a script builds is waited for by."""
 
@@ -38,7 +49,7 @@ class ListSeen:
     """Reports, other lines, and parts of the column."""
 
 
-class ColumnSpider(PortalSpider):
+class ColumnSpider(DetailSpider):
     """Reads columns and details. Subclasses begin, and read what is neither (front pages and menus)."""
 
     def __init__(self, *args: object, **kwargs: object) -> None:
@@ -49,7 +60,6 @@ class ColumnSpider(PortalSpider):
         """Links of the front page: what stands on every page is no part of a column."""
         self.lists_seen: dict[str, ListSeen] = {}
         """By the canonical address of the column."""
-        self.candidates = 0
         self._parts = 0
         self._listed: dict[str, set[str]] = {}
         """Lines seen so far, by list."""
@@ -58,8 +68,14 @@ class ColumnSpider(PortalSpider):
         if task.role is Role.FILE:
             yield from self.settle(task, page)
             return
+        if task.ask is not None:
+            yield from (self.answered_detail if task.ask.what == "detail" else self.answered)(response, page, task)
+            return
         is_large = len(response.body) > LARGEST_LIST
         markup = None if is_large and task.role is Role.DETAIL else self.markup(response, page)
+        if task.ladder is not None:
+            yield from self.rung(page, markup, task)
+            return
         if markup is None:
             # A file where a page was expected: lists link to PDFs as to pages.
             if task.role in (Role.DETAIL, Role.NAMED):
@@ -101,39 +117,95 @@ class ColumnSpider(PortalSpider):
 
     def column(self, response: Response, page: Page, markup: Markup, task: Task) -> Output:
         """A page that may be a 年报 column: its reports if it is one, and what leads on."""
-        reading = lists.read(markup, expected=task.expected, known=self.everywhere, selectors=self.portal.profile.items)
+        sign = recognise(markup)
+        rows = sign.vendor.rows(markup) or NO_ROWS
+        markup = markup.with_rows(rows.html)
+        reading = self.reading(markup, task, expected=task.expected or rows.proof is not None)
         if reading.is_report:
             # A column of one page is the report (博达 VSB); a list that says so had better be believed.
             yield from self.detail(page, markup, task.but(promised=True, name=""))
             return
+        yield from self.rungs(markup)
         if reading.proof is None:
             yield from self.details(reading, markup.url, task)
-            yield from self.leads(markup, task)
+            yield from self.leads(markup, task, sign.vendor)
             return
         page.capture = replace(page.capture, kind="list")
         if task.number == 1:
-            self.note_column(markup, task)
-            task = task.but(column=canonical_url(markup.url))
-        lines = {canonical_url(url) for url in (*(item.url for item in reading.items), *reading.refused)}
-        listed = self._listed.setdefault(task.column, set())
-        fresh = lines - listed
-        listed |= lines
+            why = rows.proof or reading.proof
+            self.note_column(markup, task, sign, WHY.get(why, why))
+            task = task.but(column=canonical_url(markup.url), vendor=sign.vendor.name)
+        lines, fresh = self.note_lines(reading, task)
         if task.number == 1:
             self.lists_seen[task.column] = ListSeen(page, skeleton(markup), len(lines) + len(reading.parts))
         yield from self.details(reading, markup.url, task)
         yield from self.parts(reading, markup.url, task)
-        if self._is_built_by_script(markup, reading, task):
+        yield from self.vendor_leads(markup, task, sign.vendor)
+        if rows.following is not None:
+            yield from self.following(rows.following, task, fresh=fresh or task.number == 1, total=rows.total)
+        elif self._is_built_by_script(markup, reading, task):
             yield from self.render(markup, task)
-        elif not lines and not reading.parts and task.number == 1:
+        elif not self._listed[task.column] and not reading.parts and task.number == 1 and not rows.proof:
             # Nothing where something was expected is no success: an emptied column, or a list that we cannot read.
             told = f"{task.name or markup.title}: called a 年报 column, and not one line of it was seen"
             yield Trouble("empty_column", task.column, told, page)
         elif not self.is_enough:
             # Where the newest stand first, a nightly visit may stop at a page that has nothing new (middlewares/enough).
-            stop = frozenset(lines) if lists.is_newest_first(reading) else frozenset[str]()
-            yield from self.next(markup, task, is_fresh=bool(fresh), lines=stop)
+            stop = lines if lists.is_newest_first(reading) else frozenset[str]()
+            yield from self.next(markup, task, is_fresh=fresh, total=rows.total, lines=stop)
 
-    def next(self, markup: Markup, task: Task, *, is_fresh: bool, lines: frozenset[str] = frozenset()) -> Output:
+    def answered(self, response: Response, page: Page, task: Task) -> Output:
+        """More lines of a list, from the address that its script asks."""
+        assert task.ask is not None
+        text, encoding = decode(response.body, (response.headers.get("Content-Type") or b"").decode("latin-1"))
+        rows = named(task.vendor).answer(text, task.ask)
+        page.capture = replace(page.capture, kind="list")
+        if rows is None:
+            told = f"{task.name}: what {task.vendor}'s interface answers holds no list"
+            yield Trouble("no_list", task.column, told, page)
+            return
+        markup = Markup(f"<html><body>{rows.html}</body></html>", task.list_url or response.url, encoding)
+        reading = self.reading(markup, task, expected=True)
+        _, fresh = self.note_lines(reading, task)
+        yield from self.details(reading, markup.url, task)
+        is_first = task.ask.page <= 1 and not rows.html
+        yield from self.following(rows.following, task, fresh=fresh or is_first, total=rows.total)
+
+    def following(self, ask: Ask | None, task: Task, *, fresh: bool, total: int | None) -> Output:
+        """Ask for the rest of a list; say so where it ends before the number of lines that it claims."""
+        if self.is_enough:
+            return
+        if ask is not None and fresh and task.number < self.plan.limits.pages:
+            number = task.number + (1 if task.ask is not None else 0)
+            base = self.columns[task.column].url if task.column in self.columns else ask.url
+            asked = task.but(ask=ask, number=number, needed=task.number == 1, list_url=task.list_url or base)
+            yield from self.maybe(self.ask(ask.url, asked))
+            return
+        seen = len(self._listed[task.column])
+        if (total or 0) > seen or (ask is not None and task.number >= self.plan.limits.pages):
+            told = f"{task.name}: the list says {total or 'more'} lines; {seen} lines on {task.number} pages were seen"
+            yield Trouble("list_incomplete", task.column, told)
+
+    def reading(self, markup: Markup, task: Task, *, expected: bool) -> Reading:
+        return lists.read(markup, expected=expected, known=self.everywhere, selectors=self.portal.profile.items)
+
+    def note_lines(self, reading: Reading, task: Task) -> tuple[frozenset[str], bool]:
+        """Remember the lines of a list's page: which they are, and whether any of them is new."""
+        found = frozenset(canonical_url(url) for url in (*(item.url for item in reading.items), *reading.refused))
+        listed = self._listed.setdefault(task.column, set())
+        fresh = bool(found - listed)
+        listed |= found
+        return found, fresh
+
+    def next(
+        self,
+        markup: Markup,
+        task: Task,
+        *,
+        is_fresh: bool,
+        total: int | None = None,
+        lines: frozenset[str] = frozenset(),
+    ) -> Output:
         """The list's next page. A page that brought nothing new is the last, whatever it says of more.
 
         A list that says it is longer than what was seen is paged in the browser, and where that does not help it is a
@@ -141,13 +213,13 @@ class ColumnSpider(PortalSpider):
         """
         if task.more:
             return
-        url = next_page(markup) if is_fresh or task.number == 1 else None
+        url = named(task.vendor).next_page(markup) if is_fresh or task.number == 1 else None
         if url and task.number < self.plan.limits.pages:
             following = task.but(number=task.number + 1, needed=False, expected=True)
             yield from self.maybe(self.ask(url, following, lines=lines))
             return
         says, seen = declared(markup), len(self._listed[task.column])
-        is_short = url is not None or (says.items or 0) > seen or (says.pages or 0) > task.number
+        is_short = url is not None or (total or says.items or 0) > seen or (says.pages or 0) > task.number
         if not is_short or not (is_fresh or task.rendered or task.number == 1):
             return
         if not task.rendered and url is None:
@@ -162,8 +234,22 @@ class ColumnSpider(PortalSpider):
         meta = in_browser(ROWS, self.plan.limits.clicks)
         yield from self.maybe(self.ask(markup.url, task.but(rendered=True, needed=True), **meta))
 
-    def leads(self, markup: Markup, task: Task) -> Output:
+    def rungs(self, markup: Markup) -> Output:
+        """Addresses on a page that hold a report a year."""
+        for ladder in ladders(link for link in markup.links if self.scope.allows(link.url)):
+            yield from self.climb(ladder)
+
+    def vendor_leads(self, markup: Markup, task: Task, vendor: Vendor) -> Output:
+        """The columns of other organs that the system's own rules give."""
+        if task.depth >= self.plan.limits.depth:
+            return
+        for lead in vendor.leads(markup):
+            named_so = Task(Role.COLUMN, lead.name, depth=task.depth + 1, needed=False)
+            yield from self.part(lead.url, named_so)
+
+    def leads(self, markup: Markup, task: Task, vendor: Vendor) -> Output:
         """An organ's page that is no column itself: its links that are called 年报."""
+        yield from self.vendor_leads(markup, task, vendor)
         if task.depth >= self.plan.limits.depth:
             return
         around = f"{markup.title} {' '.join(markup.crumbs)}"
@@ -172,15 +258,17 @@ class ColumnSpider(PortalSpider):
                 yield from self.part(link.url, Task(Role.COLUMN, link.name, depth=task.depth + 1, needed=False))
 
     def details(self, reading: Reading, list_url: str, task: Task) -> Output:
+        beside = companions(reading.items)
+        attached_to = {file.url for files in beside.values() for file in files}
         for item in reading.items:
             if self.is_enough:
                 return
-            if self.was_asked(item.url) or not self.scope.allows(item.url):
+            if self.was_asked(item.url) or not self.scope.allows(item.url) or item.url in attached_to:
                 continue
             if self.plan.wants(item.title, item.date.year if item.date else None):
-                yield from self.item(item, list_url, task)
+                yield from self.item(item, list_url, task, beside.get(item.url, ()))
 
-    def item(self, item: Item, list_url: str, task: Task) -> Output:
+    def item(self, item: Item, list_url: str, task: Task, companions: tuple[Attached, ...] = ()) -> Output:
         self.candidates += 1
         self.services.counts["candidates"] += 1
         promised = item.promise is Promise.REPORT
@@ -200,6 +288,7 @@ class ColumnSpider(PortalSpider):
                     promised=promised,
                     column=task.column,
                     year=max(years(item.title), default=item.date.year - 1 if item.date else 0),
+                    companions=companions,
                 ),
             )
         )
@@ -221,55 +310,12 @@ class ColumnSpider(PortalSpider):
             self._parts += 1
             yield request
 
-    def note_column(self, markup: Markup, task: Task) -> None:
+    def note_column(self, markup: Markup, task: Task, sign: Sign, proof: str | None) -> None:
         key = canonical_url(markup.url)
         if key not in self.columns:
-            self.columns[key] = Column(markup.url, task.name or markup.title, self.portal.vendor)
+            why = (proof or "", f"{sign.vendor.name}: {sign.why}")
+            self.columns[key] = Column(markup.url, task.name or markup.title, sign.vendor.name, why, task.depth)
             self.services.counts["columns"] += 1
-
-    # Details
-
-    def detail(self, page: Page, markup: Markup | None, task: Task) -> Output:
-        """A page that may be a report: first its files and pictures, then it is a candidate."""
-        if self.plan.dry_run:
-            self.services.seen(page.capture.url, task.name or (markup.title if markup else ""), task.promised)
-            return
-        assembly = Assembly(page, task, self.context)
-        if markup is not None:
-            assembly.skeleton = skeleton(markup, body=self.portal.profile.body, detail=True)
-            files = tuple(f for f in attached(markup, self.portal.profile.body) if self.scope.allows(f.url))
-            assembly.expect(files)
-        if assembly.complete:
-            yield assembly.candidate()
-        for key, file in assembly.wanted.items():
-            its_task = Task(Role.FILE, file.name, needed=not file.is_picture, assembly=assembly, key=key)
-            request = self.ask(file.url, its_task)
-            if request is None:
-                yield from self.settle(its_task, None)
-            else:
-                yield request
-
-    def settle(self, task: Task, page: Page | None) -> Output:
-        """A file has come (`page`) or will not come (None). With the last one the candidate is complete."""
-        assembly = task.assembly
-        assert assembly is not None
-        if page is None:
-            assembly.failed(task.key)
-        else:
-            assembly.arrived(task.key, page)
-        if assembly.complete:
-            yield assembly.candidate()
-
-    def missed(self, task: Task) -> Output:
-        if task.role is Role.FILE:
-            yield from self.settle(task, None)
-
-    def revisit(self, known: CaptureRecord) -> Request | None:
-        """A report that the archive has and this visit's lists did not name: is it still there, and the same?"""
-        found = known.found or Found()
-        published = date.fromisoformat(found.published) if found.published else None
-        task = Task(Role.DETAIL, found.title or "", published, list_url=found.list_url, promised=True, needed=False)
-        return self.ask(known.url, task)
 
     # Small things
 
@@ -293,8 +339,3 @@ class ColumnSpider(PortalSpider):
 
     def _is_to_render(self, url: str) -> bool:
         return any(column.render and canonical_url(column.url) == canonical_url(url) for column in self.portal.columns)
-
-    @staticmethod
-    def maybe(request: Request | None) -> Output:
-        if request is not None:
-            yield request

@@ -13,9 +13,10 @@ from crawler.items import Page, Trouble
 from crawler.markup import Markup
 from crawler.scoring import LEADS, SURE
 from crawler.spiders.base import Output
-from crawler.spiders.columns import ColumnSpider
+from crawler.spiders.columns import NO_ROWS, ColumnSpider
 from crawler.tasks import Role, Task
 from crawler.urls import canonical_url
+from crawler.vendors import Sign, recognise
 
 
 class HomeSpider(ColumnSpider):
@@ -31,6 +32,8 @@ class HomeSpider(ColumnSpider):
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.frontier = Frontier(self.plan.limits.discovery)
+        self.sign: Sign | None = None
+        """The system that the front page is built with; its columns may be of another."""
         self._looking = 0
         """Pages of the search that are under way: one at a time, or best first means nothing."""
 
@@ -71,23 +74,29 @@ class HomeSpider(ColumnSpider):
     def front(self, response: Response, page: Page, markup: Markup, task: Task) -> Output:
         reading = lists.read(markup, front=True)
         self.everywhere = frozenset(canonical_url(link.url) for link in markup.links)
+        self.sign = recognise(markup)
         yield from self.details(reading, markup.url, task)
         self.note_leads(markup, task)
+        yield from self.vendor_leads(markup, task, self.sign.vendor)
         if not markup.links:
             yield Trouble(
                 "needs_browser", page.capture.canonical_url, "the front page has no links: it is built by script", page
             )
 
     def menu(self, response: Response, page: Page, markup: Markup, task: Task) -> Output:
-        reading = lists.read(markup, known=self.everywhere)
+        vendor = recognise(markup).vendor
+        rows = vendor.rows(markup) or NO_ROWS
+        reading = lists.read(markup.with_rows(rows.html), known=self.everywhere)
         frames = self.note_leads(markup, task)
-        is_column = reading.proof or reading.is_report
+        is_column = reading.proof or reading.is_report or rows.proof
         if is_column or (task.expected and not reading.items and not frames):
             self.frontier.found()
             yield from self.column(response, page, markup, task.but(role=Role.COLUMN, depth=0))
         else:
             # 3.4: reports stand outside of their column too
             yield from self.details(reading, markup.url, task)
+            yield from self.rungs(markup)
+            yield from self.vendor_leads(markup, task, vendor)
 
     def note_leads(self, markup: Markup, task: Task) -> bool:
         """Remember where a page leads. Whether it has frames: a list in a frame is its page's list (应急管理部)."""

@@ -1,0 +1,114 @@
+"""How a detail page is read: its files and pictures, its text where a script fetches it, the year before it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from scrapy import Request
+from scrapy.http import Response
+
+from crawler import lists
+from crawler.assembly import Assembly
+from crawler.attachments import Attached, attached
+from crawler.items import Page
+from crawler.markup import Markup
+from crawler.skeleton import skeleton
+from crawler.spiders.base import Output, PortalSpider
+from crawler.tasks import Role, Task
+from crawler.vendors import recognise
+from crawler.vendors.ladders import Ladder
+from storage.records import CaptureRecord, Found
+
+
+class DetailSpider(PortalSpider):
+    """Reads detail pages. Subclasses read the lists that lead to them."""
+
+    candidates = 0
+
+    def detail(self, page: Page, markup: Markup | None, task: Task) -> Output:
+        """A page that may be a report: first its files and pictures, then it is a candidate."""
+        if self.plan.dry_run:
+            self.services.seen(page.capture.url, task.name or (markup.title if markup else ""), task.promised)
+            return
+        shell = None if markup is None or task.ask is not None else recognise(markup).vendor.shell(markup)
+        if shell is not None:
+            # The page is a shell: what its script would ask for is the report.
+            yield from self.maybe(self.ask(shell.url, task.but(ask=shell)))
+            return
+        assembly = Assembly(page, task, self.context)
+        files = () if markup is None else attached(markup, self.portal.profile.body)
+        if markup is not None:
+            assembly.skeleton = skeleton(markup, body=self.portal.profile.body, detail=True)
+        wanted = (*(file for file in files if self.scope.allows(file.url)), *task.companions)
+        assembly.expect(wanted)
+        if assembly.complete:
+            yield assembly.candidate()
+        for key, file in assembly.wanted.items():
+            its_task = Task(Role.FILE, file.name, needed=not file.is_picture, assembly=assembly, key=key)
+            request = self.ask(file.url, its_task)
+            if request is None:
+                yield from self.settle(its_task, None)
+            else:
+                yield request
+
+    def answered_detail(self, response: Response, page: Page, task: Task) -> Output:
+        """The text of a shell, from the interface that its script asks."""
+        yield Assembly(page, task, self.context).candidate()
+
+    def settle(self, task: Task, page: Page | None) -> Output:
+        """A file has come (`page`) or will not come (None). With the last one the candidate is complete."""
+        assembly = task.assembly
+        assert assembly is not None
+        if page is None:
+            assembly.failed(task.key)
+        else:
+            assembly.arrived(task.key, page)
+        if assembly.complete:
+            yield assembly.candidate()
+
+    # An address a year
+
+    def climb(self, ladder: Ladder | None) -> Output:
+        """The next year of an address that holds a report a year; years that were asked for already count as found."""
+        while ladder is not None and not self.plan.dry_run:
+            wanted = not self.plan.years or ladder.year in self.plan.years
+            task = Task(Role.DETAIL, ladder.organ, needed=False, ladder=ladder)
+            request = self.ask(ladder.url, task) if wanted else None
+            if request is not None:
+                yield request
+                return
+            ladder = ladder.next(found=True)
+
+    def rung(self, page: Page, markup: Markup | None, task: Task) -> Output:
+        """One year of it: a report, or a page that holds none because none was published."""
+        assert task.ladder is not None
+        reading = lists.read(markup) if markup is not None else None
+        found = reading is None or reading.is_report or (reading.is_titled and bool(attached_files(markup)))
+        if found:
+            self.services.counts["candidates"] += 1
+            self.candidates += 1
+            yield from self.detail(page, markup, task.but(name="", promised=True, needed=True))
+        yield from self.climb(task.ladder.next(found=found))
+
+    def missed(self, task: Task) -> Output:
+        if task.role is Role.FILE:
+            yield from self.settle(task, None)
+        elif task.ladder is not None:
+            yield from self.climb(task.ladder.next(found=False))
+
+    def revisit(self, known: CaptureRecord) -> Request | None:
+        """A report that the archive has and this visit's lists did not name: is it still there, and the same?"""
+        found = known.found or Found()
+        published = date.fromisoformat(found.published) if found.published else None
+        task = Task(Role.DETAIL, found.title or "", published, list_url=found.list_url, promised=True, needed=False)
+        return self.ask(known.url, task)
+
+    @staticmethod
+    def maybe(request: Request | None) -> Output:
+        if request is not None:
+            yield request
+
+
+def attached_files(markup: Markup | None) -> tuple[Attached, ...]:
+    """The files of a page, without its pictures."""
+    return () if markup is None else tuple(file for file in attached(markup) if not file.is_picture)

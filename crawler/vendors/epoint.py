@@ -1,0 +1,71 @@
+"""新点 Epoint WebBuilder (portals.md 2.8): lists and texts come as JSON from interfaces that the page's script asks."""
+
+from __future__ import annotations
+
+import json
+import re
+from urllib.parse import parse_qs, urljoin, urlsplit
+
+from crawler.markup import Markup
+from crawler.vendors.vendor import Ask, Rows, Vendor, lines, texts
+
+MARKS = re.compile(r"getFullTextDataNew|showinfo\.html\?infoGuid|EpointWebBuilder|/govxxgk/|siteGuid", re.I)
+SEARCH = re.compile(r"[\"']([^\"'\s]*/getFullTextDataNew)[\"']")
+CATEGORY = re.compile(r"categorynum[\"']?\s*[:=]\s*[\"'](\w+)", re.I)
+DETAIL = re.compile(r"[\"']([^\"'\s]*/getGovInfoDetail)[\"']")
+JSON = (("Content-Type", "application/json"),)
+FORM = (("Content-Type", "application/x-www-form-urlencoded"),)
+PER_PAGE = 50
+
+
+class Epoint(Vendor):
+    """`/govxxgk/<organ>/<date>/<uuid>.html`, or a shell `showinfo.html?infoGuid=<uuid>` that asks for its text."""
+
+    name = "epoint"
+
+    def recognise(self, markup: Markup) -> str | None:
+        found = MARKS.search(markup.text)
+        return f"the page says {found[0]}" if found else None
+
+    def rows(self, markup: Markup) -> Rows | None:
+        search, category = SEARCH.search(markup.text), CATEGORY.search(markup.text)
+        if search is None or category is None:
+            return None
+        return Rows(following=_page(urljoin(markup.base, search[1]), category[1], 0))
+
+    def answer(self, text: str, ask: Ask) -> Rows | None:
+        try:
+            data = json.loads(text)
+        except ValueError:
+            return None
+        held = next((one for one in texts(data) if isinstance(one.get("records"), list)), None)
+        if held is None:
+            return None
+        records = [one for one in held["records"] if isinstance(one, dict)]  # type: ignore[attr-defined]
+        html = lines(
+            (str(one.get("linkurl") or ""), str(one.get("title") or ""), str(one.get("infodate") or "")[:10])
+            for one in records
+        )
+        total = int(str(held.get("totalcount") or 0)) or None
+        category = CATEGORY.search(ask.body) or re.search(r'"equal":"(\w+)"', ask.body)
+        is_more = bool(records) and (total is None or ask.page + len(records) < total)
+        following = _page(ask.url, category[1], ask.page + len(records)) if category and is_more else None
+        return Rows(html, total, following)
+
+    def shell(self, markup: Markup) -> Ask | None:
+        guid = parse_qs(urlsplit(markup.url).query).get("infoGuid") or parse_qs(urlsplit(markup.url).query).get(
+            "infoid"
+        )
+        detail = DETAIL.search(markup.text)
+        if not guid or detail is None:
+            return None
+        body = f"params={json.dumps({'infoid': guid[0]}, separators=(',', ':'))}"
+        return Ask(urljoin(markup.base, detail[1]), "POST", body, FORM, what="detail")
+
+
+def _page(url: str, category: str, first: int) -> Ask:
+    asked = {
+        "token": "", "pn": first, "rn": PER_PAGE, "sdt": "", "edt": "", "wd": "", "inc_wd": "", "cnum": "001",
+        "sort": '{"infodate":0}', "condition": [{"fieldName": "categorynum", "equal": category, "isLike": True}],
+    }  # fmt: skip
+    return Ask(url, "POST", json.dumps(asked, separators=(",", ":")), JSON, page=first)

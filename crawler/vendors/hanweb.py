@@ -1,0 +1,96 @@
+"""大汉版通 JCMS and its JPage lists (portals.md 2.2).
+
+The first three display pages of a list stand in a script as XML; the rest comes from `dataproxy.jsp`. Its ids may be
+encrypted, so that the address the page itself gives is followed rather than one built by rule.
+"""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from urllib.parse import urlencode, urljoin
+
+from crawler.markup import Markup
+from crawler.vendors.vendor import Ask, Rows, Vendor
+
+MARKS = re.compile(r"大汉(?:网络|版通)|<datastore>|/module/(?:web/|jslib/jquery/)?jpage/|/module/xxgk/")
+ADDRESS = re.compile(r"/(?:col/col\d+/|art/\d{4}/\d{1,2}/\d{1,2}/art_\d+_\d+\.html)")
+RECORD = re.compile(r"<record>\s*<!\[CDATA\[(.*?)\]\]>\s*</record>", re.DOTALL)
+NEXT_GROUP = re.compile(r"<nextgroup>\s*<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
+HREF = re.compile(r"href=\\?[\"']?([^\"'\\\s>]+)")
+PROXY = re.compile(r"[\"']([^\"'\s]*/jpage/dataproxy\.jsp)[^\"']*[\"']")
+TOTAL = re.compile(r"<total[Rr]ecord>(\d+)<|totalRecord[\"']?\s*[:=]\s*[\"']?(\d+)")
+IDS = {
+    name: re.compile(rf"[\"']?{name}[\"']?\s*[:=]\s*[\"']?([\w,]+)")
+    for name in ("columnid", "unitid", "webid", "webname", "permissiontype")
+}
+PER_PAGE = 15
+GROUP = 3
+"""One answer holds three display pages."""
+
+
+class Hanweb(Vendor):
+    """`/col/col7/index.html` and `/art/2023/1/19/art_7_71194.html`."""
+
+    name = "hanweb"
+
+    def recognise(self, markup: Markup) -> str | None:
+        found = MARKS.search(markup.text)
+        if found:
+            return f"the page says {found[0]}"
+        addresses = sum(bool(ADDRESS.search(link.url)) for link in markup.links)
+        return "addresses are /col/col<id>/ and /art/<date>/" if addresses > 1 else None
+
+    def rows(self, markup: Markup) -> Rows | None:
+        held = RECORD.findall(markup.text)
+        if not held and not PROXY.search(markup.text):
+            return None
+        return Rows("".join(held), _total(markup.text), _following(markup.text, markup.url, len(held)))
+
+    def answer(self, text: str, ask: Ask) -> Rows | None:
+        # 南通 wraps the XML into a call, with its quotes escaped.
+        text = text.replace('\\"', '"').replace("\\/", "/")
+        held = RECORD.findall(text)
+        if not held:
+            return None
+        following = _given(text, ask.url) or _counted(ask, len(held))
+        return Rows("".join(held), _total(text), following)
+
+
+def _total(text: str) -> int | None:
+    found = TOTAL.search(text)
+    return int(found[1] or found[2]) if found else None
+
+
+def _given(text: str, url: str) -> Ask | None:
+    """The address in <nextgroup>: an empty one means that this was the last."""
+    group = NEXT_GROUP.search(text)
+    href = HREF.search(group[1]) if group else None
+    return Ask(urljoin(url, unescape(href[1]))) if href else None
+
+
+def _following(text: str, url: str, held: int) -> Ask | None:
+    given = _given(text, url)
+    if given or NEXT_GROUP.search(text):
+        return given
+    proxy = PROXY.search(text)
+    total = _total(text)
+    ids = {name: found[1] for name, pattern in IDS.items() if (found := pattern.search(text))}
+    if proxy is None or "columnid" not in ids or "unitid" not in ids or (total is not None and total <= held):
+        return None
+    query = {"col": "1", "appid": "1", "path": "/", "sourceContentType": "1", **ids}
+    span = {"startrecord": str(held + 1), "endrecord": str(held + GROUP * PER_PAGE), "perpage": str(PER_PAGE)}
+    return Ask(urljoin(url, f"{proxy[1]}?{urlencode({**query, **span})}"))
+
+
+def _counted(ask: Ask, held: int) -> Ask | None:
+    """The next span of records after one that was asked by number, or the next page (盐城 pages by `page`)."""
+    start = re.search(r"startrecord=(\d+)", ask.url)
+    end = re.search(r"endrecord=(\d+)", ask.url)
+    if start and end:
+        first = int(end[1]) + 1
+        last = first + int(end[1]) - int(start[1])
+        url = ask.url.replace(start[0], f"startrecord={first}").replace(end[0], f"endrecord={last}")
+        return Ask(url)
+    page = re.search(r"([?&]page=)(\d+)", ask.url)
+    return Ask(ask.url.replace(page[0], f"{page[1]}{int(page[2]) + 1}")) if page else None

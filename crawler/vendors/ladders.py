@@ -1,0 +1,69 @@
+"""Addresses that hold one organ's report of one year, so that the year can be turned like a rung of a ladder.
+
+Each was seen in public pages (portals.md 2.2, 2.11). A ladder is climbed only where the portal itself links to one of
+its rungs, never by inventing an organ's code.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+
+from crawler.markup import Link
+
+RUNGS = (
+    # 大汉 xxgk, 山东 and 浙江: organ by area code
+    re.compile(r"/module/xxgk/xxgkAnnualReport\.jsp\?(?:[^#]*&)?fbtime=(?P<year>20\d\d)"),
+    # 资阳: one platform of a city, organ by dept
+    re.compile(r"/year_details\.aspx\?(?:[^#]*&)?year=(?P<year>20\d\d)"),
+    # 北京西城: organ by pnid
+    re.compile(r"/pnidpv\d+pntypepvnbpnnfpv(?P<year>20\d\d)\.html"),
+)
+FIRST = 2008
+"""The first year that had to be reported on (条例, 2007)."""
+MISSES = 2
+"""So many years in a row without a report end the search downwards: who did not report then did not before."""
+
+
+@dataclass(frozen=True)
+class Ladder:
+    """One organ's addresses."""
+
+    before: str
+    after: str
+    organ: str
+    year: int
+    misses: int = 0
+
+    @property
+    def url(self) -> str:
+        return f"{self.before}{self.year}{self.after}"
+
+    def next(self, *, found: bool) -> Ladder | None:
+        """The year before; None where the ladder ends."""
+        misses = 0 if found else self.misses + 1
+        if misses >= MISSES or self.year <= FIRST:
+            return None
+        return replace(self, year=self.year - 1, misses=misses)
+
+
+def ladders(links: Iterable[Link], today: date | None = None) -> tuple[Ladder, ...]:
+    """Of every organ that the page links to by one year, the ladder from last year's report downwards.
+
+    Where a page links to several years of an organ it is a list, and a list is believed.
+    """
+    found: dict[tuple[str, str], list[tuple[int, str]]] = {}
+    for link in links:
+        for rung in RUNGS:
+            match = rung.search(link.url)
+            if match:
+                key = link.url[: match.start("year")], link.url[match.end("year") :]
+                found.setdefault(key, []).append((int(match["year"]), link.name))
+    last = (today or date.today()).year - 1
+    return tuple(
+        Ladder(before, after, named[0][1], max(last, named[0][0]))
+        for (before, after), named in found.items()
+        if len({year for year, _ in named}) == 1
+    )
