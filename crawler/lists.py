@@ -106,6 +106,17 @@ def is_newest_first(reading: Reading) -> bool:
     )
 
 
+def organs(markup: Markup, known: frozenset[str] = frozenset()) -> tuple[Part, ...]:
+    """The organs of a page that lists them (政府部门信息公开), each with its own pages; three at least stand together."""
+    groups: dict[str, list[Link]] = defaultdict(list)
+    for link in markup.links:
+        key = canonical_url(link.url)
+        if key not in known and key != canonical_url(markup.url) and is_organ(link.name):
+            groups[link.place].append(link)
+    found = (link for group in groups.values() if len(group) > 2 for link in group)
+    return tuple({canonical_url(link.url): Part(link.url, link.name, "organ") for link in found}.values())
+
+
 def _rows(links: list[Link]) -> list[list[Link]]:
     """Links of one list together, in the order of the page."""
     groups: dict[str, list[Link]] = defaultdict(list)
@@ -221,7 +232,8 @@ def _parts(links: list[Link], url: str, known: frozenset[str], items: tuple[Item
     folder = f"{PurePosixPath(urlsplit(url).path or '/').parent}".rstrip("/") + "/"
     for group in organs.values():
         below = [link for link in group if urlsplit(link.url).path.startswith(folder)]
-        if not below or (items and len(below) < 2):
+        # Where addresses have no folders (河北's UUIDs) only company tells an index from a friend's link.
+        if len(below if items else group) < (1 if below and not items else 2):
             continue
         for link in below if items else group:
             found.setdefault(canonical_url(link.url), Part(link.url, link.name, "organ"))

@@ -7,11 +7,17 @@ import re
 from crawler.markup import Link
 from crawler.titles import Promise, promise, tidy
 
+ORGANS = (
+    r"^(?:市|县|区|州|旗)?(?:政府|直属|直|各)?(?:部门|单位|委办局|乡镇|镇街|镇办|街镇|街道|镇|乡镇街道|镇乡|区县|县区|县市区|区县政府)"
+    r"(?:及?(?:乡镇|街道|单位|部门))?(?:政府)?(?:信息公开|政务公开)(?:目录|平台|专栏|指南及目录)?$"
+)
+"""A menu of bureaus or townships, each of which has a column of its own somewhere below."""
 NAMES = (
     (10, r"政府信息公开(?:工作)?年(?:度(?:工作)?报告?|报)|政府信息公开年度工作报告"),
     (6, r"信息公开(?:工作)?年(?:度(?:工作)?报告?|报)|政务公开(?:工作)?年(?:度报告|报)|公开年报"),
     (5, r"(?:部门|乡镇|镇街|街道|区县|县区|政府|单位|直属|各.{1,6}?)(?:信息公开)?年(?:度报告|报)"),
     (4, r"^政府信息公开(?:工作)?报告$"),
+    (4, ORGANS),
     (3, r"^(?:政府信息公开|法定主动公开内容|信息公开|政务公开)(?:专栏|平台|网|门户|目录)?$"),
     (2, r"^(?:政务|公开|阳光政务|信息公开专栏|监督保障|公开工作)$|^.{0,8}政府信息公开(?:专栏|平台)?$"),
 )
@@ -31,8 +37,16 @@ LEADS = 4
 """From this score on a link names a 年报 column itself; below it is a menu on the way to one."""
 
 _NAMES = tuple((score, re.compile(pattern)) for score, pattern in NAMES)
+_ORGANS = re.compile(ORGANS)
+_MENU = re.compile(rf"{ORGANS}|{NAMES[-2][1]}")
+"""目录 in a menu's name is a way, in a title a document."""
 _BARE = re.compile(BARE)
 _OTHERS = re.compile(OTHERS)
+
+
+def is_organ_menu(name: str) -> bool:
+    """Whether a link is called a menu of organs: 政府部门信息公开, 乡镇信息公开目录."""
+    return bool(_ORGANS.search(tidy(name)))
 
 
 def score(link: Link, around: str = "") -> int:
@@ -40,7 +54,7 @@ def score(link: Link, around: str = "") -> int:
 
     10 and more: surely a 年报 column; from LEADS: it is called one; 1 to 3: a menu that may hold one; below: no.
     """
-    if promise(link.name) is Promise.NOT:
+    if promise(link.name) is Promise.NOT and not _MENU.search(tidy(link.name)):
         return -10
     words = {tidy(link.text)[:60], tidy(link.title)[:60]} - {""}
     context = tidy(f"{around} {link.menu}")

@@ -9,12 +9,17 @@ from scrapy.http import Response
 
 from crawler.errors import NotFetched
 
+GZIP = b"\x1f\x8b\x08"
+
 
 class SizesMiddleware(HttpCompressionMiddleware):
     """Scrapy's decompression, bounded by DOWNLOAD_MAXSIZE. A body that is damaged or too large stays as it came."""
 
     def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]
         packed = response.headers.get("Content-Encoding")
+        if not packed and response.body.startswith(GZIP) and _is_text(response):
+            # Packed although nobody asked, and without a word of it (国家知识产权局).
+            response.headers["Content-Encoding"] = b"gzip"
         try:
             return super().process_response(request, response)
         except IgnoreRequest:
@@ -25,3 +30,8 @@ class SizesMiddleware(HttpCompressionMiddleware):
                 response.headers.pop("Content-Encoding", None)
                 return response
             raise NotFetched("damaged", "its compression is damaged", response) from None
+
+
+def _is_text(response: Response) -> bool:
+    declared = (response.headers.get("Content-Type") or b"").lower()
+    return any(word in declared for word in (b"text/", b"html", b"json", b"xml", b"javascript"))

@@ -21,7 +21,7 @@ from crawler.spiders.details import DetailSpider
 from crawler.tasks import Role, Task
 from crawler.titles import Promise, years
 from crawler.urls import canonical_url
-from crawler.vendors import Ask, Rows, Sign, Vendor, named, recognise
+from crawler.vendors import Ask, Rows, Sign, leads, named, recognise
 from crawler.vendors.ladders import ladders
 from parsers.documents.charset import decode
 from storage.records import Column
@@ -128,7 +128,7 @@ class ColumnSpider(DetailSpider):
         yield from self.rungs(markup)
         if reading.proof is None:
             yield from self.details(reading, markup.url, task)
-            yield from self.leads(markup, task, sign.vendor)
+            yield from self.named_columns(markup, task)
             return
         page.capture = replace(page.capture, kind="list")
         if task.number == 1:
@@ -140,7 +140,7 @@ class ColumnSpider(DetailSpider):
             self.lists_seen[task.column] = ListSeen(page, skeleton(markup), len(lines) + len(reading.parts))
         yield from self.details(reading, markup.url, task)
         yield from self.parts(reading, markup.url, task)
-        yield from self.vendor_leads(markup, task, sign.vendor)
+        yield from self.vendor_leads(markup, task)
         if rows.following is not None:
             yield from self.following(rows.following, task, fresh=fresh or task.number == 1, total=rows.total)
         elif self._is_built_by_script(markup, reading, task):
@@ -239,17 +239,22 @@ class ColumnSpider(DetailSpider):
         for ladder in ladders(link for link in markup.links if self.scope.allows(link.url)):
             yield from self.climb(ladder)
 
-    def vendor_leads(self, markup: Markup, task: Task, vendor: Vendor) -> Output:
-        """The columns of other organs that the system's own rules give."""
+    def vendor_leads(self, markup: Markup, task: Task) -> Output:
+        """The columns of other organs that a system's own rules give."""
         if task.depth >= self.plan.limits.depth:
             return
-        for lead in vendor.leads(markup):
+        for lead in leads(markup):
             named_so = Task(Role.COLUMN, lead.name, depth=task.depth + 1, needed=False)
             yield from self.part(lead.url, named_so)
 
-    def leads(self, markup: Markup, task: Task, vendor: Vendor) -> Output:
+    def organs(self, markup: Markup, task: Task) -> Output:
+        """A page of organs (部门信息公开): each may have a column of its own."""
+        for part in lists.organs(markup, self.everywhere):
+            yield from self.part(part.url, Task(Role.COLUMN, part.name, depth=task.depth + 1, needed=False))
+
+    def named_columns(self, markup: Markup, task: Task) -> Output:
         """An organ's page that is no column itself: its links that are called 年报."""
-        yield from self.vendor_leads(markup, task, vendor)
+        yield from self.vendor_leads(markup, task)
         if task.depth >= self.plan.limits.depth:
             return
         around = f"{markup.title} {' '.join(markup.crumbs)}"

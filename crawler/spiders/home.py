@@ -11,7 +11,7 @@ from crawler import lists
 from crawler.frontier import Frontier, Lead
 from crawler.items import Page, Trouble
 from crawler.markup import Markup
-from crawler.scoring import LEADS, SURE
+from crawler.scoring import LEADS, SURE, is_organ_menu
 from crawler.spiders.base import Output
 from crawler.spiders.columns import NO_ROWS, ColumnSpider
 from crawler.tasks import Role, Task
@@ -77,15 +77,14 @@ class HomeSpider(ColumnSpider):
         self.sign = recognise(markup)
         yield from self.details(reading, markup.url, task)
         self.note_leads(markup, task)
-        yield from self.vendor_leads(markup, task, self.sign.vendor)
+        yield from self.vendor_leads(markup, task)
         if not markup.links:
             yield Trouble(
                 "needs_browser", page.capture.canonical_url, "the front page has no links: it is built by script", page
             )
 
     def menu(self, response: Response, page: Page, markup: Markup, task: Task) -> Output:
-        vendor = recognise(markup).vendor
-        rows = vendor.rows(markup) or NO_ROWS
+        rows = recognise(markup).vendor.rows(markup) or NO_ROWS
         reading = lists.read(markup.with_rows(rows.html), known=self.everywhere)
         frames = self.note_leads(markup, task)
         is_column = reading.proof or reading.is_report or rows.proof
@@ -96,7 +95,9 @@ class HomeSpider(ColumnSpider):
             # 3.4: reports stand outside of their column too
             yield from self.details(reading, markup.url, task)
             yield from self.rungs(markup)
-            yield from self.vendor_leads(markup, task, vendor)
+            yield from self.vendor_leads(markup, task)
+            if is_organ_menu(task.name):
+                yield from self.organs(markup, task)
 
     def note_leads(self, markup: Markup, task: Task) -> bool:
         """Remember where a page leads. Whether it has frames: a list in a frame is its page's list (应急管理部)."""

@@ -22,7 +22,7 @@ from crawler.vendors.ucap import Ucap
 from crawler.vendors.vendor import Ask, Lead, Rows, Vendor
 from crawler.vendors.vsb import Vsb
 
-__all__ = ["VENDORS", "Ask", "Lead", "Rows", "Sign", "Vendor", "named", "recognise"]
+__all__ = ["VENDORS", "Ask", "Lead", "Rows", "Sign", "Vendor", "leads", "named", "recognise"]
 
 GENERIC = Generic()
 VENDORS: tuple[Vendor, ...] = (
@@ -61,6 +61,11 @@ def recognise(markup: Markup) -> Sign:
         if why:
             return Sign(vendor, why)
     return Sign(GENERIC, "nothing of the page is known")
+
+
+def leads(markup: Markup) -> tuple[Lead, ...]:
+    """年报 columns that any vendor's rules give for this page: a portal links to another system's pages as well."""
+    return tuple(lead for vendor in VENDORS for lead in vendor.leads(markup))
 
 
 def named(name: str) -> Vendor:

@@ -6,13 +6,14 @@ import hashlib
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from http.server import ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Self
 
 from nianbao.sample.server import Answer, Request, handler
 
 Respond = Callable[[str], Answer | None]
+POSTED = "x-posted"
 HTML = {"Content-Type": "text/html; charset=utf-8"}
 
 
@@ -30,6 +31,8 @@ class Site:
 
     def __init__(self, routes: Mapping[str, Answer | Respond] | None = None) -> None:
         self.routes: dict[str, Answer | Respond] = dict(routes or {})
+        self.posts: dict[str, Callable[[str], Answer]] = {}
+        """What is answered to a POST, by path; given what was sent."""
         self.requests: list[Request] = []
 
     @property
@@ -46,7 +49,7 @@ class Site:
         return [request.path for request in self.requests]
 
     def __enter__(self) -> Self:
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler(self._respond, self.requests.append))
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _posting(handler(self._respond, self.requests.append)))
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
         self._thread.start()
         return self
@@ -59,6 +62,9 @@ class Site:
         self._server.server_close()
 
     def _respond(self, target: str, headers: Mapping[str, str]) -> Answer:
+        posted = self.posts.get(target.partition("?")[0]) if POSTED in headers else None
+        if posted is not None:
+            return posted(headers[POSTED])
         answer = self.routes.get(target.partition("?")[0])
         if answer is None:
             return html("nothing here", 404)
@@ -73,6 +79,17 @@ def with_validators(answer: Answer) -> Answer:
     """The same with an ETag: asked for it again, the site says Not Modified."""
     etag = f'"{hashlib.sha256(answer.body).hexdigest()[:16]}"'
     return replace(answer, headers={**answer.headers, "ETag": etag})
+
+
+def _posting(base: type[BaseHTTPRequestHandler]) -> type[BaseHTTPRequestHandler]:
+    """The same handler, which takes POST as well: what was sent goes along as a header of our own."""
+
+    class Posting(base):  # type: ignore[misc, valid-type]
+        def do_POST(self) -> None:
+            self.headers[POSTED] = self.rfile.read(int(self.headers["Content-Length"])).decode()
+            self.do_GET()
+
+    return Posting
 
 
 def report(year: int, more: str = "") -> Answer:

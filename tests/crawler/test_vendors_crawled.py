@@ -1,0 +1,66 @@
+"""Every vendor's simulated portal from its front page: every report, nothing else, and few requests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from importlib import import_module
+
+import pytest
+
+from crawler.vendors import VENDORS
+from storage.base import Db
+from tests.crawler.crawling import Crawls, Told
+from tests.crawler.simulators.simulated import Simulated
+
+NAMES = tuple(vendor.name for vendor in VENDORS)
+MOST = 1.3
+"""Requests a report, beside lists and menus."""
+
+
+@dataclass(frozen=True)
+class Crawled:
+    sims: dict[str, Simulated]
+    asked: dict[str, list[str]]
+    first: Told
+    db: Db
+
+    def reports(self, name: str) -> list[tuple[str, int]]:
+        found = self.db.reports.find({"source.portal": self.sims[name].site.place})
+        return sorted((report["organ"]["name"], report["report_year"]) for report in found)
+
+    def problems(self, name: str) -> dict[str, str]:
+        place = self.sims[name].site.place
+        found = (problem for problem in self.first.problems if problem["where"].startswith(place + "/"))
+        return {problem["where"].removeprefix(place): problem["kind"] for problem in found}
+
+
+@pytest.fixture(scope="module")
+def crawled(module_crawls: Crawls) -> Iterator[Crawled]:
+    with ExitStack() as stack:
+        sims = {name: import_module(f"tests.crawler.simulators.{name}").simulate() for name in NAMES}
+        for sim in sims.values():
+            stack.enter_context(sim.site)
+        first = module_crawls.run(home=[sim.site.url for sim in sims.values()])
+        asked = {name: sim.site.asked for name, sim in sims.items()}
+        yield Crawled(sims, asked, first, module_crawls.db)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_report_is_found_and_nothing_else(crawled: Crawled, name: str) -> None:
+    assert crawled.reports(name) == sorted(crawled.sims[name].reports)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_few_requests_a_report(crawled: Crawled, name: str) -> None:
+    sim = crawled.sims[name]
+    pages = [path for path in crawled.asked[name] if not sim.is_listing(path)]
+    assert len(pages) <= MOST * len(sim.reports), sorted(pages)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_column_is_known_to_be_the_vendors(crawled: Crawled, name: str) -> None:
+    (state,) = crawled.db.portals.find({"_id": crawled.sims[name].site.place})
+    assert name in {column["vendor"] for column in state["columns"]}
+    assert all(len(column["why"]) == 2 for column in state["columns"])
