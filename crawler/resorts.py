@@ -1,0 +1,49 @@
+"""Where to look when no menu led to a 年报 column: the portal's own search, its 网站地图, its sitemap.xml."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlencode, urljoin
+
+from crawler.frontier import Lead
+from crawler.markup import Markup
+from crawler.scoring import LEADS, SLUG
+from crawler.titles import tidy
+from crawler.urls import absolute
+
+WORDS = "政府信息公开工作年度报告"
+MAP = re.compile(r"^(?:网站|站点)(?:地图|导航)$")
+LOCATION = re.compile(r"<loc>\s*(?:<!\[CDATA\[)?\s*([^<\]\s]+)")
+COLUMN_FOLDER = re.compile(r"(?:/|/index\.s?html?|_list\.s?html?)$")
+TYPED = ("", "text", "search")
+MOST = 20
+
+
+def searches(markup: Markup) -> tuple[str, ...]:
+    """Addresses that the page's search forms would open for 政府信息公开工作年度报告; only forms that use GET."""
+    found: dict[str, None] = {}
+    for form in markup.root.iter("form"):
+        inputs = [
+            (field.get("name") or "", field.get("type") or "", field.get("value") or "") for field in form.iter("input")
+        ]
+        typed = [name for name, kind, _ in inputs if name and kind.lower() in TYPED]
+        if (form.get("method") or "get").lower() != "get" or len(typed) != 1:
+            continue
+        hidden = [(name, value) for name, kind, value in inputs if name and kind.lower() == "hidden"]
+        action = urljoin(markup.base, form.get("action") or "").partition("#")[0]
+        query = urlencode([*hidden, (typed[0], WORDS)], encoding=markup.encoding, errors="replace")
+        url = absolute(markup.base, f"{action}{'&' if '?' in action else '?'}{query}", markup.encoding)
+        if url:
+            found[url] = None
+    return tuple(found)
+
+
+def maps(markup: Markup) -> tuple[str, ...]:
+    """The portal's page 网站地图, which has its whole menu on one page."""
+    return tuple(dict.fromkeys(link.url for link in markup.links if MAP.fullmatch(tidy(link.text))))
+
+
+def in_sitemap(text: str) -> tuple[Lead, ...]:
+    """Of a sitemap.xml the addresses that are named like a 年报 column; what they hold is for their pages to prove."""
+    found = (url for url in LOCATION.findall(text) if SLUG.search(url.split("/", 3)[-1]) and COLUMN_FOLDER.search(url))
+    return tuple(Lead(url, "sitemap", 1, LEADS) for url in list(dict.fromkeys(found))[:MOST])

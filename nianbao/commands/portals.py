@@ -1,0 +1,232 @@
+"""`nianbao portals`: the registry, what a look at a portal finds, and what the runs learnt of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from nianbao.ui.console import json_line, note, out, say
+from nianbao.ui.errors import Exit, Failure, one_line
+from nianbao.ui.options import address
+
+if TYPE_CHECKING:
+    from crawler.column_map import ColumnMap
+    from crawler.registry import Portal
+    from storage.records import PortalState
+
+app = typer.Typer(
+    name="portals", help="The registry of portals (门户): list, show, check, discover.", no_args_is_help=True
+)
+
+Json = Annotated[bool, typer.Option("--json", help="One JSON document a line.")]
+Province = Annotated[str | None, typer.Option(help="云南, or 云南省.", metavar="NAME")]
+
+
+@app.command("list", short_help="Portals of the registry; options choose.")
+def list_portals(
+    province: Province = None,
+    level: Annotated[
+        str | None, typer.Option(help="national, province, city, county, township, department.", metavar="LEVEL")
+    ] = None,
+    vendor: Annotated[
+        str | None, typer.Option(help="The system it is built with: trs, hanweb, ucap …", metavar="NAME")
+    ] = None,
+    verified: Annotated[
+        bool | None, typer.Option("--verified/--unverified", help="Whether a person has looked.")
+    ] = None,
+    health: Annotated[
+        str | None, typer.Option(help="What the last run found: see `nianbao portals show`.", metavar="STATE")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """List the registry. `--health` asks the database as well; nothing is fetched."""
+    from crawler.registry import load_portals
+
+    chosen = [
+        portal
+        for portal in load_portals()
+        if (province is None or (portal.province or "").startswith(province))
+        and level in (None, portal.level)
+        and vendor in (None, portal.vendor)
+        and verified in (None, portal.verified)
+    ]
+    if health is not None:
+        states = _states(portal.id for portal in chosen)
+        chosen = [
+            portal for portal in chosen if (states[portal.id].health if portal.id in states else "unknown") == health
+        ]
+    if not chosen:
+        raise Failure("no portal of the registry is like that", "Leave out an option", Exit.NOTHING_FOUND)
+    if as_json:
+        for portal in chosen:
+            json_line(_document(portal))
+        return
+    for portal in chosen:
+        where = "".join(filter(None, (portal.province, portal.city)))
+        say(f"{portal.id:24} {portal.level:10} {portal.vendor:12} {where} {portal.organ}")
+    note(f"{len(chosen)} portals. One of them: nianbao portals show ID; crawl it: nianbao crawl ID")
+
+
+@app.command("show", short_help="One portal: its entry and what the runs learnt.")
+def show(
+    portal_id: Annotated[str, typer.Argument(help="The portal's id.", metavar="ID")],
+    as_json: Json = False,
+) -> None:
+    """Everything that is known of one portal: the registry's entry, and the database's state where there is one."""
+    portal = _portal(portal_id)
+    state = _states([portal_id]).get(portal_id)
+    if as_json:
+        from dataclasses import asdict
+
+        json_line({**_document(portal), "state": asdict(state) if state else None})
+        return
+    say(f"portal     {portal.id}")
+    say(f"organ      {portal.organ} ({portal.level}{', ' + portal.region_code if portal.region_code else ''})")
+    say(f"place      {' '.join(filter(None, (portal.province, portal.city, portal.county))) or '–'}")
+    say(f"home       {portal.home or '–'}")
+    say(f"vendor     {portal.vendor} ({portal.basis})")
+    say(f"verified   {'yes' if portal.verified else 'no'}")
+    for label, text in (("access", portal.access), ("note", portal.note)):
+        if text:
+            say(f"{label:10} {one_line(text)}")
+    for column in portal.columns:
+        say(f"column     {column.url}{f' ({column.organ})' if column.organ else ''}")
+    for case in portal.cases:
+        say(f"seen       {case.url} ({case.organ}, {case.year or 'year unknown'})")
+    if state is None:
+        say("state      no run has been there")
+        note(f"A polite look at it: nianbao portals check {portal.id}")
+        return
+    say(f"state      {state.health}{': ' + one_line(state.detail) if state.detail else ''}")
+    if state.vendor:
+        say(f"found      {state.vendor}: {one_line(state.vendor_why)}")
+    for found in state.columns:
+        say(f"found      {found.url} {one_line(found.title)}: {'; '.join(map(one_line, found.why))}")
+
+
+@app.command("check", short_help="Look at portals politely and note what is there.")
+def check(
+    portal_ids: Annotated[list[str] | None, typer.Argument(help="Ids of the registry.", metavar="ID…")] = None,
+    province: Province = None,
+    limit: Annotated[int, typer.Option(min=1, help="At most so many portals.")] = 20,
+    as_json: Json = False,
+) -> None:
+    """Ask portals for robots.txt, their front page and their lists, at the usual pace; fetch no report.
+
+    What is learnt (does it answer, its system, its columns) goes into the database; the registry's file stays as it is.
+    """
+    if not portal_ids and province is None:
+        raise typer.BadParameter("name portals, or a --province")
+    from crawler.registry import load_portals
+    from storage import settings
+    from storage.database import open_database
+    from storage.portals import Portals
+
+    ids = [_portal(one).id for one in portal_ids or ()]
+    if province is not None:
+        ids += [portal.id for portal in load_portals() if portal.home and (portal.province or "").startswith(province)]
+    configured = settings.load()
+    maps = _look(portals=list(dict.fromkeys(ids))[:limit])
+    with open_database(configured) as database:
+        store = Portals(database)
+        for one in maps:
+            store.checked(one.portal, answered=one.answered, refuses=one.refuses, detail=one.trouble,
+                          vendor=one.vendor, vendor_why=one.why, columns=one.columns)  # fmt: skip
+    _tell(maps, as_json)
+    answered = sum(one.answered for one in maps)
+    note(
+        f"{answered} of {len(maps)} portals answered; what they showed is in {configured.where}. Next: nianbao portals show ID"
+    )
+    if not answered:
+        raise Failure("no portal answered", "Check the network; what each said stands above", Exit.NOTHING_FOUND)
+
+
+@app.command("discover", short_help="Find the 年报 columns of a portal from its front page.")
+def discover(
+    url: Annotated[str, typer.Argument(help="The front page.", metavar="URL", parser=address)],
+    as_json: Json = False,
+) -> None:
+    """Look for 年报 columns from a front page and say why each is one. Nothing is stored, no report is fetched."""
+    maps = _look(home=url)
+    _tell(maps, as_json)
+    columns = sum(len(one.columns) for one in maps)
+    if not columns:
+        raise Failure("no 年报 column was found", "Give its address to `nianbao crawl --url`", Exit.NOTHING_FOUND)
+    note(f"{columns} columns. Crawl them: nianbao crawl --home {url}")
+
+
+def _look(portals: list[str] | None = None, home: str | None = None) -> list[ColumnMap]:
+    """A crawl that reads the first page of every list and fetches no report."""
+    from crawler.plan import Limits
+    from crawler.run import crawl
+    from nianbao.commands.crawl import SAMPLE
+    from nianbao.serving import sample_portal
+    from storage import settings
+
+    configured = settings.load()
+    limits = Limits(pages=1, clicks=1, requests=200)
+    if portals and SAMPLE in portals:
+        with sample_portal(configured.home) as served:
+            homes = {SAMPLE: served[SAMPLE]} if isinstance(served, dict) else {SAMPLE: served}
+            result = crawl(portals, dry_run=True, discover=True, homes=homes, limits=limits, settings=configured)
+    else:
+        result = crawl(portals or (), home, dry_run=True, discover=True, limits=limits, settings=configured)
+    return list(result.maps)
+
+
+def _tell(maps: list[ColumnMap], as_json: bool) -> None:
+    if as_json:
+        from dataclasses import asdict
+
+        for one in maps:
+            json_line(asdict(one))
+        return
+    from rich.table import Table
+
+    from nianbao.ui.words import clean
+
+    for one in maps:
+        say(f"{one.portal}: {one.vendor or 'no answer'}{f' ({one.why})' if one.why else ''}")
+        if one.trouble:
+            say(f"  {one_line(one.trouble)}")
+        if one.columns:
+            grid = Table(show_edge=False, pad_edge=False, header_style="dim")
+            for heading in ("column 栏目", "address", "vendor", "why"):
+                grid.add_column(heading, overflow="fold")
+            for column in one.columns:
+                grid.add_row(clean(column.title), clean(column.url), column.vendor or "–", clean("; ".join(column.why)))
+            out().print(grid)
+
+
+def _portal(portal_id: str) -> Portal:
+    from crawler.registry import load_portal
+    from parsers.errors import TemplateError
+
+    try:
+        return load_portal(portal_id)
+    except TemplateError as error:
+        if error.reason == "unknown_portal":
+            raise typer.BadParameter(error.detail) from None
+        raise
+
+
+def _states(ids: Iterable[str]) -> dict[str, PortalState]:
+    """What the database knows; nothing where there is no archive yet."""
+    from storage import settings
+    from storage.database import open_database
+    from storage.errors import NothingArchived
+    from storage.portals import Portals
+
+    try:
+        with open_database(settings.load(), create=False) as database:
+            return Portals(database).states(list(ids))
+    except NothingArchived:
+        return {}
+
+
+def _document(portal: Portal) -> dict[str, object]:
+    from dataclasses import asdict
+
+    return asdict(portal)

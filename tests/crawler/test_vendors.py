@@ -1,0 +1,177 @@
+"""Vendors as pure functions: what a page, a script or an answer of an interface says of a list."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+import pytest
+
+from crawler import vendors
+from crawler.companions import companions
+from crawler.lists import read
+from crawler.markup import Markup
+from crawler.resorts import in_sitemap, maps, searches
+from crawler.urls import address_key
+from crawler.vendors import Ask, named, recognise
+from crawler.vendors.ladders import Ladder, ladders
+from tests.crawler.pages import REAL, page, real, rows
+
+YEAR = "洪泽区人民政府2019年政府信息公开工作年度报告"
+
+
+@pytest.mark.parametrize(
+    ("body", "vendor"),
+    [
+        ("<a href='/a/202401/t20240126_12870367.html'>x</a>", "trs"),
+        ("<a href='/zjj/t17300657.shtml'>x</a>", "trs"),
+        ("<a href='/art/2023/1/19/art_7_71194.html'>x</a><a href='/col/col7/index.html'>y</a>", "hanweb"),
+        ("<a href='/x/art/2026/art_0123456789abcdef0123456789abcdef.html'>x</a>", "hanweb_jpaas"),
+        ("<a href='/info/1042/3001.htm'>x</a>", "vsb"),
+        ("<a href='/hrb/c107061/202201/c01_122450.shtml'>x</a>", "ucap"),
+        ("<a href='/gkmlpt/content/2/2590/post_2590436.html'>x</a>", "gkmlpt"),
+        ("<a href='/xxgknb/content/post_10385218.html'>x</a>", "nfcms"),
+        ("<a href='/public/column/6617355?type=4'>x</a>", "lonsun"),
+        ("<a href='/XxgkAnnualReport/show/5813.html'>x</a>", "openness"),
+        ("<a href='/contents/12693/400181.html'>x</a>", "siteserver"),
+        ("<script>post('/rest/getFullTextDataNew')</script>", "epoint"),
+        ("<a href='/gongkai/site_x/channel_5f8a3c0d1e2b4a6978563412/doc_1.html'>x</a>", "gongkai_hex"),
+        ("<a href='/columns/00000000-0000-0000-0000-000000000064/index.html'>x</a>", "hebei_uuid"),
+        ("<a title='Total record'>&nbsp;<b>99</b></a>", "empirecms"),
+        ("<a href='/show.php?id=7'>x</a>", "generic"),
+        # The widget of all government sites is no sign of a system.
+        ("<script src='https://pucha.kaipuyun.cn/exposure/jiucuo.js'></script>", "generic"),
+    ],
+)
+def test_a_vendor_is_recognised_by_its_own(body: str, vendor: str) -> None:
+    sign = recognise(page(body))
+    assert sign.vendor.name == vendor and sign.why
+    assert named(vendor) is sign.vendor
+
+
+@pytest.mark.skipif(not REAL.exists(), reason="the saved pages are not at hand")
+@pytest.mark.parametrize(
+    ("name", "vendor"),
+    [
+        ("trs_jilin_forestry_10_items_3_reports.html", "trs"),
+        ("trs_ordos_10_items_4_reports.html", "trs"),
+        ("trs_pingtan_10_of_20.html", "trs"),
+        ("siteserver_pingdingshan_7_reports.html", "siteserver"),
+    ],
+)
+def test_saved_lists_are_their_vendors(name: str, vendor: str) -> None:
+    assert recognise(real(f"lists/{name}")).vendor.name == vendor
+
+
+def test_every_vendor_has_a_name_of_its_own_and_a_file_of_that_name() -> None:
+    names = [vendor.name for vendor in vendors.VENDORS]
+    assert len(names) == len(set(names)) == 15
+    assert all(type(vendor).__module__ == f"crawler.vendors.{vendor.name}" for vendor in vendors.VENDORS)
+
+
+# --- answers of interfaces --------------------------------------------------------------------------------------------
+
+
+def test_hanweb_counts_where_no_next_group_is_given() -> None:
+    """盐城 gives neither <nextgroup> nor a total that is right; the ids stand in the script."""
+    script = (
+        "var p = new JPage({columnid: 47, unitid: '3241', webid: 8, url: '/module/jpage/dataproxy.jsp', totalRecord: 50});"
+        "<datastore><recordset>" + "<record><![CDATA[<li><a href='/art/1.html'>x</a></li>]]></record>" * 45
+    )
+    rows_ = named("hanweb").rows(page(f"<script>{script}</script>"))
+    assert rows_ is not None and rows_.total == 50 and rows_.following is not None
+    assert "startrecord=46&endrecord=90" in rows_.following.url and "columnid=47" in rows_.following.url
+
+
+def test_hanweb_in_a_call_with_its_quotes_escaped() -> None:
+    """南通: truecms wraps the XML in JSONP."""
+    answer = (
+        r'call("<datastore><recordset><record><![CDATA[<li><a href=\"/art/1.html\">'
+        + YEAR
+        + r'<\/a><\/li>]]><\/record>")'
+    )
+    found = named("hanweb").answer(answer, Ask("http://x/dataproxy.jsp?page=2&perpage=100"))
+    assert found is not None and "/art/1.html" in found.html
+    assert found.following == Ask("http://x/dataproxy.jsp?page=3&perpage=100")
+
+
+@pytest.mark.parametrize("vendor", [vendor for vendor in vendors.VENDORS if vendor.name not in ("lonsun",)])
+@pytest.mark.parametrize(
+    "text", ["", "null", "[]", "{}", '{"data": 3}', "<html>busy</html>", '{"articles": 1}', "\x00"]
+)
+def test_an_answer_that_is_none_is_none(vendor: vendors.Vendor, text: str) -> None:
+    assert vendor.answer(text, Ask("http://x/api/all/1?page=1", body="{}")) is None
+
+
+def test_ucap_asks_for_the_channel_first() -> None:
+    """证监会: getLocalList gives the channel's id, searchList its lines."""
+    first = named("ucap").rows(page("<script>$.get('/getLocalList?channelCode=c100')</script>"))
+    assert first is not None and first.following is not None
+    answer = named("ucap").answer(json.dumps({"data": [{"channelId": "ab12"}]}), first.following)
+    assert answer is not None and answer.following is not None
+    assert "/searchList/ab12?" in answer.following.url and "page=1" in answer.following.url
+
+
+def test_an_epoint_shell_asks_for_its_text() -> None:
+    shell = page("<script>post('/p/rest/getGovInfoDetail')</script>", url="http://x/showinfo.html?infoGuid=a-1")
+    ask = named("epoint").shell(shell)
+    assert ask is not None and (ask.method, ask.what) == ("POST", "detail")
+    assert ask.body == 'params={"infoid":"a-1"}'
+
+
+def test_vsb_never_counts_upwards() -> None:
+    numbered = page("<script>var countPage = 5; var currentPage = 0;</script>", url="http://x/zwgk/nb.htm")
+    assert named("generic").next_page(numbered) is not None
+    assert named("vsb").next_page(numbered) is None
+
+
+# --- an address a year ------------------------------------------------------------------------------------------------
+
+
+def test_a_ladder_begins_last_year_and_ends_after_two_misses() -> None:
+    url = "/module/xxgk/xxgkAnnualReport.jsp?area=11370883&fbtime=2020"
+    (ladder,) = ladders(page(f"<a href='{url}'>唐村镇</a>").links, date(2024, 5, 1))
+    assert (ladder.year, ladder.organ) == (2023, "唐村镇")
+    below = ladder.next(found=False)
+    assert below is not None and below.url.endswith("area=11370883&fbtime=2022")
+    assert below.next(found=False) is None
+    assert Ladder("a", "b", "x", 2008).next(found=True) is None
+
+
+def test_where_years_are_listed_the_list_is_believed() -> None:
+    base = "http://gk.ziyang.gov.cn/year_details.aspx?dept=112&year="
+    assert ladders(page(f"<a href='{base}2020'>2020年</a><a href='{base}2021'>2021年</a>").links) == ()
+    assert len(ladders(page(f"<a href='{base}2021'>2021年</a>").links)) == 1
+
+
+# --- beside the lists -------------------------------------------------------------------------------------------------
+
+
+def test_a_table_of_its_own_belongs_to_the_report_of_its_year() -> None:
+    table = YEAR.replace("工作年度报告", "情况统计表")
+    other = table.replace("2019", "2018")
+    found = read(
+        page(rows(("/1.html", YEAR, "2020-01-02"), ("/2.html", table, "2020-01-02"), ("/3.html", other, "2019-01-02")))
+    )
+    of = companions(found.items)
+    assert {url.rsplit("/", 1)[1]: [file.name for file in files] for url, files in of.items()} == {"1.html": [table]}
+
+
+def test_a_twin_for_phones_is_one_address_of_a_crawl() -> None:
+    assert address_key("http://m.x.gov.cn/a.html") == address_key("https://www.x.gov.cn/a.html")
+    assert address_key("http://m.example.com/a.html") != address_key("http://www.example.com/a.html")
+
+
+def test_the_last_resorts_of_a_front_page() -> None:
+    form = "<form action='/s'><input type='hidden' name='site' value='7'><input name='q'></form>"
+    front = page(f"{form}<form method='post' action='/login'><input name='u'></form><a href='/map.html'>网站地图</a>")
+    (search,) = searches(front)
+    assert search.startswith("http://www.x.gov.cn/s?site=7&q=%E6%94%BF")
+    assert maps(front) == ("http://www.x.gov.cn/map.html",)
+    xml = "<urlset><url><loc>http://x/zwgk/zfxxgknb/</loc></url><url><loc>http://x/zwgk/zfxxgknb/2.html</loc></url></urlset>"
+    assert [lead.url for lead in in_sitemap(xml)] == ["http://x/zwgk/zfxxgknb/"]
+
+
+def test_rows_of_a_script_stand_in_the_page() -> None:
+    markup = Markup("<html><body><p>x</p></body></html>", "http://x/a/").with_rows("<li><a href='b.html'>y</a></li>")
+    assert [link.url for link in markup.links] == ["http://x/a/b.html"]
