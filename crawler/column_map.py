@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -23,7 +24,7 @@ class ColumnMap:
     answered: bool
     """Its front page, or a column that was begun at, came."""
     vendor: str | None
-    """Of the front page."""
+    """Of the front page; where that shows nothing, of most of the columns."""
     why: str
     """What the vendor was known by."""
     columns: tuple[Column, ...]
@@ -40,13 +41,25 @@ def column_map(spider: ColumnSpider, met: list[Met]) -> ColumnMap:
     own = [one for one in met if one.portal == spider.portal.id]
     columns = tuple(sorted(spider.columns.values(), key=lambda column: (column.depth, column.url)))
     telling = next((one for one in own if one.kind in (*REFUSALS, *SILENCES)), own[0] if own else None)
+    vendor, why = _vendor(spider, columns)
     return ColumnMap(
         portal=spider.portal.id,
         answered=spider.sign is not None or bool(columns),
-        vendor=spider.sign.vendor.name if spider.sign else next((one.vendor for one in columns), None),
-        why=spider.sign.why if spider.sign else "",
+        vendor=vendor,
+        why=why,
         columns=columns,
         lines=spider.candidates,
         trouble=f"{telling.kind}: {telling.message}" if telling and not columns else "",
         refuses=any(one.kind in REFUSALS for one in own) and not columns,
     )
+
+
+def _vendor(spider: ColumnSpider, columns: tuple[Column, ...]) -> tuple[str | None, str]:
+    sign = spider.sign
+    if sign is not None and sign.vendor.name != "generic":
+        return sign.vendor.name, sign.why
+    known = Counter(column.vendor for column in columns if column.vendor not in (None, "generic"))
+    if not known:
+        return (sign.vendor.name, sign.why) if sign is not None else (None, "")
+    name = known.most_common(1)[0][0]
+    return name, next(column.why[-1] for column in columns if column.vendor == name)

@@ -67,6 +67,8 @@ class Plan:
     """Columns that an earlier visit found, address -> name: begun at where the registry names none."""
     recheck: frozenset[int] = frozenset()
     """Years whose known reports a nightly visit looks at again."""
+    discover: bool = False
+    """Look at the front page although columns are known."""
 
     @property
     def scope(self) -> Scope:

@@ -43,7 +43,8 @@ def maps(markup: Markup) -> tuple[str, ...]:
     return tuple(dict.fromkeys(link.url for link in markup.links if MAP.fullmatch(tidy(link.text))))
 
 
-def in_sitemap(text: str) -> tuple[Lead, ...]:
+def in_sitemap(text: str, base: str) -> tuple[Lead, ...]:
     """Of a sitemap.xml the addresses that are named like a 年报 column; what they hold is for their pages to prove."""
-    found = (url for url in LOCATION.findall(text) if SLUG.search(url.split("/", 3)[-1]) and COLUMN_FOLDER.search(url))
+    addresses = (absolute(base, url) or "" for url in LOCATION.findall(text))
+    found = (url for url in addresses if SLUG.search(url.split("/", 3)[-1]) and COLUMN_FOLDER.search(url))
     return tuple(Lead(url, "sitemap", 1, LEADS) for url in list(dict.fromkeys(found))[:MOST])

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from crawler.column_map import ColumnMap
+
 
 class ExitState(StrEnum):
     DONE = "done"
@@ -49,6 +51,8 @@ class RunResult:
     found: tuple[SeenLine, ...]
     """Of a dry run."""
     seconds: float
+    maps: tuple[ColumnMap, ...] = ()
+    """Of each portal: its system and its 年报 columns."""
 
     @property
     def is_unchanged(self) -> bool:

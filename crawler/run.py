@@ -42,6 +42,7 @@ def crawl(
     sample: int | None = None,
     dry_run: bool = False,
     *,
+    discover: bool = False,
     homes: Mapping[str, str] | None = None,
     delay: float | None = None,
     settings: Settings | None = None,
@@ -59,7 +60,9 @@ def crawl(
     global _started
     fronts = [home] if isinstance(home, str) else list(home or ())
     plans = tuple(
-        _plans(portals, fronts, urls, homes or {}, frozenset(years or ()), sample, dry_run, limits or Limits())
+        _plans(
+            portals, fronts, urls, homes or {}, frozenset(years or ()), sample, dry_run, limits or Limits(), discover
+        )
     )
     if not plans:
         raise CrawlFailed("there is nothing to crawl: name a portal, --home or --url")
@@ -93,6 +96,7 @@ def crawl(
             reports=dict(services.reports_met),
             found=tuple(SeenLine(seen.url, seen.title) for seen in services.found),
             seconds=monotonic() - began,
+            maps=tuple(services.maps.values()),
         )
 
 
@@ -105,6 +109,7 @@ def _plans(
     sample: int | None,
     dry_run: bool,
     limits: Limits,
+    discover: bool,
 ) -> Iterator[Plan]:
     """One plan a portal; addresses of one host are one plan."""
     chosen: list[tuple[Portal, tuple[str, ...]]] = []
@@ -121,7 +126,7 @@ def _plans(
     for named in by_host.values():
         chosen.append((portal_of(named[0]), tuple(named)))
     for portal, named_urls in chosen:
-        yield Plan(portal, named_urls, years, sample, dry_run, limits)
+        yield Plan(portal, named_urls, years, sample, dry_run, limits, discover=discover)
 
 
 def _checked(url: str) -> str:

@@ -13,6 +13,7 @@ from typing import Self, TypeVar
 
 from rich.status import Status
 
+from crawler.column_map import ColumnMap
 from crawler.errors import CrawlFailed
 from crawler.writer import GroupCommit, In, Out
 from parsers.workers import ParserPool
@@ -79,6 +80,8 @@ class Services:
         """Portal -> how it was found; a portal that was not gone through to its end is missing."""
         self.labels: Counter[str] = Counter()
         """Labels of known tables that no template knows, in reports that are new or changed."""
+        self.maps: dict[str, ColumnMap] = {}
+        """Portal -> what was found of its system and its columns."""
         self.run_id: str | None = None
         self.under_way = 0
         """Portals whose spider has not closed; not 0 at the end when the user did not wait for that."""

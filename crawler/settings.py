@@ -81,6 +81,7 @@ EXTENSIONS = {
     "scrapy.extensions.memusage.MemoryUsage": None,
     "crawler.extensions.revisit.Revisit": 50,
     "crawler.extensions.layout_watch.LayoutWatch": 60,
+    "crawler.extensions.column_maps.ColumnMaps": 90,
     "crawler.extensions.run_record.RunRecord": 100,
     "crawler.extensions.stats.Stats": 150,
     "crawler.extensions.progress.Progress": 200,

@@ -28,6 +28,7 @@ from nianbao.commands import (
     index,
     nightly,
     parse,
+    portals,
     rerun,
     runs,
     sample,
@@ -64,6 +65,7 @@ app.command("verify", short_help="Hash the archive again; find what is damaged."
 app.command("doctor", short_help="What is there, what is missing, what to do.")(doctor.doctor)
 app.command("sample", short_help="Serve the sample portal (示例门户) on loopback.")(sample.sample)
 app.add_typer(index.app, name="index", short_help="The search index: status, rebuild.")
+app.add_typer(portals.app, name="portals", short_help="The registry of portals: list, show, check, discover.")
 app.add_typer(db.app, name="db", short_help="The database server: status, start, stop, dump, load.")
 
 

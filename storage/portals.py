@@ -96,6 +96,31 @@ class Portals:
             changed += found.modified_count
         return changed
 
+    def checked(
+        self,
+        portal: str,
+        *,
+        answered: bool,
+        refuses: bool,
+        detail: str,
+        vendor: str | None,
+        vendor_why: str,
+        columns: Sequence[Column] = (),
+    ) -> None:
+        """`nianbao portals check` looked at the portal. Columns found replace those known; none found leaves them.
+
+        A portal that answers keeps the health that its runs gave it: a look is not a crawl.
+        """
+        values: Doc = {"checked_at": now()}
+        if columns:
+            values["columns"] = [asdict(column) for column in columns]
+        if answered:
+            values |= {"vendor": vendor, "vendor_why": vendor_why}
+            self._write(portal, {"$set": values, "$setOnInsert": {"health": Health.UNKNOWN.value}})
+        else:
+            values |= {"health": (Health.BLOCKED if refuses else Health.FAILING).value, "detail": detail}
+            self._write(portal, {"$set": values})
+
     def _write(self, portal: str, update: Mapping[str, Mapping[str, object]]) -> None:
         try:
             self._portals.update_one({"_id": portal}, update, upsert=True)
@@ -105,7 +130,7 @@ class Portals:
 
 def portal_state(document: Doc) -> PortalState:
     values: Doc = {item.name: document[item.name] for item in fields(PortalState) if item.name in document}
-    for name in ("last_tried_at", "last_success_at", "last_sweep_at"):
+    for name in ("last_tried_at", "last_success_at", "last_sweep_at", "checked_at"):
         if values.get(name) is not None:
             values[name] = utc(values[name])
     values["health"] = Health(values.get("health", Health.UNKNOWN))

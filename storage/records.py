@@ -371,6 +371,10 @@ class PortalState:
     failures: int = 0
     """Runs without success since the last success."""
     columns: tuple[Column, ...] = ()
+    vendor: str | None = None
+    """The system of the front page, as `nianbao portals check` saw it."""
+    vendor_why: str = ""
+    checked_at: datetime | None = None
     counts: Mapping[str, int] = field(default_factory=dict)
     """Of the last success: candidates, columns, requests, and the lines on the first pages of its lists."""
     cursor: Mapping[str, str] = field(default_factory=dict)

@@ -54,6 +54,8 @@ class ColumnSpider(DetailSpider):
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.sign: Sign | None = None
+        """The system that the front page is built with; its columns may be of another."""
         self.columns: dict[str, Column] = {}
         """The columns that were proven, by canonical address."""
         self.everywhere: frozenset[str] = frozenset()

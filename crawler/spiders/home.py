@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from urllib.parse import urljoin
 
 from scrapy import Request
 from scrapy.http import Response
@@ -11,12 +12,19 @@ from crawler import lists
 from crawler.frontier import Frontier, Lead
 from crawler.items import Page, Trouble
 from crawler.markup import Markup
+from crawler.paging import next_page
+from crawler.resorts import in_sitemap, maps, searches
 from crawler.scoring import LEADS, SURE, is_organ_menu
 from crawler.spiders.base import Output
 from crawler.spiders.columns import NO_ROWS, ColumnSpider
 from crawler.tasks import Role, Task
 from crawler.urls import canonical_url
-from crawler.vendors import Sign, recognise
+from crawler.vendors import recognise
+
+SITEMAP = "sitemap.xml"
+SEARCH = "search"
+SEARCHED = 10
+"""Pages of search results."""
 
 
 class HomeSpider(ColumnSpider):
@@ -32,8 +40,7 @@ class HomeSpider(ColumnSpider):
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.frontier = Frontier(self.plan.limits.discovery)
-        self.sign: Sign | None = None
-        """The system that the front page is built with; its columns may be of another."""
+        self._resorts: list[tuple[str, Task]] = []
         self._looking = 0
         """Pages of the search that are under way: one at a time, or best first means nothing."""
 
@@ -42,7 +49,7 @@ class HomeSpider(ColumnSpider):
         for url, name in columns.items():
             for request in self.maybe(self.ask(url, Task(Role.COLUMN, name, expected=True))):
                 yield request  # type: ignore[misc]
-        if not columns:
+        if not columns or self.plan.discover:
             for request in self.from_the_front():
                 yield request  # type: ignore[misc]
 
@@ -58,7 +65,12 @@ class HomeSpider(ColumnSpider):
             return
         self._looking -= 1
         markup = self.markup(response, page)
-        if markup is not None:
+        if task.name == SITEMAP:
+            for lead in in_sitemap(response.body.decode("utf-8", "replace"), response.url):
+                self.frontier.push(lead)
+        elif markup is not None and task.name == SEARCH:
+            yield from self.results(markup, task)
+        elif markup is not None:
             yield from (self.front if task.role is Role.FRONT else self.menu)(response, page, markup, task)
         yield from self.look()
 
@@ -78,6 +90,12 @@ class HomeSpider(ColumnSpider):
         yield from self.details(reading, markup.url, task)
         self.note_leads(markup, task)
         yield from self.vendor_leads(markup, task)
+        site_map = urljoin(markup.url, "/sitemap.xml")
+        self._resorts = [
+            *((url, Task(Role.MENU, "网站地图", depth=1, needed=False)) for url in maps(markup)),
+            (site_map, Task(Role.MENU, SITEMAP, depth=1, needed=False)),
+            *((url, Task(Role.MENU, SEARCH, depth=1, needed=False)) for url in searches(markup)),
+        ]
         if not markup.links:
             yield Trouble(
                 "needs_browser", page.capture.canonical_url, "the front page has no links: it is built by script", page
@@ -113,10 +131,30 @@ class HomeSpider(ColumnSpider):
         while self._looking == 0 and not self.is_enough:
             lead = self.frontier.next()
             if lead is None:
+                yield from self.last_resort()
                 return
             # A link that is called 年报 and leads nowhere is worth a note; a menu is not.
             task = Task(Role.MENU, lead.name, depth=lead.depth, needed=lead.names_a_column, expected=lead.is_sure)
             request = self.ask(lead.url, task)
+            if request is not None:
+                self._looking += 1
+                yield request
+
+    def last_resort(self) -> Output:
+        """Where no menu led to a column: the portal's own map of itself, its sitemap, its search."""
+        while self._resorts and not self.columns and not self.candidates:
+            request = self.ask(*self._resorts.pop(0))
+            if request is not None:
+                self._looking += 1
+                yield request
+                return
+
+    def results(self, markup: Markup, task: Task) -> Output:
+        """A page of search results: only titles that promise a report are taken, and no page of them is a column."""
+        yield from self.details(lists.read(markup, front=True, known=self.everywhere), markup.url, task)
+        url = next_page(markup)
+        if url and task.number < SEARCHED:
+            request = self.ask(url, task.but(number=task.number + 1))
             if request is not None:
                 self._looking += 1
                 yield request

@@ -169,8 +169,9 @@ def _look(portals: list[str] | None = None, home: str | None = None) -> list[Col
     limits = Limits(pages=1, clicks=1, requests=200)
     if portals and SAMPLE in portals:
         with sample_portal(configured.home) as served:
-            homes = {SAMPLE: served[SAMPLE]} if isinstance(served, dict) else {SAMPLE: served}
-            result = crawl(portals, dry_run=True, discover=True, homes=homes, limits=limits, settings=configured)
+            result = crawl(
+                portals, dry_run=True, discover=True, homes={SAMPLE: served}, limits=limits, settings=configured
+            )
     else:
         result = crawl(portals or (), home, dry_run=True, discover=True, limits=limits, settings=configured)
     return list(result.maps)

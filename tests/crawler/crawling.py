@@ -30,6 +30,7 @@ class Told:
     problems: tuple[Mapping[str, str], ...]
     reports: Mapping[str, str]
     found: tuple[Mapping[str, str], ...]
+    maps: tuple[Mapping[str, Any], ...]
     sentence: str
     seconds: float
     stderr: str

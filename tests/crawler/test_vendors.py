@@ -169,7 +169,7 @@ def test_the_last_resorts_of_a_front_page() -> None:
     assert search.startswith("http://www.x.gov.cn/s?site=7&q=%E6%94%BF")
     assert maps(front) == ("http://www.x.gov.cn/map.html",)
     xml = "<urlset><url><loc>http://x/zwgk/zfxxgknb/</loc></url><url><loc>http://x/zwgk/zfxxgknb/2.html</loc></url></urlset>"
-    assert [lead.url for lead in in_sitemap(xml)] == ["http://x/zwgk/zfxxgknb/"]
+    assert [lead.url for lead in in_sitemap(xml, "http://x/sitemap.xml")] == ["http://x/zwgk/zfxxgknb/"]
 
 
 def test_rows_of_a_script_stand_in_the_page() -> None:

@@ -12,9 +12,13 @@ import pytest
 from crawler.vendors import VENDORS
 from storage.base import Db
 from tests.crawler.crawling import Crawls, Told
+from tests.crawler.simulators import hidden
 from tests.crawler.simulators.simulated import Simulated
 
-NAMES = tuple(vendor.name for vendor in VENDORS)
+VENDOR_NAMES = tuple(vendor.name for vendor in VENDORS)
+HIDDEN = ("search", "sitemap", "map")
+"""Portals whose menus lead nowhere."""
+NAMES = (*VENDOR_NAMES, *HIDDEN)
 MOST = 1.3
 """Requests a report, beside lists and menus."""
 
@@ -24,6 +28,9 @@ class Crawled:
     sims: dict[str, Simulated]
     asked: dict[str, list[str]]
     first: Told
+    second: Told
+    again: list[str]
+    """What the second crawl asked of VSB's portal, which had published three reports meanwhile."""
     db: Db
 
     def reports(self, name: str) -> list[tuple[str, int]]:
@@ -39,12 +46,17 @@ class Crawled:
 @pytest.fixture(scope="module")
 def crawled(module_crawls: Crawls) -> Iterator[Crawled]:
     with ExitStack() as stack:
-        sims = {name: import_module(f"tests.crawler.simulators.{name}").simulate() for name in NAMES}
+        sims = {name: import_module(f"tests.crawler.simulators.{name}").simulate() for name in VENDOR_NAMES}
+        sims |= {way: hidden.simulate(way) for way in HIDDEN}
         for sim in sims.values():
             stack.enter_context(sim.site)
         first = module_crawls.run(home=[sim.site.url for sim in sims.values()])
         asked = {name: sim.site.asked for name, sim in sims.items()}
-        yield Crawled(sims, asked, first, module_crawls.db)
+        vsb = sims["vsb"]
+        assert vsb.publish is not None
+        vsb.publish()
+        second = module_crawls.run(home=vsb.site.url)
+        yield Crawled(sims, asked, first, second, vsb.site.asked[len(asked["vsb"]) :], module_crawls.db)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -59,8 +71,22 @@ def test_few_requests_a_report(crawled: Crawled, name: str) -> None:
     assert len(pages) <= MOST * len(sim.reports), sorted(pages)
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", VENDOR_NAMES)
 def test_the_column_is_known_to_be_the_vendors(crawled: Crawled, name: str) -> None:
     (state,) = crawled.db.portals.find({"_id": crawled.sims[name].site.place})
     assert name in {column["vendor"] for column in state["columns"]}
     assert all(len(column["why"]) == 2 for column in state["columns"])
+
+
+def test_page_numbers_that_shift_between_two_crawls(crawled: Crawled) -> None:
+    """What was page 2 last night is page 3 today: only the new reports are new."""
+    assert list(crawled.second.reports.values()).count("new") == 3
+    assert crawled.second.counts["reports_unchanged"] == len(crawled.sims["vsb"].reports) - 3
+    assert "reports_changed" not in crawled.second.counts
+
+
+def test_what_is_no_report_is_told(crawled: Crawled) -> None:
+    """An empty shell of status 200 is a problem; a total that lies is none, once a page brings nothing new."""
+    assert crawled.problems("epoint") == {"/govxxgk/035/2024-01-15/0.html": "body_missing"}
+    clean = set(NAMES) - {"epoint"}
+    assert {name: crawled.problems(name) for name in clean} == {name: {} for name in clean}

@@ -1,0 +1,56 @@
+"""`nianbao portals`: what the registry holds, and what a look at the sample portal finds."""
+
+from __future__ import annotations
+
+from nianbao.sample import SamplePortal
+from nianbao.sample.portal import FORBIDDEN
+from tests.nianbao.conftest import CommandLine, use_free_port
+
+
+def test_the_list_is_chosen_by_options(nianbao: CommandLine) -> None:
+    done = nianbao.quick("portals", "list", "--province", "浙江", "--vendor", "hanweb", "--unverified", "--json")
+    assert done.code == 0 and len(done.documents) > 50
+    assert {(one["province"], one["vendor"], one["verified"]) for one in done.documents} == {
+        ("浙江省", "hanweb", False)
+    }
+    assert nianbao.quick("portals", "list", "--verified").code == 3
+    assert not nianbao.home.exists()
+
+
+def test_one_portal_is_shown_with_how_its_vendor_is_known(nianbao: CommandLine) -> None:
+    done = nianbao.quick("portals", "show", "yuhang")
+    assert done.code == 0
+    assert "330110" in done.out and "hanweb (page seen)" in done.out and "no run has been there" in done.out
+    wrong = nianbao.quick("portals", "show", "yuhan")
+    assert wrong.code == 2 and "yuhang" in wrong.err
+
+
+def test_discover_gives_the_columns_with_reasons_and_stores_nothing(nianbao: CommandLine) -> None:
+    with SamplePortal() as portal:
+        done = nianbao("portals", "discover", portal.url, "--json")
+        assert portal.count(FORBIDDEN) == 0
+        assert not any("/t20" in request.path for request in portal.requests)
+    assert done.code == 0, done.err
+    (found,) = done.documents
+    assert found["answered"] and found["vendor"] == "trs"
+    urls = {column["url"].removeprefix(portal.url): column["why"] for column in found["columns"]}
+    assert "its ColumnName says so" in urls["zwgk/zfxxgk/zfxxgknb/index.html"]
+    assert not (nianbao.home / "db").exists()
+
+
+def test_check_writes_to_the_database_and_not_to_the_file(nianbao: CommandLine) -> None:
+    use_free_port(nianbao.home)
+    try:
+        done = nianbao("portals", "check", "sample")
+        assert done.code == 0, done.err
+        (shown,) = nianbao("portals", "show", "sample", "--json").documents
+        assert shown["vendor"] == "generic" and shown["state"]["vendor"] == "trs"
+        assert shown["state"]["columns"] and shown["state"]["checked_at"] and shown["state"]["health"] == "unknown"
+        assert [one["id"] for one in nianbao("portals", "list", "--health", "unknown", "--json").documents]
+    finally:
+        nianbao("db", "stop")
+
+
+def test_check_wants_to_know_which(nianbao: CommandLine) -> None:
+    assert nianbao.quick("portals", "check").code == 2
+    assert nianbao.quick("portals", "check", "nowhere-at-all").code == 2
