@@ -27,13 +27,14 @@ def test_one_portal_is_shown_with_how_its_vendor_is_known(nianbao: CommandLine) 
 
 def test_discover_gives_the_columns_with_reasons_and_stores_nothing(nianbao: CommandLine) -> None:
     with SamplePortal() as portal:
-        done = nianbao("portals", "discover", portal.url, "--json")
+        home = portal.url
+        done = nianbao("portals", "discover", home, "--json")
         assert portal.count(FORBIDDEN) == 0
         assert not any("/t20" in request.path for request in portal.requests)
     assert done.code == 0, done.err
     (found,) = done.documents
     assert found["answered"] and found["vendor"] == "trs"
-    urls = {column["url"].removeprefix(portal.url): column["why"] for column in found["columns"]}
+    urls = {column["url"].removeprefix(home): column["why"] for column in found["columns"]}
     assert "its ColumnName says so" in urls["zwgk/zfxxgk/zfxxgknb/index.html"]
     assert not (nianbao.home / "db").exists()
 
