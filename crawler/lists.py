@@ -225,7 +225,7 @@ def _parts(links: list[Link], url: str, known: frozenset[str], items: tuple[Item
             found.setdefault(key, Part(link.url, link.text, "year"))
         elif key in known:
             continue
-        elif is_column(link.text):
+        elif is_column(link.text) and promise(link.name) is not Promise.NOT:
             found.setdefault(key, Part(link.url, link.text, "column"))
         elif is_organ(link.text):
             organs[link.place].append(link)

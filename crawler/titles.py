@@ -20,6 +20,8 @@ COLUMN = re.compile(
     r"(?:工作)?年(?:度(?:工作)?报告|报)(?:公开|查询|检索|展示|发布|专区|专栏|汇总)?|(?:政府|政务)信息公开(?:工作)?报告|"
     r"(?:本级|政府|各?部门|乡镇|镇街|街道|区县|县区|直属|单位|各.{1,6}?)(?:信息公开)?年(?:度报告|报)"
 )
+# 【图解】 in front is more than the ornament that a parser strips: what follows is the report's title, but not it.
+PICTURED = re.compile(r"^[【\[(（《]*(?:图解|图说|长图|一图|图文|视频|动漫|动画|H5|音频)")
 CUT = re.compile(r"(?:\.{2,}|…+|⋯+)$")
 ORGAN = re.compile(rf".{{1,24}}(?:{ORGAN_SUFFIX}|队|园区|开发区|新区|集团)")
 
@@ -39,6 +41,8 @@ def tidy(text: str) -> str:
 
 def promise(title: str) -> Promise:
     """What the page behind this title is, going by its words alone."""
+    if PICTURED.search(tidy(title)):
+        return Promise.NOT
     found = read_title(title)
     if found.is_report:
         # 政府信息公开年报 alone is the name of a column; 2019年政府信息公开年报 may be either.
