@@ -31,6 +31,8 @@ class Cell:
     """None: the report has no such cell."""
     failed: tuple[str, ...] = ()
     """Rules that fail and take part in this cell."""
+    path: str = ""
+    """Below `figures`; "" where the report has no such cell."""
 
 
 @dataclass(frozen=True)
@@ -74,18 +76,11 @@ class Fact:
 
 def lay_out(document: Document) -> tuple[list[Form], list[Fact]]:
     """Every recorded cell of `document` once: in the form's tables, or among the facts."""
-    cells = {cell["path"]: cell for cell in document.get("cells", ())}
-    in_tables = {path for path, cell in cells.items() if not _is_told(cell)}
-    failed: dict[str, list[str]] = defaultdict(list)
-    for check in document.get("checks", ()):
-        if check["status"] == "fail":
-            for path in check["cells"]:
-                failed[path].append(check["rule"])
-    shown = {path: _cell(cell, failed.get(path, ())) for path, cell in cells.items()}
-
+    shown = marked(document)
     templates = load_templates()
     forms, placed = [], set()
-    for table in _tables(templates, (document.get("template") or {}).get("id"), in_tables):
+    in_tables = _in_tables(document)
+    for table in tables_of(document):
         paths = set(table.paths())
         blocks = tuple(_block(table, part, shown) for part in table.parts) if paths & in_tables else ()
         forms.append(Form(table.name, table.heads(), blocks))
@@ -95,13 +90,31 @@ def lay_out(document: Document) -> tuple[list[Form], list[Fact]]:
     return forms, facts
 
 
+def marked(document: Document) -> dict[str, Cell]:
+    """Path -> the cell as it is shown, with the rules that fail in it; every recorded cell of `document`."""
+    failed: dict[str, list[str]] = defaultdict(list)
+    for check in document.get("checks", ()):
+        if check["status"] == "fail":
+            for path in check["cells"]:
+                failed[path].append(check["rule"])
+    return {cell["path"]: _cell(cell, failed.get(cell["path"], ())) for cell in document.get("cells", ())}
+
+
+def tables_of(document: Document) -> list[Table]:
+    """The tables of the report's template; in a mixed report, of each the form that has most of its cells."""
+    return _tables(load_templates(), (document.get("template") or {}).get("id"), _in_tables(document))
+
+
+def _in_tables(document: Document) -> set[str]:
+    return {cell["path"] for cell in document.get("cells", ()) if not _is_told(cell)}
+
+
 def _is_told(cell: Mapping[str, Any]) -> bool:
     """Does the figure stand in a sentence? A place in a text has a start, one in a grid has a row."""
     return "start" in (cell.get("at") or {})
 
 
 def _tables(templates: Sequence[Template], used: str | None, cells: Set[str]) -> list[Table]:
-    """The tables of the report's template; in a mixed report, of each the form that has most of its cells."""
     best: dict[str, tuple[int, Table]] = {}
     for template in sorted(templates, key=lambda template: template.id != used):
         for table in template.tables:
@@ -159,4 +172,4 @@ def _cell(cell: Mapping[str, Any], failed: Sequence[str]) -> Cell:
         text = f"?{raw}"
     else:
         text = number(value) + ("†" if semantic == "derived_from_text" else "")
-    return Cell(text, semantic, tuple(dict.fromkeys(failed)))
+    return Cell(text, semantic, tuple(dict.fromkeys(failed)), cell["path"])
