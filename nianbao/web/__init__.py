@@ -1,0 +1,1 @@
+"""`nianbao serve`: the archive in a browser, read-only."""

@@ -1,0 +1,78 @@
+"""What the pages ask: the shelf for lists, the database for single things."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Set
+from typing import Any
+
+from nianbao.web.keeper import Keeper
+from nianbao.web.shelf import Shelf
+from storage import query
+from storage.base import Db, Doc
+from storage.portals import Portals
+from storage.problems import Problems
+from storage.reads import by_keys
+from storage.records import PortalState, ProblemRecord, RunRecord
+from storage.runs import Runs
+from storage.settings import Settings
+
+REPORT_ID = re.compile(r"[^\s/\x00-\x1f]{1,120}/(?:19|20)\d\d/(?:own|consolidated|joint)")
+ORGAN_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+MOST_ORGANS = 6
+"""Organs that can be compared at a time: more lines cannot be told apart."""
+
+
+class WebArchive:
+    """The archive as the pages need it. Thread-safe: PyMongo is, and a shelf never changes."""
+
+    def __init__(self, db: Db, settings: Settings) -> None:
+        self.db = db
+        self.settings = settings
+        self.keeper = Keeper(db)
+
+    @property
+    def shelf(self) -> Shelf:
+        return self.keeper.shelf
+
+    def report(self, report_id: str) -> Doc | None:
+        """The whole report, None where there is none with that id."""
+        if not REPORT_ID.fullmatch(report_id):
+            return None
+        return query.get(self.db, report_id)
+
+    def revisions(self, report_id: str) -> list[Doc]:
+        return query.revisions(self.db, report_id)
+
+    def reports_of(self, organ_id: str) -> list[Doc]:
+        """Every whole report of an organ, oldest year first."""
+        ids = [row.id for row in self.shelf.of_organ(organ_id)]
+        found = query.reports(self.db, ids).values()
+        return sorted(found, key=lambda report: (report["report_year"], report["scope"]))
+
+    def entries(self, ids: list[str], fields: Mapping[str, int]) -> dict[str, Doc]:
+        """Catalogue entries by id, with these fields alone."""
+        return {one["_id"]: one for one in by_keys(self.db["catalogue"], "_id", ids, projection=fields)}
+
+    def full_text(self, words: str) -> Set[str] | None:
+        """Ids of the reports whose text holds the words; None while there is no index of the text."""
+        return None
+
+    def runs(self, limit: int = 50) -> list[RunRecord]:
+        return Runs(self.db).latest(limit)
+
+    def run(self, run_id: str) -> RunRecord | None:
+        return Runs(self.db).get(run_id)
+
+    def problems(self, run_id: str) -> list[ProblemRecord]:
+        return Problems(self.db).of_run(run_id)
+
+    def portals(self) -> list[tuple[Any, PortalState | None]]:
+        """Every portal of the registry, and those that only a run knows, each with its state."""
+        from crawler.registry import load_portals, portal_of
+
+        registered = {portal.id: portal for portal in load_portals()}
+        unlisted = [name for name in self.shelf.bits["portal"] if name not in registered and name != "none"]
+        states = Portals(self.db).states([*registered, *unlisted])
+        portals = [*registered.values(), *(portal_of(f"http://{name}/") for name in unlisted)]
+        return [(portal, states.get(portal.id)) for portal in portals]

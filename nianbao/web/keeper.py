@@ -1,0 +1,85 @@
+"""Keeps the shelf fresh: looks whether anything ran, and reads the catalogue anew beside the pages, never before them."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from datetime import datetime
+
+from pymongo.errors import PyMongoError
+
+from nianbao.web.shelf import Shelf
+from storage.base import Db, now
+from storage.runs import Runs
+
+LOOK_EVERY = 2.0
+"""Seconds between two looks at the runs."""
+REST = 10
+"""After a reading that took a second nothing is read for ten: a crawl of hours must not keep the server busy."""
+AT_LATEST = 600.0
+"""Seconds after which the catalogue is read again although no run says so: a dump may have been loaded."""
+
+_log = logging.getLogger("nianbao.web")
+
+
+class Keeper:
+    """Reports are written by crawls and reruns, and each of these leaves a record: where the records stand as they
+    stood, so do the reports."""
+
+    def __init__(self, db: Db, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self._db = db
+        self._runs = Runs(db)
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._reading: threading.Thread | None = None
+        self._shelf = Shelf(())
+        self._seen: object = None
+        self._looked = self._read_at = float("-inf")
+        self._took = 0.0
+        self.as_of: datetime = now()
+
+    def open(self, progress: Callable[[int], None] | None = None) -> None:
+        """Read the catalogue for the first time."""
+        self._read(self._state(), progress)
+
+    @property
+    def shelf(self) -> Shelf:
+        """The shelf as it is; where it is out of date, reading it anew begins in the background."""
+        moment = self._clock()
+        with self._lock:
+            due = moment - self._looked >= LOOK_EVERY and moment - self._read_at >= self._took * REST
+            if due and (self._reading is None or not self._reading.is_alive()):
+                self._looked = moment
+                self._reading = threading.Thread(target=self._look, name="nianbao-shelf", daemon=True)
+                self._reading.start()
+        return self._shelf
+
+    def settle(self) -> Shelf:
+        """The shelf as the archive is now. For tests, and for whoever can wait."""
+        self._look()
+        return self._shelf
+
+    def close(self) -> None:
+        reading = self._reading
+        if reading is not None:
+            reading.join(timeout=30)
+
+    def _look(self) -> None:
+        try:
+            state = self._state()
+            if state != self._seen or self._clock() - self._read_at > AT_LATEST:
+                self._read(state, None)
+        except PyMongoError as error:  # the pages go on with what they have, and say from when it is
+            _log.warning("the catalogue could not be read anew: %s", error)
+
+    def _read(self, state: object, progress: Callable[[int], None] | None) -> None:
+        begun = self._clock()
+        shelf = Shelf.load(self._db, progress)
+        self._shelf, self._seen, self.as_of = shelf, state, now()
+        self._read_at = self._clock()
+        self._took = self._read_at - begun
+
+    def _state(self) -> object:
+        return [(run.id, run.state, run.heartbeat_at, dict(run.counts)) for run in self._runs.latest(20)]

@@ -1,0 +1,140 @@
+"""A page: its template, its language and theme, its ETag."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+from starlette.requests import Request
+from starlette.responses import Response
+
+from nianbao.ui.console import plain
+from nianbao.ui.sizes import duration, number, size
+from nianbao.web import words
+from nianbao.web.words import LANGUAGES, Pair, shown
+
+FOLDER = Path(__file__).parent
+THEMES = ("auto", "light", "dark")
+_COOKIE = {"max_age": 365 * 86400, "httponly": True, "samesite": "lax"}
+_CHOICES = {"lang": LANGUAGES, "theme": THEMES}
+
+
+def chosen(request: Request, name: str) -> str:
+    """`lang` or `theme`: what the address asks for, else what the cookie remembers, else the usual."""
+    allowed = _CHOICES[name]
+    for given in (request.query_params.get(name), request.cookies.get(f"nianbao_{name}")):
+        if given in allowed:
+            return given
+    return allowed[0]
+
+
+def address(path: str, parameters: Mapping[str, Any] | None = None) -> str:
+    """A path with its parameters; empty ones are left out, lists become several."""
+    kept = {key: value for key, value in (parameters or {}).items() if value not in (None, "", (), [])}
+    asked = urlencode(kept, doseq=True)
+    return f"{quote(path)}?{asked}" if asked else quote(path)
+
+
+def moment(value: Any) -> Markup:
+    """A time in UTC, to the minute, as HTML has it."""
+    if value is None:
+        return Markup("–")
+    if not isinstance(value, datetime):
+        return Markup("<time>{}</time>").format(str(value))
+    whole = (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(UTC)
+    return Markup('<time datetime="{}">{}</time>').format(whole.isoformat(), f"{whole:%Y-%m-%d %H:%M}")
+
+
+def as_json(value: object) -> str:
+    return json.dumps(plain(value), ensure_ascii=False, allow_nan=False)
+
+
+def _data(value: object) -> Markup:
+    """JSON inside <script type="application/json">: nothing in it can end the element."""
+    text = as_json(value)
+    for character in "<>&\u2028\u2029":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return Markup(text)  # noqa: S704
+
+
+def _finalize(value: object) -> object:
+    return shown(value) if type(value) is str else value
+
+
+def _environment() -> Environment:
+    made = Environment(
+        loader=FileSystemLoader(FOLDER / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_finalize,
+    )
+    made.filters |= {"moment": moment, "number": number, "size": size, "data": _data, "grouped": grouped}
+    made.globals |= {"address": address, "duration": duration, "pair": Pair, "words": words}
+    return made
+
+
+def grouped(value: int | float | None) -> str:
+    """`12345 -> "12,345"`."""
+    if value is None:
+        return "–"
+    return f"{value:,}" if isinstance(value, int) else f"{value:,.6f}".rstrip("0").rstrip(".")
+
+
+_TEMPLATES = _environment()
+
+
+def render(request: Request, template: str, *, status: int = 200, **context: Any) -> Response:
+    """The page `template`; `t(zh, en)` says a thing in both languages, `w(kind, value)` a known word, `one(…)` in one."""
+    language, theme = chosen(request, "lang"), chosen(request, "theme")
+
+    def switched(name: str, value: str) -> str:
+        kept = [(key, one) for key, one in request.query_params.multi_items() if key != name]
+        return f"{quote(request.url.path)}?{urlencode([*kept, (name, value)])}"
+
+    html = _TEMPLATES.get_template(template).render(
+        lang=language,
+        theme=theme,
+        t=lambda zh, en: Pair(zh, en).both(language),
+        one=lambda zh, en: Pair(zh, en).said(language),
+        w=lambda kind, value: words.of(kind, value).both(language),
+        w1=lambda kind, value: words.of(kind, value).said(language),
+        both=lambda pair: pair.both(language),
+        said=lambda pair: pair.said(language),
+        switched=switched,
+        path=request.url.path,
+        state=request.app.state,
+        **context,
+    )
+    answer = with_etag(request, html.encode("utf-8", "replace"), "text/html; charset=utf-8", status=status)
+    for name, value in (("lang", language), ("theme", theme)):
+        if request.query_params.get(name) == value:
+            answer.set_cookie(f"nianbao_{name}", value, **_COOKIE)  # type: ignore[arg-type]
+    return answer
+
+
+def with_etag(
+    request: Request, body: bytes, media_type: str, *, status: int = 200, headers: Mapping[str, str] | None = None
+) -> Response:
+    """The body with its ETag; 304 without it where the reader has it already."""
+    tag = f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
+    carried = {"ETag": tag, "Cache-Control": "private, no-cache", "Vary": "Cookie", **(headers or {})}
+    if status == 200 and _has(request.headers.get("if-none-match", ""), tag):
+        return Response(status_code=304, headers=carried)
+    return Response(body, status_code=status, media_type=media_type, headers=carried)
+
+
+def _has(wanted: str, tag: str) -> bool:
+    return wanted.strip() == "*" or tag in {one.strip().removeprefix("W/") for one in wanted.split(",")}
+
+
+def json_answer(request: Request, value: object, *, status: int = 200) -> Response:
+    return with_etag(request, (as_json(value) + "\n").encode("utf-8", "replace"), "application/json", status=status)

@@ -1,0 +1,83 @@
+"""总览: how much of the country and of the years is here, what is new, and how last night went."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+
+from nianbao.web.archive import WebArchive
+from nianbao.web.coverage import country
+from nianbao.web.page import json_answer, render
+from nianbao.web.shelf import TRUST, Shelf, positions
+from nianbao.web.tables import row_document
+
+router = APIRouter()
+NEWEST = 12
+
+
+@router.get("/", include_in_schema=False)
+def overview(request: Request) -> Response:
+    archive: WebArchive = request.app.state.archive
+    shelf = archive.shelf
+    runs = archive.runs(1)
+    return render(
+        request,
+        "overview.html",
+        country=country(shelf),
+        total=len(shelf),
+        organs=len(shelf.organs),
+        newest=shelf.newest[:NEWEST],
+        run=runs[0] if runs else None,
+        health=Counter(state.health if state else "unknown" for _, state in archive.portals()),
+        trust=[(word, shelf.bits["trust"].get(word, 0).bit_count()) for word in reversed((*TRUST, "none"))],
+        chart=years_chart(shelf),
+        as_of=archive.keeper.as_of,
+    )
+
+
+def years_chart(shelf: Shelf) -> dict[str, Any]:
+    """Reports of each year as columns, the requests that they count as a line."""
+    requests: list[float | None] = []
+    for year in shelf.years:
+        values = [shelf.rows[p].received for p in positions(shelf.bits["year"][str(year)])]
+        known = [value for value in values if value is not None]
+        requests.append(sum(known) if known else None)
+    return {
+        "x": [str(year) for year in shelf.years],
+        "series": [
+            {
+                "name": "报告 reports",
+                "kind": "bar",
+                "data": [shelf.bits["year"][str(y)].bit_count() for y in shelf.years],
+            },
+            {"name": "新收申请 requests received", "kind": "line", "axis": 1, "data": requests},
+        ],
+        "axes": ["报告 reports", "申请 requests"],
+    }
+
+
+def summary(request: Request) -> Response:
+    """The overview's numbers as JSON."""
+    archive: WebArchive = request.app.state.archive
+    shelf = archive.shelf
+    found = country(shelf)
+    return json_answer(
+        request,
+        {
+            "as_of": archive.keeper.as_of,
+            "reports": len(shelf),
+            "organs": len(shelf.organs),
+            "provinces": found.provinces,
+            "years": {str(year): count for year, count in zip(found.years, found.by_year, strict=True) if count},
+            "by_province": {
+                place.value: {
+                    str(year): spot.count for year, spot in zip(found.years, place.years, strict=True) if spot.count
+                }
+                for place in found.places
+                if place.all.count
+            },
+            "newest": [row_document(row) for row in shelf.newest[:NEWEST]],
+        },
+    )

@@ -1,0 +1,263 @@
+"""The shelf: one short row of every report, kept in memory, so that lists, facets and overviews need no query.
+
+For each value of each facet there is a bitset over the rows (a Python integer): a filter is an AND, a count is
+`bit_count`. On 20,000 rows both take microseconds; the embedded server needs 300 ms to read one year of 3,000.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from sys import intern
+from typing import Any
+
+from storage.base import Db, Doc
+from storage.reads import walk
+
+PROJECTION = dict.fromkeys(
+    (
+        "organ",
+        "report_year",
+        "scope",
+        "title",
+        "template.id",
+        "page.published_on",
+        "trust",
+        "flags",
+        "revision",
+        "checks_count",
+        "source.url",
+        "source.portal",
+        "source.media_type",
+        "source.fetched_at",
+        "figures.requests.received_new.total",
+        "figures.requests.results.granted.total",
+        "figures.statistics.requests.received.total",
+    ),
+    1,
+)
+TRUST = ("unreadable", "doubtful", "consistent", "verified")
+"""From bad to good: a report is as good as its worst table."""
+NONE = "none"
+"""The value of a facet where the report has none: no province, no table that could be trusted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What a list shows of a report. The names are those of the catalogue, its nested fields joined by `_`."""
+
+    id: str
+    organ_id: str
+    organ_name: str
+    organ_level: str | None
+    organ_province: str | None
+    organ_city: str | None
+    organ_county: str | None
+    organ_region_code: str | None
+    report_year: int
+    scope: str
+    title: str
+    template: str
+    trust: str
+    flags: tuple[str, ...]
+    checks_failed: int
+    checks_passed: int
+    published_on: str | None
+    fetched_at: Any
+    portal: str | None
+    url: str | None
+    media_type: str
+    received: int | float | None
+    """New requests of the year; before 2019 those received."""
+    granted: int | float | None
+    revision: int
+
+
+FACETS: Mapping[str, Callable[[Row], Iterable[str]]] = {
+    "province": lambda row: (row.organ_province or NONE,),
+    "level": lambda row: (row.organ_level or NONE,),
+    "year": lambda row: (str(row.report_year),),
+    "template": lambda row: (row.template,),
+    "trust": lambda row: (row.trust,),
+    "scope": lambda row: (row.scope,),
+    "flag": lambda row: {flag.partition(":")[0] for flag in row.flags},
+    "portal": lambda row: (row.portal or NONE,),
+}
+
+
+def row_of(entry: Doc) -> Row:
+    """The row of a catalogue entry. Words that repeat are kept once."""
+    organ, source = entry["organ"], entry["source"]
+    figures = entry.get("figures") or {}
+    received = _number(figures, "requests", "received_new", "total")
+    if received is None:
+        received = _number(figures, "statistics", "requests", "received", "total")
+    return Row(
+        id=entry["_id"],
+        organ_id=intern(organ["id"]),
+        organ_name=intern(organ["name"]),
+        organ_level=_once(organ.get("level")),
+        organ_province=_once(organ.get("province")),
+        organ_city=_once(organ.get("city")),
+        organ_county=_once(organ.get("county")),
+        organ_region_code=_once(organ.get("region_code")),
+        report_year=int(entry["report_year"]),
+        scope=intern(entry["scope"]),
+        title=entry["title"],
+        template=intern(entry["template"]["id"]),
+        trust=worst_trust(entry.get("trust") or {}),
+        flags=tuple(map(intern, entry["flags"])),
+        checks_failed=int(entry["checks_count"]["fail"]),
+        checks_passed=int(entry["checks_count"]["pass"]),
+        published_on=(entry.get("page") or {}).get("published_on"),
+        fetched_at=source["fetched_at"],
+        portal=_once(source.get("portal")),
+        url=source.get("url"),
+        media_type=intern(source["media_type"]),
+        received=received,
+        granted=_number(figures, "requests", "results", "granted", "total"),
+        revision=int(entry["revision"]),
+    )
+
+
+def worst_trust(trust: Mapping[str, str]) -> str:
+    return min((word for word in trust.values() if word in TRUST), key=TRUST.index, default=NONE)
+
+
+def _once(text: str | None) -> str | None:
+    return intern(text) if text else None
+
+
+def _number(figures: Doc, *names: str) -> int | float | None:
+    node: Any = figures
+    for name in names:
+        node = node.get(name) if isinstance(node, dict) else None
+    return node if isinstance(node, (int, float)) and not isinstance(node, bool) else None
+
+
+class Shelf:
+    """An immutable picture of the catalogue at one moment. `rows` stand newest year first, then by id."""
+
+    def __init__(self, rows: Iterable[Row]) -> None:
+        self.rows: Sequence[Row] = sorted(rows, key=lambda row: (-row.report_year, row.id))
+        self.everything = (1 << len(self.rows)) - 1
+        marks: dict[str, dict[str, bytearray]] = {name: {} for name in FACETS}
+        width = (len(self.rows) + 7) // 8
+        for position, row in enumerate(self.rows):
+            byte, bit = position >> 3, 1 << (position & 7)
+            for name, values_of in FACETS.items():
+                for value in values_of(row):
+                    marks[name].setdefault(value, bytearray(width))[byte] |= bit
+        self.bits: Mapping[str, Mapping[str, int]] = {
+            name: {value: int.from_bytes(mark, "little") for value, mark in sorted(values.items())}
+            for name, values in marks.items()
+        }
+
+    @classmethod
+    def load(cls, db: Db, progress: Callable[[int], None] | None = None) -> Shelf:
+        """Read the catalogue, bucket by bucket: two seconds for 20,000 reports on the embedded server."""
+        rows: list[Row] = []
+        for entry in walk(db["catalogue"], projection=PROJECTION):
+            rows.append(row_of(entry))
+            if progress is not None and len(rows) % 500 == 0:
+                progress(len(rows))
+        return cls(rows)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def having(self, facet: str, values: Iterable[str]) -> int:
+        """The rows that have one of the values."""
+        found = 0
+        for value in values:
+            found |= self.bits[facet].get(value, 0)
+        return found
+
+    def matching(self, test: Callable[[Row], bool], within: int) -> int:
+        """The rows of `within` that pass a test that no bitset knows."""
+        mark = bytearray((len(self.rows) + 7) // 8)
+        for position in positions(within):
+            if test(self.rows[position]):
+                mark[position >> 3] |= 1 << (position & 7)
+        return int.from_bytes(mark, "little")
+
+    def of_ids(self, ids: Iterable[str]) -> int:
+        """The rows with these ids; unknown ids are missing."""
+        found = 0
+        for one in ids:
+            position = self._positions.get(one)
+            if position is not None:
+                found |= 1 << position
+        return found
+
+    def get(self, report_id: str) -> Row | None:
+        position = self._positions.get(report_id)
+        return None if position is None else self.rows[position]
+
+    def of_organ(self, organ_id: str) -> list[Row]:
+        """Newest year first."""
+        return [self.rows[position] for position in self.by_organ.get(organ_id, ())]
+
+    @cached_property
+    def by_organ(self) -> Mapping[str, Sequence[int]]:
+        """Organ id -> positions. There are too many organs for a bitset each."""
+        found: dict[str, list[int]] = {}
+        for position, row in enumerate(self.rows):
+            found.setdefault(row.organ_id, []).append(position)
+        return found
+
+    @cached_property
+    def _positions(self) -> Mapping[str, int]:
+        return {row.id: position for position, row in enumerate(self.rows)}
+
+    @cached_property
+    def organs(self) -> Sequence[Row]:
+        """The newest report of every organ, by region code and name."""
+        newest: dict[str, Row] = {}
+        for row in self.rows:
+            newest.setdefault(row.organ_id, row)
+        return sorted(newest.values(), key=lambda row: (row.organ_region_code or "~", row.organ_name, row.organ_id))
+
+    @cached_property
+    def years(self) -> Sequence[int]:
+        """Ascending."""
+        return sorted(map(int, self.bits["year"]))
+
+    @cached_property
+    def newest(self) -> Sequence[Row]:
+        """Those that were fetched last come first."""
+        return sorted(self.rows, key=lambda row: (row.fetched_at, row.id), reverse=True)[:50]
+
+    def order(self, name: str) -> Sequence[int]:
+        """Positions in the order of a column; what has no value comes last, ties stand newest first."""
+        if name not in self._orders:
+            self._orders[name] = self._sorted(name)
+        return self._orders[name]
+
+    @cached_property
+    def _orders(self) -> dict[str, Sequence[int]]:
+        return {}
+
+    def _sorted(self, name: str) -> Sequence[int]:
+        column, descending = name.removeprefix("-"), name.startswith("-")
+        values = [getattr(row, column) for row in self.rows]
+        there = [position for position, value in enumerate(values) if value is not None]
+        there.sort(key=lambda position: values[position], reverse=descending)
+        return [*there, *(position for position, value in enumerate(values) if value is None)]
+
+
+def positions(mask: int) -> Iterator[int]:
+    """The positions of the bits that are set, ascending."""
+    for number, byte in enumerate(mask.to_bytes((mask.bit_length() + 7) // 8, "little")):
+        base = number << 3
+        while byte:
+            low = byte & -byte
+            yield base + low.bit_length() - 1
+            byte ^= low
+
+
+def first_at_or_after(rows: Sequence[Row], year: int, report_id: str) -> int:
+    """Where a report of that year and id stands, or would stand, in the usual order."""
+    return bisect_left(rows, (-year, report_id), key=lambda row: (-row.report_year, row.id))

@@ -1,0 +1,111 @@
+"""Where figures stand in a document: in a cell of a grid, in a line, in a stretch of the text, on a page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from parsers.documents.model import Document, Paragraph
+
+BREAK = "\u2063"
+"""What a grid leaves in the flat text (parsers.tables.read)."""
+
+
+@dataclass(frozen=True)
+class Places:
+    """Paths by the place that `cells[].at` gives."""
+
+    cells: Mapping[tuple[int, int, int], tuple[str, ...]] = field(default_factory=dict)
+    """(table, row, column)."""
+    lines: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    spans: Sequence[tuple[int, int, str]] = ()
+    """(start, end, path) in the document's text."""
+    pages: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    boxes: Sequence[tuple[int, tuple[float, float, float, float], str]] = ()
+    """(page, x0, top, x1, bottom in points, path)."""
+
+    @classmethod
+    def of(cls, cells: Iterable[Mapping[str, Any]]) -> Places:
+        grids: dict[tuple[int, int, int], list[str]] = {}
+        lines: dict[int, list[str]] = {}
+        pages: dict[int, list[str]] = {}
+        spans: list[tuple[int, int, str]] = []
+        boxes: list[tuple[int, tuple[float, float, float, float], str]] = []
+        for cell in cells:
+            at, path = cell.get("at") or {}, cell["path"]
+            box = at.get("box") or at.get("bbox")
+            if "page" in at:
+                if box:
+                    boxes.append((at["page"], (box[0], box[1], box[2], box[3]), path))
+                pages.setdefault(at["page"], []).append(path)
+            if "table" in at:
+                grids.setdefault((at["table"], at["row"], at["column"]), []).append(path)
+            elif "line" in at:
+                lines.setdefault(at["line"], []).append(path)
+            elif "start" in at:
+                spans.append((at["start"], at["end"], path))
+        return cls(_frozen(grids), _frozen(lines), tuple(sorted(spans)), _frozen(pages), tuple(boxes))
+
+
+def _frozen(found: Mapping[Any, list[str]]) -> dict[Any, tuple[str, ...]]:
+    return {key: tuple(paths) for key, paths in found.items()}
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A stretch of a document's words, without white space, with what stands before and after it."""
+
+    before: str
+    words: str
+    after: str
+    paths: tuple[str, ...]
+
+
+_CONTEXT = 240
+
+
+def passages(document: Document, places: Places) -> list[Passage]:
+    """The lines and spans that hold figures, to be found again in markup that breaks lines elsewhere."""
+    flat = [block.text if isinstance(block, Paragraph) else BREAK for block in document.blocks]
+    found = []
+    lines = "\n".join(flat).split("\n")
+    offset, starts = 0, []
+    for line in lines:
+        starts.append(offset)
+        offset += len(squeezed(line))
+    words = squeezed("\n".join(flat))
+    for number, paths in sorted(places.lines.items()):
+        if number < len(lines):
+            start = starts[number]
+            found.append(_passage(words, start, start + len(squeezed(lines[number])), paths))
+    text = document.text()
+    for start, end, path in places.spans:
+        left, inner = len(squeezed(text[:start])), len(squeezed(text[start:end]))
+        found.append(_passage(squeezed(text), left, left + inner, (path,)))
+    return found
+
+
+def _passage(words: str, start: int, end: int, paths: tuple[str, ...]) -> Passage:
+    before = words[max(0, start - _CONTEXT) : start].rpartition(BREAK)[2]
+    after = words[end : end + _CONTEXT].partition(BREAK)[0]
+    return Passage(before, words[start:end], after, paths)
+
+
+def squeezed(text: str) -> str:
+    """Without white space of any kind."""
+    return "".join(text.split())
+
+
+def locate(passage: Passage, stream: str) -> tuple[int, int] | None:
+    """(start, end) of the passage in a stream of words; None where it cannot be told from another place."""
+    for context in (_CONTEXT, 120, 60, 30, 15, 8, 0):
+        before = passage.before[-context:] if context else ""
+        after = passage.after[:context]
+        sought = before + passage.words + after
+        at = stream.find(sought) if sought else -1
+        if at >= 0 and (context > 30 or stream.find(sought, at + 1) < 0):
+            start = at + len(before)
+            return (start, start + len(passage.words)) if passage.words else (max(0, start - 1), start)
+    return None
+

@@ -1,0 +1,168 @@
+"""Chinese and English side by side: Chinese first, English beside it, or the other way round."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from markupsafe import Markup, escape
+
+from nianbao.ui import labels
+from parsers.template import load_templates
+
+LANGUAGES = ("zh", "en")
+_FIRST_CHINESE = re.compile(r"[\u3400-\u9fff〔（]")
+# What would turn the line around, or is not seen at all, is shown by its number instead.
+_UNSEEN = {
+    number: f"⟨U+{number:04X}⟩"
+    for span in ((0x00, 0x09), (0x0B, 0x0D), (0x0E, 0x20), (0x7F, 0xA0), (0x200E, 0x2010), (0x202A, 0x202F),
+                 (0x2066, 0x206A), (0x061C, 0x061D), (0xD800, 0xE000))
+    for number in range(*span)
+}  # fmt: skip
+
+
+def shown(text: str) -> str:
+    """Text of a page as it may stand among ours: marks that reverse or hide what follows are named, not obeyed."""
+    return text.translate(_UNSEEN)
+
+
+@dataclass(frozen=True)
+class Pair:
+    """One thing said in both languages."""
+
+    zh: str
+    en: str
+
+    def said(self, language: str) -> str:
+        """In the reader's language alone."""
+        return (self.en or self.zh) if language == "en" else (self.zh or self.en)
+
+    def both(self, language: str) -> Markup:
+        """The reader's language, the other one small beside it."""
+        first, second = (self.zh, self.en) if language == "zh" else (self.en, self.zh)
+        tags = ("zh-Hans", "en") if language == "zh" else ("en", "zh-Hans")
+        if not first or not second or first == second:
+            return escape(first or second)
+        return Markup('<span lang="{}">{}</span> <small class="beside" lang="{}">{}</small>').format(
+            tags[0], first, tags[1], second
+        )
+
+
+def split(text: str) -> Pair:
+    """`"all sums hold 勾稽相符"` of `nianbao.ui.labels` -> its two halves."""
+    found = _FIRST_CHINESE.search(text)
+    if found is None:
+        return Pair(text, text)
+    return Pair(text[found.start() :].strip(), text[: found.start()].strip(" ,:"))
+
+
+def _pairs(words: Mapping[str, str]) -> dict[str, Pair]:
+    return {key: split(text) for key, text in words.items()}
+
+
+def _keyed(words: Mapping[str, str]) -> dict[str, Pair]:
+    """Of `{key: Chinese}`: the key, in words, is the English."""
+    return {key: Pair(split(text).zh, key.replace("_", " ")) for key, text in words.items()}
+
+
+TRUST = {
+    "verified": Pair("勾稽相符", "sums hold"),
+    "consistent": Pair("无矛盾", "consistent"),
+    "doubtful": Pair("勾稽不符", "a sum fails"),
+    "unreadable": Pair("无法读取", "unreadable"),
+    "none": Pair("无表格", "no table"),
+}
+SEMANTICS = {
+    "number": Pair("数字", "number"),
+    "zero": Pair("填写为零", "a zero, typed"),
+    "empty": Pair("空白，不是零", "left blank, not 0"),
+    "na": Pair("不适用", "does not apply"),
+    "text": Pair("文字", "words"),
+    "unreadable": Pair("无法读取", "could not be read"),
+    "derived_from_text": Pair("取自正文", "from a sentence"),
+}
+HEALTH = {
+    "ok": Pair("正常", "ok"),
+    "empty": Pair("空", "empty"),
+    "blocked": Pair("拒绝访问", "blocked"),
+    "unreachable": Pair("无法连接", "unreachable"),
+    "changed": Pair("改版", "changed"),
+    "unknown": Pair("未访问", "never visited"),
+}
+STATES = {
+    "running": Pair("进行中", "running"),
+    "finished": Pair("完成", "finished"),
+    "failed": Pair("失败", "failed"),
+    "interrupted": Pair("中断", "interrupted"),
+}
+KINDS = {
+    "crawl": Pair("采集", "crawl"),
+    "nightly": Pair("夜间采集", "nightly"),
+    "backfill": Pair("补采", "backfill"),
+    "rerun": Pair("重新解析", "rerun"),
+}
+STATUS = {
+    "pass": Pair("相符", "holds"),
+    "fail": Pair("不符", "fails"),
+    "not_assessable": Pair("无法判断", "cannot be judged"),
+}
+FACETS = {
+    "province": Pair("省份", "Province"),
+    "level": Pair("层级", "Level"),
+    "year": Pair("年度", "Year"),
+    "template": Pair("表式", "Form"),
+    "trust": Pair("可信度", "Trust"),
+    "scope": Pair("范围", "Scope"),
+    "flag": Pair("标记", "Flag"),
+    "portal": Pair("门户", "Portal"),
+}
+
+
+def of(kind: str, value: str | None) -> Pair:
+    """The words for a value of a facet, a state, a health …; an unknown one stands for itself."""
+    if value is None or value == "none":
+        return TRUST["none"] if kind == "trust" else Pair("未知", "unknown")
+    known = _tables().get(kind, {}).get(value)
+    return known or Pair(value, value)
+
+
+def flag(name: str) -> Pair:
+    """`"unit_missing:proactive"` in words, with the table that it speaks of."""
+    head, _, table = name.partition(":")
+    pair = of("flag", head)
+    where = of("table", table) if table else None
+    return pair if where is None else Pair(f"{pair.zh}（{where.zh}）", f"{pair.en} ({where.en})")
+
+
+_TABLES: dict[str, dict[str, Pair]] = {}
+
+
+def _tables() -> Mapping[str, Mapping[str, Pair]]:
+    """Made once, from the labels that the command line uses and from the templates' own names."""
+    if not _TABLES:
+        from storage.export.panel import TABLES
+
+        templates = {template.id: template.name for template in load_templates()}
+        _TABLES.update(
+            {
+                "level": _keyed(labels.LEVELS),
+                "scope": _keyed(labels.SCOPES),
+                "template": {
+                    key: Pair(templates.get(key) or pair.zh, pair.en)
+                    for key, pair in _pairs(labels.TEMPLATES).items()
+                },
+                "flag": _pairs(labels.FLAGS),
+                "language": _pairs(labels.LANGUAGES),
+                "role": _keyed(labels.ROLES),
+                "page": _keyed(labels.PAGE),
+                "trust": TRUST,
+                "semantic": SEMANTICS,
+                "health": HEALTH,
+                "state": STATES,
+                "kind": KINDS,
+                "status": STATUS,
+                "table": _keyed(TABLES),
+            }
+        )
+    return _TABLES
