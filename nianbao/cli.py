@@ -32,6 +32,7 @@ from nianbao.commands import (
     rerun,
     runs,
     sample,
+    serve,
     show,
     verify,
 )
@@ -62,6 +63,7 @@ app.command("runs", short_help="What each crawl did.")(runs.runs)
 app.command("backup", short_help="Write the whole archive into a folder, with checksums.")(backup.backup)
 app.command("restore", short_help="Put a backup back, and prove that everything arrived.")(backup.restore)
 app.command("verify", short_help="Hash the archive again; find what is damaged.")(verify.verify)
+app.command("serve", short_help="The archive in a browser.")(serve.serve)
 app.command("doctor", short_help="What is there, what is missing, what to do.")(doctor.doctor)
 app.command("sample", short_help="Serve the sample portal (示例门户) on loopback.")(sample.sample)
 app.add_typer(index.app, name="index", short_help="The search index: status, rebuild.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from nianbao.web.words import Pair
@@ -44,7 +45,6 @@ RULES: Mapping[str, Pair] = {
     "N-T3": Pair("正文所述申请数与表三一致", "the text and table three give the same number of requests"),
     "N-T4": Pair("正文所述复议诉讼数与表四一致", "the text and table four give the same number of cases"),
 }
-_RELATIONS = {check.rule: check.relation for template in load_templates() for check in template.checks}
 _ORDER = {"fail": 0, "not_assessable": 1, "pass": 2}
 
 
@@ -86,12 +86,17 @@ def told(report: Doc) -> Checks:
     return Checks(Counter(check["status"] for check in checks), failed, others)
 
 
+@lru_cache(maxsize=1)
+def _relations() -> Mapping[str, str]:
+    return {check.rule: check.relation for template in load_templates() for check in template.checks}
+
+
 def words_of(rule: str) -> Pair:
     return RULES.get(rule, Pair(rule, rule))
 
 
 def _told(check: Mapping[str, Any], forms: tuple[str, ...]) -> Told:
-    relation = _RELATIONS.get(check["rule"], "=")
+    relation = _relations().get(check["rule"], "=")
     sign = {"=": "≠", "<=": ">", ">=": "<"}.get(relation, "")
     right = check["right"] if check["right"] is not None or sign != "<" else 0
     return Told(

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from difflib import SequenceMatcher
+from itertools import pairwise
+from typing import Any, TypeAlias
 
 from nianbao.web.words import Pair
 from storage.base import Doc
@@ -28,6 +31,12 @@ GROUPS = {
     "checks": Pair("勾稽", "checks"),
     "meta": Pair("著录", "metadata"),
 }
+Piece: TypeAlias = tuple[str, str]
+"""("same" | "out" | "in", words)."""
+_SENTENCE = re.compile(r"[^。；\n]*[。；\n]?")
+_NEARBY = 60
+"""Characters of what stayed that are shown on either side of a change."""
+MOST_SENTENCES = 2000
 MOST = 200
 """Figures of one change that are shown; the JSON has all."""
 
@@ -51,14 +60,14 @@ class Change:
     why: Sequence[Pair]
     counts: Sequence[tuple[Pair, int]]
     figures: Sequence[Difference]
-    text: Sequence[tuple[str, str, str]]
-    """(heading, before, after) of the sections that changed."""
+    text: Sequence[tuple[str, Sequence[Piece]]]
+    """(heading, what stayed, went and came) of the sections that changed."""
 
 
 def changes(report: Doc, earlier: Sequence[Doc]) -> list[Change]:
     """Newest first. `earlier` are the revisions before, oldest first."""
     found = []
-    for old, new in zip(earlier, [*earlier[1:], report], strict=True):
+    for old, new in pairwise([*earlier, report]):
         replaced = old["replaced"]
         what: Mapping[str, Sequence[str]] = replaced["what"]
         found.append(
@@ -87,7 +96,7 @@ def _plain(value: Any) -> Any:
     return "…" if isinstance(value, (dict, list)) else value
 
 
-def _sections(old: Doc, new: Doc) -> list[tuple[str, str, str]]:
+def _sections(old: Doc, new: Doc) -> list[tuple[str, Sequence[Piece]]]:
     before = {section["ordinal"]: section for section in old["sections"]}
     after = {section["ordinal"]: section for section in new["sections"]}
     found = []
@@ -95,5 +104,20 @@ def _sections(old: Doc, new: Doc) -> list[tuple[str, str, str]]:
         left, right = before.get(ordinal), after.get(ordinal)
         texts = (left["text"] if left else "", right["text"] if right else "")
         if texts[0] != texts[1]:
-            found.append(((right or left or {}).get("heading", ""), *texts))
+            found.append(((right or left or {}).get("heading", ""), tuple(_pieces(*texts))))
     return found
+
+
+def _pieces(before: str, after: str) -> Iterator[Piece]:
+    """Sentence by sentence, what stayed cut down to the ends that touch a change."""
+    left, right = (_SENTENCE.findall(text)[:MOST_SENTENCES] for text in (before, after))
+    for tag, a, b, c, d in SequenceMatcher(None, left, right, autojunk=False).get_opcodes():
+        if tag == "equal":
+            words = "".join(left[a:b])
+            short = len(words) <= 2 * _NEARBY
+            yield "same", words if short else f"{words[:_NEARBY]} … {words[-_NEARBY:]}"
+            continue
+        if a < b:
+            yield "out", "".join(left[a:b])
+        if c < d:
+            yield "in", "".join(right[c:d])

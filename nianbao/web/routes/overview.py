@@ -8,6 +8,7 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from nianbao.web.archive import WebArchive
+from nianbao.web.charts import line
 from nianbao.web.coverage import country
 from nianbao.web.page import json_answer, render
 from nianbao.web.shelf import TRUST, Shelf, positions
@@ -44,17 +45,16 @@ def years_chart(shelf: Shelf) -> dict[str, Any]:
         values = [shelf.rows[p].received for p in positions(shelf.bits["year"][str(year)])]
         known = [value for value in values if value is not None]
         requests.append(sum(known) if known else None)
+    counts = [shelf.bits["year"][str(year)].bit_count() for year in shelf.years]
     return {
         "x": [str(year) for year in shelf.years],
         "series": [
-            {
-                "name": "报告 reports",
-                "kind": "bar",
-                "data": [shelf.bits["year"][str(y)].bit_count() for y in shelf.years],
-            },
-            {"name": "新收申请 requests received", "kind": "line", "axis": 1, "data": requests},
+            line("报告 reports", counts, kind="bar"),
+            line("新收申请 requests received", requests, axis=1),
         ],
         "axes": ["报告 reports", "申请 requests"],
+        "breaks": [],
+        "unit": "",
     }
 
 

@@ -1,0 +1,88 @@
+"""The application: routes, guard, files, errors."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+from pathlib import Path
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.staticfiles import StaticFiles
+from pymongo.errors import PyMongoError
+from starlette.exceptions import HTTPException
+
+from nianbao.web.archive import WebArchive
+from nianbao.web.page import json_answer, render
+from nianbao.web.question import BadQuestion
+from nianbao.web.routes import api, about, dictionary, operation, organs, overview, report, search
+from nianbao.web.security import Guard
+from nianbao.web.source.workshop import Workshop
+from storage.where import BadFilter
+
+STATIC = Path(__file__).parent / "static"
+DESCRIPTION = """The archive of China's government-information-disclosure annual reports (政府信息公开工作年度报告), read-only.
+
+Figures are numbers or null; null is never 0. Lists are paged by cursor: give `next` of an answer as `cursor`."""
+
+
+def create_app(archive: WebArchive, hosts: Iterable[str] = ()) -> FastAPI:
+    """The archive as a web application. `hosts`: names beside loopback's own under which it may be asked."""
+    workshop = Workshop()
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        workshop.close()
+        archive.keeper.close()
+
+    app = FastAPI(
+        title="nianbao",
+        version=version("nianbao"),
+        description=DESCRIPTION,
+        openapi_url="/api/openapi.json",
+        docs_url=None,  # Swagger's page loads from elsewhere; ours is /api
+        redoc_url=None,
+        redirect_slashes=False,
+        lifespan=lifespan,
+    )
+    app.state.archive = archive
+    app.state.workshop = workshop
+    # `.json` twins stand before `/{id}` pages, so that a name with an ending is not taken for an id.
+    for room in (api.router, api.twins, overview.router, search.router, report.router, organs.router):
+        app.include_router(room)
+    for room in (operation.router, dictionary.router, about.router):
+        app.include_router(room)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.add_middleware(Guard, hosts=tuple(hosts))
+    _answer_errors(app)
+    return app
+
+
+def _answer_errors(app: FastAPI) -> None:
+    def told(request: Request, status: int, words: str) -> Response:
+        """Programs get JSON, people a page."""
+        if request.url.path.startswith("/api") or request.url.path.endswith(".json"):
+            return json_answer(request, {"detail": words}, status=status)
+        return render(request, "error.html", status=status, code=status, words=words)
+
+    @app.exception_handler(HTTPException)
+    def http(request: Request, error: HTTPException) -> Response:
+        words = "没有此页 · there is no such page" if error.detail == "Not Found" else str(error.detail)
+        return told(request, error.status_code, words)
+
+    @app.exception_handler(BadQuestion)
+    @app.exception_handler(BadFilter)
+    def question(request: Request, error: Exception) -> Response:
+        return told(request, 400, str(error))
+
+    @app.exception_handler(RequestValidationError)
+    def parameters(request: Request, error: RequestValidationError) -> Response:
+        words = "; ".join(f"{'.'.join(map(str, one['loc'][1:]))}: {one['msg']}" for one in error.errors())
+        return told(request, 400, words)
+
+    @app.exception_handler(PyMongoError)
+    def database(request: Request, error: PyMongoError) -> Response:
+        line = str(error).partition("\n")[0][:200]
+        return told(request, 503, f"数据库没有应答 · the database does not answer: {line}")

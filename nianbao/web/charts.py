@@ -1,0 +1,91 @@
+"""What a chart shows, as plain data: static/charts.js draws it, and the table beside it says the same."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from nianbao.web.series import Break, Chain, Series
+
+GROUPS: Sequence[tuple[str, str, str, tuple[str, ...]]] = (
+    ("requests", "申请", "Requests", ("requests_received", "requests_processed", "requests_carried_forward")),
+    ("outcomes", "办理结果", "Outcomes", ("granted", "partially_granted", "denied", "not_held")),
+    ("disputes", "复议与诉讼", "Reconsideration and litigation", ("reconsideration", "litigation")),
+    (
+        "documents",
+        "规范性文件",
+        "Normative documents",
+        ("normative_documents_issued", "normative_documents_repealed", "normative_documents_in_force"),
+    ),
+    ("decisions", "行政决定", "Decisions", ("licensing_decisions", "penalty_decisions", "coercion_decisions")),
+)
+"""Which measures stand on one chart of an organ's page: (id, Chinese, English, measures)."""
+
+
+def organ_charts(
+    found: Sequence[Series], breaks: Sequence[Break], chains: Sequence[Chain], language: str
+) -> list[dict[str, Any]]:
+    """One chart a group that has numbers, every year from the first to the last on its axis."""
+    by_key = {series.measure.key: series for series in found}
+    years = sorted({point.year for series in found for point in series.points})
+    if not years:
+        return []
+    axis = list(range(years[0], years[-1] + 1))
+    charts = []
+    for key, zh, en, measures in GROUPS:
+        there = [by_key[name] for name in measures if name in by_key]
+        if not there:
+            continue
+        failed = [chain for chain in chains if set(chain.measures) & set(measures)]
+        charts.append(
+            {
+                "id": key,
+                "zh": zh,
+                "en": en,
+                "x": [str(year) for year in axis],
+                "series": [_measured(series, axis, failed, language) for series in there],
+                "breaks": [{"x": str(one.year), "label": one.words.said(language)} for one in breaks],
+                "unit": there[0].measure.unit,
+            }
+        )
+    return charts
+
+
+def _measured(series: Series, axis: Sequence[int], failed: Sequence[Chain], language: str) -> dict[str, Any]:
+    measure = series.measure
+    points = {point.year: point for point in series.points}
+    doubtful = [str(year) for year, point in points.items() if point.quality == "doubtful" and point.value is not None]
+    return line(
+        measure.zh if language == "zh" else measure.en,
+        [points[year].value if year in points else None for year in axis],
+        doubtful=doubtful,
+        failed=[str(chain.after) for chain in failed if measure.key in chain.measures],
+    )
+
+
+def line(
+    name: str,
+    data: Sequence[int | float | None],
+    *,
+    kind: str = "line",
+    axis: int = 0,
+    doubtful: Sequence[str] = (),
+    failed: Sequence[str] = (),
+) -> dict[str, Any]:
+    """One series; `doubtful` and `failed` are places on the axis that get a mark."""
+    return {"name": name, "data": list(data), "kind": kind, "axis": axis, "doubtful": doubtful, "failed": failed}
+
+
+def compared(
+    name: Mapping[str, str], values: Mapping[str, Mapping[int, int | float | None]], unit: str
+) -> dict[str, Any]:
+    """One measure of several organs: organ id -> name, organ id -> year -> value."""
+    years = sorted({year for found in values.values() for year in found})
+    axis = list(range(years[0], years[-1] + 1)) if years else []
+    return {
+        "id": "compare",
+        "x": [str(year) for year in axis],
+        "series": [line(name[key], [found.get(year) for year in axis]) for key, found in values.items()],
+        "breaks": [],
+        "unit": unit,
+    }

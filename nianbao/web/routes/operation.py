@@ -1,0 +1,171 @@
+"""What an operator looks at: portals and their health, runs and their problems."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Annotated, Any
+
+from fastapi import APIRouter, HTTPException, Query, Request, Response
+
+from nianbao.web.archive import WebArchive
+from nianbao.web.page import json_answer, render
+from nianbao.web.tables import csv_answer
+from storage.base import Doc
+from storage.records import PortalState, RunRecord
+
+router = APIRouter(include_in_schema=False)
+RUNS_SHOWN, PROBLEMS_SHOWN = 100, 200
+PORTALS_AT_ONCE = 100
+_ORDER = ("changed", "blocked", "unreachable", "empty", "unknown", "ok")
+"""What needs a look comes first."""
+PORTAL_COLUMNS = ("id", "organ", "level", "home", "health", "detail", "failures", "last_success_at", "last_tried_at", "reports")
+RUN_COLUMNS = ("id", "kind", "state", "started_at", "finished_at", "problems", "message")
+
+
+def portal_document(archive: WebArchive, portal: Any, state: PortalState | None) -> Doc:
+    """A portal of the registry with what the runs learnt of it."""
+    return {
+        "id": portal.id,
+        "organ": portal.organ,
+        "level": portal.level,
+        "home": portal.home,
+        "access": portal.access,
+        "health": state.health if state else "unknown",
+        "detail": state.detail if state else "",
+        "failures": state.failures if state else 0,
+        "last_success_at": state.last_success_at if state else None,
+        "last_tried_at": state.last_tried_at if state else None,
+        "last_run_id": state.last_run_id if state else None,
+        "columns": [asdict(column) for column in state.columns] if state else [],
+        "counts": dict(state.counts) if state else {},
+        "reports": archive.shelf.bits["portal"].get(portal.id, 0).bit_count(),
+    }
+
+
+def portals_of(request: Request) -> list[Doc]:
+    """Those that need a look first."""
+    archive: WebArchive = request.app.state.archive
+    found = [portal_document(archive, portal, state) for portal, state in archive.portals()]
+    return sorted(found, key=lambda one: (_place(one["health"]), -one["reports"], one["id"]))
+
+
+def _place(health: str) -> int:
+    return _ORDER.index(health) if health in _ORDER else -1
+
+
+@router.get("/portals")
+def portals(
+    request: Request,
+    health: Annotated[str, Query(max_length=40)] = "",
+    page: Annotated[int, Query(ge=1, le=10_000)] = 1,
+) -> Response:
+    everything = portals_of(request)
+    counts: dict[str, int] = {}
+    for one in everything:
+        counts[one["health"]] = counts.get(one["health"], 0) + 1
+    found = [one for one in everything if not health or one["health"] == health]
+    return render(
+        request,
+        "portals.html",
+        portals=found[(page - 1) * PORTALS_AT_ONCE : page * PORTALS_AT_ONCE],
+        counts=counts,
+        health=health,
+        total=len(found),
+        page=page,
+        pages=-(-len(found) // PORTALS_AT_ONCE),
+    )
+
+
+@router.get("/portals.json")
+def portals_json(request: Request) -> Response:
+    return json_answer(request, {"items": portals_of(request)})
+
+
+@router.get("/portals.csv")
+def portals_csv(request: Request) -> Response:
+    rows = ([one[name] for name in PORTAL_COLUMNS] for one in portals_of(request))
+    return csv_answer(request, "portals", PORTAL_COLUMNS, rows)
+
+
+def _portal(request: Request, portal_id: str) -> Doc:
+    for one in portals_of(request):
+        if one["id"] == portal_id:
+            return one
+    raise HTTPException(404, "没有此门户 · there is no such portal")
+
+
+@router.get("/portals/{portal_id}.json")
+def portal_json(request: Request, portal_id: str) -> Response:
+    return json_answer(request, _portal(request, portal_id))
+
+
+@router.get("/portals/{portal_id}")
+def portal_page(request: Request, portal_id: str) -> Response:
+    archive: WebArchive = request.app.state.archive
+    portal = _portal(request, portal_id)
+    run = archive.run(portal["last_run_id"]) if portal["last_run_id"] else None
+    problems = [one for one in archive.problems(run.id) if one.portal == portal_id] if run else []
+    shelf = archive.shelf
+    return render(
+        request,
+        "portal.html",
+        portal=portal,
+        run=run,
+        problems=problems[:PROBLEMS_SHOWN],
+        forms=[
+            (name, (bits & shelf.bits["portal"].get(portal_id, 0)).bit_count())
+            for name, bits in shelf.bits["template"].items()
+        ],
+        trust=[
+            (name, (bits & shelf.bits["portal"].get(portal_id, 0)).bit_count())
+            for name, bits in shelf.bits["trust"].items()
+        ],
+    )
+
+
+def run_document(run: RunRecord) -> Doc:
+    document = asdict(run)
+    document["id"] = document.pop("_id")
+    return {**document, "state": str(run.state)}
+
+
+@router.get("/runs")
+def runs(request: Request) -> Response:
+    archive: WebArchive = request.app.state.archive
+    return render(request, "runs.html", runs=archive.runs(RUNS_SHOWN), shown=RUNS_SHOWN)
+
+
+@router.get("/runs.json")
+def runs_json(request: Request) -> Response:
+    archive: WebArchive = request.app.state.archive
+    return json_answer(request, {"items": [run_document(run) for run in archive.runs(RUNS_SHOWN)]})
+
+
+@router.get("/runs.csv")
+def runs_csv(request: Request) -> Response:
+    archive: WebArchive = request.app.state.archive
+    rows = ([run_document(run)[name] for name in RUN_COLUMNS] for run in archive.runs(RUNS_SHOWN))
+    return csv_answer(request, "runs", RUN_COLUMNS, rows)
+
+
+def _run(request: Request, run_id: str) -> RunRecord:
+    archive: WebArchive = request.app.state.archive
+    found = archive.run(run_id) if run_id.isascii() and run_id.isprintable() else None
+    if found is None:
+        raise HTTPException(404, "没有此次运行 · there is no such run")
+    return found
+
+
+@router.get("/runs/{run_id}.json")
+def run_json(request: Request, run_id: str) -> Response:
+    archive: WebArchive = request.app.state.archive
+    run = _run(request, run_id)
+    return json_answer(request, {**run_document(run), "problem_records": [asdict(one) for one in archive.problems(run.id)]})
+
+
+@router.get("/runs/{run_id}")
+def run_page(request: Request, run_id: str) -> Response:
+    archive: WebArchive = request.app.state.archive
+    run = _run(request, run_id)
+    problems = archive.problems(run.id)
+    return render(request, "run.html", run=run, problems=problems[:PROBLEMS_SHOWN], total=len(problems))

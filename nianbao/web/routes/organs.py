@@ -1,0 +1,249 @@
+"""机关: who publishes, an organ over the years, several organs beside each other."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, HTTPException, Query, Request, Response
+
+from nianbao.web import charts, words
+from nianbao.web.archive import MOST_ORGANS, ORGAN_ID, WebArchive
+from nianbao.web.page import chosen, json_answer, render
+from nianbao.web.question import BadQuestion
+from nianbao.web.series import Series, breaks, broken_chains, one_a_year, series
+from nianbao.web.shelf import Row, Shelf
+from nianbao.web.tables import csv_answer
+from parsers.chinese import simplify
+from storage.base import Doc
+from storage.export.measures import Measure, load_measures
+
+router = APIRouter(include_in_schema=False)
+AT_ONCE = 100
+COLUMNS = ("id", "name", "level", "province", "city", "county", "region_code", "reports", "years")
+_Province = Annotated[str, Query(max_length=60)]
+_Level = Annotated[str, Query(max_length=60)]
+_Words = Annotated[str, Query(max_length=300)]
+
+
+def organs_of(shelf: Shelf, province: str, level: str, q: str) -> list[Row]:
+    """The newest report of every organ that answers, by region code."""
+    text = simplify(q.strip())
+    return [
+        row
+        for row in shelf.organs
+        if (not province or (row.organ_province or "none") == province)
+        and (not level or (row.organ_level or "none") == level)
+        and text in row.organ_name
+    ]
+
+
+def organ_document(shelf: Shelf, row: Row) -> Doc:
+    reports = shelf.of_organ(row.organ_id)
+    return {
+        "id": row.organ_id,
+        "name": row.organ_name,
+        "level": row.organ_level,
+        "province": row.organ_province,
+        "city": row.organ_city,
+        "county": row.organ_county,
+        "region_code": row.organ_region_code,
+        "reports": len(reports),
+        "years": sorted({one.report_year for one in reports}),
+    }
+
+
+@router.get("/organs")
+def organs(
+    request: Request,
+    province: _Province = "",
+    level: _Level = "",
+    q: _Words = "",
+    page: Annotated[int, Query(ge=1, le=10_000)] = 1,
+) -> Response:
+    archive: WebArchive = request.app.state.archive
+    shelf = archive.shelf
+    found = organs_of(shelf, province, level, q)
+    shown = found[(page - 1) * AT_ONCE : page * AT_ONCE]
+    grid = []
+    for row in shown:
+        years: dict[int, Row] = {}
+        for one in shelf.of_organ(row.organ_id):
+            years.setdefault(one.report_year, one)
+        grid.append((row, years))
+    return render(
+        request,
+        "organs.html",
+        grid=grid,
+        years=shelf.years,
+        total=len(found),
+        page=page,
+        pages=-(-len(found) // AT_ONCE),
+        province=province,
+        level=level,
+        q=q,
+        provinces=[value for value in shelf.bits["province"]],
+        levels=[value for value in shelf.bits["level"]],
+    )
+
+
+@router.get("/organs.json")
+def organs_json(request: Request, province: _Province = "", level: _Level = "", q: _Words = "") -> Response:
+    shelf = request.app.state.archive.shelf
+    return json_answer(
+        request, {"items": [organ_document(shelf, row) for row in organs_of(shelf, province, level, q)]}
+    )
+
+
+@router.get("/organs.csv")
+def organs_csv(request: Request, province: _Province = "", level: _Level = "", q: _Words = "") -> Response:
+    shelf = request.app.state.archive.shelf
+    documents = (organ_document(shelf, row) for row in organs_of(shelf, province, level, q))
+    return csv_answer(request, "organs", COLUMNS, ([one[name] for name in COLUMNS] for one in documents))
+
+
+def reports_of(request: Request, organ: str) -> list[Doc]:
+    archive: WebArchive = request.app.state.archive
+    found = archive.reports_of(organ) if ORGAN_ID.fullmatch(organ) else []
+    if not found:
+        raise HTTPException(404, f"没有机关 {organ[:100]} 的报告 · there is no report of this organ")
+    return found
+
+
+def series_document(found: list[Series]) -> list[Doc]:
+    return [
+        {
+            "measure": one.measure.key,
+            "zh": one.measure.zh,
+            "en": one.measure.en,
+            "unit": one.measure.unit,
+            "comparable": str(one.measure.comparable),
+            "points": [
+                {"year": point.year, "value": point.value, "quality": point.quality, "report": point.report_id}
+                for point in one.points
+            ],
+        }
+        for one in found
+    ]
+
+
+@router.get("/organs/{organ}.json")
+def organ_json(request: Request, organ: str) -> Response:
+    archive: WebArchive = request.app.state.archive
+    reports = reports_of(request, organ)
+    yearly = one_a_year(reports)
+    rows = archive.shelf.of_organ(organ)
+    return json_answer(
+        request,
+        {
+            **organ_document(archive.shelf, rows[0]),
+            "series": series_document(series(yearly)),
+            "breaks": [{"year": one.year, "zh": one.words.zh, "en": one.words.en} for one in breaks(yearly)],
+            "failed_chains": [
+                {"rule": one.rule, "before": one.before, "after": one.after, "left": one.left, "right": one.right}
+                for one in broken_chains(yearly)
+            ],
+        },
+    )
+
+
+@router.get("/organs/{organ}.csv")
+def organ_csv(request: Request, organ: str) -> Response:
+    found = series(one_a_year(reports_of(request, organ)))
+    header = ("measure", "zh", "unit", "year", "value", "quality", "report")
+    rows = (
+        (one.measure.key, one.measure.zh, one.measure.unit, point.year, point.value, point.quality, point.report_id)
+        for one in found
+        for point in one.points
+    )
+    return csv_answer(request, f"organ_{organ}", header, rows)
+
+
+@router.get("/organs/{organ}")
+def organ_page(request: Request, organ: str) -> Response:
+    archive: WebArchive = request.app.state.archive
+    reports = reports_of(request, organ)
+    yearly = one_a_year(reports)
+    found = series(yearly)
+    gaps, chains = breaks(yearly), broken_chains(yearly)
+    return render(
+        request,
+        "organ.html",
+        organ=reports[-1]["organ"],
+        rows=archive.shelf.of_organ(organ),
+        years=[report["report_year"] for report in yearly],
+        series=found,
+        charts=charts.organ_charts(found, gaps, chains, chosen(request, "lang")),
+        breaks=gaps,
+        chains=chains,
+        names=sorted({report["organ"]["name_raw"] for report in reports}),
+    )
+
+
+def measure_of(key: str) -> Measure:
+    for measure in load_measures().all:
+        if measure.key == key:
+            return measure
+    raise BadQuestion(f"there is no measure {key[:80]!r}; see /dictionary")
+
+
+_Organs = Annotated[list[str], Query(max_length=MOST_ORGANS)]
+_Measure = Annotated[str, Query(max_length=80)]
+
+
+def comparison(request: Request, organ: list[str], measure: str) -> tuple[Measure, dict[str, str], dict[str, Series]]:
+    """The measure, and of every organ its name and its series; unknown organs are left out."""
+    archive: WebArchive = request.app.state.archive
+    wanted = measure_of(measure)
+    names: dict[str, str] = {}
+    found: dict[str, Series] = {}
+    for key in dict.fromkeys(organ):
+        reports = one_a_year(archive.reports_of(key)) if ORGAN_ID.fullmatch(key) else []
+        if reports:
+            names[key] = reports[-1]["organ"]["name"]
+            found[key] = next((one for one in series(reports) if one.measure is wanted), Series(wanted, ()))
+    return wanted, names, found
+
+
+@router.get("/compare")
+def compare(
+    request: Request, organ: _Organs = [], measure: _Measure = "requests_received", add: _Words = ""  # noqa: B006
+) -> Response:
+    archive: WebArchive = request.app.state.archive
+    wanted, names, found = comparison(request, organ, measure)
+    values: dict[str, dict[int, Any]] = {
+        key: {point.year: point.value for point in one.points} for key, one in found.items()
+    }
+    return render(
+        request,
+        "compare.html",
+        measure=wanted,
+        measures=load_measures().all,
+        names=names,
+        found=found,
+        chart=charts.compared(names, values, wanted.unit),
+        years=sorted({year for one in values.values() for year in one}),
+        points={(key, point.year): point for key, one in found.items() for point in one.points},
+        add=add,
+        candidates=organs_of(archive.shelf, "", "", add)[:20] if add.strip() else [],
+        most=MOST_ORGANS,
+        comparable=words.Pair(wanted.note or wanted.definition, wanted.note or wanted.definition),
+    )
+
+
+@router.get("/compare.json")
+def compare_json(request: Request, organ: _Organs = [], measure: _Measure = "requests_received") -> Response:  # noqa: B006
+    _, names, found = comparison(request, organ, measure)
+    documents = [{"organ": key, "name": names[key], **series_document([one])[0]} for key, one in found.items()]
+    return json_answer(request, {"items": documents})
+
+
+@router.get("/compare.csv")
+def compare_csv(request: Request, organ: _Organs = [], measure: _Measure = "requests_received") -> Response:  # noqa: B006
+    _, names, found = comparison(request, organ, measure)
+    rows = (
+        (key, names[key], one.measure.key, point.year, point.value, point.quality, point.report_id)
+        for key, one in found.items()
+        for point in one.points
+    )
+    header = ("organ", "name", "measure", "year", "value", "quality", "report")
+    return csv_answer(request, "compare", header, rows)
