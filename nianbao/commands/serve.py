@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 def serve(
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port; 0 takes a free one.")] = 8080,
     bind: Annotated[
-        str, typer.Option("--bind", help="Address to listen at. Beside loopback put a proxy before it.", metavar="ADDRESS")
+        str,
+        typer.Option("--bind", help="Address to listen at. Beside loopback put a proxy before it.", metavar="ADDRESS"),
     ] = "127.0.0.1",
     host: Annotated[
         list[str] | None,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from importlib.metadata import version
 from pathlib import Path
 
@@ -16,9 +17,9 @@ from starlette.exceptions import HTTPException
 from nianbao.web.archive import WebArchive
 from nianbao.web.page import json_answer, render
 from nianbao.web.question import BadQuestion
-from nianbao.web.routes import api, about, dictionary, operation, organs, overview, report, search
+from nianbao.web.routes import about, api, dictionary, operation, organs, overview, report, search
 from nianbao.web.security import Guard
-from nianbao.web.source.workshop import Workshop
+from nianbao.web.source.workshop import CannotShow, Workshop, warm
 from storage.where import BadFilter
 
 STATIC = Path(__file__).parent / "static"
@@ -33,6 +34,8 @@ def create_app(archive: WebArchive, hosts: Iterable[str] = ()) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        # What the first visitor would otherwise wait for: the readers' process, and the registry.
+        threading.Thread(target=_warm, args=(archive, workshop), name="nianbao-warm", daemon=True).start()
         yield
         workshop.close()
         archive.keeper.close()
@@ -58,6 +61,12 @@ def create_app(archive: WebArchive, hosts: Iterable[str] = ()) -> FastAPI:
     app.add_middleware(Guard, hosts=tuple(hosts))
     _answer_errors(app)
     return app
+
+
+def _warm(archive: WebArchive, workshop: Workshop) -> None:
+    with suppress(CannotShow):
+        workshop.make("warm", warm)
+    _ = archive.registry
 
 
 def _answer_errors(app: FastAPI) -> None:

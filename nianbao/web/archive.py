@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Set
-from typing import Any
+from collections.abc import Mapping, Sequence, Set
+from datetime import datetime
+from functools import cached_property
 
+from crawler.registry import Portal, load_portals, portal_of
 from nianbao.web.keeper import Keeper
-from nianbao.web.shelf import Shelf
+from nianbao.web.shelf import NONE, Shelf
 from storage import query
 from storage.base import Db, Doc
 from storage.portals import Portals
@@ -30,6 +32,7 @@ class WebArchive:
         self.db = db
         self.settings = settings
         self.keeper = Keeper(db)
+        self._portals: tuple[datetime, Sequence[tuple[Portal, PortalState | None]]] | None = None
 
     @property
     def shelf(self) -> Shelf:
@@ -67,12 +70,21 @@ class WebArchive:
     def problems(self, run_id: str) -> list[ProblemRecord]:
         return Problems(self.db).of_run(run_id)
 
-    def portals(self) -> list[tuple[Any, PortalState | None]]:
-        """Every portal of the registry, and those that only a run knows, each with its state."""
-        from crawler.registry import load_portals, portal_of
+    @cached_property
+    def registry(self) -> Mapping[str, Portal]:
+        """Every portal of `config/portals/`, by id. Read once: thousands take two seconds."""
+        return {portal.id: portal for portal in load_portals()}
 
-        registered = {portal.id: portal for portal in load_portals()}
-        unlisted = [name for name in self.shelf.bits["portal"] if name not in registered and name != "none"]
+    def portals(self) -> Sequence[tuple[Portal, PortalState | None]]:
+        """Every portal of the registry, and those that only a run knows, each with its state when the shelf was read."""
+        as_of = self.keeper.as_of
+        if self._portals is None or self._portals[0] != as_of:
+            self._portals = (as_of, self._states())
+        return self._portals[1]
+
+    def _states(self) -> Sequence[tuple[Portal, PortalState | None]]:
+        registered = self.registry
+        unlisted = [name for name in self.shelf.bits["portal"] if name not in registered and name != NONE]
         states = Portals(self.db).states([*registered, *unlisted])
         portals = [*registered.values(), *(portal_of(f"http://{name}/") for name in unlisted)]
         return [(portal, states.get(portal.id)) for portal in portals]

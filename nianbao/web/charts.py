@@ -44,11 +44,19 @@ def organ_charts(
                 "en": en,
                 "x": [str(year) for year in axis],
                 "series": [_measured(series, axis, failed, language) for series in there],
-                "breaks": [{"x": str(one.year), "label": one.words.said(language)} for one in breaks],
+                "breaks": _marks(breaks, language),
                 "unit": there[0].measure.unit,
             }
         )
     return charts
+
+
+def _marks(breaks: Sequence[Break], language: str) -> list[dict[str, str]]:
+    """One line a year, with all that broke there."""
+    found: dict[str, list[str]] = {}
+    for one in breaks:
+        found.setdefault(str(one.year), []).append(one.words.said(language))
+    return [{"x": year, "label": "\n".join(words)} for year, words in found.items()]
 
 
 def _measured(series: Series, axis: Sequence[int], failed: Sequence[Chain], language: str) -> dict[str, Any]:

@@ -12,6 +12,8 @@ from nianbao.web.shelf import NONE, Shelf
 FIRST_YEAR = 2008
 STEPS = 5
 """Shades of the map, 1 to 5; 0 is nothing."""
+_FEW = 12
+"""In a small archive the darkest shade stands for so many: a single report is not "many"."""
 
 
 @dataclass(frozen=True)
@@ -74,9 +76,9 @@ def country(shelf: Shelf) -> Country:
 
 def shade(count: int, most: int) -> int:
     """0 for none, else 1 to 5 on a logarithmic scale: one report is seen beside a thousand."""
-    if count <= 0 or most <= 0:
+    if count <= 0:
         return 0
-    return max(1, min(STEPS, round(log1p(count) / log1p(most) * STEPS)))
+    return max(1, min(STEPS, round(log1p(count) / log1p(max(most, _FEW)) * STEPS)))
 
 
 _TILE: Mapping[str, Tile] = {tile.name: tile for tile in TILES}

@@ -11,8 +11,8 @@ from typing import Any, TypeAlias
 
 from nianbao.web.words import Pair
 from storage.base import Doc
-from storage.export.columns import dig
 from storage.export.cells import labels_of
+from storage.export.columns import dig
 
 REASONS = {
     "new_bytes": Pair("网页内容有变", "the page was changed"),
@@ -99,7 +99,7 @@ def _plain(value: Any) -> Any:
 def _sections(old: Doc, new: Doc) -> list[tuple[str, Sequence[Piece]]]:
     before = {section["ordinal"]: section for section in old["sections"]}
     after = {section["ordinal"]: section for section in new["sections"]}
-    found = []
+    found: list[tuple[str, Sequence[Piece]]] = []
     for ordinal in sorted({*before, *after}):
         left, right = before.get(ordinal), after.get(ordinal)
         texts = (left["text"] if left else "", right["text"] if right else "")

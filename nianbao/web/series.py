@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from nianbao.web.words import Pair
@@ -65,7 +66,9 @@ class Break:
 
 
 # (rule, its words, what the later year says, what it should say: this year's or the year before's figures with a sign)
-_STOCK = Pair("现行有效件数等于上年现行有效加制发减废止", "in force is last year's in force, plus issued, less repealed")
+_STOCK = Pair(
+    "现行有效件数等于上年现行有效加制发减废止", "in force is last year's in force, plus issued, less repealed"
+)
 _CHAINS: Sequence[tuple[str, Pair, str, tuple[tuple[int, str, int], ...], tuple[str, ...]]] = (
     (
         "T3-CHAIN",
@@ -109,9 +112,7 @@ def series(reports: Sequence[Doc]) -> list[Series]:
     """Every measure over the years of `reports` (`one_a_year`), those without any number left out."""
     measures = load_measures()
     names = [column.key for column in panel.columns(measures)]
-    rows = [
-        dict(zip(names, values, strict=True)) for report in reports for values in panel.rows(report, measures)
-    ]
+    rows = [dict(zip(names, values, strict=True)) for report in reports for values in panel.rows(report, measures)]
     found = []
     for measure in measures.all:
         points = []
@@ -125,7 +126,7 @@ def series(reports: Sequence[Doc]) -> list[Series]:
 def broken_chains(reports: Sequence[Doc]) -> list[Chain]:
     """The sums between neighbouring years that do not hold, oldest first; where a figure is missing, none is judged."""
     found = []
-    for before, after in zip(reports, reports[1:], strict=False):
+    for before, after in pairwise(reports):
         if after["report_year"] != before["report_year"] + 1 or before["scope"] != after["scope"]:
             continue
         for rule, words, path, parts, measures in _CHAINS:
@@ -142,7 +143,7 @@ def broken_chains(reports: Sequence[Doc]) -> list[Chain]:
 def breaks(reports: Sequence[Doc]) -> list[Break]:
     """Years that are missing, other forms, other scopes."""
     found = []
-    for before, after in zip(reports, reports[1:], strict=False):
+    for before, after in pairwise(reports):
         year = after["report_year"]
         missing = list(range(before["report_year"] + 1, year))
         if missing:

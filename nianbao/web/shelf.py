@@ -39,7 +39,7 @@ PROJECTION = dict.fromkeys(
     1,
 )
 TRUST = ("unreadable", "doubtful", "consistent", "verified")
-"""From bad to good: a report is as good as its worst table."""
+"""From bad to good."""
 NONE = "none"
 """The value of a facet where the report has none: no province, no table that could be trusted."""
 
@@ -107,7 +107,7 @@ def row_of(entry: Doc) -> Row:
         scope=intern(entry["scope"]),
         title=entry["title"],
         template=intern(entry["template"]["id"]),
-        trust=worst_trust(entry.get("trust") or {}),
+        trust=trust_of(entry.get("trust") or {}),
         flags=tuple(map(intern, entry["flags"])),
         checks_failed=int(entry["checks_count"]["fail"]),
         checks_passed=int(entry["checks_count"]["pass"]),
@@ -122,8 +122,13 @@ def row_of(entry: Doc) -> Row:
     )
 
 
-def worst_trust(trust: Mapping[str, str]) -> str:
-    return min((word for word in trust.values() if word in TRUST), key=TRUST.index, default=NONE)
+def trust_of(trust: Mapping[str, str]) -> str:
+    """One word for a report: doubtful or unreadable as soon as one table is; else verified where the sums of one prove it.
+
+    Table two has no sums to prove it: it is consistent at best, and must not hide that table three is verified.
+    """
+    given = set(trust.values())
+    return next((word for word in ("unreadable", "doubtful", "verified", "consistent") if word in given), NONE)
 
 
 def _once(text: str | None) -> str | None:

@@ -102,6 +102,24 @@ KINDS = {
     "backfill": Pair("补采", "backfill"),
     "rerun": Pair("重新解析", "rerun"),
 }
+COUNTS = {
+    "requests": Pair("请求", "requests"),
+    "pages": Pair("网页", "pages"),
+    "bytes": Pair("字节", "bytes"),
+    "bytes_received": Pair("接收字节", "bytes received"),
+    "columns": Pair("年报栏目", "columns"),
+    "candidates": Pair("候选报告", "candidates"),
+    "captures_new": Pair("新存档", "captures, new"),
+    "captures_changed": Pair("存档有变", "captures, changed"),
+    "captures_unchanged": Pair("存档无变化", "captures, unchanged"),
+    "reports_new": Pair("新报告", "reports, new"),
+    "reports_changed": Pair("报告有变", "reports, changed"),
+    "reports_unchanged": Pair("报告无变化", "reports, unchanged"),
+    "problems": Pair("问题", "problems"),
+    "problems_blocked": Pair("问题：拒绝访问", "problems: blocked"),
+    "problems_not_found": Pair("问题：页面不存在", "problems: not found"),
+    "browser_pages": Pair("浏览器渲染", "rendered pages"),
+}
 STATUS = {
     "pass": Pair("相符", "holds"),
     "fail": Pair("不符", "fails"),
@@ -124,7 +142,7 @@ def of(kind: str, value: str | None) -> Pair:
     if value is None or value == "none":
         return TRUST["none"] if kind == "trust" else Pair("未知", "unknown")
     known = _tables().get(kind, {}).get(value)
-    return known or Pair(value, value)
+    return known or Pair(value, value.replace("_", " ") if kind == "count" else value)
 
 
 def flag(name: str) -> Pair:
@@ -149,8 +167,7 @@ def _tables() -> Mapping[str, Mapping[str, Pair]]:
                 "level": _keyed(labels.LEVELS),
                 "scope": _keyed(labels.SCOPES),
                 "template": {
-                    key: Pair(templates.get(key) or pair.zh, pair.en)
-                    for key, pair in _pairs(labels.TEMPLATES).items()
+                    key: Pair(templates.get(key) or pair.zh, pair.en) for key, pair in _pairs(labels.TEMPLATES).items()
                 },
                 "flag": _pairs(labels.FLAGS),
                 "language": _pairs(labels.LANGUAGES),
@@ -161,6 +178,7 @@ def _tables() -> Mapping[str, Mapping[str, Pair]]:
                 "health": HEALTH,
                 "state": STATES,
                 "kind": KINDS,
+                "count": COUNTS,
                 "status": STATUS,
                 "table": _keyed(TABLES),
             }

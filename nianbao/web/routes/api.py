@@ -139,7 +139,9 @@ def reports(
     return json_answer(request, {"total": answer.total, "next": answer.next, "items": items})
 
 
-@router.get("/facets", response_model=dict[str, dict[str, int]], responses=_BAD, summary="How many there are of each kind")
+@router.get(
+    "/facets", response_model=dict[str, dict[str, int]], responses=_BAD, summary="How many there are of each kind"
+)
 def facets(request: Request, question: Asked, where: Where = "") -> Response:
     """Counts of every facet under the question; a facet's own choice does not narrow its own counts."""
     return json_answer(request, _answer(request, question, 1, "", where).counts)

@@ -16,9 +16,20 @@ from storage.records import PortalState, RunRecord
 router = APIRouter(include_in_schema=False)
 RUNS_SHOWN, PROBLEMS_SHOWN = 100, 200
 PORTALS_AT_ONCE = 100
-_ORDER = ("changed", "blocked", "unreachable", "empty", "unknown", "ok")
+_ORDER = ("changed", "blocked", "unreachable", "empty", "ok", "unknown")
 """What needs a look comes first."""
-PORTAL_COLUMNS = ("id", "organ", "level", "home", "health", "detail", "failures", "last_success_at", "last_tried_at", "reports")
+PORTAL_COLUMNS = (
+    "id",
+    "organ",
+    "level",
+    "home",
+    "health",
+    "detail",
+    "failures",
+    "last_success_at",
+    "last_tried_at",
+    "reports",
+)
 RUN_COLUMNS = ("id", "kind", "state", "started_at", "finished_at", "problems", "message")
 
 
@@ -160,7 +171,9 @@ def _run(request: Request, run_id: str) -> RunRecord:
 def run_json(request: Request, run_id: str) -> Response:
     archive: WebArchive = request.app.state.archive
     run = _run(request, run_id)
-    return json_answer(request, {**run_document(run), "problem_records": [asdict(one) for one in archive.problems(run.id)]})
+    return json_answer(
+        request, {**run_document(run), "problem_records": [asdict(one) for one in archive.problems(run.id)]}
+    )
 
 
 @router.get("/runs/{run_id}")

@@ -81,17 +81,15 @@ def organs(
         province=province,
         level=level,
         q=q,
-        provinces=[value for value in shelf.bits["province"]],
-        levels=[value for value in shelf.bits["level"]],
+        provinces=list(shelf.bits["province"]),
+        levels=list(shelf.bits["level"]),
     )
 
 
 @router.get("/organs.json")
 def organs_json(request: Request, province: _Province = "", level: _Level = "", q: _Words = "") -> Response:
     shelf = request.app.state.archive.shelf
-    return json_answer(
-        request, {"items": [organ_document(shelf, row) for row in organs_of(shelf, province, level, q)]}
-    )
+    return json_answer(request, {"items": [organ_document(shelf, row) for row in organs_of(shelf, province, level, q)]})
 
 
 @router.get("/organs.csv")
@@ -206,7 +204,10 @@ def comparison(request: Request, organ: list[str], measure: str) -> tuple[Measur
 
 @router.get("/compare")
 def compare(
-    request: Request, organ: _Organs = [], measure: _Measure = "requests_received", add: _Words = ""  # noqa: B006
+    request: Request,
+    organ: _Organs = [],  # noqa: B006
+    measure: _Measure = "requests_received",
+    add: _Words = "",
 ) -> Response:
     archive: WebArchive = request.app.state.archive
     wanted, names, found = comparison(request, organ, measure)

@@ -31,7 +31,15 @@ def carriers(report: Mapping[str, Any]) -> list[Carrier]:
         read = next(found, 0)
     page = Carrier(0, "网页", source["url"], source["media_type"], "page", source["raw_sha256"], read == 0)
     files = [
-        Carrier(number, one["name"] or one["url"], one["url"], one["media_type"], one["role"], one["raw_sha256"], read == number)
+        Carrier(
+            number,
+            one["name"] or one["url"],
+            one["url"],
+            one["media_type"],
+            one["role"],
+            one["raw_sha256"],
+            read == number,
+        )
         for number, one in enumerate(attachments, 1)
     ]
     return [page, *files]

@@ -25,13 +25,89 @@ from parsers.documents.shape import shape_of
 from parsers.script import simplified
 
 KEPT = frozenset(
-    "p div span br hr h1 h2 h3 h4 h5 h6 table caption colgroup col thead tbody tfoot tr td th ul ol li dl dt dd "
-    "b strong i em u s strike del ins sub sup font center pre blockquote section article header footer main nav aside "
-    "figure figcaption address small big code tt nobr q abbr label".split()
+    [
+        "p",
+        "div",
+        "span",
+        "br",
+        "hr",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "table",
+        "caption",
+        "colgroup",
+        "col",
+        "thead",
+        "tbody",
+        "tfoot",
+        "tr",
+        "td",
+        "th",
+        "ul",
+        "ol",
+        "li",
+        "dl",
+        "dt",
+        "dd",
+        "b",
+        "strong",
+        "i",
+        "em",
+        "u",
+        "s",
+        "strike",
+        "del",
+        "ins",
+        "sub",
+        "sup",
+        "font",
+        "center",
+        "pre",
+        "blockquote",
+        "section",
+        "article",
+        "header",
+        "footer",
+        "main",
+        "nav",
+        "aside",
+        "figure",
+        "figcaption",
+        "address",
+        "small",
+        "big",
+        "code",
+        "tt",
+        "nobr",
+        "q",
+        "abbr",
+        "label",
+    ]
 )
 _VOID = frozenset(("br", "hr", "col"))
 _ATTRIBUTES = frozenset(
-    "colspan rowspan span align valign width height border cellpadding cellspacing bgcolor color size dir lang start".split()
+    [
+        "colspan",
+        "rowspan",
+        "span",
+        "align",
+        "valign",
+        "width",
+        "height",
+        "border",
+        "cellpadding",
+        "cellspacing",
+        "bgcolor",
+        "color",
+        "size",
+        "dir",
+        "lang",
+        "start",
+    ]
 )
 _STYLE = re.compile(
     r"(?:^|;)\s*((?:text-align|vertical-align|text-indent|line-height|font(?:-size|-weight|-style|-family)?|color"
@@ -108,7 +184,10 @@ def _texts(page: Node, document: Document, places: Places) -> tuple[dict[int, li
     sought = passages(document, places)
     if not sought:
         return {}, 0
-    nodes, owners, offsets, characters = [], [], [], []
+    nodes: list[int] = []
+    owners: list[int] = []
+    offsets: list[int] = []
+    characters: list[str] = []
     for node, entering in dom.walk(page):
         if node.tag == dom.TEXT and entering:
             for offset, character in enumerate(node.text_content or ""):

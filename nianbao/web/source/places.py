@@ -108,4 +108,3 @@ def locate(passage: Passage, stream: str) -> tuple[int, int] | None:
             start = at + len(before)
             return (start, start + len(passage.words)) if passage.words else (max(0, start - 1), start)
     return None
-

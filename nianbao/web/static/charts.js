@@ -17,7 +17,7 @@
       animationDuration: 300,
       color: colours,
       textStyle: { color: ink, fontFamily: getComputedStyle(document.body).fontFamily },
-      grid: { left: 8, right: 12, top: 56, bottom: 8, containLabel: true },
+      grid: { left: 8, right: 12, top: spec.breaks.length ? 76 : 56, bottom: 8, containLabel: true },
       legend: { top: 0, type: "scroll", textStyle: { color: ink }, icon: "roundRect", itemHeight: 8 },
       tooltip: { trigger: "axis", renderMode: "richText", backgroundColor: css("--card"), borderColor: line, textStyle: { color: ink } },
       xAxis: { type: "category", data: spec.x, ...axis },
@@ -43,7 +43,7 @@
       markPoint: { silent: true, data: [...marks(one.doubtful || [], "circle", doubt, 15), ...marks(one.failed || [], "diamond", bad, 21)] },
       markLine: number ? undefined : {
         silent: true, symbol: "none", lineStyle: { color: soft, type: "dotted", width: 1.5 },
-        label: { formatter: (mark) => mark.name, color: soft, position: "insideEndTop", fontSize: 11 },
+        label: { formatter: (mark) => mark.name, color: soft, position: "end", align: "right", distance: 2, fontSize: 11, lineHeight: 14 },
         data: (spec.breaks || []).map((one) => ({ xAxis: one.x, name: one.label })),
       },
     };
