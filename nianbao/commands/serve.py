@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from nianbao.ui.console import note, say
 from nianbao.ui.errors import Failure
+from nianbao.ui.progress import Counter
 
 if TYPE_CHECKING:
     import socket
+
+    from nianbao.web.archive import WebArchive
 
 
 def serve(
@@ -38,7 +42,8 @@ def serve(
         from nianbao.web.archive import WebArchive
 
         archive = WebArchive(database, configured)
-        _load(archive)
+        with Counter("reading the catalogue,") as progress:
+            archive.keeper.open(lambda count: progress("reports", count))
         address = f"http://{f'[{bind}]' if ':' in bind else bind}:{listener.getsockname()[1]}/"
         say(address)
         note(f"{len(archive.shelf):,} reports, read-only. Ctrl-C stops it.")
@@ -46,7 +51,9 @@ def serve(
             import webbrowser
 
             webbrowser.open(address)
-        _serve(archive, listener, [*(host or ()), bind])
+        # uvicorn ends in order on Ctrl-C, and then raises it again
+        with suppress(KeyboardInterrupt):
+            _serve(archive, listener, [*(host or ()), bind])
     note("\nThe archive is not served any more.")
 
 
@@ -66,21 +73,11 @@ def _listening(bind: str, port: int) -> socket.socket:
     return listener
 
 
-def _load(archive: object) -> None:
-    """Read the catalogue with a bar."""
-    from nianbao.web.archive import WebArchive
-
-    assert isinstance(archive, WebArchive)
-    archive.keeper.open()
-
-
-def _serve(archive: object, listener: socket.socket, hosts: list[str]) -> None:
+def _serve(archive: WebArchive, listener: socket.socket, hosts: list[str]) -> None:
     import uvicorn
 
     from nianbao.web.app import create_app
-    from nianbao.web.archive import WebArchive
 
-    assert isinstance(archive, WebArchive)
     config = uvicorn.Config(
         create_app(archive, hosts), log_level="warning", access_log=False, server_header=False, ws="none"
     )

@@ -7,14 +7,15 @@ of its path, so that `…/source#requests.received_new.total` shows it, without 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from html import escape
 
 from selectolax.lexbor import LexborHTMLParser
 
 from nianbao.web.source.frame import framed, hits
-from nianbao.web.source.places import Passage, Places, locate, passages
+from nianbao.web.source.places import Places, aired, locate, passages, squeezed
 from parsers import chinese
 from parsers.documents import dom, limits, tables
 from parsers.documents.charset import decode
@@ -184,50 +185,76 @@ def _texts(page: Node, document: Document, places: Places) -> tuple[dict[int, li
     sought = passages(document, places)
     if not sought:
         return {}, 0
-    nodes: list[int] = []
-    owners: list[int] = []
-    offsets: list[int] = []
-    characters: list[str] = []
-    for node, entering in dom.walk(page):
-        if node.tag == dom.TEXT and entering:
-            for offset, character in enumerate(node.text_content or ""):
-                if not character.isspace():
-                    owners.append(len(nodes))
-                    offsets.append(offset)
-                    characters.append(character)
-            nodes.append(node.mem_id)
-    stream = "".join(characters)
-    plain = chinese.simplify(stream)
+    streams = _Stream(squeezed), _Stream(aired)
+    line: list[tuple[int, str]] = []
+    for node, _entering in dom.walk(page):
+        if node.tag == dom.TEXT:
+            line.append((node.mem_id, node.text_content or ""))
+        elif node.tag == "br" or node.tag in dom.BLOCKS:
+            for stream in streams:
+                stream.add(line)
+            line = []
     found: dict[int, list[_Mark]] = {}
     lost = 0
     for passage in sought:
-        span = locate(passage, stream) or (locate(passage, plain) if len(plain) == len(stream) else None)
+        stream = streams[passage.blank]
+        span = locate(passage, stream.words) or locate(passage, stream.simplified)
         if span is None:
             lost += len(passage.paths)
-            continue
-        _mark(found, passage, span, nodes, owners, offsets)
-    for marks in found.values():
-        marks.sort(key=lambda mark: (mark.start, mark.end))
-    return found, lost
+        else:
+            _mark(found, passage.paths, span, stream)
+    return {identity: _apart(marks) for identity, marks in found.items()}, lost
 
 
-def _mark(
-    found: dict[int, list[_Mark]],
-    passage: Passage,
-    span: tuple[int, int],
-    nodes: Sequence[int],
-    owners: Sequence[int],
-    offsets: Sequence[int],
-) -> None:
+class _Stream:
+    """The words of a page without white space; of each character, in which text and where in it it stands."""
+
+    def __init__(self, without: Callable[[str], str]) -> None:
+        self._without = without
+        self._parts: list[str] = []
+        self.owners: list[int] = []
+        self.offsets: list[int] = []
+
+    def add(self, line: Sequence[tuple[int, str]]) -> None:
+        """The texts of one line of the page, by their `mem_id`."""
+        kept = set(self._without("".join(text for _, text in line)))
+        for owner, text in line:
+            offsets = [offset for offset, character in enumerate(text) if character in kept]
+            self._parts.append("".join(text[offset] for offset in offsets))
+            self.owners += [owner] * len(offsets)
+            self.offsets += offsets
+
+    @cached_property
+    def words(self) -> str:
+        return "".join(self._parts)
+
+    @cached_property
+    def simplified(self) -> str:
+        """In simplified characters, as the report's own text is; empty where that changes the length."""
+        plain = chinese.simplify(self.words)
+        return plain if len(plain) == len(self.words) else ""
+
+
+def _mark(found: dict[int, list[_Mark]], paths: tuple[str, ...], span: tuple[int, int], stream: _Stream) -> None:
     """A passage may run through several texts: each gets its part, the first one the ids."""
-    paths = passage.paths
     start = span[0]
     while start < span[1]:
-        owner, end = owners[start], start
-        while end < span[1] and owners[end] == owner:
+        owner, end = stream.owners[start], start
+        while end < span[1] and stream.owners[end] == owner:
             end += 1
-        found.setdefault(nodes[owner], []).append(_Mark(offsets[start], offsets[end - 1] + 1, paths))
+        found.setdefault(owner, []).append(_Mark(stream.offsets[start], stream.offsets[end - 1] + 1, paths))
         paths, start = (), end
+
+
+def _apart(marks: Sequence[_Mark]) -> list[_Mark]:
+    """Marks in order; those that overlap (two figures of one sentence) become one."""
+    found: list[_Mark] = []
+    for mark in sorted(marks, key=lambda mark: (mark.start, mark.end)):
+        if found and mark.start < found[-1].end:
+            last = found.pop()
+            mark = _Mark(last.start, max(last.end, mark.end), (*last.paths, *mark.paths))
+        found.append(mark)
+    return found
 
 
 def _written(page: Node, cells: Mapping[int, tuple[str, ...]], texts: Mapping[int, list[_Mark]]) -> list[str]:
@@ -258,9 +285,6 @@ def _text(text: str, marks: Sequence[_Mark]) -> str:
     parts: list[str] = []
     done = 0
     for mark in marks:
-        if mark.start < done:  # two figures of one stretch: the second one's ids stand before it
-            parts.append(hits(mark.paths))
-            continue
         parts.append(escape(text[done : mark.start]))
         parts.append(f'<mark class="nb-cell">{hits(mark.paths)}{escape(text[mark.start : mark.end])}</mark>')
         done = mark.end

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from parsers.documents.model import Document, Paragraph
@@ -60,30 +60,44 @@ class Passage:
     words: str
     after: str
     paths: tuple[str, ...]
+    blank: bool = False
+    """A blank cell on a line of its own: it is looked for among words that keep their no-break spaces."""
 
 
 _CONTEXT = 240
+HARD = "\u00a0"
 
 
 def passages(document: Document, places: Places) -> list[Passage]:
     """The lines and spans that hold figures, to be found again in markup that breaks lines elsewhere."""
     flat = [block.text if isinstance(block, Paragraph) else BREAK for block in document.blocks]
-    found = []
     lines = "\n".join(flat).split("\n")
-    offset, starts = 0, []
-    for line in lines:
-        starts.append(offset)
-        offset += len(squeezed(line))
-    words = squeezed("\n".join(flat))
+    words, starts = _joined(lines, squeezed)
+    airy, airy_starts = _joined(lines, aired)
+    found = []
     for number, paths in sorted(places.lines.items()):
-        if number < len(lines):
-            start = starts[number]
-            found.append(_passage(words, start, start + len(squeezed(lines[number])), paths))
+        place = number - 1  # lines count from 1
+        if not 0 <= place < len(lines):
+            continue
+        if squeezed(lines[place]):
+            found.append(_passage(words, starts[place], starts[place + 1], paths))
+        elif aired(lines[place]):
+            found.append(replace(_passage(airy, airy_starts[place], airy_starts[place + 1], paths), blank=True))
     text = document.text()
     for start, end, path in places.spans:
         left, inner = len(squeezed(text[:start])), len(squeezed(text[start:end]))
         found.append(_passage(squeezed(text), left, left + inner, (path,)))
     return found
+
+
+def _joined(lines: Sequence[str], without: Callable[[str], str]) -> tuple[str, list[int]]:
+    """All lines as one word, and where each begins; one more entry for the end."""
+    starts, parts, offset = [], [], 0
+    for line in lines:
+        starts.append(offset)
+        parts.append(without(line))
+        offset += len(parts[-1])
+    return "".join(parts), [*starts, offset]
 
 
 def _passage(words: str, start: int, end: int, paths: tuple[str, ...]) -> Passage:
@@ -97,14 +111,18 @@ def squeezed(text: str) -> str:
     return "".join(text.split())
 
 
+def aired(line: str) -> str:
+    """As `squeezed`, but a line of nothing but no-break spaces keeps them: it may be a blank cell."""
+    return squeezed(line) or "".join(character for character in line if character == HARD)
+
+
 def locate(passage: Passage, stream: str) -> tuple[int, int] | None:
     """(start, end) of the passage in a stream of words; None where it cannot be told from another place."""
-    for context in (_CONTEXT, 120, 60, 30, 15, 8, 0):
-        before = passage.before[-context:] if context else ""
-        after = passage.after[:context]
+    for context in (_CONTEXT, 120, 60, 30, 15, 8):
+        before, after = passage.before[-context:], passage.after[:context]
         sought = before + passage.words + after
-        at = stream.find(sought) if sought else -1
-        if at >= 0 and (context > 30 or stream.find(sought, at + 1) < 0):
+        at = stream.find(sought)
+        if at >= 0 and stream.find(sought, at + 1) < 0:
             start = at + len(before)
-            return (start, start + len(passage.words)) if passage.words else (max(0, start - 1), start)
+            return start, start + len(passage.words)
     return None

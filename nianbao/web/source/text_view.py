@@ -12,7 +12,7 @@ from parsers.documents.model import Cell, Document, Grid, Picture
 def text_view(document: Document, places: Places) -> bytes:
     """`document` in simplified characters, with its figures marked."""
     parts: list[str] = []
-    line = offset = 0
+    line, offset = 1, 0
     for block in document.blocks:
         if isinstance(block, Grid):
             parts.append(_table(block, places))

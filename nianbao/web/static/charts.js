@@ -44,7 +44,7 @@
       markLine: number ? undefined : {
         silent: true, symbol: "none", lineStyle: { color: soft, type: "dotted", width: 1.5 },
         label: { formatter: (mark) => mark.name, color: soft, position: "end", align: "right", distance: 2, fontSize: 11, lineHeight: 14 },
-        data: (spec.breaks || []).map((one) => ({ xAxis: one.x, name: one.label })),
+        data: (spec.breaks || []).map((one, place) => ({ xAxis: one.x, name: one.label, label: { distance: 2 + 14 * (place % 2) } })),
       },
     };
   };

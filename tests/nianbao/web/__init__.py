@@ -1,0 +1,1 @@
+"""The archive in a browser: pages, interface, copies of archived pages."""

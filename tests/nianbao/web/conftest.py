@@ -1,0 +1,73 @@
+"""One stocked archive, one server and one browser for all tests of the pages in a process."""
+
+from __future__ import annotations
+
+import os
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import httpx
+import pytest
+import uvicorn
+from pymongo import MongoClient
+
+from nianbao.web.app import create_app
+from nianbao.web.archive import WebArchive
+from storage import schema
+from storage.base import Db, Doc
+from storage.settings import load
+from tests.nianbao.web.stock import stock
+
+
+@pytest.fixture(scope="session")
+def stocked(client: MongoClient[Doc]) -> Iterator[Db]:
+    """The archive of `stock`. Nobody writes to it."""
+    name = f"nianbao_web_{os.getpid()}"
+    schema.ensure(client[name])
+    stock(client[name])
+    yield client[name]
+    client.drop_database(name)
+
+
+@pytest.fixture(scope="session")
+def archive(stocked: Db) -> WebArchive:
+    made = WebArchive(stocked, load({}))
+    made.keeper.open()
+    return made
+
+
+@dataclass(frozen=True)
+class Served:
+    port: int
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+
+@pytest.fixture(scope="session")
+def served(archive: WebArchive) -> Iterator[Served]:
+    """The archive behind a real server on loopback."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(create_app(archive), log_level="error", ws="none"))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+    thread.start()
+    deadline = time.monotonic() + 30
+    while not server.started and time.monotonic() < deadline:
+        time.sleep(0.02)
+    try:
+        yield Served(listener.getsockname()[1])
+    finally:
+        server.should_exit = True
+        thread.join(timeout=30)
+        listener.close()
+
+
+@pytest.fixture(scope="session")
+def web(served: Served) -> Iterator[httpx.Client]:
+    """Asks the server as a program would."""
+    with httpx.Client(base_url=served.url, timeout=30, trust_env=False) as made:
+        yield made
