@@ -67,6 +67,7 @@ def _warm(archive: WebArchive, workshop: Workshop) -> None:
     with suppress(CannotShow):
         workshop.make("warm", warm)
     _ = archive.registry
+    archive.follow_text()
 
 
 def _answer_errors(app: FastAPI) -> None:

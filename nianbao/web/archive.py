@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Mapping, Sequence, Set
 from datetime import datetime
@@ -12,12 +13,15 @@ from nianbao.web.keeper import Keeper
 from nianbao.web.shelf import NONE, Shelf
 from storage import query
 from storage.base import Db, Doc
+from storage.errors import StorageError
+from storage.fulltext import Snippet, TextIndex
 from storage.portals import Portals
 from storage.problems import Problems
 from storage.reads import by_keys
 from storage.records import PortalState, ProblemRecord, RunRecord
 from storage.runs import Runs
 from storage.settings import Settings
+from storage.where import BadFilter
 
 REPORT_ID = re.compile(r"[^\s/\x00-\x1f]{1,120}/(?:19|20)\d\d/(?:own|consolidated|joint)")
 ORGAN_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -31,7 +35,10 @@ class WebArchive:
     def __init__(self, db: Db, settings: Settings) -> None:
         self.db = db
         self.settings = settings
-        self.keeper = Keeper(db)
+        self.keeper = Keeper(db, then=self.follow_text)
+        self._text = TextIndex(db, settings.home)
+        self.reads_text = False
+        """Is there an index of the text? Until it is made, titles and names are searched."""
         self._portals: tuple[datetime, Sequence[tuple[Portal, PortalState | None]]] | None = None
 
     @property
@@ -57,9 +64,32 @@ class WebArchive:
         """Catalogue entries by id, with these fields alone."""
         return {one["_id"]: one for one in by_keys(self.db["catalogue"], "_id", ids, projection=fields)}
 
+    def follow_text(self) -> None:
+        """Bring the index of the text to what the archive holds: minutes where there is none yet, so beside the pages."""
+        try:
+            self._text.catch_up()
+        except StorageError as error:  # no room for it, a home that is not ours: the pages do without
+            logging.getLogger("nianbao.web").warning("the text is not searched: %s", error)
+        else:
+            self.reads_text = True
+
     def full_text(self, words: str) -> Set[str] | None:
         """Ids of the reports whose text holds the words; None while there is no index of the text."""
-        return None
+        if not self.reads_text:
+            return None
+        try:
+            return frozenset(self._text.ids(query.Filters(text=words)))
+        except BadFilter:  # nothing in it that is a word
+            return frozenset()
+
+    def snippets(self, ids: list[str], words: str) -> Mapping[str, Sequence[Snippet]]:
+        """Where the words stand in the text of these reports."""
+        if not self.reads_text or not words.strip():
+            return {}
+        try:
+            return self._text.snippets(ids, words)
+        except BadFilter:
+            return {}
 
     def runs(self, limit: int = 50) -> list[RunRecord]:
         return Runs(self.db).latest(limit)

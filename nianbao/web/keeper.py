@@ -28,8 +28,12 @@ class Keeper:
     """Reports are written by crawls and reruns, and each of these leaves a record: where the records stand as they
     stood, so do the reports."""
 
-    def __init__(self, db: Db, *, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, db: Db, *, then: Callable[[], None] = lambda: None, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        """`then` is called in the background whenever something was read anew."""
         self._db = db
+        self._then = then
         self._runs = Runs(db)
         self._clock = clock
         self._lock = threading.Lock()
@@ -71,6 +75,7 @@ class Keeper:
             state = self._state()
             if state != self._seen or self._clock() - self._read_at > AT_LATEST:
                 self._read(state, None)
+                self._then()
         except PyMongoError as error:  # the pages go on with what they have, and say from when it is
             _log.warning("the catalogue could not be read anew: %s", error)
 

@@ -83,12 +83,18 @@ SEMANTICS = {
     "derived_from_text": Pair("取自正文", "from a sentence"),
 }
 HEALTH = {
-    "ok": Pair("正常", "ok"),
-    "empty": Pair("空", "empty"),
+    "fresh": Pair("正常", "fresh"),
+    "late": Pair("未及访问", "late"),
+    "failing": Pair("无法读取", "failing"),
     "blocked": Pair("拒绝访问", "blocked"),
-    "unreachable": Pair("无法连接", "unreachable"),
-    "changed": Pair("改版", "changed"),
+    "moved": Pair("已迁移", "moved"),
+    "template_changed": Pair("疑似改版", "layout changed"),
     "unknown": Pair("未访问", "never visited"),
+}
+ROLES_OF_PAGES = {
+    "list": Pair("列表页", "list"),
+    "detail": Pair("正文页", "detail page"),
+    "golden": Pair("样本页", "sample page"),
 }
 STATES = {
     "running": Pair("进行中", "running"),
@@ -179,6 +185,7 @@ def _tables() -> Mapping[str, Mapping[str, Pair]]:
                 "state": STATES,
                 "kind": KINDS,
                 "count": COUNTS,
+                "page_role": ROLES_OF_PAGES,
                 "status": STATUS,
                 "table": _keyed(TABLES),
             }

@@ -16,7 +16,7 @@ from storage.records import PortalState, RunRecord
 router = APIRouter(include_in_schema=False)
 RUNS_SHOWN, PROBLEMS_SHOWN = 100, 200
 PORTALS_AT_ONCE = 100
-_ORDER = ("changed", "blocked", "unreachable", "empty", "ok", "unknown")
+_ORDER = ("template_changed", "moved", "failing", "blocked", "late", "fresh", "unknown")
 """What needs a look comes first."""
 PORTAL_COLUMNS = (
     "id",
@@ -41,7 +41,7 @@ def portal_document(archive: WebArchive, portal: Any, state: PortalState | None)
         "level": portal.level,
         "home": portal.home,
         "access": portal.access,
-        "health": state.health if state else "unknown",
+        "health": str(state.health) if state else "unknown",
         "detail": state.detail if state else "",
         "failures": state.failures if state else 0,
         "last_success_at": state.last_success_at if state else None,
@@ -49,6 +49,7 @@ def portal_document(archive: WebArchive, portal: Any, state: PortalState | None)
         "last_run_id": state.last_run_id if state else None,
         "columns": [asdict(column) for column in state.columns] if state else [],
         "counts": dict(state.counts) if state else {},
+        "change": asdict(state.change) if state and state.change else None,
         "reports": archive.shelf.bits["portal"].get(portal.id, 0).bit_count(),
     }
 

@@ -31,7 +31,7 @@ def overview(request: Request) -> Response:
         organs=len(shelf.organs),
         newest=shelf.newest[:NEWEST],
         run=runs[0] if runs else None,
-        health=Counter(state.health if state else "unknown" for _, state in archive.portals()),
+        health=Counter(str(state.health) if state else "unknown" for _, state in archive.portals()),
         trust=[(word, shelf.bits["trust"].get(word, 0).bit_count()) for word in reversed((*TRUST, "none"))],
         chart=years_chart(shelf),
         as_of=archive.keeper.as_of,

@@ -12,7 +12,7 @@ from nianbao.web.archive import WebArchive
 from nianbao.web.forms import printed
 from nianbao.web.page import json_answer, render, with_etag
 from nianbao.web.security import DOWNLOAD_POLICY, FRAME_POLICY
-from nianbao.web.source.carrier import Carrier, carriers
+from nianbao.web.source.carrier import Carrier, carriers, of_cell
 from nianbao.web.source.frame import framed
 from nianbao.web.source.workshop import CannotShow, Workshop, copy_of, picture_of
 from storage.archive import Archive
@@ -54,7 +54,7 @@ def report_page(request: Request, organ: str, year: str, scope: str) -> Response
         read=next(file for file in files if file.is_read),
         base=quote(f"/reports/{report['_id']}"),
         years=years,
-        placed={cell["path"] for cell in report["cells"] if cell.get("at")},
+        placed={cell["path"]: of_cell(cell, files) for cell in report["cells"] if cell.get("at")},
         cells={cell["path"]: cell for cell in report["cells"]},
         page_fields=[(name, value) for name, value in (report.get("page") or {}).items() if value],
         rules=checks.words_of,
@@ -98,7 +98,12 @@ def source(request: Request, organ: str, year: str, scope: str, number: int) -> 
     file, content = _file(request, report, number)
     workshop: Workshop = request.app.state.workshop
     body = _selectors(report) if number == 0 else ()
-    cells = [{"path": cell["path"], "at": cell.get("at")} for cell in report["cells"]] if file.is_read else []
+    files = carriers(report)
+    cells = [
+        {"path": cell["path"], "at": cell["at"]}
+        for cell in report["cells"]
+        if cell.get("at") and of_cell(cell, files) == number
+    ]
     pictures = quote(f"/reports/{report['_id']}/source/{number}")
     key = (report["_id"], report["writes"], number)
     try:

@@ -107,7 +107,8 @@ def search(request: Request, question: Asked, cursor: Cursor = "") -> Response:
         cursor=cursor,
         facet_words=words.FACETS,
         chosen=[(name, value) for name in FACETS for value in question.facets.get(name, ())],
-        reads_text=archive.full_text("年") is not None,
+        reads_text=archive.reads_text,
+        snippets=archive.snippets([row.id for row in answer.rows], question.q),
     )
 
 

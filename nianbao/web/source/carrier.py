@@ -43,3 +43,11 @@ def carriers(report: Mapping[str, Any]) -> list[Carrier]:
         for number, one in enumerate(attachments, 1)
     ]
     return [page, *files]
+
+
+def of_cell(cell: Mapping[str, Any], files: Sequence[Carrier]) -> int:
+    """The number of the file that a figure stands in: a picture that its place names, else the file that was read."""
+    picture = (cell.get("at") or {}).get("picture")
+    if picture is not None:
+        return next((file.number for file in files if file.number and file.url == picture), 0)
+    return next(file.number for file in files if file.is_read)

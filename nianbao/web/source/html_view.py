@@ -15,14 +15,12 @@ from html import escape
 from selectolax.lexbor import LexborHTMLParser
 
 from nianbao.web.source.frame import framed, hits
-from nianbao.web.source.places import Places, aired, locate, passages, squeezed
+from nianbao.web.source.places import Passage, Places, aired, locate, passages, squeezed
 from parsers import chinese
-from parsers.documents import dom, limits, tables
+from parsers.documents import dom, limits
 from parsers.documents.charset import decode
-from parsers.documents.dom import Node
 from parsers.documents.html import read_html
-from parsers.documents.model import Document, Grid
-from parsers.documents.shape import shape_of
+from parsers.documents.tree import Tree
 from parsers.script import simplified
 
 KEPT = frozenset(
@@ -127,70 +125,39 @@ class _Mark:
 
 
 def html_view(content: bytes, media_type: str | None, body: Sequence[str], places: Places) -> bytes:
-    """The copy of a page with its figures marked. Raises Unreadable as the reader does."""
+    """The copy of a page with its figures marked. `body` as for `read_html`. Raises Unreadable as the reader does."""
     text, _ = decode(content, media_type)
     markup = limits.without_inline_data(text.replace("\x00", ""))
-    tree = LexborHTMLParser(limits.flatten(markup))
-    page = tree.body or tree.root
+    parsed = LexborHTMLParser(limits.flatten(markup))
+    page = parsed.body or parsed.root
     if page is None:
         return framed("", missing=0)
-    document = read_html(content, media_type=media_type, body=body)
-    cells = _cells(page, document, places)
-    texts, lost = _texts(page, simplified(document).document, places)
-    lost += sum(len(paths) for paths in places.cells.values()) - sum(len(paths) for paths in cells.values())
-    return framed("".join(_written(page, cells, texts)), missing=lost)
+    tree = Tree(page)
+    cells = _cells(tree, places)
+    lost = sum(map(len, places.elements.values())) - sum(map(len, cells.values()))
+    texts: dict[int, list[_Mark]] = {}
+    if places.lines or places.spans:
+        document = simplified(read_html(content, media_type=media_type, body=body)).document
+        texts, not_found = _texts(tree, passages(document, places))
+        lost += not_found
+    return framed("".join(_written(tree, cells, texts)), missing=lost)
 
 
-def _cells(page: Node, document: Document, places: Places) -> dict[int, tuple[str, ...]]:
-    """`mem_id` of a table's cell -> the figures that it holds. A table is known again by what it says."""
-    wanted = {table for table, _, _ in places.cells}
-    if not wanted:
-        return {}
-    grids = list(document.grids())
-    shape = shape_of(page)
-    found: dict[int, tuple[str, ...]] = {}
-    following = 0
-    for node in page.css("table"):
-        if following == len(grids):
-            break
-        made = tables.read_table(node, grids[following].index, shape)
-        if made is None or made.rows != grids[following].rows:
-            continue
-        if grids[following].index in wanted:
-            found |= _of_table(node, grids[following], places)
-        following += 1
-    return found
+def _cells(tree: Tree, places: Places) -> dict[int, tuple[str, ...]]:
+    """Node of a table's cell -> the figures that it holds: cells are numbered through the page, as the report does."""
+    cells = [node for node, tag in enumerate(tree.tags) if tag in ("td", "th")]
+    return {cells[number]: paths for number, paths in places.elements.items() if number < len(cells)}
 
 
-def _of_table(table: Node, made: Grid, places: Places) -> dict[int, tuple[str, ...]]:
-    """The cells that begin in a row stand in the markup in the grid's order; a row with hidden cells is left out."""
-    parts = [part for part in dom.children(table) if part.tag in ("thead", "tbody", "tfoot")]
-    parts.sort(key=lambda part: part.tag == "tfoot")
-    rows = [row for part in parts for row in dom.children(part) if row.tag == "tr"]
-    found: dict[int, tuple[str, ...]] = {}
-    for number, (row, placed) in enumerate(zip(rows, made.rows, strict=False)):
-        nodes = [cell for cell in dom.children(row) if cell.tag in ("td", "th")]
-        begins = [n for n, cell in enumerate(placed) if cell is not None and (cell.row, cell.column) == (number, n)]
-        if len(nodes) != len(begins):
-            continue
-        for node, column in zip(nodes, begins, strict=True):
-            paths = places.cells.get((made.index, number, column))
-            if paths:
-                found[node.mem_id] = paths
-    return found
-
-
-def _texts(page: Node, document: Document, places: Places) -> tuple[dict[int, list[_Mark]], int]:
-    """`mem_id` of a text -> the stretches of it that hold figures; and how many figures were not found."""
-    sought = passages(document, places)
-    if not sought:
-        return {}, 0
+def _texts(tree: Tree, sought: Sequence[Passage]) -> tuple[dict[int, list[_Mark]], int]:
+    """Node of a text -> the stretches of it that hold figures; and how many figures were not found."""
     streams = _Stream(squeezed), _Stream(aired)
     line: list[tuple[int, str]] = []
-    for node, _entering in dom.walk(page):
-        if node.tag == dom.TEXT:
-            line.append((node.mem_id, node.text_content or ""))
-        elif node.tag == "br" or node.tag in dom.BLOCKS:
+    for node, _ in tree.walk(0):
+        tag = tree.tags[node]
+        if tag == dom.TEXT:
+            line.append((node, tree.texts[node]))
+        elif tag == "br" or tag in dom.BLOCKS:
             for stream in streams:
                 stream.add(line)
             line = []
@@ -203,7 +170,7 @@ def _texts(page: Node, document: Document, places: Places) -> tuple[dict[int, li
             lost += len(passage.paths)
         else:
             _mark(found, passage.paths, span, stream)
-    return {identity: _apart(marks) for identity, marks in found.items()}, lost
+    return {node: _apart(marks) for node, marks in found.items()}, lost
 
 
 class _Stream:
@@ -216,7 +183,7 @@ class _Stream:
         self.offsets: list[int] = []
 
     def add(self, line: Sequence[tuple[int, str]]) -> None:
-        """The texts of one line of the page, by their `mem_id`."""
+        """The texts of one line of the page, by their nodes."""
         kept = set(self._without("".join(text for _, text in line)))
         for owner, text in line:
             offsets = [offset for offset, character in enumerate(text) if character in kept]
@@ -257,24 +224,24 @@ def _apart(marks: Sequence[_Mark]) -> list[_Mark]:
     return found
 
 
-def _written(page: Node, cells: Mapping[int, tuple[str, ...]], texts: Mapping[int, list[_Mark]]) -> list[str]:
+def _written(tree: Tree, cells: Mapping[int, tuple[str, ...]], texts: Mapping[int, list[_Mark]]) -> list[str]:
     parts: list[str] = []
-    for node, entering in dom.walk(page):
-        tag = node.tag or ""
+    for node, entering in tree.walk(0):
+        tag = tree.tags[node]
         if tag == dom.TEXT:
-            parts.append(_text(node.text_content or "", texts.get(node.mem_id, ())))
+            parts.append(_text(tree.texts[node], texts.get(node, ())))
         elif tag == "img" and entering:
-            words = dom.attribute(node, "alt") or dom.attribute(node, "title")
+            words = tree.attribute(node, "alt") or tree.attribute(node, "title")
             parts.append(f'<span class="nb-picture">〔图{escape(" " + words if words else "")}〕</span>')
-        elif tag == "input" and entering and (dom.attribute(node, "type") or "text") in ("text", "number"):
-            parts.append(escape(dom.attribute(node, "value")))
+        elif tag == "input" and entering and (tree.attribute(node, "type") or "text") in ("text", "number"):
+            parts.append(escape(tree.attribute(node, "value")))
         elif tag == "a":
             parts.append('<span class="nb-link">' if entering else "</span>")
         elif tag not in KEPT:
             continue
         elif entering:
-            paths = cells.get(node.mem_id, ())
-            parts.append(f"<{tag}{_attributes(node)}{' class=nb-cell' if paths else ''}>")
+            paths = cells.get(node, ())
+            parts.append(f"<{tag}{_attributes(tree, node)}{' class=nb-cell' if paths else ''}>")
             parts.append(hits(paths))
         elif tag not in _VOID:
             parts.append(f"</{tag}>")
@@ -292,9 +259,9 @@ def _text(text: str, marks: Sequence[_Mark]) -> str:
     return "".join(parts)
 
 
-def _attributes(node: Node) -> str:
+def _attributes(tree: Tree, node: int) -> str:
     found = []
-    for name, value in node.attributes.items():
+    for name, value in tree.attributes(node).items():
         if name in _ATTRIBUTES and value:
             found.append(f' {name}="{escape(value[:200])}"')
         elif name == "style" and value:

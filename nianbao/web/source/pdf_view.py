@@ -7,11 +7,10 @@ from collections.abc import Callable
 from html import escape
 
 import pypdfium2 as pdfium
+from PIL import Image
 
 from nianbao.web.source.frame import framed, hits
-from nianbao.web.source.places import Places
-from parsers.documents.pdf_places import cell_boxes
-from parsers.documents.pdf_tables import Box
+from nianbao.web.source.places import Box, Places
 
 SCALE = 1.6
 """Pixels a point: 115 dots an inch, 130 KB a page."""
@@ -28,17 +27,13 @@ def pdf_view(content: bytes, places: Places, picture: Callable[[int], str]) -> b
         left_out = len(opened) - len(sizes)
     finally:
         opened.close()
-    boxes = _boxes(content, places)
-    boxed = {path for _, _, path in boxes}
+    boxed = {path for _, _, path in places.boxes}
     parts = []
     for number, (width, height) in enumerate(sizes, 1):
         loose = [path for path in places.pages.get(number, ()) if path not in boxed]
-        marks = "".join(_box(box, path) for page, box, path in boxes if page == number)
+        marks = "".join(_box(box, path) for page, box, path in places.boxes if page == number)
         parts.append(f'<span class="nb-anchor">{hits(loose)}</span>')
-        parts.append(
-            f'<svg class="nb-page" viewBox="0 0 {width:.1f} {height:.1f}" role="img" aria-label="第 {number} 页">'
-            f'<image href="{escape(picture(number))}" width="{width:.1f}" height="{height:.1f}"/>{marks}</svg>'
-        )
+        parts.append(_page(width, height, picture(number), marks, f"第 {number} 页"))
     note = f"其后 {left_out} 页未显示 · {left_out} more pages are not shown" if left_out else ""
     return framed("".join(parts), note=note)
 
@@ -64,21 +59,27 @@ def _open(content: bytes) -> pdfium.PdfDocument:
     return pdfium.PdfDocument(content[max(content.find(b"%PDF-", 0, 1024), 0) :])
 
 
-def _boxes(content: bytes, places: Places) -> list[tuple[int, Box, str]]:
-    """(page, box, path): as the report says itself, else from the tables of the file."""
-    found = list(places.boxes)
-    told = {path for _, _, path in found}
-    if any(path not in told for paths in places.cells.values() for path in paths):
-        there = cell_boxes(content)
-        for place, paths in places.cells.items():
-            if place in there:
-                found += [(*there[place], path) for path in paths if path not in told]
-    return found
-
-
 def _box(box: Box, path: str) -> str:
     x0, top, x1, bottom = box
     return (
         f'<rect id="{escape(path)}" class="nb-box" x="{x0 - _MARGIN:.1f}" y="{top - _MARGIN:.1f}" '
         f'width="{x1 - x0 + 2 * _MARGIN:.1f}" height="{bottom - top + 2 * _MARGIN:.1f}"/>'
+    )
+
+
+def picture_view(content: bytes, places: Places, picture: str) -> bytes:
+    """A picture with a box for every figure that was recognised on it."""
+    with Image.open(io.BytesIO(content)) as opened:
+        width, height = opened.size
+    marks = "".join(
+        _box((left * width / 1000, top * height / 1000, right * width / 1000, bottom * height / 1000), path)
+        for _, (left, top, right, bottom), path in places.boxes
+    )
+    return framed(_page(width, height, picture, marks, "原始图片 archived picture"))
+
+
+def _page(width: float, height: float, picture: str, marks: str, label: str) -> str:
+    return (
+        f'<svg class="nb-page" viewBox="0 0 {width:.1f} {height:.1f}" role="img" aria-label="{label}">'
+        f'<image href="{escape(picture)}" width="{width:.1f}" height="{height:.1f}"/>{marks}</svg>'
     )

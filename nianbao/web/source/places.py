@@ -12,40 +12,53 @@ BREAK = "\u2063"
 """What a grid leaves in the flat text (parsers.tables.read)."""
 
 
+Box = tuple[float, float, float, float]
+"""left, top, right, bottom."""
+
+
 @dataclass(frozen=True)
 class Places:
-    """Paths by the place that `cells[].at` gives."""
+    """Paths by the place that `cells[].at` gives (docs/data.md)."""
 
     cells: Mapping[tuple[int, int, int], tuple[str, ...]] = field(default_factory=dict)
     """(table, row, column)."""
+    elements: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    """The cell of that number in the whole page."""
     lines: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    """From 1."""
     spans: Sequence[tuple[int, int, str]] = ()
     """(start, end, path) in the document's text."""
     pages: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
-    boxes: Sequence[tuple[int, tuple[float, float, float, float], str]] = ()
-    """(page, x0, top, x1, bottom in points, path)."""
+    boxes: Sequence[tuple[int, Box, str]] = ()
+    """(page, box in points, path) of a PDF; page 1 and thousandths of its size of a picture."""
 
     @classmethod
     def of(cls, cells: Iterable[Mapping[str, Any]]) -> Places:
+        """Of the cells that stand in one file: `carrier.of_cell` says which."""
         grids: dict[tuple[int, int, int], list[str]] = {}
+        elements: dict[int, list[str]] = {}
         lines: dict[int, list[str]] = {}
         pages: dict[int, list[str]] = {}
         spans: list[tuple[int, int, str]] = []
-        boxes: list[tuple[int, tuple[float, float, float, float], str]] = []
+        boxes: list[tuple[int, Box, str]] = []
         for cell in cells:
             at, path = cell.get("at") or {}, cell["path"]
-            box = at.get("box") or at.get("bbox")
             if "page" in at:
-                if box:
-                    boxes.append((at["page"], (box[0], box[1], box[2], box[3]), path))
                 pages.setdefault(at["page"], []).append(path)
+            if "box" in at:
+                left, top, right, bottom = at["box"]
+                boxes.append((at.get("page", 1), (left, top, right, bottom), path))
+            if "element" in at:
+                elements.setdefault(at["element"], []).append(path)
             if "table" in at:
                 grids.setdefault((at["table"], at["row"], at["column"]), []).append(path)
             elif "line" in at:
                 lines.setdefault(at["line"], []).append(path)
             elif "start" in at:
                 spans.append((at["start"], at["end"], path))
-        return cls(_frozen(grids), _frozen(lines), tuple(sorted(spans)), _frozen(pages), tuple(boxes))
+        return cls(
+            _frozen(grids), _frozen(elements), _frozen(lines), tuple(sorted(spans)), _frozen(pages), tuple(boxes)
+        )
 
 
 def _frozen(found: Mapping[Any, list[str]]) -> dict[Any, tuple[str, ...]]:

@@ -92,11 +92,9 @@ def copy_of(
 
         return pdf_view(content, places, lambda number: f"{pictures}/{number}.png")
     if found.startswith("image/"):
-        from html import escape
+        from nianbao.web.source.pdf_view import picture_view
 
-        from nianbao.web.source.frame import framed
-
-        return framed(f'<img class="nb-page" alt="原始图片 archived picture" src="{escape(pictures)}/1.png">')
+        return picture_view(content, places, f"{pictures}/1.png")
     from nianbao.web.source.text_view import text_view
     from parsers import documents
     from parsers.script import simplified
@@ -112,12 +110,12 @@ def picture_of(content: bytes, media_type: str | None, number: int) -> bytes:
         from nianbao.web.source.pdf_view import pdf_page
 
         return pdf_page(content, number)
-    if number != 1:
-        raise IndexError(number)
     import io
 
     from PIL import Image
 
+    if number != 1:
+        raise IndexError(number)
     with Image.open(io.BytesIO(content)) as picture:
         picture.thumbnail((2000, 4000))
         out = io.BytesIO()

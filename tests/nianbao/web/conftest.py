@@ -33,9 +33,10 @@ def stocked(client: MongoClient[Doc]) -> Iterator[Db]:
 
 
 @pytest.fixture(scope="session")
-def archive(stocked: Db) -> WebArchive:
-    made = WebArchive(stocked, load({}))
+def archive(stocked: Db, tmp_path_factory: pytest.TempPathFactory) -> WebArchive:
+    made = WebArchive(stocked, load({"NIANBAO_HOME": str(tmp_path_factory.mktemp("web"))}))
     made.keeper.open()
+    made.follow_text()
     return made
 
 

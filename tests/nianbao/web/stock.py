@@ -13,7 +13,7 @@ from storage.archive import Archive, Capture
 from storage.base import Db
 from storage.portals import Portals
 from storage.problems import Problems
-from storage.records import Column
+from storage.records import Column, Health, LayoutChange
 from storage.reports import Reports, ReportWrite
 from storage.runs import Runs
 from tests.parsers.generator import html
@@ -63,7 +63,18 @@ def stock(db: Db) -> None:
     for number, page in enumerate(pages()):
         keep(db, page, run, number)
     Portals(db).succeeded("sample", run, columns=[Column("http://www.example.test/gknb/", "政府信息公开年报")])
-    Portals(db).failed(CHANGED, run, "changed", "表格识别率由 98% 降到 3%：疑似改版 <b>")
+    change = LayoutChange(
+        "http://www.abaxian.gov.cn/gknb/",
+        "detail",
+        "a" * 64,
+        "b" * 64,
+        None,
+        None,
+        ("figures",),
+        datetime.now(UTC),
+        run,
+    )
+    Portals(db).failed(CHANGED, run, Health.TEMPLATE_CHANGED, "表格读不出了：疑似改版 <b>", change)
     Problems(db).record(
         "blocked", "http://www.example.test/412", "answers 412 <script>", run_id=run, stage="fetch", portal="sample"
     )

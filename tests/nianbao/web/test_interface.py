@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import random
 from typing import Any
 
@@ -59,7 +60,7 @@ def test_filters_answer_as_the_database_does(web: httpx.Client, archive: WebArch
         ({"province": "河北省"}, Filters(province="河北")),
         ({"template": "e2014_stats"}, Filters(template="e2014_stats")),
         ({"level": "county", "year": 2020}, Filters(level="county", year=2020)),
-        ({"q": "教育厅"}, Filters(text="教育厅")),
+        ({"organ": "410104"}, Filters(organ="410104")),
         ({"where": "requests.received_new.total>=20"}, Filters(where="requests.received_new.total>=20")),
         (
             {"where": "reconsideration.total=5", "year": [2020, 2019]},
@@ -70,6 +71,18 @@ def test_filters_answer_as_the_database_does(web: httpx.Client, archive: WebArch
         expected = {entry["_id"] for entry in find(archive.db, filters)}
         assert {one["id"] for one in found["items"]} == expected
         assert found["total"] == len(expected) > 0
+
+
+def test_words_of_the_text_are_found_and_shown(web: httpx.Client, archive: WebArchive) -> None:
+    words = "政务微信推送"
+    found = web.get("/api/reports", params={"q": words, "size": 500}).json()
+    expected = {
+        row.id
+        for row in archive.shelf.rows
+        if words in json.dumps(archive.report(row.id), default=str, ensure_ascii=False)
+    }
+    assert {one["id"] for one in found["items"]} == expected != set()
+    assert f"<mark>{words}</mark>" in web.get("/reports", params={"q": words}).text
 
 
 def test_facets_count_what_choosing_them_would_bring(web: httpx.Client) -> None:

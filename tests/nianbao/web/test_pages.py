@@ -90,7 +90,7 @@ def addresses(archive: WebArchive) -> list[str]:
         f"/organs/{organ.organ_id}",
         f"/compare?organ={organ.organ_id}&organ=410104&measure=granted",
         "/compare?add=教育",
-        "/portals?health=ok",
+        "/portals?health=fresh",
         "/portals/sample",
         f"/portals/{CHANGED}",
         "/runs",
