@@ -5,7 +5,7 @@ STAMP   := $(VENV)/.installed
 BIN     := $(VENV)/bin
 ARGS    :=
 
-.PHONY: help demo test lint format lock ocr browser clean parser-version bench-rerun
+.PHONY: help demo test lint format lock ocr browser clean parser-version bench-rerun accuracy mutate fuzz
 .DEFAULT_GOAL := help
 
 help:
@@ -16,6 +16,8 @@ help:
 	@echo "make lock     write the requirements locks anew from pyproject.toml"
 	@echo "make ocr      install what reads scans and pictures of tables (340 MB)"
 	@echo "make parser-version   note a change of the parser's code (WHY='…' where no report changes)"
+	@echo "make accuracy         figures right, missing, wrong, silently wrong, by template and carrier (N=10000 damaged reports)"
+	@echo "make mutate           damaged reports alone (N=10000); make fuzz: spoiled files of every kind (N=100000)"
 	@echo "make bench-rerun      how fast a rerun is (N=2000 invented reports)"
 	@echo "make clean    remove .venv and caches; the archive in data/ stays"
 
@@ -48,10 +50,20 @@ ocr: $(STAMP)
 parser-version: $(STAMP)
 	@$(BIN)/python -m tests.parsers.version_lock --why "$(WHY)"
 
-N := 2000
+N =
 
 bench-rerun: $(STAMP)
-	@$(BIN)/python -m benchmarks.rerun --reports $(N)
+	@$(BIN)/python -m benchmarks.rerun --reports $(or $(N),2000)
+
+# Each ends with exit code 1 where a figure is silently wrong, or where a file crashes or hangs the parser.
+accuracy: $(STAMP) browser
+	@$(BIN)/python -m benchmarks.accuracy --damages $(or $(N),10000)
+
+mutate: $(STAMP)
+	@$(BIN)/python -m benchmarks.accuracy --damages $(or $(N),10000) --reports 0 --printed 0
+
+fuzz: $(STAMP)
+	@$(BIN)/python -m benchmarks.fuzz --inputs $(or $(N),100000)
 
 browser: $(STAMP)
 	@sh scripts/browser.sh $(VENV)/.no-browser $(BIN)/python

@@ -23,13 +23,17 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
+import psutil
+
 from benchmarks.corpus import files
 from benchmarks.damage import spoil
 from parsers import Source, parse
 from parsers.errors import NotAReport, Unreadable
 
 SECONDS = 5.0
-"""Nothing that a person would call a file takes longer."""
+"""Of a processor: nothing that a person would call a file takes longer."""
+WAITED = 12
+"""So many times as long by the clock, where other programs want the machine as well."""
 PICTURES = frozenset(("png", "jpeg", "gif", "bmp", "tiff", "webp"))
 PICTURE_SECONDS = 60.0
 """Characters are read out of pictures: seconds each, where that extra is installed."""
@@ -71,7 +75,21 @@ class Worker:
     pipe: Connection
     number: int | None = None
     since: float = 0.0
+    used: float = 0.0
+    """Seconds of a processor that the process had used by then."""
     patience: float = SECONDS
+
+    def seconds(self) -> float:
+        try:
+            times = psutil.Process(self.process.pid).cpu_times()
+        except psutil.NoSuchProcess:
+            return self.used
+        return float(times.user + times.system)
+
+    def hangs(self, waited: float) -> bool:
+        return waited > self.patience and (
+            waited > WAITED * self.patience or self.seconds() - self.used > self.patience
+        )
 
 
 def _serve(pipe: Connection, seed: int, kind: str | None) -> None:
@@ -122,7 +140,7 @@ class Fuzzer:
                     if number is None:
                         left = False
                         break
-                    worker.number, worker.since = number, time.monotonic()
+                    worker.number, worker.since, worker.used = number, time.monotonic(), worker.seconds()
                     worker.patience = _patience(make(number, self._seed, self._kind)[0])
                     worker.pipe.send(number)
             busy = [worker for worker in self._workers if worker.number is not None]
@@ -132,7 +150,7 @@ class Fuzzer:
                 taken = time.monotonic() - worker.since
                 if worker.pipe in ready:
                     yield self._answer(worker, taken)
-                elif taken > worker.patience:
+                elif worker.hangs(taken):
                     yield (worker.number, "", f"hang\nlonger than {worker.patience:g} seconds", taken)
                     self._replace(worker)
 

@@ -26,6 +26,7 @@ from nianbao.commands import (
     find,
     import_,
     index,
+    labels,
     nightly,
     parse,
     portals,
@@ -58,6 +59,7 @@ app.command("rerun", short_help="Parse the archive again where something has cha
 app.command("find", short_help="Query the archive.")(find.find)
 app.command("export", short_help="Write a table of organs and years into a file.")(export.export)
 app.command("import", short_help="Take the pages of a WARC file into the archive.")(import_.import_)
+app.command("labels", short_help="Labels and tables that no template knows.")(labels.labels)
 app.command("show", short_help="One report: tables, sums, sources, history.")(show.show)
 app.command("runs", short_help="What each crawl did.")(runs.runs)
 app.command("backup", short_help="Write the whole archive into a folder, with checksums.")(backup.backup)

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
-from parsers import checks, classify, cover, facts, made_of, metadata, recognised
+from parsers import checks, classify, cover, due, facts, made_of, metadata, recognised
 from parsers.cover import Body
 from parsers.documents.model import Block, Document, Grid, Paragraph
 from parsers.due import Punctuality, punctuality
@@ -61,19 +61,23 @@ def parse(source: Source) -> Report:
     typed = recognised.masked(text, pixels)
     compared = facts.compare(typed, (told for template in chosen.templates for told in template.told), cells)
     cells = (*cells, *compared.cells)
-    outcome = (*checks.run(rules, cells), *compared.checks)
     page_block = metadata.page_block(page.document, source)
+    judged = checks.run(rules, cells, identity.organ.level)
+    in_time = due.check(page_block.published_on, identity.report_year, identity.organ.level)
+    outcome = (*judged, *compared.checks, *in_time)
+    own = _local_tables(body.document, tables)
     flags = [
         *identity.flags,
         *(flag for table in tables for flag in table.flags),
         *told.flags,
         *doubts,
+        *checks.flags(rules, judged),
         *_document_flags(chosen, tables, body.document),
+        *(["unknown_table"] if own and _missing(chosen, tables) else []),
         *_date_flags(page_block.published_on, identity.report_year, identity.organ.level),
         *cover.flags(source, page.document, body),
     ]
     heads = dict.fromkeys(cell.path.split(".")[0] for cell in cells)
-    own = _local_tables(body.document, tables)
     return Report(
         organ=identity.organ,
         report_year=identity.report_year,

@@ -12,18 +12,25 @@ from parsers.template import CheckRule
 _SAYS_NOTHING = frozenset({Semantic.UNREADABLE, Semantic.TEXT})
 
 
-def run(rules: Iterable[CheckRule], cells: Sequence[FigureCell]) -> tuple[Check, ...]:
+def run(rules: Iterable[CheckRule], cells: Sequence[FigureCell], organ_level: str | None = None) -> tuple[Check, ...]:
     """Every rule against the cells. A rule whose cells the report does not have at all is left out.
 
     Blank and "/" count as 0 for the sum only. A cell that could not be read, or a rule of which every cell is
-    blank, makes it `not_assessable`.
+    blank, makes it `not_assessable`; so does an unknown `organ_level` a rule that depends on it.
     """
     by_path = {cell.path: cell for cell in cells}
-    checks = (_check(rule, by_path) for rule in rules)
+    checks = (_check(rule, by_path, organ_level) for rule in rules)
     return tuple(check for check in checks if check is not None)
 
 
-def _check(rule: CheckRule, cells: Mapping[str, FigureCell]) -> Check | None:
+def flags(rules: Iterable[CheckRule], checks: Iterable[Check]) -> list[str]:
+    """What the rules that are broken say of their tables: `decisions_equal_items:proactive`."""
+    named = {(rule.rule, rule.where): rule.flag for rule in rules if rule.flag}
+    broken = (check for check in checks if check.status is Status.FAIL and (check.rule, check.where) in named)
+    return [f"{named[check.rule, check.where]}:{check.cells[0].split('.', 1)[0]}" for check in broken]
+
+
+def _check(rule: CheckRule, cells: Mapping[str, FigureCell], organ_level: str | None) -> Check | None:
     paths = (*rule.left, *rule.right)
     present = [cells[path] for path in paths if path in cells]
     if not present:
@@ -35,6 +42,10 @@ def _check(rule: CheckRule, cells: Mapping[str, FigureCell]) -> Check | None:
     if not readable or not filled:
         return Check(rule.rule, rule.level, Status.NOT_ASSESSABLE, None, None, paths, rule.where)
     left, right = _sum(rule.left, cells), _sum(rule.right, cells)
+    if (rule.levels and organ_level is None) or (rule.times is not None and not right):
+        return Check(rule.rule, rule.level, Status.NOT_ASSESSABLE, left, right, paths, rule.where)
+    if rule.times is not None:
+        right *= rule.times
     if rule.relation == "differs" and (left == 0 or not all(cells[path].value is not None for path in paths)):
         return Check(rule.rule, rule.level, Status.NOT_ASSESSABLE, left, right, paths, rule.where)
     holds = {
@@ -42,7 +53,7 @@ def _check(rule: CheckRule, cells: Mapping[str, FigureCell]) -> Check | None:
         "<=": left <= right,
         ">=": left >= right,
         "differs": left != right,
-    }[rule.relation]
+    }[rule.relation] or organ_level in rule.levels
     status = Status.PASS if holds else Status.FAIL
     other = right if rule.right else None
     return Check(rule.rule, rule.level, status, left, other, paths, rule.where)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from enum import StrEnum
 
+from parsers.report import Check, Level, Status
+
 DEPARTMENTS = ("department", "national")
 FIRST_YEAR_OF_JANUARY = 2019
 
@@ -32,3 +34,17 @@ def punctuality(published: date, year: int, level: str | None) -> Punctuality:
     if published < date(year + 1, 1, 1):
         return Punctuality.EARLY
     return Punctuality.LATE if published > due_on(year, level) else Punctuality.ON_TIME
+
+
+def check(published: date | None, year: int, level: str | None) -> tuple[Check, ...]:
+    """X-DATE as a check: days as numbers (20210131), on the left the day of publication, on the right the bound."""
+    if published is None:
+        return ()
+    found = punctuality(published, year, level)
+    bound = date(year + 1, 1, 1) if found is Punctuality.EARLY else due_on(year, level)
+    status = Status.PASS if found is Punctuality.ON_TIME else Status.FAIL
+    return (Check("X-DATE", Level.SOFT, status, _number(published), _number(bound), (), "published_on"),)
+
+
+def _number(day: date) -> int:
+    return day.year * 10_000 + day.month * 100 + day.day

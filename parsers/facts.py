@@ -70,7 +70,8 @@ def compare(text: str, told: Iterable[Told], cells: Sequence[FigureCell]) -> Com
                 noughts.append(replace(stated, path=item.cell))
         elif cell.value is not None:
             status = Status.PASS if stated.value == cell.value else Status.FAIL
-            checks.append(Check(item.rule, Level.SOFT, status, stated.value, cell.value, (item.cell,), item.cell))
+            rule = item.nil_rule if stated.semantic is Semantic.DERIVED else item.rule
+            checks.append(Check(rule, Level.SOFT, status, stated.value, cell.value, (item.cell,), item.cell))
     return Compared(tuple(noughts), tuple(checks))
 
 

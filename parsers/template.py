@@ -128,6 +128,12 @@ class CheckRule:
     left: tuple[str, ...]
     right: tuple[str, ...]
     where: str
+    times: int | None = None
+    """The right side counts so many times; where it is nought the rule says nothing."""
+    levels: tuple[str, ...] = ()
+    """Organs of these levels need not hold to it."""
+    flag: str | None = None
+    """What the report is flagged with where it breaks."""
 
 
 @dataclass(frozen=True)
@@ -150,6 +156,8 @@ class Told:
     fact: Fact
     noughts_only: bool
     """The text counts together what the table counts apart: only "none" can be compared."""
+    nil_rule: str
+    """The rule's name where the sentence says that there was none."""
 
 
 @dataclass(frozen=True)
@@ -307,6 +315,8 @@ def _checks(node: Node, tables: tuple[Table, ...]) -> Iterator[CheckRule]:
     except ValueError:
         raise node.error("level must be hard, soft or cross", "level") from None
     left, right = node.texts("left"), node.texts("right", ())
+    times = node.number("times") if "times" in node else None
+    levels, flag = node.texts("unless_level", ()), node.text("flag", "") or None
     known = {path for table in tables for path in table.paths()}
     for where in _each(node, tables):
         filled = CheckRule(
@@ -316,6 +326,9 @@ def _checks(node: Node, tables: tuple[Table, ...]) -> Iterator[CheckRule]:
             tuple(path.replace("{each}", where) for path in left),
             tuple(path.replace("{each}", where) for path in right),
             where,
+            times,
+            levels,
+            flag,
         )
         for path in (*filled.left, *filled.right):
             if tables and path not in known:
@@ -355,7 +368,8 @@ def _told(node: Node, facts: Mapping[str, Fact]) -> Told:
     name = node.text("fact")
     if name not in facts:
         raise node.error(f"the facts' file has no fact {name!r}", "fact")
-    told = Told(node.text("rule"), node.text("cell"), facts[name], node.flag("noughts_only"))
+    rule = node.text("rule")
+    told = Told(rule, node.text("cell"), facts[name], node.flag("noughts_only"), node.text("nil_rule", rule))
     node.done()
     return told
 

@@ -55,6 +55,8 @@ FLAGS = {
     "recognised": "read from a picture or scan 图片识别",
     "unconfirmed": "read from a picture, and no sum confirms it: no figure is given 识别数字未经勾稽",
     "label_damaged": "a row is known by its place, its label is damaged 栏目名残缺",
+    "unknown_table": "a table of the form is not there, and one that no template knows is 未知表格",
+    "decisions_equal_items": "decisions are counts of items: the column was misread 处理决定数同项目数",
     "unknown_label": "a label that no template knows 未知栏目",
     "columns_by_position": "columns are known by their place, their headings are damaged 列名残缺",
     "digits_split": "glued digits, told apart by the sums 数字粘连",

@@ -16,9 +16,10 @@ from parsers.tables import rivals
 from parsers.tables.found import FoundPart, FoundRow, FoundTable, Slot
 from parsers.tables.grid_lines import GridLines, Line
 from parsers.tables.headers import Header, read_header
-from parsers.tables.labels import Label, cell_forms, fold, strip_ordinal
+from parsers.tables.labels import Label, fold, strip_ordinal
 from parsers.tables.numbers import read
 from parsers.tables.scan import Occurrence, chain
+from parsers.tables.unknown import unknown_labels
 from parsers.template import Part, Row, Table
 
 ALIKE = 0.6
@@ -46,30 +47,7 @@ def find_table(all_lines: GridLines, table: Table) -> FoundTable | None:
             parts.append(record)
     if not parts:
         return None
-    return FoundTable(table, tuple(parts), "grid", seen, tuple(flags), _unknown(all_lines, table, matched))
-
-
-def _unknown(all_lines: GridLines, table: Table, matched: dict[int, tuple[int, int]]) -> tuple[str, ...]:
-    """Labels of lines with figures that stand among the table's rows and are none of them."""
-    taken = {index for index, _ in matched.values()}
-    if not taken:
-        return ()
-    known = _forms(
-        label
-        for part in table.parts
-        for label in (*(c.label for c in part.columns), *(r.label for r in part.rows), *part.groups)
-    )
-    grids = {id(all_lines.all[index].grid) for index in taken}
-    labels: dict[str, None] = {}
-    for index in range(min(taken), len(all_lines.all)):
-        line = all_lines.all[index]
-        if index in taken or id(line.grid) not in grids:
-            continue
-        texts = [cell.text for cell, _, _ in line.cells if read(cell.text).semantic is Semantic.TEXT]
-        figures = any(read(cell.text).value is not None for cell, _, _ in line.cells)
-        if texts and figures and cell_forms(texts[-1]).isdisjoint(known):
-            labels.setdefault(" ".join(texts[-1].split())[:80], None)
-    return tuple(labels)
+    return FoundTable(table, tuple(parts), "grid", seen, tuple(flags), unknown_labels(all_lines, table, matched))
 
 
 Places = dict[int, tuple[int, int]]

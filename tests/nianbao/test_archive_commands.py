@@ -46,6 +46,17 @@ def test_the_commands_that_the_demo_recommends_work(demo: Demo) -> None:
             assert nianbao.quick(*arguments).code == 0, arguments
 
 
+def test_labels_lists_what_no_template_knows(demo: Demo) -> None:
+    nianbao, _ = demo
+
+    told = nianbao.quick("labels")
+    found = nianbao.quick("labels", "--json", "--year", "2020").documents
+
+    assert told.code == 0
+    assert "template" in told.last or "templates" in told.last
+    assert all({"label", "kind", "tables", "years", "reports"} <= set(one) for one in found)
+
+
 def test_find_prints_one_report_a_line(demo: Demo) -> None:
     nianbao, _ = demo
 

@@ -15,7 +15,7 @@ from parsers import made_of
 from parsers.report import Report
 from parsers.source import Source
 from parsers.template import load_templates
-from storage import ledger, query, raw, stats
+from storage import labels, ledger, query, raw, stats
 from storage.archive import Archive, Found, Linked, Mark
 from storage.base import Db, now
 from storage.catalogue import Catalogue
@@ -161,6 +161,8 @@ def use_queries(db: Db) -> None:
     for one in questions:
         list(query.find(db, one))
     list(query.find_reports(db, Filters(year=2020, level="county")))
+    labels.unknown(db)
+    labels.unknown(db, (2020,))
     with TemporaryDirectory() as folder:
         for form in Form:
             export(db, Filters(year=2020, limit=20), Path(folder, "some.jsonl"), form)

@@ -21,6 +21,7 @@ from pymongo.monitoring import CommandFailedEvent, CommandListener, CommandStart
 from storage import (
     archive,
     catalogue,
+    labels,
     layouts,
     leases,
     ledger,
@@ -49,6 +50,7 @@ MODULES = (
     *RERUN,
     archive,
     catalogue,
+    labels,
     layouts,
     leases,
     follow,

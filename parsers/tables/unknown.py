@@ -1,0 +1,64 @@
+"""Labels in known tables that no template knows: the first sign of a new national form, or of a slip.
+
+They are recorded as they stand and never guessed at. What recognition made out of pixels is no label: it may be misread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from parsers.report import Semantic
+from parsers.tables.grid_lines import GridLines, Line
+from parsers.tables.labels import cell_forms
+from parsers.tables.numbers import read
+from parsers.template import Table
+
+MOST = 80
+"""Characters that are kept of a label."""
+
+
+def unknown_labels(all_lines: GridLines, table: Table, matched: Mapping[int, tuple[int, int]]) -> tuple[str, ...]:
+    """Of rows with figures among the table's rows, and of headers beside the table's own.
+
+    `matched`: id(row) -> (line, position of the label's cell).
+    """
+    taken = {index for index, _ in matched.values()}
+    if not taken:
+        return ()
+    labels = [
+        *(label for part in table.parts for label in part.groups),
+        *(column.label for part in table.parts for column in part.columns),
+        *(row.label for part in table.parts for row in part.rows),
+        *(part.captions for part in table.parts if part.captions),
+    ]
+    known = frozenset(form for label in labels for form in label.forms)
+    grids = {id(all_lines.all[index].grid) for index in taken if not all_lines.all[index].grid.recognised}
+    within = [(number, line) for number, line in enumerate(all_lines.all) if id(line.grid) in grids]
+    first, last = min(taken), max(taken)
+    rows = _rows([line for number, line in within if number >= first and number not in taken], known)
+    headers = _headers([line for number, line in within if number < last and number not in taken], table, known)
+    return tuple(dict.fromkeys((*rows, *headers)))
+
+
+def _rows(lines: Iterable[Line], known: frozenset[str]) -> Iterator[str]:
+    for line in lines:
+        texts = [cell.text for cell, _, _ in line.cells if read(cell.text).semantic is Semantic.TEXT]
+        figures = any(read(cell.text).value is not None for cell, _, _ in line.cells)
+        if texts and figures and cell_forms(texts[-1]).isdisjoint(known):
+            yield _short(texts[-1])
+
+
+def _headers(lines: Sequence[Line], table: Table, known: frozenset[str]) -> Iterator[str]:
+    """Cells to the right of a known column's header, in lines that hold two of them and no figure."""
+    columns = frozenset(form for part in table.parts for form in part.column_forms)
+    for line in lines:
+        hits = [position for position, forms in enumerate(line.forms) if not forms.isdisjoint(columns)]
+        if len(hits) < 2 or any(read(cell.text).value is not None for cell, _, _ in line.cells):
+            continue
+        for (cell, _, _), forms in zip(line.cells[hits[0] :], line.forms[hits[0] :], strict=True):
+            if forms.isdisjoint(known) and read(cell.text).semantic is Semantic.TEXT:
+                yield _short(cell.text)
+
+
+def _short(text: str) -> str:
+    return " ".join(text.split())[:MOST]

@@ -1,0 +1,36 @@
+"""The report of unknown labels: by label, with years and reports, the most frequent first."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from storage.base import Db
+from storage.labels import unknown
+from storage.reports import Reports
+from tests.storage.synthetic import report, write
+
+TABLE = {"title": "公共数据开放情况表", "columns": ["数量"], "rows": [], "table": 0}
+
+
+def test_unknown_labels_of_the_archive(db: Db) -> None:
+    withdrawn, slip = "4.申请人撤回申请", "规章制度"
+    flagged = {"flags": ("unknown_label:requests", "late"), "unknown_labels": (withdrawn,)}
+    new_table = report(9, 2020, size=300)
+    writes = [
+        write(report(1, 2019, size=300)),
+        write(replace(report(2, 2020, size=300), **flagged)),
+        write(replace(report(3, 2020, size=300), **flagged)),
+        write(replace(report(4, 2019, size=300), flags=("unknown_label:proactive",), unknown_labels=(slip, withdrawn))),
+        write(replace(new_table, flags=("unknown_table",), figures={**new_table.figures, "local_tables": [TABLE]})),
+    ]
+    Reports(db).save(writes)
+
+    first, *others = unknown(db)
+    assert (first.label, first.kind, first.count) == (withdrawn, "label", 3)
+    assert first.years == {2020: 2, 2019: 1}
+    assert first.tables == {"requests", "proactive"}
+    assert first.reports == [report(2, 2020).id, report(3, 2020).id, report(4, 2019).id]
+    assert [(one.label, one.kind, one.count) for one in others] == [(slip, "label", 1), (TABLE["title"], "table", 1)]
+
+    assert [one.count for one in unknown(db, (2019,))] == [1, 1]
+    assert unknown(db, (1999,)) == []
