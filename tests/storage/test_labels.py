@@ -12,7 +12,7 @@ from tests.storage.synthetic import report, write
 TABLE = {"title": "公共数据开放情况表", "columns": ["数量"], "rows": [], "table": 0}
 
 
-def test_unknown_labels_of_the_archive(db: Db) -> None:
+def test_unknown_labels_of_the_archive(database: Db) -> None:
     withdrawn, slip = "4.申请人撤回申请", "规章制度"
     flagged = {"flags": ("unknown_label:requests", "late"), "unknown_labels": (withdrawn,)}
     new_table = report(9, 2020, size=300)
@@ -23,14 +23,14 @@ def test_unknown_labels_of_the_archive(db: Db) -> None:
         write(replace(report(4, 2019, size=300), flags=("unknown_label:proactive",), unknown_labels=(slip, withdrawn))),
         write(replace(new_table, flags=("unknown_table",), figures={**new_table.figures, "local_tables": [TABLE]})),
     ]
-    Reports(db).save(writes)
+    Reports(database).save(writes)
 
-    first, *others = unknown(db)
+    first, *others = unknown(database)
     assert (first.label, first.kind, first.count) == (withdrawn, "label", 3)
     assert first.years == {2020: 2, 2019: 1}
     assert first.tables == {"requests", "proactive"}
     assert first.reports == [report(2, 2020).id, report(3, 2020).id, report(4, 2019).id]
     assert [(one.label, one.kind, one.count) for one in others] == [(slip, "label", 1), (TABLE["title"], "table", 1)]
 
-    assert [one.count for one in unknown(db, (2019,))] == [1, 1]
-    assert unknown(db, (1999,)) == []
+    assert [one.count for one in unknown(database, (2019,))] == [1, 1]
+    assert unknown(database, (1999,)) == []
