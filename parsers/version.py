@@ -5,7 +5,8 @@ History:
   2 grids, bodies and labels read in one pass each;
   3 the lines of a PDF's tables from pdfium instead of pdfminer;
   4 all regions known, organs placed by them; the statutory day of departments; a text's hash without clocks;
-  5 tables on pictures, figures out of pixels only where the sums confirm them, places of cells in pages and PDFs.
+  5 tables on pictures, figures out of pixels only where the sums confirm them, places of cells in pages and PDFs;
+  6 rules of levels and plausible amounts, the day of publication as a check, unknown columns and tables.
 """
 
-PARSER_VERSION = "5"
+PARSER_VERSION = "6"
