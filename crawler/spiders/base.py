@@ -25,6 +25,7 @@ from crawler.urls import address_key, canonical_url
 from crawler.vendors import Ask
 from parsers.documents.charset import decode
 from parsers.documents.media import HTML, sniff
+from parsers.documents.scripted import page_text
 from parsers.errors import Unreadable
 from storage.archive import Capture, CaptureRecord, Found
 
@@ -203,7 +204,7 @@ class PortalSpider(Spider):
             text, encoding = decode(response.body, (response.headers.get("Content-Type") or b"").decode("latin-1"))
         except Unreadable:
             return None
-        return Markup(text, response.url, encoding)
+        return Markup(page_text(text), response.url, encoding)
 
 
 def _sent(task: Task | None) -> str:

@@ -151,10 +151,17 @@ class ColumnSpider(DetailSpider):
             # Nothing where something was expected is no success: an emptied column, or a list that we cannot read.
             told = f"{task.name or markup.title}: called a 年报 column, and not one line of it was seen"
             yield Trouble("empty_column", task.column, told, page)
+            yield from self.barren(task)
         elif not self.is_enough:
+            if task.number == 1 and not reading.items and not reading.parts:
+                yield from self.barren(task)
             # Where the newest stand first, a nightly visit may stop at a page that has nothing new (middlewares/enough).
             stop = lines if lists.is_newest_first(reading) else frozenset[str]()
             yield from self.next(markup, task, is_fresh=fresh, total=rows.total, lines=stop)
+
+    def barren(self, task: Task) -> Output:
+        """A column that was begun at has no report any more."""
+        yield from ()
 
     def answered(self, response: Response, page: Page, task: Task) -> Output:
         """More lines of a list, from the address that its script asks."""

@@ -53,7 +53,7 @@ class DetailSpider(PortalSpider):
 
     def answered_detail(self, response: Response, page: Page, task: Task) -> Output:
         """The text of a shell, from the interface that its script asks."""
-        yield Assembly(page, task, self.context).candidate()
+        yield from self.detail(page, self.markup(response, page), task)
 
     def settle(self, task: Task, page: Page | None) -> Output:
         """A file has come (`page`) or will not come (None). With the last one the candidate is complete."""

@@ -83,6 +83,11 @@ class HomeSpider(ColumnSpider):
             # A column of the registry that has moved: it may be found again.
             yield from self.from_the_front()
 
+    def barren(self, task: Task) -> Output:
+        """It may have moved: the portal is looked through again, once."""
+        if task.depth == 0:
+            yield from self.from_the_front()
+
     def front(self, response: Response, page: Page, markup: Markup, task: Task) -> Output:
         reading = lists.read(markup, front=True)
         self.everywhere = frozenset(canonical_url(link.url) for link in markup.links)

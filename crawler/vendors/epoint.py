@@ -36,7 +36,7 @@ class Epoint(Vendor):
     def answer(self, text: str, ask: Ask) -> Rows | None:
         try:
             data = json.loads(text)
-        except ValueError:
+        except (ValueError, RecursionError):
             return None
         held = next((one for one in texts(data) if isinstance(one.get("records"), list)), None)
         if held is None:

@@ -49,7 +49,7 @@ class Gkmlpt(Vendor):
         try:
             data = json.loads(text)
             articles = [one for one in data["articles"] if isinstance(one, dict)]
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, RecursionError):
             return None
         html = lines((str(one.get("url") or one.get("post_url")), str(one.get("title")), _day(one)) for one in articles)
         classify = data.get("classify") or {}
@@ -79,7 +79,7 @@ def _tree(text: str) -> object:
         return None
     try:
         return json.JSONDecoder().raw_decode(text, start.end())[0]
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
 
 

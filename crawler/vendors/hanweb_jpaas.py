@@ -33,7 +33,7 @@ class HanwebJpaas(Vendor):
             if query and url:
                 try:
                     values = json.loads(query.replace("'", '"'))
-                except ValueError:
+                except (ValueError, RecursionError):
                     continue
                 if isinstance(values, dict):
                     asked = {str(key): str(value) for key, value in values.items()}
@@ -43,7 +43,7 @@ class HanwebJpaas(Vendor):
     def answer(self, text: str, ask: Ask) -> Rows | None:
         try:
             data = json.loads(text)["data"]
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, RecursionError):
             return None
         html = data.get("html") if isinstance(data, dict) else None
         if not isinstance(html, str):

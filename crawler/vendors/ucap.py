@@ -43,7 +43,7 @@ class Ucap(Vendor):
     def answer(self, text: str, ask: Ask) -> Rows | None:
         try:
             data = json.loads(text)
-        except ValueError:
+        except (ValueError, RecursionError):
             return None
         if "/getLocalList" in ask.url:
             channel = next((one["channelId"] for one in texts(data) if one.get("channelId")), None)

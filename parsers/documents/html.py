@@ -14,6 +14,7 @@ from parsers.documents.body import find_body
 from parsers.documents.charset import decode
 from parsers.documents.media import HTML
 from parsers.documents.model import Block, Document, Paragraph
+from parsers.documents.scripted import page_text
 from parsers.documents.shape import shape_of
 from parsers.documents.tree import Tree
 from parsers.errors import Unreadable
@@ -39,7 +40,7 @@ def read_html(
     """
     limits.refuse_above(len(content), limits.MAX_HTML_BYTES, "the page")
     text, encoding = decode(content, media_type)
-    markup = limits.without_inline_data(text.replace("\x00", ""))
+    markup = limits.without_inline_data(page_text(text.replace("\x00", "")))
     limits.refuse_above(len(markup), limits.MAX_MARKUP, "the page's markup")
     whole = LexborHTMLParser(limits.flatten(markup))
     page = whole.body or whole.root

@@ -45,6 +45,8 @@ _HTML_TAG = re.compile(
     rb"<(?:p|div|table|tbody|tr|td|span|br|img|ul|li|h[1-6]|strong|b|font|center|style|script|a)(?:\s[^<>]*)?/?>",
     re.I,
 )
+_JSON_START = re.compile(rb"(?:\xef\xbb\xbf)?\s*\{\s*\"")
+_JSON_TAG = re.compile(rb"(?:<|\\u003c)(?:p|div|table|span)\b", re.I)
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _MAIL_HEADER = re.compile(rb"\s*[A-Za-z][A-Za-z0-9-]{1,40}:[^\n]{0,998}\n")
 _MAIL_PARTS = re.compile(rb"^Content-Type:\s*multipart/(?:related|alternative|mixed)\b", re.I | re.M)
@@ -109,6 +111,8 @@ def _text_type(content: bytes, declared: str | None) -> str:
         return WORD_XML
     if _HTML_START.match(probe.removeprefix(b"\xef\xbb\xbf")):
         return HTML
+    if _JSON_START.match(probe) and _JSON_TAG.search(probe):
+        return HTML  # an interface's answer that holds a page's text (parsers.documents.scripted)
     tags = len(_HTML_TAG.findall(probe))
     if tags >= 3 or (tags and "html" in (declared or "").lower()):
         return HTML

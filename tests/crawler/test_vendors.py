@@ -97,7 +97,7 @@ def test_hanweb_in_a_call_with_its_quotes_escaped() -> None:
 
 @pytest.mark.parametrize("vendor", [vendor for vendor in vendors.VENDORS if vendor.name not in ("lonsun",)])
 @pytest.mark.parametrize(
-    "text", ["", "null", "[]", "{}", '{"data": 3}', "<html>busy</html>", '{"articles": 1}', "\x00"]
+    "text", ["", "null", "[]", "{}", '{"data": 3}', "<html>busy</html>", '{"articles": 1}', "\x00", "[" * 5000]
 )
 def test_an_answer_that_is_none_is_none(vendor: vendors.Vendor, text: str) -> None:
     assert vendor.answer(text, Ask("http://x/api/all/1?page=1", body="{}")) is None

@@ -12,7 +12,7 @@ import pytest
 from crawler.vendors import VENDORS
 from storage.base import Db
 from tests.crawler.crawling import Crawls, Told
-from tests.crawler.simulators import hidden
+from tests.crawler.simulators import gongkai_hex, hidden
 from tests.crawler.simulators.simulated import Simulated
 
 VENDOR_NAMES = tuple(vendor.name for vendor in VENDORS)
@@ -88,5 +88,7 @@ def test_page_numbers_that_shift_between_two_crawls(crawled: Crawled) -> None:
 def test_what_is_no_report_is_told(crawled: Crawled) -> None:
     """An empty shell of status 200 is a problem; a total that lies is none, once a page brings nothing new."""
     assert crawled.problems("epoint") == {"/govxxgk/035/2024-01-15/0.html": "body_missing"}
-    clean = set(NAMES) - {"epoint"}
+    gone = f"{gongkai_hex.CHANNEL}doc_{8:024x}.html"
+    assert crawled.problems("gongkai_hex") == {gone: "not_found"}
+    clean = set(NAMES) - {"epoint", "gongkai_hex"}
     assert {name: crawled.problems(name) for name in clean} == {name: {} for name in clean}

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 
 from nianbao.sample.server import Answer
-from tests.crawler.simulators.simulated import Report, Simulated, html, json_answer, links
+from tests.crawler.simulators.simulated import Report, Simulated, html, json_answer, links, prose
 
+DETAIL = "/EWB-FRONT/rest/govxxgk/getGovInfoDetail"
 SEARCH = "/inteligentsearch/rest/esinteligentsearch/getFullTextDataNew"
 
 
@@ -26,6 +27,11 @@ def simulate() -> Simulated:
             records.append(
                 {"title": report.name, "linkurl": path, "infodate": f"{report.day} 00:00:00", "categorynum": "003005"}
             )
+    # A shell that asks for its text.
+    shell = sim.holds("/govxxgk/showinfo.html", Report(sim.organ("司法局"), 2023), _shell())
+    records.append({"title": shell.name, "linkurl": "/govxxgk/showinfo.html?infoGuid=77a", "infodate": shell.day})
+    sim.detail(DETAIL, html("POST only"))
+    sim.site.posts[DETAIL] = lambda sent: _text(shell, sent)
     # A shell of status 200 without a word in it: nothing can be read from it, and it is told.
     empty = Report(sim.organ("民政局"), 2023)
     records.append({"title": empty.name, "linkurl": "/govxxgk/035/2024-01-15/0.html", "infodate": "2024-01-15"})
@@ -33,6 +39,16 @@ def simulate() -> Simulated:
     sim.list(SEARCH, html("POST only"))
     sim.site.posts[SEARCH] = lambda sent: _search(records, sent)
     return sim
+
+
+def _shell() -> Answer:
+    return html(f"<div id='app'></div><script>var siteInfo={{siteGuid:'7eb5'}}; post('{DETAIL}');</script>")
+
+
+def _text(report: Report, sent: str) -> Answer:
+    assert sent == 'params={"infoid":"77a"}'
+    held = {"title": report.name, "infodate": report.day, "infocontent": prose(report)}
+    return json_answer(json.dumps({"custom": {"data": held}}))
 
 
 def _search(records: list[dict[str, str]], sent: str) -> Answer:

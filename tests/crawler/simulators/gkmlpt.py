@@ -44,6 +44,13 @@ def _platform(sim: Simulated, prefix: str, organ: str, sid: str, category: int) 
 
 
 def _content(report: Report) -> Answer:
+    if report.year % 2:
+        # The text stands in the script alone.
+        held = json.dumps(prose(report)).replace("<", "\\u003C")
+        script = f'<script>window._CONFIG = {{ SID: \'x\', DETAIL: {{"id":1,"content":{held}}} }};</script>'
+        return html(
+            f"<h1>{report.name}</h1><div id='app'></div>{script}", title=report.name, meta={"ArticleTitle": report.name}
+        )
     return html(
         f"<h1>{report.name}</h1><div class='article-content'>{prose(report)}</div>",
         title=report.name,

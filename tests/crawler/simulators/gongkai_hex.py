@@ -24,5 +24,8 @@ def simulate() -> Simulated:
     # A line of another kind with a name that promises nothing: it is looked at, and is no report.
     rows.insert(3, (f"{CHANNEL}doc_{7:024x}.html", "桓台县信息公开工作开展情况说明", "2020-05-01"))
     sim.detail(f"{CHANNEL}doc_{7:024x}.html", decoy("桓台县信息公开工作开展情况说明"))
+    # Gone, and said with status 200.
+    rows.append((f"{CHANNEL}doc_{8:024x}.html", Report(sim.government, 2011).name, "2012-01-20"))
+    sim.detail(f"{CHANNEL}doc_{8:024x}.html", html("<p>您访问的页面不存在</p>", title="提示"))
     sim.list(CHANNEL, column(rows))
     return sim
