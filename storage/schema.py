@@ -1,4 +1,4 @@
-"""Bring a database into shape: collections, validators, indexes, migrations; once, then one read a start.
+"""Bring a database into shape: collections, validators, indexes, views, migrations; once, then one read a start.
 
 `meta` holds one document `schema`: {version, fingerprint, migrations, updated_at, archive_id}. While it equals what
 this program knows, nothing else is looked at.
@@ -15,11 +15,12 @@ from datetime import timedelta
 
 from pymongo.errors import CollectionInvalid, DuplicateKeyError, OperationFailure
 
-from storage.base import Coll, Db, Doc, now, utc
+from storage.base import Coll, Db, Doc, digest, now, utc
 from storage.collections import COLLECTIONS, CollectionSpec, Index, fingerprint, validator_of
 from storage.errors import DatabaseError
 from storage.migrations import MIGRATIONS, Migration, current_version
 from storage.process import Owner, this_process
+from storage.views import ON, VIEWS, View, views_fingerprint
 
 _SCHEMA = "schema"
 _LOCK = "schema.lock"
@@ -42,7 +43,7 @@ def ensure(db: Db, migrations: tuple[Migration, ...] = MIGRATIONS) -> None:
 
     Raises SchemaTooNew, and DatabaseError when another process keeps the lock for too long.
     """
-    wanted = (current_version(migrations), fingerprint())
+    wanted = (current_version(migrations), _fingerprint())
     if _state(db, wanted[0]) == wanted:
         return
     with _lock(db, wanted) as mine:
@@ -52,7 +53,11 @@ def ensure(db: Db, migrations: tuple[Migration, ...] = MIGRATIONS) -> None:
 
 def is_current(db: Db) -> bool:
     """Whether `ensure` would leave everything as it is. For those who must not write."""
-    return _state(db, current_version()) == (current_version(), fingerprint())
+    return _state(db, current_version()) == (current_version(), _fingerprint())
+
+
+def _fingerprint() -> str:
+    return digest([fingerprint(), views_fingerprint()])
 
 
 def archive_id(db: Db) -> str | None:
@@ -78,6 +83,8 @@ def _bring_up(db: Db, migrations: tuple[Migration, ...]) -> None:
     before = meta.find_one({"_id": _SCHEMA})
     for spec in COLLECTIONS:
         _collection(db, spec)
+    for view in VIEWS:
+        _view(db, view)
     done: list[str] = list(before["migrations"]) if before else [m.name for m in migrations]
     for migration in sorted(migrations, key=lambda m: m.version):
         if migration.name not in done:
@@ -87,7 +94,7 @@ def _bring_up(db: Db, migrations: tuple[Migration, ...]) -> None:
             meta.update_one({"_id": _SCHEMA}, {"$set": {"migrations": done, "version": migration.version}})
     state = {
         "version": current_version(migrations),
-        "fingerprint": fingerprint(),
+        "fingerprint": _fingerprint(),
         "migrations": done,
         "updated_at": now(),
         "archive_id": (before or {}).get("archive_id") or secrets.token_hex(8),
@@ -106,6 +113,16 @@ def _collection(db: Db, spec: CollectionSpec) -> None:
         db.command("collMod", spec.name, validator=validator, validationLevel="strict", validationAction="error")
     for index in spec.indexes:
         _index(db[spec.name], index)
+
+
+def _view(db: Db, view: View) -> None:
+    pipeline = list(view.pipeline)
+    try:
+        db.command("create", view.name, viewOn=ON, pipeline=pipeline)
+    except OperationFailure as error:
+        if error.code != _NAMESPACE_EXISTS:
+            raise
+        db.command("collMod", view.name, viewOn=ON, pipeline=pipeline)
 
 
 def _index(collection: Coll, index: Index) -> None:

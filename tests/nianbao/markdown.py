@@ -28,7 +28,7 @@ def blocks(page: Path) -> list[Block]:
     end = 0
     for match in _FENCE.finditer(text):
         language, _, word = match["info"].partition(" ")
-        follows = found and found[-1].word == "test" and not text[end : match.start()].strip()
+        follows = found and found[-1].word in ("test", "query") and not text[end : match.start()].strip()
         if language == "text" and follows and found[-1].output is None:
             last = found[-1]
             found[-1] = Block(last.language, last.word, last.body, last.line, match["body"])
