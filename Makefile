@@ -5,7 +5,7 @@ STAMP   := $(VENV)/.installed
 BIN     := $(VENV)/bin
 ARGS    :=
 
-.PHONY: help demo test lint format lock ocr browser clean parser-version bench-rerun accuracy mutate fuzz
+.PHONY: help demo test lint format lock ocr browser clean parser-version bench-rerun accuracy mutate fuzz docs
 .DEFAULT_GOAL := help
 
 help:
@@ -19,6 +19,7 @@ help:
 	@echo "make accuracy         figures right, missing, wrong, silently wrong, by template and carrier (N=10000 damaged reports)"
 	@echo "make mutate           damaged reports alone (N=10000); make fuzz: spoiled files of every kind (N=100000)"
 	@echo "make bench-rerun      how fast a rerun is (N=2000 invented reports)"
+	@echo "make docs     the documentation as a site in build/docs"
 	@echo "make clean    remove .venv and caches; the archive in data/ stays"
 
 demo: $(STAMP) browser
@@ -64,6 +65,10 @@ mutate: $(STAMP)
 
 fuzz: $(STAMP)
 	@$(BIN)/python -m benchmarks.fuzz --inputs $(or $(N),100000)
+
+docs: $(STAMP)
+	@$(BIN)/python -m sphinx -b html -W --keep-going -q -j auto docs build/docs
+	@echo "The documentation is in build/docs: open build/docs/index.html"
 
 browser: $(STAMP)
 	@sh scripts/browser.sh $(VENV)/.no-browser $(BIN)/python

@@ -99,18 +99,12 @@ def test_the_portal_of_the_docs_is_one_that_the_registry_takes(tmp_path: Path) -
     assert [column.kind for column in portal.columns] == ["list", "departments"]
 
 
-def test_every_page_is_linked_from_the_readme() -> None:
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
-    missing = [page.name for page in (ROOT / "docs").glob("*.md") if f"docs/{page.name}" not in text]
-    assert not missing
-
-
 def test_links_between_pages_lead_somewhere() -> None:
     broken = [
         f"{page.name}: {target}"
         for page in PAGES
         for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8"))
-        if not (page.parent / target).exists()
+        if not target.startswith("_generated/") and not (page.parent / target).exists()
     ]
     assert not broken
 
