@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
+
+from sphinx.application import Sphinx
 
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent)]
@@ -33,3 +36,15 @@ highlight_language = "text"
 html_theme_options = {"footer_icons": [], "top_of_page_buttons": []}
 
 write_pages(HERE / "_generated")
+
+
+def name_the_rest(app: Sphinx, page: str, source: list[str]) -> None:
+    """On the first page, `(more)` stands for the pages that it does not name: a new one is in the list at once."""
+    if page == "index":
+        named = set(re.findall(r"^[\w/-]+$", source[0], re.MULTILINE))
+        rest = sorted({file.stem for file in HERE.glob("*.md")} - named - {"index"})
+        source[0] = source[0].replace("(more)", "\n".join(rest))
+
+
+def setup(app: Sphinx) -> None:
+    app.connect("source-read", name_the_rest)
