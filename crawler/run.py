@@ -20,6 +20,7 @@ from scrapy.crawler import AsyncCrawlerProcess
 
 from crawler.configure import delay_of, pace, scrapy_settings
 from crawler.errors import CrawlFailed
+from crawler.owners import owners
 from crawler.plan import Limits, Plan
 from crawler.registry import Portal, load_portal, portal_of
 from crawler.result import ExitState, ProblemLine, RunResult, SeenLine, sentence
@@ -28,6 +29,7 @@ from crawler.spiders.columns import ColumnSpider
 from crawler.spiders.home import HomeSpider
 from crawler.spiders.urls import UrlsSpider
 from crawler.urls import absolute, canonical_url
+from storage.follow_up import follow_up
 from storage.records import Plain, RunState
 from storage.settings import Settings, load
 
@@ -86,6 +88,8 @@ def crawl(
             )
             raise
         state, message = _outcome(plans, services)
+        if services.database is not None and services.failure is None:
+            follow_up(services.database, [plan.portal.id for plan in plans], owners(plan.portal for plan in plans))
         _finish(services, state, message)
         return RunResult(
             run_id=services.run_id,

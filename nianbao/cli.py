@@ -18,6 +18,8 @@ from typer import Abort
 from nianbao.commands import (
     backfill,
     backup,
+    corrections,
+    coverage,
     crawl,
     db,
     demo,
@@ -57,6 +59,8 @@ app.command("backfill", short_help="Past years, newest first, resumable.")(backf
 app.command("parse", short_help="Parse files and print the reports; nothing is stored.")(parse.parse)
 app.command("rerun", short_help="Parse the archive again where something has changed.")(rerun.rerun)
 app.command("find", short_help="Query the archive.")(find.find)
+app.command("coverage", short_help="Which reports are there, which are missing, and why.")(coverage.coverage)
+app.command("corrections", short_help="Figures that people have put right.")(corrections.corrections)
 app.command("export", short_help="Write a table of organs and years into a file.")(export.export)
 app.command("import", short_help="Take the pages of a WARC file into the archive.")(import_.import_)
 app.command("labels", short_help="Labels and tables that no template knows.")(labels.labels)

@@ -6,8 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from storage.base import digest
+from storage.cross.copies import Signature
+from storage.cross.figures import CrossCheck
 from storage.records import (
     CaptureRecord,
+    CoverageRecord,
     DamageRecord,
     LeaseRecord,
     PortalLayouts,
@@ -15,8 +18,9 @@ from storage.records import (
     ProblemRecord,
     RawRecord,
     RunRecord,
+    UnitRecord,
 )
-from storage.validators import Schema, object_of, report_schema
+from storage.validators import Schema, object_of, report_schema, schema_of
 
 Key = tuple[tuple[str, int], ...]
 
@@ -46,6 +50,8 @@ class CollectionSpec:
 def _indexes(*keys: Key) -> tuple[Index, ...]:
     return tuple(Index(key) for key in keys)
 
+
+_KEPT = {"_id": schema_of(str), "bucket": schema_of(int), "writes": schema_of(int)}
 
 # Each index serves queries named in the comment beside it; tests/storage/test_indexes.py runs them all. An
 # index costs every write (embedded.md 2: the embedded server decodes the list of indexes for each
@@ -127,6 +133,46 @@ COLLECTIONS: tuple[CollectionSpec, ...] = (
     CollectionSpec("portals", _indexes(_key("health")), object_of(PortalState)),
     CollectionSpec("layouts", (), object_of(PortalLayouts)),
     CollectionSpec("leases", (), object_of(LeaseRecord)),
+    CollectionSpec(
+        "units",
+        _indexes(
+            _key("bucket"),  # walks
+            _key("province", "origin"),  # who was discovered there
+        ),
+        object_of(UnitRecord),
+    ),
+    CollectionSpec(
+        "coverage",
+        _indexes(
+            _key("bucket"),  # walks
+            _key("organ_id"),
+            _key("province", "year"),  # counts and tables of a province
+        ),
+        object_of(CoverageRecord),
+    ),
+    CollectionSpec("coverage_counts"),
+    CollectionSpec(
+        "cross_checks",
+        _indexes(
+            _key("bucket"),  # walks
+            _key("organ_id"),
+            _key("reports"),  # of a report
+            _key("year", "rule"),
+        ),
+        object_of(CrossCheck, extra=_KEPT),
+    ),
+    CollectionSpec(
+        "signatures",
+        _indexes(
+            _key("organ_id"),
+            _key("figures"),  # reports with the same figures
+            _key("bands"),  # candidates for the same words
+        ),
+        object_of(
+            Signature, extra={**_KEPT, "_id": schema_of(str), "bands": schema_of(tuple[int, ...])}, leave=("id",)
+        ),
+    ),
+    CollectionSpec("pending", _indexes(_key("bucket"))),
     CollectionSpec("stats"),
 )
 

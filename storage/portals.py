@@ -10,6 +10,7 @@ from pymongo.errors import DuplicateKeyError
 from storage.base import Db, Doc, now, utc
 from storage.reads import by_keys
 from storage.records import Column, Health, LayoutChange, PortalState
+from storage.stats import Known
 
 
 class Portals:
@@ -17,6 +18,7 @@ class Portals:
 
     def __init__(self, db: Db) -> None:
         self._portals = db["portals"]
+        self._known = Known(db, "portals")
 
     def get(self, portal: str) -> PortalState | None:
         found = self._portals.find_one({"_id": portal})
@@ -79,6 +81,11 @@ class Portals:
         }
         self._write(portal, {"$set": values, "$inc": {"failures": 1}})
 
+    def owned(self, owners: Mapping[str, str]) -> None:
+        """Portal -> the id of the organ whose portal it is."""
+        for portal, organ_id in owners.items():
+            self._write(portal, {"$set": {"organ_id": organ_id}, "$setOnInsert": {"health": Health.UNKNOWN.value}})
+
     def stopped(self, portal: str, run_id: str, *, swept: bool = False) -> None:
         """A run had to stop in the middle: what it fetched is stored, and nothing is known to be wrong."""
         moment = now()
@@ -122,6 +129,7 @@ class Portals:
             self._write(portal, {"$set": values})
 
     def _write(self, portal: str, update: Mapping[str, Mapping[str, object]]) -> None:
+        self._known.add([portal])
         try:
             self._portals.update_one({"_id": portal}, update, upsert=True)
         except DuplicateKeyError:  # another process made the document in this very moment

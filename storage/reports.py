@@ -23,6 +23,7 @@ from storage.base import Db, Doc, State, now, slices
 from storage.corrections import corrected_by, load_corrections
 from storage.errors import StorageError
 from storage.ledger import LANDED, Ledger
+from storage.pending import Pending
 from storage.plan import Arrival, Cause, Plan, make_plan, plan_without
 from storage.problems import Problem, Problems
 from storage.records import Change
@@ -73,6 +74,7 @@ class Reports:
         self._ledger = Ledger(db)
         self._problems = Problems(db)
         self._years = Known(db, "years")
+        self._pending = Pending(db)
 
     def save(self, batch: Sequence[ReportWrite]) -> list[Saved]:
         """Store a batch; the answers stand in its order. When it returns, everything is acknowledged.
@@ -155,6 +157,8 @@ class Reports:
                 plans[position] = make_plan(arrival, held[arrival.report_id], moment)
             except MISSHAPEN as error:
                 answers[position] = self._refuse(batch[position], arrival.report_id, _misshapen(error))
+        # Noted before they are written: coverage and checks over several reports have to be looked at again.
+        self._pending.add(plan.report["organ"]["id"] for plan in plans.values() if plan.state is not State.UNCHANGED)
         for position, result in self._ledger.carry_out(plans).items():
             plan = plans[position]
             if result == LANDED:
@@ -187,6 +191,8 @@ class Reports:
     def _without(self, report_id: str, capture_id: str, why: str, run_id: str | None) -> None:
         for _ in range(_PATIENCE):
             held = self._ledger.held([report_id])[report_id]
+            if held.current is not None:
+                self._pending.add([held.current["organ"]["id"]])
             plan = plan_without(capture_id, held, Cause(now(), run_id, why))
             if plan is not None:
                 done = 0 in self._ledger.carry_out({0: plan})

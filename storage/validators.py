@@ -58,15 +58,18 @@ def schema_of(kind: Any) -> Schema:
     raise TypeError(f"no $jsonSchema for {kind!r}: teach storage.validators the type")
 
 
-def object_of(kind: Any, *, extra: Mapping[str, Schema] | None = None, optional: Sequence[str] = ()) -> Schema:
+def object_of(
+    kind: Any, *, extra: Mapping[str, Schema] | None = None, optional: Sequence[str] = (), leave: Sequence[str] = ()
+) -> Schema:
     """The schema of a dataclass: every field typed, unknown fields refused, those without a default required.
 
-    `extra` adds or overrides fields and makes them required, but for those named in `optional`.
+    `extra` adds or overrides fields and makes them required, but for those named in `optional`; those in `leave` are
+    not stored.
     """
     hints = get_type_hints(kind)
     properties: dict[str, Schema] = {}
     required: list[str] = []
-    for item in fields(kind):
+    for item in (one for one in fields(kind) if one.name not in leave):
         properties[item.name] = schema_of(hints[item.name])
         if item.default is MISSING and item.default_factory is MISSING:
             required.append(item.name)

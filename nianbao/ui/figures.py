@@ -15,9 +15,7 @@ from nianbao.ui.labels import TRUST, beside
 from nianbao.ui.sizes import number
 from nianbao.ui.words import clean
 
-LEGEND = (
-    f"{BLANK} left blank, not 0 · / does not apply · ? could not be read · † from a sentence · ✗ in a sum that fails"
-)
+LEGEND = f"{BLANK} left blank, not 0 · / does not apply · ? could not be read · † from a sentence · ‡ put right by hand · ✗ in a sum that fails"
 
 ROOM_FOR_FIELDS = 118
 """Columns of a terminal in which the seven applicants and the names of the fields stand side by side."""

@@ -172,4 +172,6 @@ def _cell(cell: Mapping[str, Any], failed: Sequence[str]) -> Cell:
         text = f"?{raw}"
     else:
         text = number(value) + ("†" if semantic == "derived_from_text" else "")
+    if cell.get("correction"):
+        text += "‡"
     return Cell(text, semantic, tuple(dict.fromkeys(failed)), cell["path"])

@@ -68,8 +68,32 @@ FLAGS = {
     "attachment_only": "the page is a cover, the report is a file 正文在附件",
     "attachment_unread": "the page is a cover, and its file was not read 附件未读",
     "no_text": "no text beside the tables 无正文",
+    "sources_disagree": "two addresses give different figures 来源数据不一",
+    "corrected": "a figure was put right by hand 人工更正",
+    "correction_reopened": "a correction waits: its source has changed 更正待复核",
+    "organ_unknown": "nobody knows whose report it is 机关不明",
+    "organ_from_text": "the organ is known from the text alone 机关据正文推定",
+    "year_conflict": "title and period name different years 年度不一",
     "late": "published after the statutory day 逾期公布",
     "early": "published before the year was over 提前公布",
+}
+
+
+RELATIONS = {
+    "same": "the same text 内容相同",
+    "agrees": "no figure against it 数据一致",
+    "differs": "other figures 数据不一",
+}
+
+COVERAGE = {
+    "found": "found 已归档",
+    "late": "found, late 逾期公布",
+    "not_published": "not published 未公布",
+    "blocked": "portal refuses 拒绝访问",
+    "unreachable": "portal unreachable 无法连接",
+    "not_found": "looked for, not found 未找到",
+    "not_due": "not due 未到期",
+    "unknown": "not looked for 未查",
 }
 
 

@@ -9,7 +9,7 @@ from rich.text import Text
 from nianbao.ui.errors import one_line
 from nianbao.ui.figures import show_figures
 from nianbao.ui.forms import Document
-from nianbao.ui.labels import LANGUAGES, LEVELS, PAGE, ROLES, SCOPES, TEMPLATES, beside, flag_in_words
+from nianbao.ui.labels import LANGUAGES, LEVELS, PAGE, RELATIONS, ROLES, SCOPES, TEMPLATES, beside, flag_in_words
 from nianbao.ui.sizes import number, since
 from nianbao.ui.words import clean
 
@@ -21,6 +21,7 @@ def show_report(console: Console, document: Document, *, text: bool = False) -> 
     show_figures(console, document)
     _checks(console, document)
     _flags(console, document)
+    _corrections(console, document)
     _sources(console, document)
 
 
@@ -90,6 +91,24 @@ def _flags(console: Console, document: Document) -> None:
             console.print(Text(f"  {flag_in_words(flag)}", style="yellow"))
 
 
+def _corrections(console: Console, document: Document) -> None:
+    """Who put which figure right, and which corrections wait because the source says something else now."""
+    notes = document.get("corrections") or ()
+    if notes:
+        console.print(Text("\nCorrections 人工更正", style="bold"))
+    for one in notes:
+        told = f"{one['path']}: {number(one['source_says'])} -> {number(one['correct'])}"
+        if one["state"] == "reopened":
+            told += f", not applied: the source says {number(one['found'])} now 待复核"
+        console.print(Text(f"  {one_line(told)}", style="yellow" if one["state"] == "reopened" else ""))
+        console.print(
+            Text(
+                f"    {one_line(one['by'])}, {one['on']}: {one_line(one['why'])} ({one_line(one['source'])})",
+                style="dim",
+            )
+        )
+
+
 def _sources(console: Console, document: Document) -> None:
     source = document["source"]
     console.print(Text("\nSources 来源", style="bold"))
@@ -107,4 +126,9 @@ def _sources(console: Console, document: Document) -> None:
         console.print(Text(f"    attachment {place}: {name} ({role}{missing})"))
     for other in document.get("sources") or ():
         if other.get("url") != source.get("url"):
-            console.print(Text(f"  also at {one_line(other.get('url') or '–')}", style="dim"))
+            told = [
+                RELATIONS.get(other.get("relation", ""), ""),
+                "mirror 镜像" if other.get("authority") == "mirror" else "",
+            ]
+            notes = f" ({', '.join(filter(None, told))})" if any(told) else ""
+            console.print(Text(f"  also at {one_line(other.get('url') or '–')}{notes}", style="dim"))

@@ -19,6 +19,7 @@ from pymongo.errors import PyMongoError
 
 from parsers.template import load_templates
 from storage.base import Db
+from storage.follow_up import follow_up
 from storage.records import Plain, RunState
 from storage.rerun import inputs, summary
 from storage.rerun.apply import write_all
@@ -153,6 +154,8 @@ class _Way:
         self._spool.note(_ACCEPTED, "yes")
         with self._phase("writing"):
             self._write()
+        with self._phase("following up"):
+            follow_up(self._db)
         return self._summary(found.resumed)
 
     def _read(self) -> None:

@@ -15,14 +15,22 @@ from parsers import made_of
 from parsers.report import Report
 from parsers.source import Source
 from parsers.template import load_templates
+from parsers.units import Registry as UnitRegistry
+from parsers.units import load_units
 from storage import labels, ledger, query, raw, stats
 from storage.archive import Archive, Found, Linked, Mark
 from storage.base import Db, now
 from storage.catalogue import Catalogue
+from storage.coverage import counts
+from storage.coverage import query as coverage_query
+from storage.coverage.update import as_of, rebuild, update
+from storage.cross import update as cross
 from storage.export.run import Form, export
+from storage.follow_up import follow_up
 from storage.fulltext import TextIndex, answered
 from storage.layouts import Layouts
 from storage.leases import Leases
+from storage.pending import Pending
 from storage.portals import Portals
 from storage.problems import Problems
 from storage.query import Filters
@@ -33,6 +41,7 @@ from storage.rerun.current import Current
 from storage.rerun.lease import RENEW, Lease
 from storage.rerun.stale import IMPORTED, Selection, select
 from storage.runs import Runs
+from storage.units import Units
 from storage.verify import verify
 from storage.warc.read import import_warc
 from storage.warc.write import export_warc, is_warc
@@ -65,6 +74,9 @@ def exercise(db: Db, monkeypatch: pytest.MonkeyPatch) -> None:
     use_runs(db)
     use_rerun(db)
     use_warc(db)
+    few = UnitRegistry(load_units().units[:40])
+    monkeypatch.setattr("storage.units.load_units", lambda: few)
+    use_coverage(db)
     stats.count(db)
     stats.totals(db)
 
@@ -231,6 +243,54 @@ def read_again(source: Source) -> Report:
     """The page of `synthetic.address` as a report with another figure than before."""
     number, year = map(int, re.findall(r"\d+", source.url or ""))
     return report(number, year, size=300, template="e2021_v30", received=1, url=source.url, content=source.content)
+
+
+def use_coverage(db: Db) -> None:
+    """Organs found, an organ that is listed, a portal, a list that has changed."""
+    rebuild(db)
+    Portals(db).succeeded("sample", Runs(db).start("crawl", {}), swept=True)
+    update(db, ["organ-00003", "nobody"], ["sample"])
+    follow_up(db, ["sample"], {"sample": "410104"})
+    Pending(db).add(["organ-00003"])
+    Pending(db).done(Pending(db).all())
+    as_of(db)
+    units = Units(db)
+    for change in ({"digest": "old"}, {"origin": "config"}):
+        db["units"].update_one({"_id": "organ-00003"}, {"$set": change})
+        db["stats"].delete_one({"_id": "units.loaded"})
+        units.load()
+    units.get("organ-00003")
+    units.forget(["nobody"])
+    list(units.discovered("520000"))
+    counts.total(counts.overview(db, counts.provinces(db), [2019, 2020])["520000", 2020], "county")
+    coverage_query.organs(db, "520000", YEARS, "county")
+    coverage_query.of_organs(db, ["organ-00003"])
+    use_cross(db)
+
+
+def use_cross(db: Db) -> None:
+    """Every organ's checks, one that has changed, one that is gone, and a whole with its parts."""
+    cross.update(db, (f"organ-{n:05d}" for n in range(ORGANS)))
+    cross.rebuild(db)
+    for number in (3, 4):
+        Reports(db).save([write(report(number, 2019, size=300, received=1, url=f"http://other.gov.cn/{number}"))])
+    whole = report(7, 2019, size=300, url="http://whole.gov.cn/")
+    part = report(2, 2019, size=300, url="http://part.gov.cn/")
+    place = {"province": "河南省", "city": None, "county": None, "region_code": "410000"}
+    for one, changes in (
+        (whole, {"id": "410000", "level": "province", **place}),
+        (part, {"id": "410000-part", "level": "department", **place}),
+    ):
+        document = one.to_document()
+        document["organ"] = {**document["organ"], **changes}
+        document["scope"] = "consolidated" if changes["level"] == "province" else "own"
+        document["_id"] = f"{changes['id']}/2019/{document['scope']}"
+        Reports(db).save([replace(write(one), document=document)])
+    follow_up(db)
+    assert cross.of_year(db, 2019, "H-HIER")
+    cross.of_report(db, "410000/2019/consolidated")
+    Reports(db).withdraw(write(whole).capture_id, "not_a_report")
+    follow_up(db)
 
 
 def use_runs(db: Db) -> None:

@@ -21,10 +21,12 @@ from pymongo.monitoring import CommandFailedEvent, CommandListener, CommandStart
 from storage import (
     archive,
     catalogue,
+    follow_up,
     labels,
     layouts,
     leases,
     ledger,
+    pending,
     portals,
     problems,
     query,
@@ -33,10 +35,15 @@ from storage import (
     runs,
     schema,
     stats,
+    units,
     verify,
 )
 from storage.base import Db, Doc
 from storage.collections import COLLECTIONS
+from storage.coverage import counts, update
+from storage.coverage import query as coverage_query
+from storage.cross import copies, figures, hierarchy, years
+from storage.cross import update as cross
 from storage.fulltext import follow
 from storage.reports import Reports
 from storage.rerun import apply, current, lease, reader, stale, work
@@ -46,7 +53,11 @@ from tests.storage.exercise import exercise, fill
 from tests.storage.synthetic import report, write
 
 RERUN = (apply, current, lease, reader, stale, work)
+COVERAGE = (counts, coverage_query, follow_up, pending, units, update)
+CROSS = (copies, cross, figures, hierarchy, years)
 MODULES = (
+    *COVERAGE,
+    *CROSS,
     *RERUN,
     archive,
     catalogue,

@@ -1,0 +1,72 @@
+"""Asking for coverage: organ × year of a province, and the state of one organ."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from parsers.due import due_on
+from storage.base import Db, Doc, now
+from storage.coverage.counts import NOT_DUE, UNKNOWN
+from storage.reads import by_keys
+from storage.units import Units, province_of
+
+
+@dataclass(frozen=True)
+class OrganRow:
+    """An organ, and its state in each year; a year in which it did not exist is missing."""
+
+    id: str
+    name: str
+    level: str | None
+    region_code: str | None
+    years: dict[int, str]
+    documents: dict[int, Doc]
+    """The documents of `coverage` behind these states, where there are any."""
+
+
+def organs(
+    db: Db, province: str, years: Iterable[int], level: str | None = None, today: date | None = None
+) -> list[OrganRow]:
+    """The organs of a province (云南省; 中央 for central bodies), by level and code, with their states."""
+    wanted = sorted(set(years))
+    day = today or now().date()
+    units = Units(db)
+    people = {
+        unit.id: (unit.name, unit.level, unit.region_code, unit.since, unit.until)
+        for unit in units.registry.units
+        if province_of(unit.province, unit.level) == province
+    }
+    people |= {
+        one["_id"]: (one["name"], one["level"], one["region_code"], one["since"], one["until"])
+        for one in units.discovered(province)
+    }
+    documents: dict[str, dict[int, Doc]] = {}
+    for year in wanted:
+        with db["coverage"].find({"province": province, "year": year}) as cursor:
+            for one in cursor:
+                documents.setdefault(one["organ_id"], {})[year] = one
+    rows = []
+    for key, (name, own, code, since, until) in people.items():
+        if level not in (None, own):
+            continue
+        mine = documents.get(key, {})
+        states = {
+            year: mine[year]["state"] if year in mine else _state(year, own, day)
+            for year in wanted
+            if year in mine or (since or year) <= year <= (until or year)
+        }
+        if states:
+            rows.append(OrganRow(key, name, own, code, states, mine))
+    order = ("national", "province", "city", "county", "department", "township", None)
+    return sorted(rows, key=lambda row: (order.index(row.level), row.region_code or "9", row.name))
+
+
+def of_organs(db: Db, organ_ids: Iterable[str]) -> list[Doc]:
+    """Documents of `coverage`, by organ and year."""
+    return sorted(by_keys(db["coverage"], "organ_id", organ_ids), key=lambda one: (one["organ_id"], one["year"]))
+
+
+def _state(year: int, level: str | None, today: date) -> str:
+    return NOT_DUE if today <= due_on(year, level) else UNKNOWN

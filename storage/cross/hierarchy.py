@@ -1,0 +1,75 @@
+"""H-HIER: a region's consolidated report holds at least what the reports of its own organs add up to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from parsers.report import Level
+from parsers.units import Registry
+from storage.base import Db, Doc
+from storage.cross.figures import CrossCheck, Item, Sheet, check, compared
+from storage.reads import by_keys, matching
+
+HIERARCHY = "H-HIER"
+SUMS = (
+    "requests.received_new.total",
+    "requests.results.total",
+    "reconsideration.total",
+    "litigation_direct.total",
+)
+PARTS = ("department", "township")
+"""Whose own reports are parts. A government's own report may be its region's in disguise: it is left out."""
+MOST_NAMED = 200
+_FIELDS = {"organ": 1, "scope": 1, "figures.requests": 1, "figures.reconsideration": 1, "figures.litigation_direct": 1}
+
+
+def wholes(registry: Registry, organs: Iterable[Mapping[str, Any]], years: Iterable[int]) -> set[str]:
+    """Ids of the consolidated reports of which these organs' reports may be parts."""
+    codes: set[str] = set()
+    for organ in organs:
+        code = organ.get("region_code")
+        while code is not None and (unit := registry.by_id.get(code)) is not None:
+            codes.add(code)
+            code = unit.parent
+    return {f"{code}/{year}/consolidated" for code in codes for year in years}
+
+
+def against_parts(db: Db, report_ids: Iterable[str], wanted: Mapping[str, int]) -> Iterator[CrossCheck]:
+    """One check for each of these consolidated reports that is there."""
+    for whole in map(Sheet, by_keys(db["reports"], "_id", report_ids, projection=wanted)):
+        organ = whole.document["organ"]
+        parts = list(_parts(db, organ, whole.year))
+        if parts:
+            found = check(HIERARCHY, Level.CROSS, organ["id"], [whole], _items(whole, parts), _note(parts))
+            if found is not None:
+                yield found
+
+
+def _parts(db: Db, organ: Mapping[str, Any], year: int) -> Iterator[Doc]:
+    """Catalogue entries of own reports of departments and townships in the region of `organ`."""
+    region = {f"organ.{name}": organ[name] for name in ("city", "county") if organ[name]}
+    rest = {**region, "scope": "own", "organ.level": {"$in": list(PARTS)}}
+    bound = {"report_year": year, "organ.province": organ["province"]}
+    yield from matching(db["catalogue"], bound, rest, projection=_FIELDS)
+
+
+def _items(whole: Sheet, parts: list[Doc]) -> Iterator[Item]:
+    for path in SUMS:
+        said = [value for part in parts if (value := _figure(part, path)) is not None]
+        if whole.has(path) and said:
+            left, right = whole.value(path), sum(said)
+            yield compared(path, left, right, holds=None if left is None else left >= right)
+
+
+def _figure(entry: Doc, path: str) -> int | float | None:
+    node: Any = entry["figures"]
+    for key in path.split("."):
+        node = node.get(key) if isinstance(node, Mapping) else None
+    return node if isinstance(node, (int, float)) else None
+
+
+def _note(parts: list[Doc]) -> str:
+    ids = sorted(part["_id"] for part in parts)
+    more = f" and {len(ids) - MOST_NAMED} more" if len(ids) > MOST_NAMED else ""
+    return f"{len(ids)} parts: {', '.join(ids[:MOST_NAMED])}{more}"

@@ -1,0 +1,89 @@
+"""Keeps `cross_checks` true for the organs whose reports have changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from parsers.units import load_units
+from storage.base import Db, Doc, batches, bucket_of, slices
+from storage.cross.copies import Copies
+from storage.cross.figures import WANTED, CrossCheck, Sheet
+from storage.cross.hierarchy import HIERARCHY, against_parts, wholes
+from storage.cross.years import over_years
+from storage.reads import by_keys, walk
+from storage.writes import MAX_OPERATIONS, Keyed, encode, replace_older
+
+_AT_ONCE = 20
+"""Organs of a batch: some twenty reports of 50 KB each."""
+
+
+def update(db: Db, organ_ids: Iterable[str]) -> int:
+    """Check everything that these organs' reports take part in. How many documents changed."""
+    work = _Update(db)
+    return sum(work.batch(some) for some in batches(sorted(set(organ_ids)), _AT_ONCE))
+
+
+def rebuild(db: Db) -> int:
+    """Check everything; first all signatures are made, so that the order does not matter."""
+    organs = {one["organ"]["id"] for one in walk(db["catalogue"], projection={"organ.id": 1})}
+    stale = {one["organ_id"] for one in walk(db["cross_checks"], projection={"organ_id": 1})} - organs
+    return update(db, organs) + update(db, organs | stale)
+
+
+class _Update:
+    def __init__(self, db: Db) -> None:
+        self._db = db
+        self._checks = db["cross_checks"]
+        self._copies = Copies(db)
+        self._registry = load_units()
+
+    def batch(self, organ_ids: Sequence[str]) -> int:
+        sheets: dict[str, list[Sheet]] = {organ_id: [] for organ_id in organ_ids}
+        for one in by_keys(self._db["reports"], "organ.id", organ_ids, projection=WANTED):
+            sheets[one["organ"]["id"]].append(Sheet(one))
+        every = [sheet for mine in sheets.values() for sheet in mine]
+        # Those that are gone have a signature still: their checks stand under other organs' names as well.
+        reports = {sheet.id for sheet in every} | self._copies.signed(organ_ids)
+        found: list[CrossCheck] = []
+        for organ_id, mine in sheets.items():
+            mine.sort(key=lambda sheet: (sheet.year, sheet.id))
+            found += over_years(organ_id, mine)
+            found += self._copies.of_organ(organ_id, mine)
+        held = {one["_id"]: one for one in by_keys(self._checks, "organ_id", organ_ids)}
+        held |= {one["_id"]: one for one in by_keys(self._checks, "reports", reports)}
+        sums = [key for key, one in held.items() if one["rule"] == HIERARCHY]
+        return self._sums(every, [held.pop(key) for key in sums]) + self._write(found, held.values())
+
+    def _sums(self, sheets: Sequence[Sheet], held: Iterable[Doc]) -> int:
+        """Consolidated reports that these are parts of, or that are among them, or that were."""
+        own = {sheet.id for sheet in sheets if sheet.scope == "consolidated"}
+        above = wholes(self._registry, (sheet.document["organ"] for sheet in sheets), {sheet.year for sheet in sheets})
+        ids = own | above | {one["reports"][0] for one in held}
+        found = against_parts(self._db, ids, WANTED)
+        return self._write(found, by_keys(self._checks, "_id", (f"{HIERARCHY}|{report_id}" for report_id in ids)))
+
+    def _write(self, found: Iterable[CrossCheck], held: Iterable[Doc]) -> int:
+        """Write what is new or other than it was, take away what is no more."""
+        before = {one["_id"]: one for one in held}
+        after = {one.id: one.document(bucket_of(one.id)) for one in found}
+        news = []
+        for key, document in after.items():
+            old = before.get(key)
+            if old is None or {**old, "writes": 1} != document:
+                news.append({**document, "writes": old["writes"] + 1 if old else 1})
+        replace_older(self._checks, [Keyed(one["_id"], one["writes"], encode(one)) for one in news])
+        gone = sorted(before.keys() - after.keys())
+        for some in slices(gone, MAX_OPERATIONS):
+            self._checks.delete_many({"_id": {"$in": list(some)}})
+        return len(news) + len(gone)
+
+
+def of_report(db: Db, report_id: str) -> list[Doc]:
+    """Every check over several reports that this one takes part in."""
+    return sorted(by_keys(db["cross_checks"], "reports", [report_id]), key=lambda one: str(one["_id"]))
+
+
+def of_year(db: Db, year: int, rule: str) -> list[Doc]:
+    """Every check of a rule whose later report is about this year."""
+    with db["cross_checks"].find({"year": year, "rule": rule}) as cursor:
+        return sorted(cursor, key=lambda one: str(one["_id"]))

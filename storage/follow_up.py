@@ -1,0 +1,25 @@
+"""What follows a run: organs whose reports have changed are looked at again, and those of the portals it has been to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from storage.base import Db
+from storage.coverage import update as coverage
+from storage.cross import update as cross
+from storage.pending import Pending
+from storage.portals import Portals
+
+
+def follow_up(db: Db, portals: Iterable[str] = (), owners: Mapping[str, str] | None = None) -> None:
+    """Bring coverage and the checks over several reports up to date; what a killed run has left undone as well.
+
+    `owners`: portal -> the id of the organ whose portal it is.
+    """
+    if owners:
+        Portals(db).owned(owners)
+    pending = Pending(db)
+    organs = pending.all()
+    coverage.update(db, organs, portals)
+    cross.update(db, organs)
+    pending.done(organs)

@@ -1,0 +1,40 @@
+"""Organs whose reports have changed and have still to be looked at: for coverage, and for checks over several reports.
+
+An organ is noted before its report is written, and crossed out after it was looked at; what is noted again meanwhile
+stays. So nothing is missed when a run is killed in between: the next one looks at it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from pymongo import DeleteOne, UpdateOne
+
+from storage.base import Db, bucket_of, slices
+from storage.reads import walk
+from storage.writes import MAX_OPERATIONS
+
+
+class Pending:
+    """The collection `pending`: {_id: organ id, times}."""
+
+    def __init__(self, db: Db) -> None:
+        self._pending = db["pending"]
+
+    def add(self, organ_ids: Iterable[str]) -> None:
+        operations = [
+            UpdateOne({"_id": one}, {"$inc": {"times": 1}, "$setOnInsert": {"bucket": bucket_of(one)}}, upsert=True)
+            for one in sorted(set(organ_ids))
+        ]
+        for some in slices(operations, MAX_OPERATIONS):
+            self._pending.bulk_write(list(some), ordered=False)
+
+    def all(self) -> dict[str, int]:
+        """Organ id -> how often it was noted."""
+        return {one["_id"]: one["times"] for one in walk(self._pending)}
+
+    def done(self, seen: Mapping[str, int]) -> None:
+        """These were looked at, when they had been noted so often."""
+        operations = [DeleteOne({"_id": organ, "times": times}) for organ, times in seen.items()]
+        for some in slices(operations, MAX_OPERATIONS):
+            self._pending.bulk_write(list(some), ordered=False)
