@@ -12,9 +12,11 @@ from crawler.crew import Crew
 from crawler.dispatch import Hands, Tally, dispatch
 from crawler.errors import CrawlFailed
 from crawler.order import Ended, Order, Visited
+from crawler.owners import owners, registered
 from crawler.registry import Portal, load_portal, load_portals
 from crawler.result import sentence
 from storage.database import OpenDatabase
+from storage.follow_up import follow_up
 from storage.records import Alarm, Plain, RunState
 from storage.runs import Runs
 from storage.settings import Settings
@@ -69,6 +71,8 @@ class Campaign:
         self.kind = kind
         self.run_id = self.runs.start(kind, arguments)
         self.tally = Tally(0)
+        self._database = database
+        self._visited: list[str] = []
         self.began = time.monotonic()
         self._beaten = 0.0
 
@@ -79,6 +83,7 @@ class Campaign:
     def visit(self, orders: Sequence[Order], goes_on: Callable[[], bool] = lambda: True) -> list[Visited]:
         """Visit all of them. What was interrupted keeps everything that was fetched, and goes on next time."""
         self.tally = Tally(len(orders))
+        self._visited = [one.portal for one in orders]
         if not orders:
             return []
         try:
@@ -92,6 +97,8 @@ class Campaign:
 
     def finish(self, state: RunState, message: str = "", alarms: Sequence[Alarm] = ()) -> None:
         counts = self.tally.counts
+        if state is RunState.FINISHED:
+            follow_up(self._database, self._visited, owners(registered(self._visited)))
         self.runs.finish(self.run_id, state, counts=counts, message=message or sentence(counts), alarms=alarms)
 
     @contextmanager

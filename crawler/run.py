@@ -88,8 +88,10 @@ def crawl(
             )
             raise
         state, message = _outcome(plans, services)
-        if services.database is not None and services.failure is None:
-            follow_up(services.database, [plan.portal.id for plan in plans], owners(plan.portal for plan in plans))
+        database = services.database
+        if database is not None and services.failure is None:
+            visited = [plan.portal for plan in plans]
+            services.patiently(lambda: follow_up(database, [portal.id for portal in visited], owners(visited)))
         _finish(services, state, message)
         return RunResult(
             run_id=services.run_id,
