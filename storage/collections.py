@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from storage.base import digest
+from storage.coverage.records import CoverageRecord, UnitRecord
 from storage.cross.copies import Signature
 from storage.cross.figures import CrossCheck
 from storage.records import (
     CaptureRecord,
-    CoverageRecord,
     DamageRecord,
     LeaseRecord,
     PortalLayouts,
@@ -18,7 +18,6 @@ from storage.records import (
     ProblemRecord,
     RawRecord,
     RunRecord,
-    UnitRecord,
 )
 from storage.validators import Schema, object_of, report_schema, schema_of
 

@@ -16,9 +16,9 @@ from pymongo import ReplaceOne
 from parsers.due import due_on
 from parsers.units import Unit
 from storage.base import Db, Doc, now, slices
+from storage.coverage.records import CoverageState
 from storage.coverage.rules import FIRST_YEAR
 from storage.reads import by_keys, walk
-from storage.records import CoverageState
 from storage.stats import Known
 from storage.units import CENTRAL, NOWHERE, Units, province_of
 from storage.writes import MAX_OPERATIONS, upsert

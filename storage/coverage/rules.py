@@ -8,7 +8,8 @@ from datetime import date
 from typing import Any
 
 from parsers.due import due_on, punctuality
-from storage.records import CoverageState, Health
+from storage.coverage.records import CoverageState
+from storage.records import Health
 
 FIRST_YEAR = 2008
 _READ = (Health.FRESH, Health.LATE)

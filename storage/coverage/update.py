@@ -10,11 +10,12 @@ from typing import Any
 from parsers.due import due_on
 from storage.base import Db, Doc, batches, bucket_of, now, slices, utc
 from storage.coverage.counts import recount
+from storage.coverage.records import CoverageRecord
 from storage.coverage.rules import FIRST_YEAR, Judgement, Tried, judge
 from storage.portals import Portals
 from storage.problems import Problems
 from storage.reads import by_keys, walk
-from storage.records import CoverageRecord, Health, PortalState, ProblemState
+from storage.records import Health, PortalState, ProblemState
 from storage.stats import Known
 from storage.units import Units, province_of
 from storage.writes import MAX_OPERATIONS, Keyed, encode, replace_older

@@ -11,12 +11,13 @@ import pytest
 from parsers.report import Organ, Report
 from storage.base import Db
 from storage.coverage import counts, query, update
+from storage.coverage.records import CoverageState
 from storage.coverage.rules import Tried, judge
 from storage.follow_up import follow_up
 from storage.pending import Pending
 from storage.portals import Portals
 from storage.problems import Problem, Problems
-from storage.records import CoverageState, Health
+from storage.records import Health
 from storage.reports import Reports
 from storage.runs import Runs
 from storage.units import Units
