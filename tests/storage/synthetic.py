@@ -193,13 +193,18 @@ def capture(
 def dump(database: Db, *, leave: Collection[str] = ()) -> dict[str, list[bytes]]:
     """Every document of every collection as BSON, in the order of `_id`: equal dumps are equal databases.
 
-    When an entry was put into the catalogue is left out: it says nothing of the report (storage/catalogue.py).
+    What tells others to look again is left out, because a second try may tell them twice: when an entry was put into
+    the catalogue, how often entries were removed, and the organs that wait for coverage and checks (`pending`).
     """
     return {
-        name: sorted(bson.encode(_lasting(name, document)) for document in database[name].find({}))
+        name: sorted(bson.encode(_lasting(name, document)) for document in database[name].find({}) if _lasts(document))
         for name in sorted(database.list_collection_names())
-        if name not in leave
+        if name not in (*leave, "pending")
     }
+
+
+def _lasts(document: Doc) -> bool:
+    return document["_id"] != "removals"
 
 
 def _lasting(collection: str, document: Doc) -> Doc:
