@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import PurePosixPath
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -100,11 +101,17 @@ def _name(element: HtmlElement, url: str) -> str:
 def body_of(markup: Markup, selectors: Sequence[str] = ()) -> list[HtmlElement]:
     """The element that holds what the organ wrote; without one that is known, everything but headers and footers."""
     for selector in (*selectors, *BODY):
-        for element in CSSSelector(selector)(markup.root):
+        for element in _chosen_by(selector)(markup.root):
             if len(one_line(str(element.text_content()))) > 200 or element.find(".//img") is not None:
                 return [element]
     body = markup.root.find(".//body")
     return [] if body is None else [body]
+
+
+@lru_cache(maxsize=512)
+def _chosen_by(selector: str) -> CSSSelector:
+    """Translating a selector takes longer than applying it."""
+    return CSSSelector(selector)
 
 
 def _pictures(element: HtmlElement, markup: Markup) -> Iterator[tuple[str, str]]:

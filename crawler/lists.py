@@ -19,6 +19,9 @@ NAVIGATION = re.compile(
     re.IGNORECASE,
 )
 FILE = re.compile(r"\.(?:pdf|docx?|wps|xlsx?|et|ofd|zip|rar|7z|rtf|txt|csv|jpe?g|png)$", re.IGNORECASE)
+TO_A_REPORT = re.compile(
+    r"<a\b[^>]*(?:报告|年报|報告|年報)|<a\b[^>]*>(?:[^<]|<(?!/?a\b)){0,300}?(?:报告|年报|報告|年報)", re.IGNORECASE
+)
 CHAPTERS = ("主动公开", "依申请公开", "行政复议", "行政诉讼", "存在的主要问题", "总体情况", "收费")
 
 
@@ -96,6 +99,14 @@ def read(
         items = tuple(item for item in items if item.promise is Promise.REPORT and not FILE.search(item.url))
     parts = _parts(links, markup.url, known, items) if proof and not is_report else ()
     return Reading(proof, items, refused, parts, is_report, is_titled)
+
+
+def may_be(markup: Markup) -> bool:
+    """Whether a page may list reports at all: two links that speak of one. Quick, and never wrong about a no.
+
+    A report page has a hundred links of menus, and reading it as a list takes longer than everything else with it.
+    """
+    return len(TO_A_REPORT.findall(markup.text)) >= 2
 
 
 def is_newest_first(reading: Reading) -> bool:

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from functools import lru_cache
 
+from crawler.urls import REMEMBERED
 from parsers.chinese import fold, simplify
 from parsers.titles import ORGAN_SUFFIX, read_title
 
@@ -34,11 +36,13 @@ class Promise(StrEnum):
     NOT = "not"
 
 
+@lru_cache(maxsize=REMEMBERED)
 def tidy(text: str) -> str:
     """A link's words as they are compared: simplified characters, NFKC, no white space."""
     return simplify(fold(text))
 
 
+@lru_cache(maxsize=REMEMBERED)
 def promise(title: str) -> Promise:
     """What the page behind this title is, going by its words alone."""
     if PICTURED.search(tidy(title)):

@@ -6,10 +6,13 @@ import ipaddress
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 from w3lib.url import canonicalize_url, safe_url_string
 
+REMEMBERED = 20_000
+"""Addresses of which the answers are kept: the menus of the portals under way."""
 DEFAULT_PORTS = {"http": 80, "https": 443}
 INDEX_NAME = re.compile(r"/(?:index|default)\.(?:s?html?|aspx?|jspx?|php)$", re.IGNORECASE)
 SESSION_IN_PATH = re.compile(r";(?:jsessionid|phpsessid)=[^/?#;]*", re.IGNORECASE)
@@ -23,6 +26,7 @@ MOBILE = re.compile(r"^(?:m|wap|3g|mobile)\.(?=[^/]+\.gov\.cn(?:/|$))")
 SCHEMES = ("http", "https")
 
 
+@lru_cache(maxsize=REMEMBERED)
 def canonical_url(url: str) -> str:
     """The key under which an address is kept: `www.x.gov.cn/a/b.html?x=1`, without a scheme.
 
@@ -67,6 +71,14 @@ def absolute(base: str, href: str, encoding: str = "utf-8") -> str | None:
 
     A page in GBK means its query strings in GBK, as a browser sends them.
     """
+    if href.startswith("/") and not href.startswith("//"):
+        # A menu stands on every page of a portal: what its links mean depends on the host alone.
+        base = base[: base.find("/", base.find("//") + 2) + 1] or base
+    return _absolute(base, href, encoding)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _absolute(base: str, href: str, encoding: str) -> str | None:
     href = href.strip().strip("\u200b\ufeff")
     if not href or href.startswith(("#", "javascript:", "mailto:", "tel:", "data:", "about:")):
         return None

@@ -100,13 +100,25 @@ class LayoutWatch:
     async def judge(self, spider: ColumnSpider) -> LayoutChange | None:
         """What has changed, and store how the portal is built where nothing is lost by it."""
         changes = [*self._broken_reports(spider), *self._lists(spider), *self._pages(spider)]
-        change = max(changes, key=lambda one: len(one.stopped), default=None)
+        change = max(changes, key=lambda one: len(one.stopped), default=None) or self._still()
         if change is None or not change.stopped:
             services = spider.services
             await services.read(
                 services.layouts.put, spider.portal.id, self._learnt(spider), spider.portal.profile.version
             )
         return change
+
+    def _still(self) -> LayoutChange | None:
+        """What an earlier visit found lost, and nothing since has shown to be back: unchanged pages tell nothing new.
+
+        Lists are compared with every visit anyway. A new version of the page profile is a person's answer.
+        """
+        change = self._state.change if self._state is not None else None
+        if change is None or change.role == "list" or not change.stopped or not self._known:
+            return None
+        held = self._state.golden if self._state is not None else None
+        is_back = held in self._golden or any(seen.is_report for seen in self._details)
+        return None if is_back else change
 
     # What is lost
 
@@ -148,7 +160,12 @@ class LayoutWatch:
         for seen in self._details:
             is_new = seen.was is not None or seen.year >= datetime.now(UTC).year - 1
             known = self._of(seen.column, "detail")
-            if known and is_new and not any(is_same(seen.skeleton, layout.words) for layout in everywhere):
+            if (
+                known
+                and is_new
+                and seen.is_report
+                and not any(is_same(seen.skeleton, layout.words) for layout in everywhere)
+            ):
                 groups[seen.column].append(seen)
         found = []
         for column, pages in groups.items():

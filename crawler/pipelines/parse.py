@@ -25,6 +25,7 @@ class ParsePipeline(Pipeline):
         known = await self._known(item)
         if known is not None:
             return Outcome(item, Verdict.UNCHANGED, reason=known)
+        self.services.counts["parsed"] += 1
         try:
             report = await asyncio.wrap_future(self.services.parsers.submit(source(item)))
         except NotAReport as error:

@@ -46,7 +46,7 @@ class ListSeen:
     page: Page
     skeleton: Skeleton
     lines: int
-    """Reports, other lines, and parts of the column."""
+    """What may be reports, and what surely is none; not the links to other parts of the column."""
 
 
 class ColumnSpider(DetailSpider):
@@ -108,8 +108,11 @@ class ColumnSpider(DetailSpider):
 
     def detail_or_list(self, response: Response, page: Page, markup: Markup, task: Task) -> Output:
         """`2019年政府信息公开年报` may be a report or the list of a year's reports: the page itself tells."""
+        if markup.meta.get("articletitle") or not lists.may_be(markup):
+            yield from self.detail(page, markup, task)
+            return
         reading = lists.read(markup, known=self.everywhere)
-        is_list = not reading.is_report and reading.promised >= 2 and not markup.meta.get("articletitle")
+        is_list = not reading.is_report and reading.promised >= 2
         if is_list and task.depth < self.plan.limits.depth:
             yield from self.column(
                 response, page, markup, task.but(role=Role.COLUMN, depth=task.depth + 1, expected=True)
@@ -139,7 +142,7 @@ class ColumnSpider(DetailSpider):
             task = task.but(column=canonical_url(markup.url), vendor=sign.vendor.name)
         lines, fresh = self.note_lines(reading, task)
         if task.number == 1:
-            self.lists_seen[task.column] = ListSeen(page, skeleton(markup), len(lines) + len(reading.parts))
+            self.lists_seen[task.column] = ListSeen(page, skeleton(markup), len(lines))
         yield from self.details(reading, markup.url, task)
         yield from self.parts(reading, markup.url, task)
         yield from self.vendor_leads(markup, task)

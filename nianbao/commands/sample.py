@@ -15,6 +15,12 @@ def sample(
     next_day: Annotated[
         bool, typer.Option("--next-day", help="As it stands a day later: one report corrected, one added.")
     ] = False,
+    redesigned: Annotated[
+        bool, typer.Option("--redesigned", help="As after a relaunch: every page built otherwise, with the same text.")
+    ] = False,
+    without_list: Annotated[
+        bool, typer.Option("--without-list", help="As after a bad relaunch: the column shows no line any more.")
+    ] = False,
 ) -> None:
     """Serve the bundled sample portal (示例门户) on loopback until Ctrl-C."""
     import threading
@@ -26,6 +32,10 @@ def sample(
             if next_day:
                 portal.correct()
                 portal.publish()
+            if redesigned:
+                portal.redesign()
+            if without_list:
+                portal.lose_the_list()
             say(portal.url)
             note(f"The sample portal is there. Crawl it: nianbao crawl --home {portal.url} (Ctrl-C stops it)")
             threading.Event().wait()

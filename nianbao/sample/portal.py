@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import socket
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -20,6 +20,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from nianbao.sample.redesign import redesigned, without_list
 from nianbao.sample.server import Answer, Page, Request, handler, resolve
 
 SITE = Path(__file__).parent / "site"
@@ -147,6 +148,21 @@ class SamplePortal:
         with self._lock:
             for path, content in added.items():
                 self._put(path, content)
+
+    def redesign(self) -> None:
+        """A relaunch: every page is built otherwise, and says what it said."""
+        self._rebuild(redesigned)
+
+    def lose_the_list(self) -> None:
+        """The 年报 column's lines are gone, as after a relaunch whose script fails."""
+        self._rebuild(without_list)
+
+    def _rebuild(self, how: Callable[[bytes], bytes]) -> None:
+        with self._lock:
+            for path, page in list(self._pages.items()):
+                content = how(page.content) if path.endswith(".html") else page.content
+                if content != page.content:
+                    self._put(path, content)
 
     def remove(self, path: str) -> None:
         """Take a page offline."""

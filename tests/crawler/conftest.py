@@ -27,11 +27,27 @@ def crawls(database: Db, server_uri: str, tmp_path: Path) -> Crawls:
     return Crawls(database, server_uri, tmp_path)
 
 
+@pytest.fixture(scope="module")
+def module_house(
+    client: MongoClient[Doc], server_uri: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[House]:
+    with pytest.MonkeyPatch.context() as patch:
+        db = client[f"nianbao_house_{os.getpid()}_{next(_NUMBERS)}"]
+        schema.ensure(db)
+        house = House(db, server_uri, tmp_path_factory.mktemp("house"), patch)
+        yield house
+        house.close()
+        client.drop_database(db.name)
+
+
 @pytest.fixture
-def house(database: Db, server_uri: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
-    house = House(database, server_uri, tmp_path, monkeypatch)
-    yield house
-    house.close()
+def house(module_house: House) -> House:
+    """Its crawl process is kept for all tests of a module, its archive is empty for each."""
+    for name in module_house.db.list_collection_names():
+        if name != "meta":
+            module_house.db[name].delete_many({})
+    module_house.told.clear()
+    return module_house
 
 
 @contextmanager

@@ -38,6 +38,7 @@ class House:
             "NIANBAO_HOME": str(home),
             "NIANBAO_CONFIG": str(self._config),
             "NIANBAO_PARSE_WORKERS": "1",
+            "NIANBAO_CHROMIUM": str(home / "none"),  # a browser is under test elsewhere
         }.items():
             patch.setenv(name, value)
         self._crew: Crew | None = None
@@ -48,11 +49,11 @@ class House:
     def settings(self) -> Settings:
         return load()
 
-    def portals(self, homes: Mapping[str, str], **more: object) -> None:
-        """Write the registry: id -> front page."""
-        says = "".join(f"    {key}: {value}\n" for key, value in more.items())
+    def portals(self, homes: Mapping[str, str], columns: str = "") -> None:
+        """Write the registry: id -> front page. `columns`: the path of the 年报 column that each of them has."""
         entries = "".join(
-            f'  - id: {name}\n    organ: 洪泽区人民政府\n    home: "{home}"\n{says}'
+            f'  - id: {name}\n    organ: 洪泽区人民政府\n    home: "{home}"\n'
+            + (f'    columns: [{{url: "{home}{columns}"}}]\n' if columns else "")
             for name, home in sorted(homes.items())
         )
         head = "defaults:\n  level: county\n  region_code: '320813'\n"
