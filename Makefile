@@ -5,7 +5,7 @@ STAMP   := $(VENV)/.installed
 BIN     := $(VENV)/bin
 ARGS    :=
 
-.PHONY: help demo test lint format lock ocr browser clean parser-version bench-rerun accuracy mutate fuzz docs
+.PHONY: help demo test lint format lock ocr browser clean parser-version bench-crawl bench-rerun accuracy mutate fuzz docs
 .DEFAULT_GOAL := help
 
 help:
@@ -18,6 +18,7 @@ help:
 	@echo "make parser-version   note a change of the parser's code (WHY='…' where no report changes)"
 	@echo "make accuracy         figures right, missing, wrong, silently wrong, by template and carrier (N=10000 damaged reports)"
 	@echo "make mutate           damaged reports alone (N=10000); make fuzz: spoiled files of every kind (N=100000)"
+	@echo "make bench-crawl      a whole crawl beside a bare Scrapy spider (N=2000 report pages)"
 	@echo "make bench-rerun      how fast a rerun is (N=2000 invented reports)"
 	@echo "make docs     the documentation as a site in build/docs"
 	@echo "make clean    remove .venv and caches; the archive in data/ stays"
@@ -69,6 +70,9 @@ fuzz: $(STAMP)
 docs: $(STAMP)
 	@$(BIN)/python -m sphinx -b html -W --keep-going -q -j auto docs build/docs
 	@echo "The documentation is in build/docs: open build/docs/index.html"
+
+bench-crawl: $(STAMP)
+	@$(BIN)/python -m benchmarks.crawl --reports $(or $(N),2000)
 
 browser: $(STAMP)
 	@sh scripts/browser.sh $(VENV)/.no-browser $(BIN)/python

@@ -39,6 +39,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
         _home,
         _templates,
         _portals,
+        _schedule,
         _units,
         _database,
         _chromium,
@@ -74,6 +75,19 @@ def _portals(_settings: Settings) -> Iterator[Finding]:
 
     count = sum(1 for _ in load_portals())
     yield Finding(Mark.GOOD, "portals 门户", f"{count} in the registry")
+
+
+def _schedule(settings: Settings) -> Iterator[Finding]:
+    from crawler.schedule import day_of, load_schedule
+    from storage.base import now
+
+    schedule = load_schedule(settings.config_dir / "schedule.yaml")
+    day = day_of(now())
+    season = schedule.season(day)
+    named = f" ({season.name})" if season else ""
+    yield Finding(
+        Mark.GOOD, "schedule 周期", f"portals are visited every {schedule.days(day)} days at this time{named}"
+    )
 
 
 def _units(_settings: Settings) -> Iterator[Finding]:

@@ -55,11 +55,12 @@ def _document(run: RunRecord) -> dict[str, object]:
 
 
 def _counts(run: RunRecord) -> str:
-    """A crawl's counts in one sentence, another run's as they are."""
+    """Of a crawl, a nightly run or a backfill in one sentence, another run's as they are."""
     from crawler.result import sentence
 
-    if run.kind == "crawl":
-        return sentence(run.counts)
+    if run.kind in ("crawl", "nightly", "backfill"):
+        portals = run.counts.get("portals")
+        return sentence(run.counts) if portals is None else f"{portals} portals, {sentence(run.counts)}"
     return ", ".join(f"{name} {number}" for name, number in run.counts.items() if number) or "–"
 
 
@@ -73,11 +74,12 @@ def _table(latest: list[RunRecord]) -> None:
     grid.add_column("counts 数量", overflow="fold")
     for run in latest:
         style = {"failed": "red", "interrupted": "yellow"}.get(run.state, "")
+        alarms = f"; {len(run.alarms)} alarms" if run.alarms else ""
         grid.add_row(
             run.id,
             Text(f"{run.state} {STATES[run.state]}", style=style),
             duration(run.started_at, run.finished_at),
-            Text(_counts(run)),
+            Text(f"{_counts(run)}{alarms}"),
         )
     out().print(grid)
 
@@ -95,6 +97,9 @@ def _one(run: RunRecord, problems: Problems, as_json: bool) -> None:
     say(f"started    {since(run.started_at)}, took {duration(run.started_at, run.finished_at)}")
     say(f"counts     {_counts(run)}")
     say(f"           {', '.join(f'{name} {number}' for name, number in sorted(run.counts.items()))}")
+    for alarm in run.alarms:
+        named = f" ({', '.join(alarm.portals)})" if alarm.portals else ""
+        say(f"alarm 警报  {alarm.monitor}: {one_line(alarm.message)}{named}")
     say(f"problems   {len(found)}")
     for problem in found[:PROBLEMS_SHOWN]:
         solved = " (resolved since)" if problem.state == "resolved" else ""
