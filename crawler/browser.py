@@ -13,17 +13,18 @@ import shutil
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
+from crawler.browser_proxy import FLAGS, ScopeProxy
 from crawler.errors import NotFetched
 from crawler.hosts import Hosts
 from crawler.middlewares.robots import RobotsMiddleware
-from crawler.urls import Scope, host_of, is_private
+from crawler.resolver import resolved
+from crawler.urls import Scope
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 ADVICE = "install a Chromium (Debian and Ubuntu: apt-get install chromium) or name one with NIANBAO_CHROMIUM"
@@ -102,6 +103,7 @@ class BrowserWhereNeeded(HTTP11DownloadHandler):
         super().__init__(crawler)
         self._starting = asyncio.Lock()
         self._browser: Any = None
+        self._proxy: ScopeProxy | None = None
 
     async def download_request(self, request: Request) -> Response:
         hosts: Hosts = self._crawler.spider.hosts  # type: ignore[union-attr]
@@ -122,6 +124,8 @@ class BrowserWhereNeeded(HTTP11DownloadHandler):
     async def close(self) -> None:
         if self._browser is not None:
             await self._browser.close()
+        if self._proxy is not None:
+            await self._proxy.close()
         await super().close()
 
     async def _start(self) -> Any:
@@ -133,6 +137,10 @@ class BrowserWhereNeeded(HTTP11DownloadHandler):
         handler = ScrapyPlaywrightDownloadHandler.from_crawler(self._crawler)
         # Not crawler.settings: the rule needs the spider's scope.
         handler.abort_request = self._is_unwanted
+        self._proxy = ScopeProxy(self._crawler.spider.scope, resolved)  # type: ignore[union-attr]
+        options = handler.config.launch_options
+        door = f"--proxy-server={await self._proxy.start()}"
+        options["args"] = [*options.get("args", ()), *FLAGS, door]
         try:
             # What the handler does by itself when Scrapy makes it at the start, before the engine runs.
             await handler._launch()
@@ -143,15 +151,13 @@ class BrowserWhereNeeded(HTTP11DownloadHandler):
         return handler
 
     def _is_unwanted(self, request: Any) -> bool:
-        """What the page asks for in the browser and we do not: pictures, and everything that is not this portal's.
+        """What the page asks for in the browser and we do not: pictures, what is not this portal's, what robots.txt forbids.
 
-        Scripts of other public hosts pass, many lists are built with a library from elsewhere.
+        A library from elsewhere, without which a list is not built, is a line in the registry's `hosts`. What cannot be
+        intercepted here (WebSockets, workers) ends at the proxy.
         """
         if request.resource_type in NEVER:
             return True
         scope: Scope = self._crawler.spider.scope  # type: ignore[union-attr]
-        if scope.allows(request.url):
-            robots = self._crawler.get_downloader_middleware(RobotsMiddleware)
-            return robots is not None and not robots.permits(request.url)
-        parts = urlsplit(request.url)
-        return request.resource_type not in {"script", "stylesheet"} or is_private(host_of(parts)) or not parts.hostname
+        robots = self._crawler.get_downloader_middleware(RobotsMiddleware)
+        return not scope.allows(request.url) or (robots is not None and not robots.permits(request.url))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
 from collections.abc import Sequence
 from typing import Self
@@ -34,3 +35,12 @@ class PublicResolver(CachingThreadedResolver):
         if name not in NAMED and is_private_address(ipaddress.ip_address(address)):
             raise DNSLookupError(f"{name} is the private address {address}")
         return address
+
+
+async def resolved(host: str) -> str:
+    """The address of a host by the resolver of this process. Raises DNSLookupError for a private one that nobody named."""
+    from twisted.internet import reactor
+
+    deferred: Deferred[str] = reactor.resolve(host)  # type: ignore[attr-defined]
+    address: str = await deferred.asFuture(asyncio.get_running_loop())
+    return address

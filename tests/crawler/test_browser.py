@@ -21,6 +21,12 @@ COLUMN = '<meta name="ColumnName" content="政府信息公开年报">'
 SCRIPT = """
 fetch("/rows.json").then(r => r.text()).then(t => { document.getElementById("list").innerHTML = t; });
 fetch("/private/secret.json"); fetch("OTHERsecret.json"); new Image().src = "/picture.png";
+new WebSocket("OTHERsocket".replace("http", "ws")); navigator.sendBeacon("OTHERbeacon", "x");
+const worker = `fetch("OTHERworker"); new WebSocket("OTHERworker".replace("http", "ws"))`;
+new Worker(URL.createObjectURL(new Blob([worker])));
+for (const tag of ["script", "iframe"]) {
+  const element = document.createElement(tag); element.src = "OTHERfrom-" + tag; document.body.append(element);
+}
 """
 PAGED = """
 const rows = ROWS; let page = 1;

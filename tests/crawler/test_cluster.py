@@ -37,13 +37,13 @@ class Sixty:
 
         def slow(target: str) -> Answer:
             self.reached.set()
-            self.go_on.wait(60)
+            self.go_on.wait(120)
             return column
 
         return Site({"/nb/": slow if number == PORTALS // 2 else column, "/nb/1.html": report(2024)})
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(300)
 def test_sixty_portals_two_workers_and_a_death(house: House, tmp_path: Path) -> None:
     sixty = Sixty()
     with ExitStack() as stack:
@@ -55,7 +55,7 @@ def test_sixty_portals_two_workers_and_a_death(house: House, tmp_path: Path) -> 
 
         def kill() -> None:
             """The worker that is at the slow portal, with everything that it has started: a machine that goes down."""
-            assert sixty.reached.wait(120)
+            assert sixty.reached.wait(250)
             (lease,) = house.db["leases"].find({"_id": f"portal:p{PORTALS // 2:02}"})
             crawl = psutil.Process(lease["pid"])
             worker = next(one for one in dask.workers if one.pid in {parent.pid for parent in crawl.parents()})
