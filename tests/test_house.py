@@ -45,7 +45,7 @@ def ours() -> list[Path]:
 
 
 def text_files() -> list[tuple[Path, str]]:
-    pages = {".html", ".pdf", ".doc", ".docx", ".xls", ".7z", ".png", ".jpg", ".gif", ".ico", ".txt", ".csv"}
+    pages = {".html", ".pdf", ".doc", ".docx", ".xls", ".xlsx", ".7z", ".png", ".jpg", ".gif", ".ico", ".txt", ".csv"}
     found = []
     for path in ours():
         if path.suffix not in pages:
