@@ -15,7 +15,7 @@ from crawler.markup import Markup
 from crawler.skeleton import skeleton
 from crawler.spiders.base import Output, PortalSpider
 from crawler.tasks import Role, Task
-from crawler.vendors import recognise
+from crawler.vendors import shell
 from crawler.vendors.ladders import Ladder
 from storage.records import CaptureRecord, Found
 
@@ -30,10 +30,10 @@ class DetailSpider(PortalSpider):
         if self.plan.dry_run:
             self.services.seen(page.capture.url, task.name or (markup.title if markup else ""), task.promised)
             return
-        shell = None if markup is None or task.ask is not None else recognise(markup).vendor.shell(markup)
-        if shell is not None:
+        asked = None if markup is None or task.ask is not None else shell(markup)
+        if asked is not None:
             # The page is a shell: what its script would ask for is the report.
-            yield from self.maybe(self.ask(shell.url, task.but(ask=shell)))
+            yield from self.maybe(self.ask(asked.url, task.but(ask=asked)))
             return
         assembly = Assembly(page, task, self.context)
         files = () if markup is None else attached(markup, self.portal.profile.body)

@@ -22,7 +22,7 @@ from crawler.vendors.ucap import Ucap
 from crawler.vendors.vendor import Ask, Lead, Rows, Vendor
 from crawler.vendors.vsb import Vsb
 
-__all__ = ["VENDORS", "Ask", "Lead", "Rows", "Sign", "Vendor", "leads", "named", "recognise"]
+__all__ = ["VENDORS", "Ask", "Lead", "Rows", "Sign", "Vendor", "leads", "named", "recognise", "shell"]
 
 GENERIC = Generic()
 VENDORS: tuple[Vendor, ...] = (
@@ -66,6 +66,11 @@ def recognise(markup: Markup) -> Sign:
 def leads(markup: Markup) -> tuple[Lead, ...]:
     """年报 columns that any vendor's rules give for this page: a portal links to another system's pages as well."""
     return tuple(lead for vendor in VENDORS for lead in vendor.leads(markup))
+
+
+def shell(markup: Markup) -> Ask | None:
+    """What to ask for the text of a detail page, where any vendor's rules say that it is a shell without it."""
+    return next((ask for vendor in VENDORS if (ask := vendor.shell(markup)) is not None), None)
 
 
 def named(name: str) -> Vendor:

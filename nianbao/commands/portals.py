@@ -158,7 +158,7 @@ def discover(
 
 
 def _look(portals: list[str] | None = None, home: str | None = None) -> list[ColumnMap]:
-    """A crawl that reads the first page of every list and fetches no report."""
+    """A crawl that reads the first pages of every list and fetches no report."""
     from crawler.plan import Limits
     from crawler.run import crawl
     from nianbao.commands.crawl import SAMPLE
@@ -166,7 +166,7 @@ def _look(portals: list[str] | None = None, home: str | None = None) -> list[Col
     from storage import settings
 
     configured = settings.load()
-    limits = Limits(pages=1, clicks=1, requests=200)
+    limits = Limits(pages=2, clicks=1, requests=200)
     if portals and SAMPLE in portals:
         with sample_portal(configured.home) as served:
             result = crawl(

@@ -85,6 +85,14 @@ def test_page_numbers_that_shift_between_two_crawls(crawled: Crawled) -> None:
     assert "reports_changed" not in crawled.second.counts
 
 
+def test_requests_are_counted_honestly(crawled: Crawled) -> None:
+    """What is called a list is one: no report was fetched from an address that is not counted."""
+    for name, sim in crawled.sims.items():
+        counted = {path for path in sim.site.asked if not sim.is_listing(path)}
+        found = crawled.db.captures.find({"portal": sim.site.place, "kind": "report"})
+        assert {"/" + capture["url"].removeprefix(sim.site.url) for capture in found} <= counted, name
+
+
 def test_what_is_no_report_is_told(crawled: Crawled) -> None:
     """An empty shell of status 200 is a problem; a total that lies is none, once a page brings nothing new."""
     assert crawled.problems("epoint") == {"/govxxgk/035/2024-01-15/0.html": "body_missing"}
