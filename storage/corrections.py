@@ -267,11 +267,11 @@ def _correction(organ: str, node: Node, known: set[str]) -> Correction:
     figure = node.text("figure")
     if figure not in known:
         raise node.error(f"{figure!r} is no figure of any template", "figure")
-    day = node.text("on")
+    day = node.text("date")
     try:
         date.fromisoformat(day)
     except ValueError:
-        raise node.error("'on' must be a day in quotes such as \"2026-11-26\"", "on") from None
+        raise node.error("'date' must be a day in quotes such as \"2026-11-26\"", "date") from None
     correction = Correction(
         report_id=f"{organ}/{report}",
         path=figure,

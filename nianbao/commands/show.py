@@ -36,6 +36,7 @@ def show(
 ) -> None:
     """Show one report as the official form, with its sums, flags and sources."""
     from storage import query, settings
+    from storage.cross.update import of_report
     from storage.database import open_database
 
     if raw and (revisions or as_json):
@@ -48,6 +49,7 @@ def show(
             _raw(database, report, attachment, output)
             return
         earlier = query.revisions(database, report["_id"]) if revisions else []
+        beside = [] if revisions or as_json else of_report(database, report["_id"])
     if revisions:
         _revisions(report, earlier, as_json)
     elif as_json:
@@ -55,7 +57,7 @@ def show(
     else:
         from nianbao.ui.report import show_report
 
-        show_report(out(), report, text=text)
+        show_report(out(), report, text=text, beside=beside)
         note(f"\nIts bytes: nianbao show --raw {report['_id']}")
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
@@ -14,12 +17,15 @@ from nianbao.ui.sizes import number, since
 from nianbao.ui.words import clean
 
 
-def show_report(console: Console, document: Document, *, text: bool = False) -> None:
-    """Print `document`; with `text` the sections' text too."""
+def show_report(
+    console: Console, document: Document, *, text: bool = False, beside: Sequence[Mapping[str, Any]] = ()
+) -> None:
+    """Print `document`; with `text` the sections' text too. `beside`: checks over several reports."""
     _heading(console, document)
     _sections(console, document, text)
     show_figures(console, document)
     _checks(console, document)
+    _beside(console, beside)
     _flags(console, document)
     _corrections(console, document)
     _sources(console, document)
@@ -81,6 +87,21 @@ def _checks(console: Console, document: Document) -> None:
         sides = f"{number(check['left'])} against {number(check['right'])}"
         style = "red" if check["level"] == "hard" else "yellow"
         console.print(Text(f"  ✗ {check['rule']}{where} ({check['level']}): {sides}", style=style))
+
+
+def _beside(console: Console, checks: Sequence[Mapping[str, Any]]) -> None:
+    """Carried forward and over, stocks, sums of parts, copies: what other reports say of this one."""
+    if not checks:
+        return
+    console.print(Text("\nBeside other reports 跨报告核对", style="bold"))
+    for check in checks:
+        sign = {"pass": "✓", "fail": "✗"}.get(check["status"], "–")
+        others = ", ".join(check["reports"])
+        console.print(Text(f"  {sign} {check['rule']}: {one_line(others)}", style="yellow" if sign == "✗" else ""))
+        for item in check["items"]:
+            if item["status"] == "fail":
+                sides = f"{number(item['left'])} against {number(item['right'])}"
+                console.print(Text(f"      {one_line(item['where'])}: {sides}", style="yellow"))
 
 
 def _flags(console: Console, document: Document) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 import socket
 import subprocess
 from pathlib import Path
@@ -11,7 +12,8 @@ import pytest
 
 from nianbao.sample import SamplePortal
 from nianbao.serving import sample_portal
-from tests.nianbao.conftest import BIN, CommandLine, Done
+from tests.nianbao.conftest import BIN, ROOT, CommandLine, Done
+from tests.nianbao.markdown import blocks
 
 Demo = tuple[CommandLine, Done]
 GUANCHENG = "410104/2020/own"
@@ -248,3 +250,52 @@ def test_a_portal_that_is_not_there_is_exit_code_1(nianbao: CommandLine) -> None
 
     assert done.code == 1
     assert "refuses connections" in done.last
+
+
+def test_coverage_by_province_and_by_organ(demo: Demo) -> None:
+    nianbao, _ = demo
+
+    table = nianbao.quick("coverage", "--years", "2019-2020", "--level", "county")
+    rows = nianbao.quick("coverage", "--years", "2019-2020", "--level", "county", "--json").documents
+    henan = {one["year"]: one for one in rows if one["province"] == "河南省"}
+
+    assert table.code == 0
+    assert "河南省" in table.out
+    assert (henan[2020]["states"]["found"], henan[2019]["states"].get("found", 0)) == (1, 0)
+    assert henan[2020]["expected"] == sum(henan[2020]["states"].values()) > 150
+    assert len({one["province"] for one in rows}) >= 31
+
+    organs = nianbao.quick("coverage", "--province", "河南", "--years", "2020", "--level", "county", "--json").documents
+    (found,) = [one for one in organs if one["state"] == "found"]
+    assert (found["organ_id"], found["evidence"]["reports"]) == ("410104", [GUANCHENG])
+    assert len(organs) == henan[2020]["expected"]
+    shown = nianbao.quick("coverage", "--province", "河南省", "--years", "2020")
+    assert "管城回族区人民政府" in shown.out
+    assert "未公布" in shown.out
+
+
+def test_coverage_of_what_is_not_there(demo: Demo) -> None:
+    nianbao, _ = demo
+
+    assert nianbao.quick("coverage", "--province", "大洲").code == 2
+    assert nianbao.quick("coverage", "--level", "village").code == 2
+    assert nianbao.quick("coverage", "--province", "中央", "--level", "county").code == 3
+
+
+def test_corrections_say_what_became_of_them(demo: Demo, tmp_path: Path) -> None:
+    nianbao, _ = demo
+    config = tmp_path / "config"
+    shutil.copytree(ROOT / "config", config)
+    with_config = CommandLine(nianbao.home, {"NIANBAO_CONFIG": str(config)})
+
+    assert "holds none" in with_config.quick("corrections").last
+    file = config / "corrections" / "410104.yaml"
+    (block,) = [block for block in blocks(ROOT / "docs" / "corrections.md") if block.language == "yaml"]
+    file.write_text(block.body, encoding="utf-8")
+    (waiting,) = with_config.quick("corrections", "--json").documents
+    assert (waiting["report_id"], waiting["state"], waiting["source_says"]) == (GUANCHENG, "waiting", 110)
+    assert "待重算" in with_config.quick("corrections").out
+    file.write_text(block.body.replace("received_new", "weather"), encoding="utf-8")
+    wrong = with_config.quick("corrections")
+    assert wrong.code == 1
+    assert "410104.yaml:5" in wrong.err

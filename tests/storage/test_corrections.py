@@ -26,7 +26,7 @@ corrections:
     source_says: {says}
     correct: {correct}
     by: 张三
-    on: "2026-11-26"
+    date: "2026-11-26"
     why: 自然人与总计不符
     source: telephone, 26 November 2026
 """
@@ -178,7 +178,7 @@ def test_a_figure_without_a_cell_gets_one_and_loses_it() -> None:
         ("source_says: 5", "says: 5", ":3: 'source_says' is missing"),
         ("correct: 6", "correct: six", ":6: 'correct' must be a number or null"),
         ("correct: 6", "correct: 5", ":6: 'correct' must be another number"),
-        ('"2026-11-26"', '"yesterday"', ":8: 'on' must be a day"),
+        ('"2026-11-26"', '"yesterday"', ":8: 'date' must be a day"),
         ("by: 张三", 'by: ""', ":7: 'by' must not be empty"),
         ("by: 张三", "by: 张三\n    mood: good", ":8: 'mood' is not known here"),
     ],

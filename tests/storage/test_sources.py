@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+from dataclasses import replace
 from itertools import permutations
 
 import pytest
 
+from parsers.report import Report, Section
+from parsers.stable import stable
 from storage.authority import authority as authority_of
 from storage.base import Db, Doc, State
 from storage.reports import Reports, ReportWrite
@@ -140,3 +144,27 @@ def test_a_page_that_moved_is_one_report_with_two_addresses(database: Db) -> Non
 )
 def test_who_speaks_at_an_address(url: str | None, authority: str) -> None:
     assert authority_of(url) == authority
+
+
+COUNTED = "一、总体情况\n全年主动公开政府信息。\n浏览次数：{}次\n打印时间：2026年1月{}日 10:22:31"
+
+
+def test_a_hit_counter_and_a_new_stamp_are_no_news(database: Db) -> None:
+    def fetched(number: int) -> Report:
+        one = report(1, url=FILE, content=f"%PDF stamped {number}".encode(), media_type="application/pdf")
+        text = COUNTED.format(number, number)
+        told = replace(one.cells[0], at={"start": 10 + number, "end": 14 + number})
+        sections = (Section(1, "overview", "一、总体情况", text),)
+        source = replace(one.source, text_sha256=hashlib.sha256(stable(text).encode()).hexdigest())
+        return replace(one, sections=sections, cells=(told, *one.cells[1:]), source=source)
+
+    Reports(database).save([write(fetched(1))])
+    first = standing(database)
+    (saved,) = Reports(database).save([write(fetched(22), version=2)])
+    now = standing(database)
+    assert (saved.state, saved.revision) == (State.UNCHANGED, 1)
+    assert now["source"]["text_sha256"] == first["source"]["text_sha256"]
+    assert now["source"]["raw_sha256"] != first["source"]["raw_sha256"]
+    assert now["sections"][0]["text"] == COUNTED.format(22, 22)
+    assert now["cells"][0]["at"] == {"start": 32, "end": 36}
+    assert database["report_revisions"].count_documents({}) == 0
