@@ -234,12 +234,14 @@ def _with(figures: Mapping[str, Any], keys: list[str], value: int | float | None
 
 
 def load_corrections(folder: Path | None = None) -> Corrections:
-    """Read `config/corrections/*.yaml`, once a process. Raises TemplateError naming file and line."""
-    return _load(folder or config_directory() / "corrections")
+    """Read `config/corrections/*.yaml`, again when one of them has changed. Raises TemplateError naming file and line."""
+    place = folder or config_directory() / "corrections"
+    found = ((path, path.stat()) for path in sorted(place.glob("*.yaml")))
+    return _load(place, tuple((path.name, stat.st_mtime_ns, stat.st_size) for path, stat in found))
 
 
 @lru_cache(maxsize=8)
-def _load(folder: Path) -> Corrections:
+def _load(folder: Path, _stamps: tuple[tuple[str, int, int], ...]) -> Corrections:
     return Corrections(one for path in sorted(folder.glob("*.yaml")) for one in _file(path))
 
 
