@@ -23,6 +23,7 @@ from nianbao.commands import (
     crawl,
     db,
     demo,
+    diff,
     doctor,
     export,
     find,
@@ -39,6 +40,7 @@ from nianbao.commands import (
     show,
     verify,
 )
+from nianbao.examples import give_examples
 from nianbao.ui.console import ReaderLeft
 from nianbao.ui.errors import Exit, report
 
@@ -46,7 +48,7 @@ app = typer.Typer(
     name="nianbao",
     help="年报: the archive of China's government-information-disclosure annual reports.",
     no_args_is_help=True,
-    add_completion=False,
+    add_completion=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
@@ -65,6 +67,7 @@ app.command("export", short_help="Write a table of organs and years into a file.
 app.command("import", short_help="Take the pages of a WARC file into the archive.")(import_.import_)
 app.command("labels", short_help="Labels and tables that no template knows.")(labels.labels)
 app.command("show", short_help="One report: tables, sums, sources, history.")(show.show)
+app.command("diff", short_help="What changed between revisions, or two years.")(diff.diff)
 app.command("runs", short_help="What each crawl did.")(runs.runs)
 app.command("backup", short_help="Write the whole archive into a folder, with checksums.")(backup.backup)
 app.command("restore", short_help="Put a backup back, and prove that everything arrived.")(backup.restore)
@@ -75,6 +78,9 @@ app.command("sample", short_help="Serve the sample portal (示例门户) on loop
 app.add_typer(index.app, name="index", short_help="The search index: status, rebuild.")
 app.add_typer(portals.app, name="portals", short_help="The registry of portals: list, show, check, discover.")
 app.add_typer(db.app, name="db", short_help="The database server: status, start, stop, dump, load.")
+
+
+give_examples(app)
 
 
 def _print_version(wanted: bool) -> None:

@@ -44,7 +44,7 @@ def show(
     if (output is not None or attachment is not None) and not raw:
         raise typer.BadParameter("--output and --attachment go with --raw")
     with open_database(settings.load(), create=False) as database:
-        report = _report(database, name)
+        report = find_report(database, name)
         if raw:
             _raw(database, report, attachment, output)
             return
@@ -61,7 +61,8 @@ def show(
         note(f"\nIts bytes: nianbao show --raw {report['_id']}")
 
 
-def _report(database: Db, name: str) -> dict[str, Any]:
+def find_report(database: Db, name: str) -> dict[str, Any]:
+    """The report that `name` means, whole. Raises Failure where there is none, or more than one."""
     from nianbao.commands.find import show_entries
     from storage import query
 

@@ -87,6 +87,11 @@ class CommandLine:
         err.flush()
         return Done(int(code), out.buffer.getvalue().decode(), err.buffer.getvalue().decode())  # type: ignore[attr-defined]
 
+    @staticmethod
+    def help_of(name: str) -> Done:
+        """`nianbao NAME --help`, in this process."""
+        return CommandLine(Path()).quick(*name.split(), "--help")
+
 
 @pytest.fixture
 def nianbao(tmp_path: Path) -> CommandLine:
