@@ -15,6 +15,7 @@ help:
 	@echo "make format   let ruff put the code in order"
 	@echo "make lock     write the requirements locks anew from pyproject.toml"
 	@echo "make ocr      install what reads scans and pictures of tables (340 MB)"
+	@echo "make bench-parse      how fast a report is read, beside bare parsers (ARGS='--only html')"
 	@echo "make parser-version   note a change of the parser's code (WHY='…' where no report changes)"
 	@echo "make accuracy         figures right, missing, wrong, silently wrong, by template and carrier (N=10000 damaged reports)"
 	@echo "make mutate           damaged reports alone (N=10000); make fuzz: spoiled files of every kind (N=100000)"
@@ -51,6 +52,10 @@ ocr: $(STAMP)
 # A changed helper of the parser asks for a new PARSER_VERSION, or for the reason why no report changes.
 parser-version: $(STAMP)
 	@$(BIN)/python -m tests.parsers.version_lock --why "$(WHY)"
+
+.PHONY: bench-parse
+bench-parse: $(STAMP)
+	@$(BIN)/python -m benchmarks.parse_speed $(ARGS)
 
 N =
 

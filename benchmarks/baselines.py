@@ -4,26 +4,31 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from importlib.util import find_spec
 
 Bare = Callable[[bytes], object]
 
 
 def beautiful_soup(content: bytes) -> object:
+    """The tree alone, over lxml."""
     from bs4 import BeautifulSoup
 
     return BeautifulSoup(content, "lxml")
 
 
-def lxml_cells(content: bytes) -> object:
-    """lxml with the text of every cell."""
+def lxml_tree(content: bytes) -> object:
     import lxml.html
 
-    tree = lxml.html.document_fromstring(content)
-    return ["".join(cell.itertext()) for cell in tree.iter("td", "th")]
+    return lxml.html.document_fromstring(content)
+
+
+def lexbor_tree(content: bytes) -> object:
+    from selectolax.lexbor import LexborHTMLParser
+
+    return LexborHTMLParser(content)
 
 
 def lexbor_cells(content: bytes) -> object:
+    """Lexbor with the text of every cell."""
     from selectolax.lexbor import LexborHTMLParser
 
     return [cell.text() for cell in LexborHTMLParser(content).css("td, th")]
@@ -45,9 +50,10 @@ def pdfplumber_tables(content: bytes) -> object:
 BARE: dict[str, dict[str, Bare]] = {
     "html": {
         "BeautifulSoup": beautiful_soup,
-        "lxml": lxml_cells,
-        "Lexbor": lexbor_cells,
-        **({"pandas": pandas_tables} if find_spec("pandas") else {}),
+        "pandas.read_html": pandas_tables,
+        "lxml": lxml_tree,
+        "Lexbor": lexbor_tree,
+        "Lexbor, cells": lexbor_cells,
     },
     "pdf": {"pdfplumber": pdfplumber_tables},
 }

@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from parsers import checks, classify, cover, due, facts, made_of, metadata, recognised
@@ -170,11 +171,14 @@ def _labels(chosen: _Chosen) -> tuple[SectionLabel, ...]:
 
 
 def _rules_of(tables: Iterable[ReadTable]) -> list[CheckRule]:
-    rules = []
-    for table in tables:
-        paths = set(table.table.paths())
-        rules += [rule for rule in table.template.checks if paths.issuperset((*rule.left, *rule.right))]
-    return rules
+    return [rule for table in tables for rule in _rules_within(table.template, table.table.id)]
+
+
+@lru_cache(maxsize=64)
+def _rules_within(template: Template, table_id: str) -> tuple[CheckRule, ...]:
+    """The rules of a template that speak of that table's figures alone."""
+    paths = {path for table in template.tables if table.id == table_id for path in table.paths()}
+    return tuple(rule for rule in template.checks if paths.issuperset((*rule.left, *rule.right)))
 
 
 def _facts_of(chosen: _Chosen, tables: Sequence[ReadTable]) -> list[Any]:
@@ -215,8 +219,14 @@ def _figures(tables: Iterable[ReadTable], cells: Iterable[FigureCell], own: Iter
     return figures
 
 
-def _put(figures: dict[str, Any], path: str, value: float | None) -> None:
+@lru_cache(maxsize=8192)
+def _steps(path: str) -> tuple[tuple[str, ...], str]:
     *parents, leaf = path.split(".")
+    return tuple(parents), leaf
+
+
+def _put(figures: dict[str, Any], path: str, value: float | None) -> None:
+    parents, leaf = _steps(path)
     node = figures
     for parent in parents:
         node = node.setdefault(parent, {})
@@ -229,7 +239,8 @@ def _put(figures: dict[str, Any], path: str, value: float | None) -> None:
 def _sections(body: Simplified, labels: Sequence[SectionLabel]) -> Iterable[Section]:
     for span in split(body.document, labels):
         text = _text(span.blocks)
-        original = _text([body.original.get(id(block), block) for block in span.blocks])
+        # Nothing was converted in most reports.
+        original = _text([body.original.get(id(block), block) for block in span.blocks]) if body.original else text
         yield Section(
             ordinal=span.ordinal,
             key=span.key,

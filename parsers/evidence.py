@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from parsers.chinese import fold
+from parsers.chinese import fold, fold_lines
 from parsers.documents.model import Document, Grid, Paragraph
 from parsers.titles import Title, read_title
 
@@ -70,6 +70,7 @@ _OTHER_REPORTS = (
     ("guide", re.compile(r"编制(?:了)?(?:本|《)[^。]{0,20}指南|本《?指南》?")),
 )
 _FIGURE = re.compile(r"(?:^|(?<=[|\t]))\d+(?:\.\d+)?(?=$|[|\t])|(?<=[\u4e00-\u9fff])\d{5,}")
+_DIGIT = re.compile(r"\d")
 _DAY = re.compile(r"(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}")
 _PLACEHOLDER = re.compile(r"\(文字描述[,)]")
 _RULES = re.compile(r"第一条[^。]{0,160}制定(?:本|《)|^第[一二三]条", re.MULTILINE)
@@ -97,10 +98,12 @@ class Body:
 
 
 def body_of(document: Document) -> Body:
-    lines: list[str] = []
-    for block in document.blocks:
-        text = block.text() if isinstance(block, Grid) else block.text if isinstance(block, Paragraph) else ""
-        lines.extend(folded for line in text.split("\n") if (folded := fold(line)))
+    texts = (
+        block.text() if isinstance(block, Grid) else block.text
+        for block in document.blocks
+        if isinstance(block, (Grid, Paragraph))
+    )
+    lines = [line for line in fold_lines("\n".join(texts)) if line]
     return Body(tuple(lines), "\n".join(lines))
 
 
@@ -148,7 +151,8 @@ def has_figures(body: Body) -> bool:
     """Do the forms hold numbers: in cells, in lines of their own, or glued together?"""
     numbers = 0
     for line in body.lines[:_MANY_LINES]:
-        numbers += len(_FIGURE.findall(line))
+        # Most figures are a line or a cell of their own; a line without a digit has none.
+        numbers += 1 if line.isdecimal() else len(_FIGURE.findall(line)) if _DIGIT.search(line) else 0
         if numbers >= _FEW_FIGURES:
             return True
     return False

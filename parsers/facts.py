@@ -84,7 +84,9 @@ class _Compact:
         ends = [";" if _ends_paragraph(line, after) else "" for line, after in pairwise(lines)]
         text = "".join(part for pair in zip_longest(lines, ends, fillvalue="") for part in pair)
         self._ends = ends
-        self.text = "".join(text.translate(_PLAIN).split())
+        for character, plain in _REPLACED:
+            text = text.replace(character, plain)
+        self.text = "".join(text.split())
 
     @cached_property
     def origin(self) -> tuple[int, ...]:
@@ -100,6 +102,8 @@ class _Compact:
 
 # "无" in the last cell of a table and a heading below it are no sentence: 无|四、政府信息公开行政复议.
 _PLAIN = str.maketrans("０１２３４５６７８９，（）．\t|", "0123456789,().;;", "\u200b\ufeff")
+_REPLACED = [(chr(code), chr(plain) if plain else "") for code, plain in _PLAIN.items()]
+"""The same one by one: faster on a whole text than str.translate."""
 _WRAPPED = 20
 """A line shorter than this is no line of a wrapped paragraph."""
 _NEW_LINE = re.compile(r"\s*[(（]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)）、.．]")

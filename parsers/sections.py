@@ -155,8 +155,8 @@ def _marks(blocks: Sequence[Block], labels: _Labels, ordinal: re.Pattern[str]) -
     marks: list[_Mark] = []
     guesses = 0
     for index, block in enumerate(blocks):
-        if not isinstance(block, Paragraph) or not block.text.strip():
-            continue
+        if not isinstance(block, Paragraph) or block.text.isascii() or not block.text.strip():
+            continue  # Ordinals and labels are Chinese; most lines of a flattened table are figures.
         if len(marks) > _MAX_MARKS:
             break
         text = block.text

@@ -11,108 +11,35 @@ import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from pathlib import Path
 
 from parsers.errors import TemplateError
+from parsers.form import Column, Part, Row, Table
 from parsers.report import Level
 from parsers.tables.labels import Label
 from parsers.yaml_file import Node, load
 
+__all__ = [
+    "CheckRule", "Column", "Fact", "Part", "Row", "SectionLabel", "Table", "Template", "Told", "config_directory",
+    "load_templates", "read_template",
+]  # fmt: skip
+
 
 def config_directory() -> Path:
     """`config/` beside the code, or where NIANBAO_CONFIG points."""
-    return Path(os.environ.get("NIANBAO_CONFIG") or Path(__file__).resolve().parents[1] / "config")
+    return _directory(os.environ.get("NIANBAO_CONFIG"))
+
+
+@lru_cache(maxsize=8)
+def _directory(named: str | None) -> Path:
+    return Path(named or Path(__file__).resolve().parents[1] / "config")
 
 
 @dataclass(frozen=True)
 class SectionLabel:
     key: str
     labels: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Column:
-    key: str
-    name: str
-    label: Label
-    under: tuple[Label, ...] = ()
-    """Labels of the header cells above, outermost first."""
-    kind: str = "value"
-    """value, money (kept in 万元) or unit (the 单位 column of the 2014 form: no figure)."""
-
-
-@dataclass(frozen=True)
-class Row:
-    key: str
-    name: str
-    label: Label
-    under: tuple[Label, ...] = ()
-    """Labels of the groups that the row belongs to, outermost first."""
-
-
-@dataclass(frozen=True)
-class Part:
-    """Rows under one header. Table two has four or five of them, each below a caption of its own."""
-
-    caption: str
-    captions: Label | None
-    columns: tuple[Column, ...]
-    rows: tuple[Row, ...]
-    groups: tuple[Label, ...]
-    """Every group label among the rows and columns: they may stand between rows and hold no figure."""
-
-    @cached_property
-    def values(self) -> tuple[Column, ...]:
-        return tuple(column for column in self.columns if column.kind != "unit")
-
-    @cached_property
-    def column_forms(self) -> frozenset[str]:
-        """Every spelling of every column's own label."""
-        return frozenset(form for column in self.columns for form in column.label.forms)
-
-    @cached_property
-    def group_columns(self) -> Mapping[str, frozenset[int]]:
-        """Every spelling of what stands above the columns' labels -> the columns below it."""
-        below: dict[str, set[int]] = {}
-        for index, column in enumerate(self.columns):
-            for form in (form for label in column.under for form in label.forms):
-                below.setdefault(form, set()).add(index)
-        return {form: frozenset(columns) for form, columns in below.items()}
-
-    @cached_property
-    def is_record(self) -> bool:
-        """One row without a label (table four): a place below the header, found by its columns."""
-        return len(self.rows) == 1 and not self.rows[0].key
-
-
-@dataclass(frozen=True)
-class Table:
-    id: str
-    name: str
-    root: str
-    """What the figures' paths begin with; "" where the columns name it (table four)."""
-    signature: tuple[Label, ...]
-    """Any of these labels proves that the table is this template's; empty: it belongs to several templates."""
-    parts: tuple[Part, ...]
-
-    def path(self, row: Row, column: Column) -> str:
-        return ".".join(part for part in (self.root, row.key, column.key) if part)
-
-    def paths(self) -> Iterator[str]:
-        return iter(self._paths)
-
-    @cached_property
-    def _paths(self) -> tuple[str, ...]:
-        return tuple(self.path(row, column) for part in self.parts for row in part.rows for column in part.values)
-
-    def heads(self) -> tuple[str, ...]:
-        """First components of the paths: what flags and `trust` name (`requests`, `reconsideration` …)."""
-        return self._heads
-
-    @cached_property
-    def _heads(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(path.split(".")[0] for path in self._paths))
 
 
 @dataclass(frozen=True)
@@ -191,7 +118,12 @@ def load_templates(directory: Path | None = None) -> tuple[Template, ...]:
 
     Raises TemplateError naming file and line.
     """
-    return _load(directory or config_directory() / "templates")
+    return _load(directory or _beside(config_directory()))
+
+
+@lru_cache(maxsize=8)
+def _beside(directory: Path) -> Path:
+    return directory / "templates"
 
 
 @lru_cache(maxsize=8)

@@ -130,7 +130,7 @@ def _segments(tree: Tree, skipped: int) -> list[str]:
         text = dom.squeeze("".join(parts)).strip()
         parts.clear()
         segments.append(text)
-        if labels.is_bare_label(text):
+        if text and not text.isascii() and labels.is_bare_label(text):
             scopes.add(_scope(tree, holder))
 
     for node, entering in tree.walk(0, skipped):

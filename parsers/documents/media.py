@@ -50,7 +50,8 @@ _JSON_TAG = re.compile(rb"(?:<|\\u003c)(?:p|div|table|span)\b", re.I)
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _MAIL_HEADER = re.compile(rb"\s*[A-Za-z][A-Za-z0-9-]{1,40}:[^\n]{0,998}\n")
 _MAIL_PARTS = re.compile(rb"^Content-Type:\s*multipart/(?:related|alternative|mixed)\b", re.I | re.M)
-_WORD_XML_ROOT = re.compile(rb"<w:wordDocument|<pkg:package|schemas.microsoft.com/office/word/2003/wordml")
+_WORD_XML_MARKS = (b"<w:wordDocument", b"<pkg:package", b"schemas.microsoft.com/office/word/2003/wordml")
+_CONTROLS = bytes((*range(1, 9), *range(14, 27), *range(28, 32)))
 
 
 def sniff(content: bytes, declared: str | None = None) -> str:
@@ -102,12 +103,12 @@ def _text_type(content: bytes, declared: str | None) -> str:
     else:
         probe = content[:65536]
         nulls = content.count(0)
-        controls = sum(content[:65536].count(code) for code in (*range(1, 9), *range(14, 27), *range(28, 32)))
+        controls = len(probe) - len(probe.translate(None, _CONTROLS))
         if nulls > len(content) * 0.001 + 1 or controls > len(probe) * 0.01 + 1:
             return BINARY
     if _MAIL_HEADER.match(probe) and _MAIL_PARTS.search(probe[:4096]):
         return MHTML
-    if _WORD_XML_ROOT.search(probe):
+    if any(mark in probe for mark in _WORD_XML_MARKS):
         return WORD_XML
     if _HTML_START.match(probe.removeprefix(b"\xef\xbb\xbf")):
         return HTML

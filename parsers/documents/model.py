@@ -47,6 +47,7 @@ class Grid:
     """Was it made out of pixels? Then a figure counts only where the sums confirm it."""
     pictures: tuple[str, ...] = ()
     """Addresses of the pictures that it was read from."""
+    _text: str | None = field(default=None, init=False, repr=False, compare=False)
 
     @property
     def width(self) -> int:
@@ -54,6 +55,12 @@ class Grid:
 
     def text(self) -> str:
         """Every cell once, tab between cells, one line a row: how a table stands in a section's text."""
+        if self._text is None:
+            # Asked for by all who read the text, and made once.
+            object.__setattr__(self, "_text", self._lines())
+        return self._text or ""
+
+    def _lines(self) -> str:
         lines = []
         for r, row in enumerate(self.rows):
             parts = []
@@ -61,7 +68,8 @@ class Grid:
                 if cell is None:
                     parts.append("")
                 elif cell.row == r and cell.column == c:
-                    parts.append(" ".join(cell.text.split()))
+                    # Most cells hold a word or a number.
+                    parts.append(text if (text := cell.text).isalnum() else " ".join(text.split()))
             lines.append("\t".join(parts).rstrip("\t"))
         return "\n".join(lines)
 
@@ -112,6 +120,7 @@ class Document:
     """Breadcrumb texts, outermost first."""
     ocr: bool = False
     """Was any of it recognised from pixels? Its grids and paragraphs say which."""
+    _text: str | None = field(default=None, init=False, repr=False, compare=False)
 
     def grids(self) -> Iterator[Grid]:
         return (block for block in self.blocks if isinstance(block, Grid))
@@ -121,7 +130,9 @@ class Document:
 
     def text(self) -> str:
         """The complete text of the body, tables as tab-separated lines."""
-        return "\n".join(map(text_of, self.blocks))
+        if self._text is None:
+            object.__setattr__(self, "_text", "\n".join(map(text_of, self.blocks)))
+        return self._text or ""
 
 
 def text_of(block: Block) -> str:

@@ -57,6 +57,8 @@ def from_segments(segments: Sequence[str]) -> list[Pair]:
         if skip:
             skip = False
             continue
+        if segment.isascii():
+            continue  # Labels are Chinese; most pieces of a page with tables are figures.
         if labels.is_bare_label(segment):
             value = ""
             if position + 1 < len(segments):

@@ -33,6 +33,7 @@ _ATTRIBUTE = re.compile(r' ([^\s=]+)="([^"]*)"')
 _COMMENT = "!"
 _NOWHERE = -1
 _FOREVER = 1_000_000
+_FEW = 3
 
 
 class Tree:
@@ -153,10 +154,22 @@ class Tree:
             return []
         if not matches:
             return []
+        found = [self._like(match) for match in matches] if len(matches) <= _FEW else []
+        if found and all(len(nodes) == 1 for nodes in found):
+            return [nodes[0] for nodes in found]
         if self._order is None:
             elements = (node for node, tag in enumerate(self.tags) if tag != TEXT)
             self._order = dict(zip((found.mem_id for found in self._root.css("*")), elements, strict=False))
         return [self._order[match.mem_id] for match in matches if match.mem_id in self._order]
+
+    def _like(self, match: LexborNode) -> list[int]:
+        """The elements with its name and attributes: most often itself alone."""
+        tag, attributes = match.tag, {name: value or "" for name, value in match.attributes.items()}
+        return [
+            node
+            for node, written in enumerate(self.attrs)
+            if written and self.tags[node] == tag and read_attributes(written) == attributes
+        ]
 
     # --- making ---------------------------------------------------------------------------------------------------
 

@@ -103,7 +103,12 @@ def weigh(tree: Tree, shape: Shape) -> Weights:
             left.append(node)
             continue
         at = ends[node]
-        parts.append(" " if links or tag == "a" else "".join(texts[node:at]))
+        text = " " if links or tag == "a" else "".join(texts[node:at])
+        if is_box[node] and len(text) < _SHORTEST:
+            # Most boxes are cells with a number or nothing.
+            weights.prose[node] = len(text.strip())
+            continue
+        parts.append(text)
         if is_box[node]:
             _settle(weights, tags, node, parts)
     for done in reversed(left):

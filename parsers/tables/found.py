@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from parsers.report import At
 from parsers.template import Part, Row, Table
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(NamedTuple):
     """One place for a figure as it stands in the source; `raw` is "" for a cell that is blank."""
 
     raw: str

@@ -32,7 +32,7 @@ def find_table(all_lines: GridLines, table: Table) -> FoundTable | None:
     if table.signature and not seen:
         return None
     ordinary = [part for part in table.parts if not part.is_record]
-    matched, damaged, others = _match_rows(all_lines, ordinary)
+    matched, damaged, others = _match_rows(all_lines, table, ordinary)
     flags = [f"{flag}:{table.root}" for flag in damaged]
     parts: list[FoundPart] = []
     previous = -1
@@ -55,14 +55,13 @@ Places = dict[int, tuple[int, int]]
 
 
 def _match_rows(
-    all_lines: GridLines, parts: Sequence[Part]
+    all_lines: GridLines, table: Table, parts: Sequence[Part]
 ) -> tuple[Places, list[str], dict[int, list[tuple[int, int]]]]:
     """The rows' places, the keys of those with a damaged label, and where else their labels stand."""
     rows = [row for part in parts for row in part.rows]
     if not rows:
         return {}, [], {}
-    headers = frozenset[str]().union(*(part.column_forms.union(part.group_columns) for part in parts))
-    known = {form for row in rows for form in row.label.forms}
+    headers, known = table.header_forms, table.row_forms
     found: list[Occurrence] = []
     label_cell: dict[int, int] = {}
     for index in all_lines.having(known):
@@ -155,7 +154,7 @@ def _part(
                 for line, at in others.get(id(row), ())
                 if all_lines.all[line].grid is all_lines.all[index].grid or _has_header(all_lines, part, line)
             ]
-            rows.append(replace(found, rivals=tuple(again)))
+            rows.append(replace(found, rivals=tuple(again)) if again else found)
     return FoundPart(part, tuple(rows), header.known, _unit(part, header), header.order)
 
 

@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
 _DROPPED = re.compile(r"[\s\u200b-\u200d\u2060\ufeff\"'“”‘’「」『』〝〞*]")
+_ODD = re.compile(r"[^!#-&()+-~\u3001-\u3003\u3005-\u300b\u3400-\u4dbf\u4e00-\u9fff]")
+"""Everything but what folding leaves as it is."""
 _SAME = str.maketrans({"〔": "(", "〕": ")", "【": "(", "】": ")", "．": ".", "—": "-", "–": "-", "−": "-"})
 
 _ORDINAL = re.compile(
@@ -37,11 +40,24 @@ def fold(text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class _Runs:
+    """Where the characters of a folded text stand in the raw one, by the runs between what was dropped."""
+
+    starts: list[int]
+    """Index in the folded text of the first character of each run."""
+    shifts: list[int]
+    """How many characters were dropped in front of the run."""
+
+    def __getitem__(self, index: int) -> int:
+        return index + self.shifts[bisect_right(self.starts, index) - 1]
+
+
+@dataclass(frozen=True, slots=True)
 class Folded:
     """A folded text that remembers, for every character, where in the raw text it came from."""
 
     text: str
-    origin: tuple[int, ...]
+    origin: tuple[int, ...] | _Runs
     """origin[i] is the raw index of folded character i; one more entry for the end."""
     raw: str
 
@@ -55,21 +71,24 @@ class Folded:
 
 def fold_with_origin(raw: str) -> Folded:
     """Fold a whole text. Its different characters are few: each is folded once, the text is translated at a stroke."""
-    folds = {character: _fold_character(character) for character in set(raw)}
-    # Most characters stay: a pattern for the others is faster than str.translate.
-    other = "".join(re.escape(character) for character, folded in folds.items() if character != folded)
-    text = re.sub(f"[{other}]", lambda match: folds[match[0]], raw) if other else raw
+    folds = {character: _fold_character(character) for character in set(_ODD.findall(raw))}
+    text = raw
+    for character, folded in folds.items():
+        # What a character becomes is not folded again: replacements do not disturb each other.
+        if character != folded:
+            text = text.replace(character, folded)
     if any(len(folded) > 1 for folded in folds.values()):
         # Some character becomes several (㈠ -> (一)): each of them comes from the same place.
         kept = [index for index, character in enumerate(raw) for _ in folds[character]]
         return Folded(text, (*kept, len(raw)), raw)
     dropped = "".join(re.escape(character) for character, folded in folds.items() if not folded)
-    kept, start = [], 0
+    starts, shifts, shift = [0], [0], 0
     for gap in re.finditer(f"[{dropped}]+", raw) if dropped else ():
-        kept.extend(range(start, gap.start()))
-        start = gap.end()
-    kept.extend(range(start, len(raw) + 1))
-    return Folded(text, tuple(kept), raw)
+        begin, end = gap.span()
+        starts.append(begin - shift)
+        shift += end - begin
+        shifts.append(shift)
+    return Folded(text, _Runs(starts, shifts), raw)
 
 
 def strip_ordinal(folded: str) -> str:

@@ -32,6 +32,8 @@ def figure_lines(raw: str, first: int, last: int, width: int) -> list[FigureLine
     """Lines `first`..`last` (from 1) that end in exactly `width` cells of figures, one of them at least filled."""
     result = []
     for number, text in enumerate(raw.split("\n")[first - 1 : last], start=first):
+        if (text.count("|") if "|" in text else len(text) // 2) + 1 < width:
+            continue  # too short for so many cells
         cells = _cells(text)
         begin = next((i for i, cell in enumerate(cells) if read(cell).semantic is not Semantic.TEXT), len(cells))
         figures = cells[begin:]

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from parsers.tables.labels import Folded, Label, fold, ordinal_start, strip_ordinal
 from parsers.template import Table, Template
@@ -24,8 +24,7 @@ _COUNTED = re.compile(rf"[+\-]?\d[\d,.]*(?P<unit>{_UNITS})(?P<after>[,;。:、]?
 """`行政许可7310件,`: a sentence counts, with the unit behind the figure."""
 
 
-@dataclass(frozen=True, slots=True)
-class Occurrence:
+class Occurrence(NamedTuple):
     """One label in the text: folded [begin, end), `begin` including its ordinal."""
 
     form: str

@@ -80,7 +80,9 @@ def cut(
     `unit_column`: the first cell names the unit (件, 条) and holds no figure.
     `record`: the figures follow a header, not a label of their own, so the rest of the header's row is dropped first.
     """
-    text = _RULE_LINE.sub(lambda match: " " * len(match.group()), raw[start:end])
+    text = raw[start:end]
+    if "---" in text:
+        text = _RULE_LINE.sub(lambda match: " " * len(match.group()), text)
     if _in_markdown(raw, start):
         pieces = _by_markdown(text, record)
     elif "|" in text:
@@ -176,7 +178,9 @@ def _by_lines(text: str, to_the_end: bool) -> list[tuple[str, int]]:
     lines = text.split("\n")
     for number, line in enumerate(lines):
         inner = number > 0 and (number < len(lines) - 1 or to_the_end)
-        if "\t" in line:
+        if line.isalnum():
+            pieces.append((line, offset))
+        elif "\t" in line:
             # In front of the first tab of the first line stands what is left of the label's cell.
             pieces.extend((cell.strip(), offset) for cell in line.split("\t")[number == 0 :])
         elif not line.strip():

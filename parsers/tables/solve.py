@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import combinations, pairwise
 from math import comb
 
@@ -128,11 +129,29 @@ def _split_digits(filled: Sequence[Slot], width: int) -> Iterator[Assignment]:
         return
     if comb(len(text) - 1, width - 1) > MOST:
         return
-    for cuts in combinations(range(1, len(text)), width - 1):
-        bounds = (0, *cuts, len(text))
-        pieces = [text[a:b] for a, b in pairwise(bounds)]
-        if all(_is_figure(piece) for piece in pieces):
-            yield tuple(Slot(piece, at) for piece in pieces)
+    size = len(text)
+    # Which pieces are figures is asked once for each, and a beginning that is none is not gone on with.
+    pieces = {
+        (a, b): Slot(text[a:b], at)
+        for a in range(size)
+        for b in range(a + 1, size - width + 2 + a)
+        if b <= size and _is_figure(text[a:b])
+    }
+    ends = [[b for b in range(a + 1, size + 1) if (a, b) in pieces] for a in range(size)]
+
+    @cache
+    def splits(start: int, left: int) -> list[tuple[Slot, ...]]:
+        """Every way to cut the text from `start` on into `left` figures."""
+        if left == 1:
+            return [(pieces[start, size],)] if (start, size) in pieces else []
+        return [
+            (pieces[start, end], *rest)
+            for end in ends[start]
+            if size - end >= left - 1
+            for rest in splits(end, left - 1)
+        ]
+
+    yield from splits(0, width)
 
 
 def _is_figure(piece: str) -> bool:
@@ -151,6 +170,9 @@ def settle(
     other figure in it is already certain. A rule that leaves no possibility is a misprint of the source: the sums
     decide nothing in that row, and the check reports it later.
     """
+    if all(len(options) < 2 for options in rows.values()):
+        # Nothing to decide: so it is in grids.
+        return {key: _agree(options, len(paths[key])) for key, options in rows.items()}
     left = {key: list(options) for key, options in rows.items()}
     place = {path: (key, column) for key, row in paths.items() for column, path in enumerate(row)}
     sums = [rule for rule in rules if rule.relation == "=" and rule.level == "hard"]
@@ -158,6 +180,7 @@ def settle(
     for rule in sums:
         for key in {place[path][0] for path in (*rule.left, *rule.right) if path in place}:
             by_row.setdefault(key, []).append(rule)
+    agreed = _Agreed()
     misprinted: set[str] = set()
     changed = True
     while changed:
@@ -166,7 +189,7 @@ def settle(
             if len(options) < 2 or key in misprinted:
                 continue
             for rule in by_row.get(key, ()):
-                kept = _allowed(key, left, rule, place)
+                kept = _allowed(key, left, rule, place, agreed)
                 if kept is not None and 0 < len(kept) < len(left[key]):
                     left[key] = kept
                     changed = True
@@ -175,7 +198,7 @@ def settle(
     # What was narrowed down to one possibility may break a rule that was looked at before: then it is none.
     for key, options in rows.items():
         own = (rule for rule in by_row.get(key, ()) if _is_own(rule, key, place))
-        if len(options) > 1 and any(_allowed(key, left, rule, place) == [] for rule in own):
+        if len(options) > 1 and any(_allowed(key, left, rule, place, agreed) == [] for rule in own):
             misprinted.add(key)
     settled = {key: rows[key] if key in misprinted else options for key, options in left.items()}
     return {key: _agree(list(options), len(paths[key])) for key, options in settled.items()}
@@ -191,6 +214,7 @@ def _allowed(
     left: Mapping[str, list[Assignment]],
     rule: CheckRule,
     place: Mapping[str, tuple[str, int]],
+    agreed: _Agreed,
 ) -> list[Assignment] | None:
     """The possibilities of row `key` under which the rule's sides are equal; None where others are uncertain."""
     fixed = 0.0
@@ -203,13 +227,55 @@ def _allowed(
             if row == key:
                 own.append((sign, column))
                 continue
-            values = {_value(option[column]) for option in left[row]}
-            if len(values) != 1:
+            value = agreed.value(left[row], column)
+            if value is None:
                 return None
-            fixed += sign * values.pop()
-    return [
-        option for option in left[key] if abs(fixed + sum(sign * _value(option[column]) for sign, column in own)) < 1e-9
-    ]
+            fixed += sign * value
+    # The same few slots in thousands of possibilities: each is read once.
+    said = agreed.said
+    kept = []
+    for option in left[key]:
+        total: Number = 0
+        for sign, column in own:
+            slot = option[column]
+            value = said.get(id(slot))
+            if value is None:
+                value = said[id(slot)] = _value(slot)
+            total += sign * value
+        if abs(fixed + total) < 1e-9:
+            kept.append(option)
+    return kept
+
+
+class _Agreed:
+    """What all possibilities of a row say of a column. Every rule asks for it again; a row's list changes seldom."""
+
+    def __init__(self) -> None:
+        self.said: dict[int, Number] = {}
+        """id(slot) -> its value, for slots that `settle` holds."""
+        self._known: dict[tuple[int, int], tuple[list[Assignment], Number | None]] = {}
+
+    def value(self, options: list[Assignment], column: int) -> Number | None:
+        """The value; None where they differ, or where there is no possibility at all."""
+        known = self._known.get((id(options), column))
+        # The list is kept beside its id, which so cannot become another's.
+        if known is None:
+            known = self._known[id(options), column] = options, self._seen(options, column)
+        return known[1]
+
+    def _seen(self, options: list[Assignment], column: int) -> Number | None:
+        first: Number | None = None
+        before: Slot | None = None
+        for number, option in enumerate(options):
+            slot = option[column]
+            if number and slot is before:
+                continue
+            before, value = slot, _value(slot)
+            if first is None:
+                first = value
+            elif value != first:
+                return None
+        return first
 
 
 def _value(slot: Slot | None) -> Number:

@@ -25,13 +25,7 @@ def unknown_labels(all_lines: GridLines, table: Table, matched: Mapping[int, tup
     taken = {index for index, _ in matched.values()}
     if not taken:
         return ()
-    labels = [
-        *(label for part in table.parts for label in part.groups),
-        *(column.label for part in table.parts for column in part.columns),
-        *(row.label for part in table.parts for row in part.rows),
-        *(part.captions for part in table.parts if part.captions),
-    ]
-    known = frozenset(form for label in labels for form in label.forms)
+    known = table.forms
     grids = {id(all_lines.all[index].grid) for index in taken if not all_lines.all[index].grid.recognised}
     within = [(number, line) for number, line in enumerate(all_lines.all) if id(line.grid) in grids]
     first, last = min(taken), max(taken)

@@ -1,0 +1,126 @@
+"""What a form is made of: tables of parts, rows and columns with their labels. `parsers.template` reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from parsers.tables.labels import Label
+
+
+@dataclass(frozen=True)
+class Column:
+    key: str
+    name: str
+    label: Label
+    under: tuple[Label, ...] = ()
+    """Labels of the header cells above, outermost first."""
+    kind: str = "value"
+    """value, money (kept in 万元) or unit (the 单位 column of the 2014 form: no figure)."""
+
+
+@dataclass(frozen=True)
+class Row:
+    key: str
+    name: str
+    label: Label
+    under: tuple[Label, ...] = ()
+    """Labels of the groups that the row belongs to, outermost first."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """Rows under one header. Table two has four or five of them, each below a caption of its own."""
+
+    caption: str
+    captions: Label | None
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    groups: tuple[Label, ...]
+    """Every group label among the rows and columns: they may stand between rows and hold no figure."""
+
+    @cached_property
+    def values(self) -> tuple[Column, ...]:
+        return tuple(column for column in self.columns if column.kind != "unit")
+
+    @cached_property
+    def column_forms(self) -> frozenset[str]:
+        """Every spelling of every column's own label."""
+        return frozenset(form for column in self.columns for form in column.label.forms)
+
+    @cached_property
+    def group_columns(self) -> Mapping[str, frozenset[int]]:
+        """Every spelling of what stands above the columns' labels -> the columns below it."""
+        below: dict[str, set[int]] = {}
+        for index, column in enumerate(self.columns):
+            for form in (form for label in column.under for form in label.forms):
+                below.setdefault(form, set()).add(index)
+        return {form: frozenset(columns) for form, columns in below.items()}
+
+    @cached_property
+    def is_record(self) -> bool:
+        """One row without a label (table four): a place below the header, found by its columns."""
+        return len(self.rows) == 1 and not self.rows[0].key
+
+
+@dataclass(frozen=True)
+class Table:
+    id: str
+    name: str
+    root: str
+    """What the figures' paths begin with; "" where the columns name it (table four)."""
+    signature: tuple[Label, ...]
+    """Any of these labels proves that the table is this template's; empty: it belongs to several templates."""
+    parts: tuple[Part, ...]
+
+    def path(self, row: Row, column: Column) -> str:
+        known = self._known_paths.get((row.key, column.key))
+        return known or ".".join(part for part in (self.root, row.key, column.key) if part)
+
+    @cached_property
+    def _known_paths(self) -> dict[tuple[str, str], str]:
+        return {
+            (row.key, column.key): ".".join(key for key in (self.root, row.key, column.key) if key)
+            for part in self.parts
+            for row in part.rows
+            for column in part.columns
+        }
+
+    @cached_property
+    def forms(self) -> frozenset[str]:
+        """Every spelling of every label of its rows, columns, groups and captions."""
+        labels = (
+            label
+            for part in self.parts
+            for label in (*(c.label for c in part.columns), *(r.label for r in part.rows), *part.groups, part.captions)
+            if label
+        )
+        return frozenset(form for label in labels for form in label.forms)
+
+    @cached_property
+    def header_forms(self) -> frozenset[str]:
+        """Every spelling of what stands in the headers of its parts with rows."""
+        parts = (part for part in self.parts if not part.is_record)
+        return frozenset[str]().union(*(part.column_forms.union(part.group_columns) for part in parts))
+
+    @cached_property
+    def row_forms(self) -> frozenset[str]:
+        """Every spelling of its rows' labels."""
+        parts = (part for part in self.parts if not part.is_record)
+        return frozenset(form for part in parts for row in part.rows for form in row.label.forms)
+
+    def paths(self) -> Iterator[str]:
+        return iter(self._paths)
+
+    @cached_property
+    def _paths(self) -> tuple[str, ...]:
+        return tuple(self.path(row, column) for part in self.parts for row in part.rows for column in part.values)
+
+    def heads(self) -> tuple[str, ...]:
+        """First components of the paths: what flags and `trust` name (`requests`, `reconsideration` …)."""
+        return self._heads
+
+    @cached_property
+    def _heads(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(path.split(".")[0] for path in self._paths))
