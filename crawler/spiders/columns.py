@@ -14,6 +14,7 @@ from crawler.items import Page, Trouble
 from crawler.lists import Item, Part, Reading
 from crawler.markup import LARGEST_LIST, Markup
 from crawler.paging import declared
+from crawler.plan import Visit
 from crawler.scoring import LEADS, score
 from crawler.skeleton import Skeleton, skeleton
 from crawler.spiders.base import Output
@@ -277,7 +278,10 @@ class ColumnSpider(DetailSpider):
     def details(self, reading: Reading, list_url: str, task: Task) -> Output:
         beside = companions(reading.items)
         attached_to = {file.url for files in beside.values() for file in files}
-        for item in reading.items:
+        items = reading.items
+        if self.plan.visit is Visit.BACKFILL:
+            items = tuple(sorted(items, key=_year, reverse=True))  # the first of them are on their way at once
+        for item in items:
             if self.is_enough:
                 return
             if self.was_asked(item.url) or not self.scope.allows(item.url) or item.url in attached_to:
@@ -304,7 +308,7 @@ class ColumnSpider(DetailSpider):
                     list_url=list_url,
                     promised=promised,
                     column=task.column,
-                    year=max(years(item.title), default=item.date.year - 1 if item.date else 0),
+                    year=_year(item),
                     companions=companions,
                 ),
             )
@@ -356,3 +360,8 @@ class ColumnSpider(DetailSpider):
 
     def _is_to_render(self, url: str) -> bool:
         return any(column.render and canonical_url(column.url) == canonical_url(url) for column in self.portal.columns)
+
+
+def _year(item: Item) -> int:
+    """The year that a line's title names, else the one before its date; 0 where nobody knows."""
+    return max(years(item.title), default=item.date.year - 1 if item.date else 0)
