@@ -5,7 +5,7 @@ STAMP   := $(VENV)/.installed
 BIN     := $(VENV)/bin
 ARGS    :=
 
-.PHONY: help demo test lint format lock ocr browser clean parser-version bench-crawl bench-rerun accuracy mutate fuzz docs
+.PHONY: help demo test lint format lock ocr browser clean parser-version bench-crawl bench-rerun accuracy mutate fuzz docs torture
 .DEFAULT_GOAL := help
 
 help:
@@ -22,6 +22,7 @@ help:
 	@echo "make bench-crawl      a whole crawl beside a bare Scrapy spider (N=2000 report pages)"
 	@echo "make bench-rerun      how fast a rerun is (N=2000 invented reports)"
 	@echo "make docs     the documentation as a site in build/docs"
+	@echo "make torture          kill -9 of crawler, rerun and database, ROUNDS=50 times"
 	@echo "make clean    remove .venv and caches; the archive in data/ stays"
 
 demo: $(STAMP) browser
@@ -78,6 +79,12 @@ docs: $(STAMP)
 
 bench-crawl: $(STAMP)
 	@$(BIN)/python -m benchmarks.crawl --reports $(or $(N),2000)
+
+ROUNDS := 50
+SEED := 1
+
+torture: $(STAMP)
+	@$(BIN)/python -m tests.torture.rounds --rounds $(ROUNDS) --seed $(SEED)
 
 browser: $(STAMP)
 	@sh scripts/browser.sh $(VENV)/.no-browser $(BIN)/python

@@ -70,7 +70,7 @@ class Crawls:
 
 
 WHEN_AND_WHO = {
-    "fetched_at", "parsed_at", "first_at", "last_at", "at", "as_of", "run_id", "last_run_id", "last_tried_at",
+    "fetched_at", "parsed_at", "first_at", "last_at", "at", "as_of", "entered_at", "run_id", "last_run_id", "last_tried_at",
     "last_success_at", "last_sweep_at", "seen_at", "resolved_at", "updated_at", "date", "uploadDate", "count", "writes", "list_url",
 }  # fmt: skip
 """Times, runs, how often, and which of two lists came first: what may differ between two crawls."""

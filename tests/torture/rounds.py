@@ -17,10 +17,11 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import cycle
 from pathlib import Path
 
 from nianbao.sample.server import Answer
@@ -88,7 +89,6 @@ class Torture:
         self.settings = load({"NIANBAO_HOME": str(self.home), "NIANBAO_CACHE_MB": "64"})
         self._config = edited(folder / "config", {"e2021_v30": KEY, "e2019_v60": ("id: e2019", "# a note\nid: e2019")})
         self.told = Told()
-        self._names = [0]
 
     def round(self, victim: Victim) -> None:
         """Raises Lost."""
@@ -132,7 +132,10 @@ class Torture:
                 break
             if victim is Victim.DATABASE:
                 self._kill_database(dice)
-                process.communicate(timeout=180)
+                process.communicate(timeout=300)
+                if process.returncode == 0:
+                    self._acknowledged(db, ledger)
+                    return  # it has waited, and come to its end
             else:
                 os.kill(process.pid, signal.SIGKILL)
                 process.communicate()
@@ -142,7 +145,7 @@ class Torture:
 
     def _to_the_end(self, db: Db, ledger: Path, what: str) -> None:
         process = self._start(db, ledger, what)
-        _, err = process.communicate(timeout=180)
+        _, err = process.communicate(timeout=300)
         if process.returncode != 0:
             raise Lost(f"the {what} that nobody disturbs ends with {process.returncode}: {err}")
 
@@ -217,8 +220,17 @@ class Torture:
         found = contents(db)
         for name in COMPARED:
             for key in sorted({*found[name], *self._expected[name]}):
-                if found[name].get(key) != self._expected[name].get(key):
-                    raise Lost(f"{name} {key}: {found[name].get(key)} instead of {self._expected[name].get(key)}")
+                mine, undisturbed = found[name].get(key), self._expected[name].get(key)
+                if mine != undisturbed:
+                    raise Lost(f"{name} {key}: {_first_difference(mine, undisturbed)}")
+
+
+def _first_difference(mine: object, other: object, path: str = "") -> str:
+    if isinstance(mine, Mapping) and isinstance(other, Mapping):
+        for key in sorted({*mine, *other}, key=str):
+            if mine.get(key) != other.get(key):
+                return _first_difference(mine.get(key), other.get(key), f"{path}.{key}")
+    return f"{path} is {mine!r} instead of {other!r}"
 
 
 def _environment(settings: Settings) -> dict[str, str]:
@@ -229,17 +241,16 @@ def _count(ledger: Path) -> int:
     return ledger.read_bytes().count(b"\n") if ledger.exists() else 0
 
 
-def torture(rounds: int, seed: int, folder: Path, *, say: bool = False) -> Told:
-    """So many rounds, the victims in turn. Raises Lost at the first that is not as it must be."""
+def torture(victims: Sequence[Victim], seed: int, folder: Path, *, say: bool = False) -> Told:
+    """A round for each of the victims. Raises Lost at the first that is not as it must be."""
     with portal() as site:
         one = Torture(folder, site.url, seed)
         try:
             one.undisturbed()
-            for number in range(rounds):
-                victim = list(Victim)[number % 3]
+            for number, victim in enumerate(victims, start=1):
                 one.round(victim)
                 if say:
-                    print(f"round {number + 1}: {victim}, {one.told.acknowledged} acknowledged, all there", flush=True)
+                    print(f"round {number}: {victim}, {one.told.acknowledged} acknowledged, all there", flush=True)
         finally:
             embedded.stop(one.settings)
     return one.told
@@ -251,7 +262,8 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1, help="the same seed chooses the same points")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        told = torture(arguments.rounds, arguments.seed, Path(folder), say=True)
+        victims = [victim for victim, _ in zip(cycle(Victim), range(arguments.rounds), strict=False)]
+        told = torture(victims, arguments.seed, Path(folder), say=True)
     kills = ", ".join(f"{number} x {who}" for who, number in sorted(told.kills.items()))
     print(
         f"{told.rounds} rounds, {told.kills.total()} kills ({kills}), {told.starts} starts, {told.acknowledged:,} look-ups"
