@@ -20,8 +20,8 @@ help:
 	@echo "make accuracy         figures right, missing, wrong, silently wrong, by template and carrier (N=10000 damaged reports)"
 	@echo "make mutate           damaged reports alone (N=10000); make fuzz: spoiled files of every kind (N=100000)"
 	@echo "make bench-crawl      a whole crawl beside a bare Scrapy spider (N=2000 report pages)"
-	@echo "make bench-rerun      how fast a rerun is (N=2000 invented reports)"
 	@echo "make docs     the documentation as a site in build/docs"
+	@echo "make bench-rerun      how fast a rerun is (N=20000 invented reports, GROWTH=2000 first, MONGODB=mongodb://…)"
 	@echo "make torture          kill -9 of crawler, rerun and database, ROUNDS=50 times"
 	@echo "make clean    remove .venv and caches; the archive in data/ stays"
 
@@ -59,9 +59,11 @@ bench-parse: $(STAMP)
 	@$(BIN)/python -m benchmarks.parse_speed $(ARGS)
 
 N =
+GROWTH :=
+MONGODB :=
 
 bench-rerun: $(STAMP)
-	@$(BIN)/python -m benchmarks.rerun --reports $(or $(N),2000)
+	@$(BIN)/python -m benchmarks.rerun --reports $(or $(N),2000) $(if $(GROWTH),--growth $(GROWTH)) $(if $(MONGODB),--mongodb '$(MONGODB)')
 
 # Each ends with exit code 1 where a figure is silently wrong, or where a file crashes or hangs the parser.
 accuracy: $(STAMP) browser

@@ -1,8 +1,9 @@
-"""`make bench-rerun N=2000`: how fast a rerun is, how much memory and disk it takes, on this machine and this server.
+"""`make bench-rerun N=20000 GROWTH=2000`: how fast a rerun is, how much memory and disk it takes, on this machine.
 
-    python -m benchmarks.rerun --reports 2000 [--mongodb mongodb://…]
+    python -m benchmarks.rerun --reports 20000 [--growth 2000] [--mongodb mongodb://…]
 
-Without an address it starts an embedded server of its own in a temporary folder.
+Without an address it starts an embedded server of its own in a temporary folder. Beside each time stands the processor
+time, which says the same on a machine that others use as well.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from benchmarks.rerun_archive import OnePortal, archive, with_another_alias
+from benchmarks.rerun_figures import Figures, growth
 from benchmarks.rerun_memory import Watch
 from parsers.template import load_templates
 from storage import embedded
@@ -24,6 +26,7 @@ from storage.rerun.current import Current
 from storage.rerun.run import Options, rerun
 from storage.rerun.stale import Selection, select
 from storage.rerun.summary import Summary
+from storage.rerun.workers import Hire, processes
 from storage.settings import Settings, load
 
 EVERYTHING_STALE = Selection()
@@ -31,52 +34,83 @@ EVERYTHING_STALE = Selection()
 
 def main() -> None:
     arguments = _arguments()
+    load_average = ", ".join(f"{one:.1f}" for one in os.getloadavg())
+    print(f"load average at the start: {load_average}")
+    sizes = [*([arguments.growth] if arguments.growth else []), arguments.reports]
+    found = [of_size(size, arguments.mongodb) for size in sizes]
+    if len(found) == 2:
+        print("\nHow it grows:", *growth(*found), sep="\n")
+    print("\nTargets:", *found[-1].verdicts(), sep="\n")
+
+
+def of_size(number: int, mongodb: str, hire: Hire = processes) -> Figures:
+    """An archive of so many reports, on a server of its own or in a database of its own."""
     with tempfile.TemporaryDirectory() as folder:
         environment = {"NIANBAO_HOME": f"{folder}/home", "NIANBAO_DATABASE": "nianbao_bench_rerun"}
-        if arguments.mongodb:
-            environment["MONGODB_URI"] = arguments.mongodb
+        if mongodb:
+            environment["MONGODB_URI"] = mongodb
         settings = load(environment)
+        before = os.environ.get("NIANBAO_CONFIG")
         try:
             with open_database(settings) as db, Watch(settings) as watch:
                 try:
-                    measure(db, settings, arguments.reports, Path(folder), watch)
+                    return measure(db, settings, number, Path(folder), watch, hire)
                 finally:
                     db.client.drop_database(db.name)
         finally:
+            os.environ.pop("NIANBAO_CONFIG", None)
+            if before is not None:
+                os.environ["NIANBAO_CONFIG"] = before
             if settings.mongodb_uri is None:
                 embedded.stop(settings)
 
 
-def measure(db: Db, settings: Settings, number: int, folder: Path, watch: Watch) -> None:
+def measure(db: Db, settings: Settings, number: int, folder: Path, watch: Watch, hire: Hire) -> Figures:
+    figures = Figures(number)
     stale = min(1000, number // 2)
-    options = Options(home=settings.home, archive=settings.where, limits=settings.parse)
-    print(f"{number:,} reports, {os.cpu_count()} cores, {options.limits.workers} workers, {settings.where}\n")
+    options = Options(home=settings.home, archive=settings.where, limits=settings.parse, hire=hire)
+    print(f"\n{number:,} reports, {os.cpu_count()} cores, {options.limits.workers} workers, {settings.where}\n")
     start = time.perf_counter()
     archive(db, number, stale)
     tell("pages archived", f"{number / (time.perf_counter() - start):.0f} a second")
-    run("first reading of all", db, options, watch)
-    watch.disk(number)
+    run("first reading of all", db, options, watch, figures)
+    figures.note("disk, KB a report", watch.disk(number))
     os.environ["NIANBAO_CONFIG"] = str(with_another_alias(folder / "config"))
     current = Current(load_templates(), OnePortal())
-    start = time.perf_counter()
+    start, before = time.perf_counter(), watch.processors()
     found = list(select(db, Selection(), current))
-    tell(f"selecting {len(found):,} that are out of date", f"{time.perf_counter() - start:.2f} s")
-    one = run("dry run, 1 worker", db, replace(options, dry_run=True, limits=replace(options.limits, workers=1)), watch)
-    two = run(
-        "dry run, 2 workers", db, replace(options, dry_run=True, limits=replace(options.limits, workers=2)), watch
+    taken, used = time.perf_counter() - start, watch.processors() - before
+    tell(f"selecting {len(found):,} that are out of date", f"{taken:.2f} s, {used.total:.2f} s of a processor")
+    figures.note("selecting, s", taken)
+    figures.note("selecting, processor s", used.total)
+    one, two = (
+        run(
+            f"dry run, {workers} workers",
+            db,
+            replace(options, dry_run=True, limits=replace(options.limits, workers=workers)),
+            watch,
+            Figures(0),
+        )
+        for workers in (1, 2)
     )
     efficiency = one.seconds["reading"] / two.seconds["reading"] / 2
     tell("parallel efficiency on two workers", f"{efficiency:.0%} (of the reading phase)")
-    run("rerun, nothing changed", db, options, watch)
+    figures.note("parallel efficiency on two workers, share", efficiency)
+    run("rerun, nothing changed", db, options, watch, Figures(0))
     start = time.perf_counter()
     left = list(select(db, Selection(), current))
     tell(f"selecting again: {len(left)} left", f"{time.perf_counter() - start:.2f} s")
-    run("rerun of all, nothing changed", db, options, watch, Selection(everything=True))
-    watch.tell()
+    run("rerun of all, nothing changed", db, options, watch, figures, Selection(everything=True))
+    for what, peak in watch.peaks():
+        tell(f"peak memory of {what}", f"{peak} MB")
+        figures.note(f"peak memory of {what}, MB", peak)
     watch.disk(number)
+    return figures
 
 
-def run(name: str, db: Db, options: Options, watch: Watch, selection: Selection = EVERYTHING_STALE) -> Summary:
+def run(
+    name: str, db: Db, options: Options, watch: Watch, figures: Figures, selection: Selection = EVERYTHING_STALE
+) -> Summary:
     start, before = time.perf_counter(), watch.processors()
     found = rerun(db, selection, OnePortal(), options)
     seconds, used = time.perf_counter() - start, watch.processors() - before
@@ -86,7 +120,12 @@ def run(name: str, db: Db, options: Options, watch: Watch, selection: Selection 
     each = 1000 / found.to_do
     shares = f"parser {parsing * each:.0f}, rest of workers {(used.workers - parsing) * each:.0f}"
     shares += f", this process {used.ours * each:.0f}, server {used.server * each:.0f}"
-    tell("", f"processor milliseconds a report: {shares}; outside the parser {1 - parsing / used.total:.0%}")
+    outside = 1 - parsing / used.total
+    tell("", f"processor milliseconds a report: {shares}; outside the parser {outside:.0%}")
+    figures.note(f"{name}, reports/s", found.to_do / seconds)
+    figures.note(f"{name}, processor ms a report", used.total * each)
+    # The last one counts: everything read again, which is what a rerun of an archive is.
+    figures.note("outside the parser, share", outside)
     return found
 
 
@@ -97,6 +136,7 @@ def tell(what: str, told: str) -> None:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--reports", type=int, default=2000, help="how many reports the archive has")
+    parser.add_argument("--growth", type=int, default=0, help="a smaller archive first, and how each figure grows")
     parser.add_argument("--mongodb", default="", help="a MongoDB instead of an embedded server; its own database in it")
     return parser.parse_args()
 

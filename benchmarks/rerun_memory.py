@@ -82,15 +82,17 @@ class Watch:
     def _note(self, what: str, size: int) -> None:
         self._peaks[what] = max(self._peaks[what], size)
 
-    def tell(self) -> None:
-        for what, peak in self._peaks.items():
-            if peak:
-                print(f"{'peak memory of ' + what:45} {peak >> 20} MB")
+    def peaks(self) -> list[tuple[str, int]]:
+        """Who, and how many MB at most."""
+        return [(what, peak >> 20) for what, peak in self._peaks.items() if peak]
 
-    def disk(self, reports: int) -> None:
-        if self._folder is not None:
-            size = sum(path.stat().st_size for path in self._folder.rglob("*") if path.is_file())
-            print(f"{'disk':45} {size >> 20} MB, {size / reports / 1024:.0f} KB a report", flush=True)
+    def disk(self, reports: int) -> float:
+        """KB a report; 0 where the server's files are not ours to look at."""
+        if self._folder is None:
+            return 0.0
+        size = sum(path.stat().st_size for path in self._folder.rglob("*") if path.is_file())
+        print(f"{'disk':45} {size >> 20} MB, {size / reports / 1024:.0f} KB a report", flush=True)
+        return size / reports / 1024
 
 
 def _rss(process: psutil.Process) -> int:

@@ -1,7 +1,13 @@
-"""The database dies or goes away while a crawl is at work: the crawl waits, tells, and goes on."""
+"""The database is killed while a crawl is at work and stays away: the crawl waits, tells, and goes on.
+
+Crawlers and reruns that are killed: tests/crawler/test_killed.py, tests/storage/rerun/test_killed.py. All of it at random
+points, round after round: `make torture`.
+"""
 
 from __future__ import annotations
 
+import os
+import signal
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -10,10 +16,12 @@ import pytest
 
 from storage import embedded
 from storage.database import open_database
+from storage.embedded import state
+from storage.embedded.places import Places
 from storage.settings import load
 from storage.verify import verify
 from tests.crawler.crawling import Crawls, told
-from tests.torture.rounds import REPORTS, Victim, portal, torture
+from tests.torture.rounds import REPORTS, portal
 
 
 def until(true: Callable[[], object], what: str) -> None:
@@ -24,7 +32,7 @@ def until(true: Callable[[], object], what: str) -> None:
 
 
 @pytest.mark.timeout(300)
-def test_a_database_that_is_stopped_and_started_in_the_middle_of_a_crawl(tmp_path: Path) -> None:
+def test_a_database_that_is_killed_in_the_middle_of_a_crawl_and_comes_back_later(tmp_path: Path) -> None:
     home = tmp_path / "home"
     settings = load({"NIANBAO_HOME": str(home), "NIANBAO_CACHE_MB": "64", "NIANBAO_DATABASE": "away"})
     log = home / "log" / "crawl.log"
@@ -37,13 +45,19 @@ def test_a_database_that_is_stopped_and_started_in_the_middle_of_a_crawl(tmp_pat
                 process = Crawls(db, uri, home).start(home=site.url, delay=0.2)
                 until(lambda: process.poll() is not None or db.captures.count_documents({}) > 3, "captures")
                 assert process.poll() is None
-            embedded.stop(settings)
+                acknowledged = {one["_id"]: one["raw_sha256"] for one in db.captures.find({})}
+                found = state.read(Places.of(settings))
+                assert found is not None and found.supervisor_pid is not None
+                for pid in (found.supervisor_pid, found.pid):
+                    os.kill(pid, signal.SIGKILL)
             until(lambda: log.exists() and "does not answer, waiting for it" in log.read_text(), "the crawl's word")
             assert process.poll() is None, "it waits"
             with open_database(settings) as db:
                 result = told(process)
                 assert result.exit_state == "done", result.message
                 assert db.reports.count_documents({}) == REPORTS
+                held = {one["_id"]: one["raw_sha256"] for one in db.captures.find({})}
+                assert acknowledged.items() <= held.items()
                 assert verify(db).is_whole
                 (run,) = db.runs.find({"kind": "crawl"})
                 assert run["state"] == "finished" and run["counts"]["database_waits"] > 0
@@ -51,12 +65,3 @@ def test_a_database_that_is_stopped_and_started_in_the_middle_of_a_crawl(tmp_pat
             assert len(site.asked) == len(set(site.asked)), "nothing is asked for twice"
     finally:
         embedded.stop(settings)
-
-
-@pytest.mark.slow
-@pytest.mark.timeout(600)
-def test_a_round_of_torture(tmp_path: Path) -> None:
-    """kill -9 of the embedded database during a crawl and a rerun. `make torture ROUNDS=50` does all of them."""
-    done = torture([Victim.DATABASE], seed=4, folder=tmp_path)
-    assert done.kills.total() >= 1
-    assert done.acknowledged > 2 * REPORTS
