@@ -5,7 +5,8 @@ STAMP   := $(VENV)/.installed
 BIN     := $(VENV)/bin
 ARGS    :=
 
-.PHONY: help demo test lint format lock ocr browser clean parser-version bench-crawl bench-rerun accuracy mutate fuzz docs torture
+.PHONY: help demo test lint format lock ocr browser clean parser-version bench-crawl bench-rerun accuracy mutate fuzz docs torture \
+	bench-web screenshots
 .DEFAULT_GOAL := help
 
 help:
@@ -23,6 +24,8 @@ help:
 	@echo "make docs     the documentation as a site in build/docs"
 	@echo "make bench-rerun      how fast a rerun is (N=20000 invented reports, GROWTH=2000 first, MONGODB=mongodb://…)"
 	@echo "make torture          kill -9 of crawler, rerun and database, ROUNDS=50 times"
+	@echo "make bench-web        how fast the pages are (N=20000 invented reports)"
+	@echo "make screenshots      the three pictures of the README, from the real pages"
 	@echo "make clean    remove .venv and caches; the archive in data/ stays"
 
 demo: $(STAMP) browser
@@ -87,6 +90,12 @@ SEED := 1
 
 torture: $(STAMP)
 	@$(BIN)/python -m tests.torture.rounds --rounds $(ROUNDS) --seed $(SEED)
+
+bench-web: $(STAMP)
+	@$(BIN)/python -m benchmarks.web --reports $(or $(N),20000)
+
+screenshots: $(STAMP) browser
+	@NIANBAO_SCREENSHOTS=1 $(BIN)/python -m pytest -q --numprocesses=0 tests/nianbao/web/test_pages.py -k screenshots
 
 browser: $(STAMP)
 	@sh scripts/browser.sh $(VENV)/.no-browser $(BIN)/python

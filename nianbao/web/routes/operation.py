@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Annotated, Any
 
@@ -54,11 +55,16 @@ def portal_document(archive: WebArchive, portal: Any, state: PortalState | None)
     }
 
 
-def portals_of(request: Request) -> list[Doc]:
-    """Those that need a look first."""
+def portals_of(request: Request) -> Sequence[Doc]:
+    """Those that need a look first. Thousands: made once for each reading of the shelf."""
     archive: WebArchive = request.app.state.archive
-    found = [portal_document(archive, portal, state) for portal, state in archive.portals()]
-    return sorted(found, key=lambda one: (_place(one["health"]), -one["reports"], one["id"]))
+    states = archive.portals()
+    made: tuple[object, Sequence[Doc]] | None = getattr(request.app.state, "portals", None)
+    if made is None or made[0] is not states:
+        found = [portal_document(archive, portal, state) for portal, state in states]
+        made = states, sorted(found, key=lambda one: (_place(one["health"]), -one["reports"], one["id"]))
+        request.app.state.portals = made
+    return made[1]
 
 
 def _place(health: str) -> int:

@@ -52,7 +52,9 @@ class Served:
 @pytest.fixture(scope="session")
 def served(archive: WebArchive) -> Iterator[Served]:
     """The archive behind a real server on loopback."""
-    listener = socket.create_server(("127.0.0.1", 0))
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listener.bind(("127.0.0.1", 0))
+    listener.listen(128)
     server = uvicorn.Server(uvicorn.Config(create_app(archive), log_level="error", ws="none"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
     thread.start()
