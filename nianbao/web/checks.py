@@ -17,6 +17,12 @@ from storage.export.cells import labels_of
 RULES: Mapping[str, Pair] = {
     "T2-FEE": Pair("行政事业性收费不为负", "administrative fees are not negative"),
     "T2-DEC": Pair("处理决定数量为非负整数", "decisions are whole numbers, not negative"),
+    "T2-LEVEL": Pair(
+        "县级及以下机关、部门一般无权制定规章", "an organ below a city, or a department, normally makes no rules (规章)"
+    ),
+    "T2A-PROC": Pair(
+        "采购金额与项目数相称，过大者疑以元为单位", "the amount fits the number of projects; a huge one is in yuan"
+    ),
     "T2A-NEW": Pair("本年新公开数量不超过对外公开总数量", "newly disclosed is at most all disclosed"),
     "T2A-NEG": Pair("上一年项目数量加本年增减不为负", "last year's items and the change are not negative together"),
     "T2A-CONF": Pair(
@@ -42,6 +48,9 @@ RULES: Mapping[str, Pair] = {
     "S14-NORM": Pair("主动公开的规范性文件不超过制发总数", "normative documents disclosed are at most those issued"),
     "S14-CH": Pair("各渠道公开数之和不小于公开信息数", "what the channels published is at least the items disclosed"),
     "S14-PRIN": Pair("负责同志参加数不超过总数", "those with the organ's head are at most all of them"),
+    "N-T2": Pair("正文所述制发件数与表二一致", "the text and table two give the same number of documents"),
+    "N-NIL": Pair("正文称未收到申请，表三即为零", "where the text says that no request came, table three says 0"),
+    "X-DATE": Pair("公布日期在次年一月至三月", "published between January and March of the next year"),
     "N-T3": Pair("正文所述申请数与表三一致", "the text and table three give the same number of requests"),
     "N-T4": Pair("正文所述复议诉讼数与表四一致", "the text and table four give the same number of cases"),
 }
@@ -98,18 +107,26 @@ def words_of(rule: str) -> Pair:
 def _told(check: Mapping[str, Any], forms: tuple[str, ...]) -> Told:
     relation = _relations().get(check["rule"], "=")
     sign = {"=": "≠", "<=": ">", ">=": "<"}.get(relation, "")
-    right = check["right"] if check["right"] is not None or sign != "<" else 0
+    left, right = check["left"], check["right"] if check["right"] is not None or sign != "<" else 0
+    if check["rule"] == "X-DATE":
+        left, right, sign = _day(left), _day(right), "↔"
     return Told(
         rule=check["rule"],
         words=words_of(check["rule"]),
         level=check["level"],
         status=check["status"],
-        left=check["left"],
+        left=left,
         right=right,
         sign=sign,
         where=_where(check, forms),
         cells=tuple(check["cells"]),
     )
+
+
+def _day(value: Any) -> Any:
+    """`20210131 -> 2021-01-31`: how a check writes a day as a number."""
+    text = str(value)
+    return f"{text[:4]}-{text[4:6]}-{text[6:]}" if len(text) == 8 and text.isdigit() else value
 
 
 def _where(check: Mapping[str, Any], forms: tuple[str, ...]) -> str:

@@ -1,4 +1,5 @@
-"""Keeps the shelf fresh: looks whether anything ran, and reads the catalogue anew beside the pages, never before them."""
+"""Keeps the shelf fresh: looks whether anything ran, and reads what was entered since, beside the pages, never before
+them."""
 
 from __future__ import annotations
 
@@ -6,20 +7,24 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from pymongo.errors import PyMongoError
 
-from nianbao.web.shelf import Shelf
+from nianbao.web.shelf import Shelf, entered
 from storage.base import Db, now
 from storage.runs import Runs
+from storage.stats import Removals
 
 LOOK_EVERY = 2.0
 """Seconds between two looks at the runs."""
 REST = 10
 """After a reading that took a second nothing is read for ten: a crawl of hours must not keep the server busy."""
 AT_LATEST = 600.0
-"""Seconds after which the catalogue is read again although no run says so: a dump may have been loaded."""
+"""Seconds after which the whole catalogue is read again although no run says so: a dump may have been loaded."""
+
+OVERLAP = timedelta(minutes=10)
+"""A slow writer, or another machine's clock, may enter something behind our back: so far back it is read again."""
 
 _log = logging.getLogger("nianbao.web")
 
@@ -40,7 +45,8 @@ class Keeper:
         self._reading: threading.Thread | None = None
         self._shelf = Shelf(())
         self._seen: object = None
-        self._looked = self._read_at = float("-inf")
+        self._removed = 0
+        self._looked = self._read_at = self._read_whole_at = float("-inf")
         self._took = 0.0
         self.as_of: datetime = now()
 
@@ -73,16 +79,22 @@ class Keeper:
     def _look(self) -> None:
         try:
             state = self._state()
-            if state != self._seen or self._clock() - self._read_at > AT_LATEST:
+            if state != self._seen or self._clock() - self._read_whole_at > AT_LATEST:
                 self._read(state, None)
                 self._then()
         except PyMongoError as error:  # the pages go on with what they have, and say from when it is
             _log.warning("the catalogue could not be read anew: %s", error)
 
     def _read(self, state: object, progress: Callable[[int], None] | None) -> None:
-        begun = self._clock()
-        shelf = Shelf.load(self._db, progress)
-        self._shelf, self._seen, self.as_of = shelf, state, now()
+        begun, moment = self._clock(), now()
+        removed = Removals(self._db).count()
+        whole = self._seen is None or removed != self._removed or begun - self._read_whole_at > AT_LATEST
+        if whole:
+            shelf = Shelf.load(self._db, progress)
+            self._read_whole_at = self._clock()
+        else:
+            shelf = self._shelf.with_entries(entered(self._db, self.as_of - OVERLAP, moment + OVERLAP))
+        self._shelf, self._seen, self._removed, self.as_of = shelf, state, removed, moment
         self._read_at = self._clock()
         self._took = self._read_at - begun
 

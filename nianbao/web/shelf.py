@@ -9,12 +9,13 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from sys import intern
 from typing import Any
 
 from storage.base import Db, Doc
-from storage.reads import walk
+from storage.reads import matching, walk
 
 PROJECTION = dict.fromkeys(
     (
@@ -170,6 +171,14 @@ class Shelf:
                 progress(len(rows))
         return cls(rows)
 
+    def with_entries(self, entries: Iterable[Doc]) -> Shelf:
+        """The shelf with these catalogue entries put in, or in the place of what was known of their reports."""
+        news = {row.id: row for row in map(row_of, entries)}
+        changed = {key: row for key, row in news.items() if self.get(key) != row}
+        if not changed:
+            return self
+        return Shelf((*(row for row in self.rows if row.id not in changed), *changed.values()))
+
     def __len__(self) -> int:
         return len(self.rows)
 
@@ -251,6 +260,11 @@ class Shelf:
         there = [position for position, value in enumerate(values) if value is not None]
         there.sort(key=lambda position: values[position], reverse=descending)
         return [*there, *(position for position, value in enumerate(values) if value is None)]
+
+
+def entered(db: Db, since: datetime, until: datetime) -> Iterator[Doc]:
+    """The catalogue's entries that were written in that span."""
+    return matching(db["catalogue"], {"entered_at": {"$gte": since, "$lt": until}}, projection=PROJECTION)
 
 
 def positions(mask: int) -> Iterator[int]:

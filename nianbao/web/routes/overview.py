@@ -41,13 +41,15 @@ def overview(request: Request) -> Response:
 def years_chart(shelf: Shelf) -> dict[str, Any]:
     """Reports of each year as columns, the requests that they count as a line."""
     requests: list[float | None] = []
-    for year in shelf.years:
-        values = [shelf.rows[p].received for p in positions(shelf.bits["year"][str(year)])]
+    axis = list(range(shelf.years[0], shelf.years[-1] + 1)) if shelf.years else []
+    by_year = [shelf.bits["year"].get(str(year), 0) for year in axis]
+    for bits in by_year:
+        values = [shelf.rows[position].received for position in positions(bits)]
         known = [value for value in values if value is not None]
         requests.append(sum(known) if known else None)
-    counts = [shelf.bits["year"][str(year)].bit_count() for year in shelf.years]
+    counts = [bits.bit_count() for bits in by_year]
     return {
-        "x": [str(year) for year in shelf.years],
+        "x": [str(year) for year in axis],
         "series": [
             line("报告 reports", counts, kind="bar"),
             line("新收申请 requests received", requests, axis=1),

@@ -21,9 +21,11 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from nianbao.web.archive import WebArchive
+from nianbao.web.checks import RULES
 from nianbao.web.question import Question, ask
 from nianbao.web.shelf import Row, Shelf
 from nianbao.web.tables import COLUMNS
+from parsers.template import load_templates
 from storage.query import Filters, find
 from tests.nianbao.web.conftest import Served
 from tests.nianbao.web.stock import GUANCHENG, ORGAN, YEARS_OF_ORGAN
@@ -227,6 +229,12 @@ def _row(number: int, dice: random.Random) -> Row:
         None, None, None, year, "own", f"第{number}机关{year}年报告", dice.choice(("a", "b")), "verified", (), 0, 1,
         None, None, "p", None, "text/html", dice.choice((None, 1, 5)), None, 1,
     )  # fmt: skip
+
+
+def test_every_sum_of_every_form_has_its_words() -> None:
+    rules = {check.rule for template in load_templates() for check in template.checks}
+    rules |= {told.rule for template in load_templates() for told in template.told}
+    assert not rules - set(RULES)
 
 
 def test_bitsets_count_as_a_plain_loop_does() -> None:
