@@ -20,6 +20,7 @@ from nianbao.web.question import BadQuestion
 from nianbao.web.routes import about, api, dictionary, operation, organs, overview, report, search
 from nianbao.web.security import Guard
 from nianbao.web.source.workshop import CannotShow, Workshop, warm
+from parsers.organs import load_units
 from storage.where import BadFilter
 
 STATIC = Path(__file__).parent / "static"
@@ -67,6 +68,7 @@ def _warm(archive: WebArchive, workshop: Workshop) -> None:
     with suppress(CannotShow):
         workshop.make("warm", warm)
     _ = archive.registry
+    load_units()
     archive.follow_text()
 
 

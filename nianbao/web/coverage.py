@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import log1p
 
 from nianbao.web.provinces import TILES, Tile
 from nianbao.web.shelf import NONE, Shelf
+from parsers.organs import load_units
 
 FIRST_YEAR = 2008
 STEPS = 5
@@ -34,6 +36,9 @@ class Place:
     """What the facet calls it."""
     all: Spot
     organs: int
+    """Organs with a report, of those that are listed as expected to publish."""
+    expected: int
+    """Organs that are listed (config/units)."""
     years: Sequence[Spot]
 
 
@@ -42,6 +47,16 @@ class Country:
     years: Sequence[int]
     places: Sequence[Place]
     by_year: Sequence[int]
+
+    @property
+    def expected(self) -> int:
+        """Organs that are listed as expected to publish."""
+        return sum(place.expected for place in self.places)
+
+    @property
+    def listed(self) -> int:
+        """How many of these have a report."""
+        return sum(place.organs for place in self.places)
 
     @property
     def provinces(self) -> int:
@@ -57,9 +72,9 @@ def country(shelf: Shelf) -> Country:
     names = [*(tile.name for tile in TILES), *(name for name in by_province if name not in _TILE)]
     grid = {name: [(by_province.get(name, 0) & bits).bit_count() for bits in by_year] for name in names}
     totals = {name: by_province.get(name, 0).bit_count() for name in names}
-    organs: dict[str, int] = dict.fromkeys(names, 0)
-    for row in shelf.organs:
-        organs[row.organ_province or NONE] += 1
+    listed = {unit.id: unit.province or NONE for unit in load_units().units}
+    expected = Counter(listed.values())
+    organs = Counter(listed[row.organ_id] for row in shelf.organs if row.organ_id in listed)
     most_all, most_cell = max(totals.values(), default=0), max(map(max, grid.values()), default=0) if years else 0
     places = [
         Place(
@@ -67,6 +82,7 @@ def country(shelf: Shelf) -> Country:
             value=name,
             all=Spot(totals[name], shade(totals[name], most_all)),
             organs=organs[name],
+            expected=expected[name],
             years=[Spot(count, shade(count, most_cell)) for count in grid[name]],
         )
         for name in names

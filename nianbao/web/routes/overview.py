@@ -72,6 +72,7 @@ def summary(request: Request) -> Response:
             "reports": len(shelf),
             "organs": len(shelf.organs),
             "provinces": found.provinces,
+            "organs_listed": {"found": found.listed, "expected": found.expected},
             "years": {str(year): count for year, count in zip(found.years, found.by_year, strict=True) if count},
             "by_province": {
                 place.value: {
