@@ -43,8 +43,8 @@ class Case:
     name: str
     limit: float
     path: Callable[[random.Random], str]
-    query: Callable[[Db, random.Random], object]
-    """The bare query to MongoDB that would answer the same, as far as one can."""
+    query: Callable[[Db, random.Random], object] | None
+    """The bare query to MongoDB that would answer the same, as far as one can; None where there is none."""
     rounds: int = 60
     query_rounds: int = 12
 
@@ -84,13 +84,15 @@ def measure(db: Db, settings: Settings, number: int, environment: dict[str, str]
             used = _processor(process)
             taken = times(lambda dice, case=case: _get(web, case.path(dice)), case.rounds)
             used = (_processor(process) - used) * 1000 / (case.rounds + 1)
-            bare = times(lambda dice, case=case: case.query(db, dice), case.query_rounds)
+            ask = case.query
+            bare = [] if ask is None else times(lambda dice, ask=ask: ask(db, dice), case.query_rounds)
             p95 = percentile(taken)
             mark = "" if p95 <= case.limit else "  too slow"
             slow += [case.name] if mark else []
             print(
                 f"{case.name:30} {median(taken):8.1f} {p95:8.1f} {case.limit:8.0f} {used:8.1f}   "
-                f"{median(bare):12.1f} {percentile(bare):8.1f}{mark}",
+                + (f"{median(bare):12.1f} {percentile(bare):8.1f}" if bare else f"{'–':>12} {'–':>8}")
+                + mark,
                 flush=True,
             )
         print(f"\nmemory of the server process: {process.memory_info().rss >> 20} MB")
@@ -137,10 +139,8 @@ def cases(number: int) -> list[Case]:
             "list, words of the text",
             LIST_MS,
             lambda dice: f"/reports?q=政务微信推送{dice.randrange(9999)}篇",
-            lambda db, dice: list(
-                db.reports.find({"report_year": newest, "sections.text": {"$regex": "政务微信推送"}}, {"_id": 1})
-            ),
-            query_rounds=2,
+            # A pattern over the texts of one year's 2,000 reports ends the embedded server: none to compare with.
+            None,
         ),
         Case(
             "list as JSON, second page",
@@ -182,7 +182,7 @@ def cases(number: int) -> list[Case]:
         ),
         Case("portals", PAGE_MS, lambda _: "/portals", lambda db, _: list(db.portals.find({}))),
         Case("runs", PAGE_MS, lambda _: "/runs", lambda db, _: list(db.runs.find({}))),
-        Case("dictionary", PAGE_MS, lambda _: "/dictionary", lambda db, _: None, 30, 1),
+        Case("dictionary", PAGE_MS, lambda _: "/dictionary", None, 30),
     ]
 
 
@@ -250,11 +250,21 @@ def served(environment: dict[str, str]) -> Iterator[tuple[str, psutil.Process]]:
         assert process.stdout is not None
         address = process.stdout.readline().strip()
         print(f"{'served after':34} {time.perf_counter() - start:8.1f} s", flush=True)
-        httpx.get(f"{address}portals", timeout=60, trust_env=False)
-        yield address, psutil.Process(process.pid)
+        running = psutil.Process(process.pid)
+        _let_it_wake(running)
+        yield address, running
     finally:
         process.send_signal(signal.SIGINT)
         process.wait(timeout=30)
+
+
+def _let_it_wake(process: psutil.Process) -> None:
+    """Wait until it has read its registry and opened its workshop: it then does nothing until asked."""
+    idle = 0
+    while idle < 3:
+        before = _processor(process)
+        time.sleep(1)
+        idle = idle + 1 if _processor(process) - before < 0.02 else 0
 
 
 def _arguments() -> argparse.Namespace:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import log1p
 
 from nianbao.web.provinces import TILES, Tile
@@ -64,6 +65,7 @@ class Country:
         return sum(1 for place in self.places if place.tile is not None and place.all.count)
 
 
+@lru_cache(maxsize=2)
 def country(shelf: Shelf) -> Country:
     """34 provinces, and what belongs to none of them, against the years since 2008."""
     years = list(range(min([FIRST_YEAR, *shelf.years]), max([FIRST_YEAR, *shelf.years]) + 1)) if shelf.years else []

@@ -94,8 +94,7 @@ def _words_mask(shelf: Shelf, question: Question, full_text: Callable[[str], Set
     text = simplify(question.q.strip())
     if not text:
         return mask
-    words = text.split()
-    named = shelf.matching(lambda row: all(word in row.title or word in row.organ_name for word in words), mask)
+    named = mask & shelf.naming(text.split())
     inside = full_text(text)
     return named if inside is None else named | (mask & shelf.of_ids(inside))
 

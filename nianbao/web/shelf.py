@@ -6,7 +6,7 @@ For each value of each facet there is a bitset over the rows (a Python integer):
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -189,13 +189,30 @@ class Shelf:
             found |= self.bits[facet].get(value, 0)
         return found
 
-    def matching(self, test: Callable[[Row], bool], within: int) -> int:
-        """The rows of `within` that pass a test that no bitset knows."""
-        mark = bytearray((len(self.rows) + 7) // 8)
-        for position in positions(within):
-            if test(self.rows[position]):
+    def naming(self, words: Iterable[str]) -> int:
+        """The rows whose title or organ's name hold all the words. One search through all names as a single text."""
+        text, starts = self._names
+        found = self.everything
+        for word in words:
+            mark = bytearray((len(self.rows) + 7) // 8)
+            at = text.find(word)
+            while at >= 0:
+                position = bisect_right(starts, at) - 1
                 mark[position >> 3] |= 1 << (position & 7)
-        return int.from_bytes(mark, "little")
+                # on with the next row: one place in a row is enough
+                at = text.find(word, starts[position + 1]) if position + 1 < len(starts) else -1
+            found &= int.from_bytes(mark, "little")
+        return found
+
+    @cached_property
+    def _names(self) -> tuple[str, Sequence[int]]:
+        """Title and organ of every row, a line each, and where each row begins."""
+        starts, parts, offset = [], [], 0
+        for row in self.rows:
+            starts.append(offset)
+            parts.append(f"{row.title}\n{row.organ_name}\n")
+            offset += len(parts[-1])
+        return "".join(parts), starts
 
     def of_ids(self, ids: Iterable[str]) -> int:
         """The rows with these ids; unknown ids are missing."""

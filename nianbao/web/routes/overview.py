@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import lru_cache
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -38,6 +39,7 @@ def overview(request: Request) -> Response:
     )
 
 
+@lru_cache(maxsize=2)
 def years_chart(shelf: Shelf) -> dict[str, Any]:
     """Reports of each year as columns, the requests that they count as a line."""
     requests: list[float | None] = []

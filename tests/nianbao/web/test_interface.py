@@ -240,6 +240,9 @@ def test_every_sum_of_every_form_has_its_words() -> None:
 def test_bitsets_count_as_a_plain_loop_does() -> None:
     dice = random.Random(7)
     shelf = Shelf(_row(number, dice) for number in range(700))
+    for words in ("机关", "第1", "机关2 报告", "9年 第", "无此", "关\n第"):
+        plain = [r for r in shelf.rows if all(w in r.title or w in r.organ_name for w in words.split())]
+        assert list(ask(shelf, Question(q=words), size=1000).rows) == plain
     for _ in range(60):
         facets = {
             name: tuple(dice.sample(sorted(shelf.bits[name]), k=min(len(shelf.bits[name]), dice.randint(1, 2))))
