@@ -36,10 +36,12 @@ def create_app(archive: WebArchive, hosts: Iterable[str] = ()) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         # What the first visitor would otherwise wait for: the readers' process, and the registry.
-        threading.Thread(target=_warm, args=(archive, workshop), name="nianbao-warm", daemon=True).start()
+        waking = threading.Thread(target=_warm, args=(archive, workshop), name="nianbao-warm", daemon=True)
+        waking.start()
         yield
         workshop.close()
         archive.keeper.close()
+        waking.join(timeout=30)
 
     app = FastAPI(
         title="nianbao",
@@ -53,6 +55,7 @@ def create_app(archive: WebArchive, hosts: Iterable[str] = ()) -> FastAPI:
     )
     app.state.archive = archive
     app.state.workshop = workshop
+    app.state.overviews = {}
     # `.json` twins stand before `/{id}` pages, so that a name with an ending is not taken for an id.
     for room in (api.router, api.twins, overview.router, search.router, report.router, organs.router):
         app.include_router(room)

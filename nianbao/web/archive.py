@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence, Set
 from datetime import datetime
 from functools import cached_property
 
+from pymongo.errors import PyMongoError
+
 from crawler.registry import Portal, load_portals, portal_of
 from nianbao.web.keeper import Keeper
 from nianbao.web.shelf import NONE, Shelf
@@ -65,6 +67,12 @@ class WebArchive:
         found = by_keys(self.db["reports"], "_id", ids, projection=_OF_SERIES)
         return sorted(found, key=lambda report: (report["report_year"], report["scope"]))
 
+    def entries_of(self, organ_id: str) -> list[Doc]:
+        """The catalogue's entries of an organ, oldest year first: all figures, and of the sums only how a table fares."""
+        ids = [row.id for row in self.shelf.of_organ(organ_id)]
+        found = by_keys(self.db["catalogue"], "_id", ids)
+        return sorted(found, key=lambda entry: (entry["report_year"], entry["scope"]))
+
     def entries(self, ids: list[str], fields: Mapping[str, int]) -> dict[str, Doc]:
         """Catalogue entries by id, with these fields alone."""
         return {one["_id"]: one for one in by_keys(self.db["catalogue"], "_id", ids, projection=fields)}
@@ -73,7 +81,7 @@ class WebArchive:
         """Bring the index of the text to what the archive holds: minutes where there is none yet, so beside the pages."""
         try:
             self._text.catch_up()
-        except StorageError as error:  # no room for it, a home that is not ours: the pages do without
+        except (StorageError, PyMongoError) as error:  # no room for it, a home that is not ours: the pages do without
             logging.getLogger("nianbao.web").warning("the text is not searched: %s", error)
         else:
             self.reads_text = True

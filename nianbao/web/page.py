@@ -93,7 +93,12 @@ _TEMPLATES = _environment()
 
 
 def render(request: Request, template: str, *, status: int = 200, **context: Any) -> Response:
-    """The page `template`; `t(zh, en)` says a thing in both languages, `w(kind, value)` a known word, `one(…)` in one."""
+    """The page `template`, in the language and the colours that its reader chose."""
+    return dressed(request, html_of(request, template, **context), status=status)
+
+
+def html_of(request: Request, template: str, **context: Any) -> bytes:
+    """The HTML of a page; `t(zh, en)` says a thing in both languages, `w(kind, value)` a known word, `one(…)` in one."""
     language, theme = chosen(request, "lang"), chosen(request, "theme")
 
     def switched(name: str, value: str) -> str:
@@ -114,8 +119,14 @@ def render(request: Request, template: str, *, status: int = 200, **context: Any
         state=request.app.state,
         **context,
     )
-    answer = with_etag(request, html.encode("utf-8", "replace"), "text/html; charset=utf-8", status=status)
-    for name, value in (("lang", language), ("theme", theme)):
+    return html.encode("utf-8", "replace")
+
+
+def dressed(request: Request, body: bytes, *, status: int = 200) -> Response:
+    """A page as an answer: its ETag, and the cookies for what was chosen by this very request."""
+    answer = with_etag(request, body, "text/html; charset=utf-8", status=status)
+    for name in _CHOICES:
+        value = chosen(request, name)
         if request.query_params.get(name) == value:
             answer.set_cookie(f"nianbao_{name}", value, **_COOKIE)  # type: ignore[arg-type]
     return answer

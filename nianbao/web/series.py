@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
@@ -121,6 +121,25 @@ def series(reports: Sequence[Doc]) -> list[Series]:
             points.append(Point(report["report_year"], value, str(row[measure.key + panel.QUALITY]), report["_id"]))
         found.append(Series(measure, points))
     return [one for one in found if one.has_numbers]
+
+
+def by_tables(entries: Sequence[Doc], wanted: Measure) -> Series:
+    """One measure over the years from the catalogue's entries, each figure as good as the tables that it stands in.
+
+    Coarser than `series`, which judges figure by figure, and ten times as fast: the reports are not read.
+    """
+    reports = [{**entry, "cells": [], "checks": []} for entry in entries]
+    found = next((one for one in series(reports) if one.measure.key == wanted.key), Series(wanted, ()))
+    points = []
+    for point, entry in zip(found.points, entries, strict=False):
+        paths = {path for form in panel.forms_of(entry) for path in wanted.sources.get(form, ())}
+        trusts = {(entry.get("trust") or {}).get(path.partition(".")[0]) for path in paths}
+        quality = point.quality
+        if quality == "consistent":
+            quality = "doubtful" if trusts & {"doubtful", "unreadable"} else quality
+            quality = "verified" if trusts == {"verified"} else quality
+        points.append(replace(point, quality=quality))
+    return Series(wanted, points)
 
 
 def broken_chains(reports: Sequence[Doc]) -> list[Chain]:

@@ -10,7 +10,7 @@ from nianbao.web import charts, words
 from nianbao.web.archive import MOST_ORGANS, ORGAN_ID, WebArchive
 from nianbao.web.page import chosen, json_answer, render
 from nianbao.web.question import BadQuestion
-from nianbao.web.series import Series, breaks, broken_chains, one_a_year, series
+from nianbao.web.series import Series, breaks, broken_chains, by_tables, one_a_year, series
 from nianbao.web.shelf import Row, Shelf
 from nianbao.web.tables import csv_answer
 from parsers.chinese import simplify
@@ -195,10 +195,10 @@ def comparison(request: Request, organ: list[str], measure: str) -> tuple[Measur
     names: dict[str, str] = {}
     found: dict[str, Series] = {}
     for key in dict.fromkeys(organ):
-        reports = one_a_year(archive.reports_of(key)) if ORGAN_ID.fullmatch(key) else []
-        if reports:
-            names[key] = reports[-1]["organ"]["name"]
-            found[key] = next((one for one in series(reports) if one.measure is wanted), Series(wanted, ()))
+        entries = one_a_year(archive.entries_of(key)) if ORGAN_ID.fullmatch(key) else []
+        if entries:
+            names[key] = entries[-1]["organ"]["name"]
+            found[key] = by_tables(entries, wanted)
     return wanted, names, found
 
 

@@ -11,27 +11,41 @@ from fastapi import APIRouter, Request, Response
 from nianbao.web.archive import WebArchive
 from nianbao.web.charts import line
 from nianbao.web.coverage import country
-from nianbao.web.page import json_answer, render
+from nianbao.web.page import chosen, dressed, html_of, json_answer
 from nianbao.web.shelf import TRUST, Shelf, positions
 from nianbao.web.tables import row_document
+from storage.records import RunRecord
 
 router = APIRouter()
 NEWEST = 12
+MOST_KEPT = 32
 
 
 @router.get("/", include_in_schema=False)
 def overview(request: Request) -> Response:
+    """Kept ready: made once for each reading of the shelf, state of the last run, language and theme."""
     archive: WebArchive = request.app.state.archive
+    run = next(iter(archive.runs(1)), None)
+    state = None if run is None else (run.id, run.state, run.heartbeat_at)
+    key = (archive.keeper.as_of, state, request.url.query, chosen(request, "lang"), chosen(request, "theme"))
+    kept: dict[object, bytes] = request.app.state.overviews
+    if key not in kept:
+        if len(kept) >= MOST_KEPT:
+            kept.clear()
+        kept[key] = _page(request, archive, run)
+    return dressed(request, kept[key])
+
+
+def _page(request: Request, archive: WebArchive, run: RunRecord | None) -> bytes:
     shelf = archive.shelf
-    runs = archive.runs(1)
-    return render(
+    return html_of(
         request,
         "overview.html",
         country=country(shelf),
         total=len(shelf),
         organs=len(shelf.organs),
         newest=shelf.newest[:NEWEST],
-        run=runs[0] if runs else None,
+        run=run,
         health=Counter(str(state.health) if state else "unknown" for _, state in archive.portals()),
         trust=[(word, shelf.bits["trust"].get(word, 0).bit_count()) for word in reversed((*TRUST, "none"))],
         chart=years_chart(shelf),

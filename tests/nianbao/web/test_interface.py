@@ -288,3 +288,15 @@ def test_the_interface_keeps_its_word_whatever_it_is_asked(
             continue  # any word is a path
         bounded(given(case=operation.as_strategy(generation_mode=mode))(fire))()
     assert len(tried) >= (5 if mode is GenerationMode.NEGATIVE else 10)
+
+
+def test_organs_are_compared_by_the_same_values_as_on_their_own_pages(web: httpx.Client, archive: WebArchive) -> None:
+    organ = next(row.organ_id for row in archive.shelf.rows if row.organ_name == ORGAN)
+    for measure in ("requests_received", "granted", "denied"):
+        asked = {"organ": [organ, "410104"], "measure": measure}
+        compared = {one["organ"]: one for one in web.get("/api/compare", params=asked).json()["items"]}
+        for key, one in compared.items():
+            series = {own["measure"]: own for own in web.get(f"/api/organs/{key}").json()["series"]}
+            values = {point["year"]: point["value"] for point in series[measure]["points"]}
+            assert {point["year"]: point["value"] for point in one["points"]} == values
+        assert set(compared) == {organ, "410104"}
