@@ -72,6 +72,8 @@ class Fact:
     unit: str
     numbers: tuple[re.Pattern[str], ...]
     zeros: tuple[re.Pattern[str], ...]
+    only_told: bool = False
+    """It is compared with a table (`told`) and is no figure of a report without one: the form of its time has no such row."""
 
 
 @dataclass(frozen=True)
@@ -157,7 +159,7 @@ def read_template(path: Path) -> Template:
         sections=tuple(_section(section) for section in node.nodes("sections")),
         tables=tables,
         checks=tuple(rule for check in node.nodes("checks") for rule in _checks(check, tables)),
-        facts=() if "told" in node else tuple(facts.values()),
+        facts=() if "told" in node else tuple(fact for fact in facts.values() if not fact.only_told),
         told=tuple(_told(told, facts) for told in node.nodes("told")),
         digest=digest.hexdigest()[:12],
     )
@@ -316,7 +318,14 @@ def _fact(node: Node) -> Fact:
                 raise node.error(f"{text!r} is no regular expression: {error}", key) from None
         return tuple(compiled)
 
-    fact = Fact(node.text("key"), node.text("name"), node.text("unit"), patterns("numbers"), patterns("zeros"))
+    fact = Fact(
+        node.text("key"),
+        node.text("name"),
+        node.text("unit"),
+        patterns("numbers"),
+        patterns("zeros"),
+        node.flag("only_told"),
+    )
     for pattern in fact.numbers:
         if "n" not in pattern.groupindex:
             raise node.error(f"{pattern.pattern!r} needs a group named n: the figure", "numbers")

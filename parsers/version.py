@@ -7,7 +7,8 @@ History:
   4 all regions known, organs placed by them; the statutory day of departments; a text's hash without clocks;
   5 tables on pictures, figures out of pixels only where the sums confirm them, places of cells in pages and PDFs;
   6 rules of levels and plausible amounts, the day of publication as a check, unknown columns and tables;
-  7 pages whose text stands in a script (gkmlpt), and answers of interfaces that hold a page's text.
+  7 pages whose text stands in a script (gkmlpt), and answers of interfaces that hold a page's text;
+  8 what is only compared with a table is no figure where there is none.
 """
 
-PARSER_VERSION = "7"
+PARSER_VERSION = "8"
