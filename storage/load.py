@@ -84,6 +84,8 @@ def load(
     to_do = [item for item in manifest.collections if not _holds(database, item, present)]
     if existing == "refuse":
         for item in to_do:
+            if _metadata(folder, item)["type"] == "view":
+                continue  # it holds nothing of its own: what it shows is in other collections
             count = database[item.name].estimated_document_count() if item.name in present else 0
             if count:
                 raise DatabaseError(
