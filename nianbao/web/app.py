@@ -72,7 +72,9 @@ def _warm(archive: WebArchive, workshop: Workshop) -> None:
         workshop.make("warm", warm)
     _ = archive.registry
     load_units()
-    archive.follow_text()
+    # Where the database is away, or closed because the server stops again, the first question follows instead.
+    with suppress(PyMongoError):
+        archive.follow_text()
 
 
 def _answer_errors(app: FastAPI) -> None:

@@ -11,7 +11,6 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from crawler.lists import Reading
 from crawler.markup import Markup
 from storage.archive import Capture, Stored
 from storage.base import Db
@@ -123,7 +122,7 @@ def _break(what: str | None) -> None:
     from crawler import lists
     from storage.archive import Archive
 
-    store, read = Archive.store, lists.read
+    store, may_be = Archive.store, lists.may_be
     batches = iter(range(3))
 
     def full_disk(self: Archive, batch: Sequence[Capture]) -> list[Stored]:
@@ -131,15 +130,15 @@ def _break(what: str | None) -> None:
             raise OSError(28, "No space left on device")
         return store(self, batch)
 
-    def fault(markup: Markup, **known: Any) -> Reading:
+    def fault(markup: Markup) -> bool:
         if "boom" in markup.url:
             raise LookupError("boom")
-        return read(markup, **known)
+        return may_be(markup)
 
     if what == "disk":
         Archive.store = full_disk  # type: ignore[method-assign]
     elif what == "code":
-        lists.read = fault
+        lists.may_be = fault
 
 
 if __name__ == "__main__":

@@ -86,9 +86,9 @@ def test_why_names_what_is_new(house: House, edit: Edit, monkeypatch: pytest.Mon
 
 def test_a_new_version_of_a_template_alone_is_no_revision(house: House, edit: Edit) -> None:
     house.fill("e2021_v30")
-    edit(e2021_v30=('version: "1"', 'version: "2"'))
+    edit(e2021_v30=('version: "2"', 'version: "3"'))
     assert house.rerun().outcomes == {"unchanged": 1}
-    assert house.report(1)["template"]["version"] == "2"
+    assert house.report(1)["template"]["version"] == "3"
     assert house.report(1)["revision"] == 1
 
 
