@@ -7,11 +7,10 @@ scheduler gives to others, and they go on from what is stored.
 
 from __future__ import annotations
 
-import logging
 import threading
 from collections.abc import Iterator
 from concurrent.futures import Future
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
@@ -19,12 +18,11 @@ from crawler.crew import Crew
 from crawler.errors import CrawlFailed
 from crawler.order import Ended, Order, Visited
 from storage.errors import StorageError
+from storage.scheduler import ANSWER, connected
 
 if TYPE_CHECKING:
     from distributed import Client
 
-ANSWER = 15.0
-"""Seconds for the scheduler to answer, and for a first worker to be there."""
 TRIES = 3
 """Workers that may die over one portal."""
 
@@ -63,25 +61,9 @@ class Cluster:
 @contextmanager
 def cluster(address: str, run_id: str) -> Iterator[Cluster]:
     """Raises CrawlFailed where no scheduler answers, no worker is there, or one of them has another archive."""
-    try:
-        from distributed import Client
-    except ImportError:
-        raise CrawlFailed(
-            "--scheduler needs Dask, which is not installed: pip install 'nianbao[cluster]'"
-            " (in a checkout: .venv/bin/pip install -r requirements.lock)"
-        ) from None
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)
-    try:
-        client = Client(address, timeout=ANSWER, set_as_default=False)
-    except (OSError, ValueError, TypeError) as error:
-        told = str(error).partition("\n")[0] or type(error).__name__
-        raise CrawlFailed(f"no Dask scheduler answers at {address} ({told}): start one with `dask scheduler`") from None
-    try:
+    with connected(address, CrawlFailed) as client:
         _greet(client, address, run_id)
         yield Cluster(client)
-    finally:
-        with suppress(Exception):
-            client.close(timeout=ANSWER)
 
 
 def _greet(client: Client, address: str, run_id: str) -> None:

@@ -7,7 +7,6 @@ to another one: reading changes nothing, so nothing can happen twice.
 
 from __future__ import annotations
 
-import logging
 import secrets
 import threading
 import warnings
@@ -21,6 +20,7 @@ from storage.rerun import crew
 from storage.rerun.errors import RerunError
 from storage.rerun.read import Reading
 from storage.rerun.workers import Ahead, Hire, Workers
+from storage.scheduler import connected
 from storage.settings import ParseSettings
 
 if TYPE_CHECKING:
@@ -36,7 +36,6 @@ LARGEST_AHEAD = 512 * 1024 * 1024
 PATIENCE = 60.0
 """Seconds that a cluster may be without any worker."""
 _LOOK = 5.0
-_ANSWER = 15.0
 
 
 def cluster(address: str, batch: int = BATCH, patience: float = PATIENCE) -> Hire:
@@ -48,7 +47,7 @@ def cluster(address: str, batch: int = BATCH, patience: float = PATIENCE) -> Hir
 
     @contextmanager
     def hire(limits: ParseSettings) -> Iterator[Workers]:
-        with _client(address) as client:
+        with connected(address, RerunError) as client:
             job = crew.Job(secrets.token_hex(8), limits, crew.made_with())
             _greet(client, address, job, patience)
             hired = _Cluster(client, job, batch, patience)
@@ -60,29 +59,6 @@ def cluster(address: str, batch: int = BATCH, patience: float = PATIENCE) -> Hir
                     client.run(crew.dismiss, job.token, on_error="ignore")
 
     return hire
-
-
-@contextmanager
-def _client(address: str) -> Iterator[Client]:
-    try:
-        from distributed import Client
-    except ImportError:
-        raise RerunError(
-            "--scheduler needs Dask, which is not installed: pip install 'nianbao[cluster]'"
-            " (in a checkout: .venv/bin/pip install -r requirements.lock)"
-        ) from None
-    # What becomes of workers and scheduler is told in our own words.
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)
-    try:
-        client = Client(address, timeout=_ANSWER, set_as_default=False)
-    except (OSError, ValueError, TypeError) as error:
-        told = str(error).partition("\n")[0] or type(error).__name__
-        raise RerunError(f"no Dask scheduler answers at {address} ({told}): start one with `dask scheduler`") from None
-    try:
-        yield client
-    finally:
-        with suppress(Exception):
-            client.close(timeout=_ANSWER)
 
 
 def _greet(client: Client, address: str, job: crew.Job, patience: float) -> None:

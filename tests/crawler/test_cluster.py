@@ -82,6 +82,7 @@ def test_sixty_portals_two_workers_and_a_death(house: House, tmp_path: Path) -> 
 
 def test_a_scheduler_that_is_not_there(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("crawler.cluster.ANSWER", 0.5)
+    monkeypatch.setattr("storage.scheduler.ANSWER", 0.5)
     house.portals({"one": "http://127.0.0.1:9/"})
     with pytest.raises(CrawlFailed, match="no Dask scheduler answers"):
         nightly(house.settings, house.schedule, (), Means(scheduler="tcp://127.0.0.1:9"))

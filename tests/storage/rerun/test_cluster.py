@@ -93,7 +93,7 @@ def test_a_cluster_that_is_not_there_or_goes_away_ends_the_rerun_with_a_sentence
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "_LOOK", 0.2)
-    monkeypatch.setattr(module, "_ANSWER", 2.0)
+    monkeypatch.setattr("storage.scheduler.ANSWER", 2.0)
     source = Source(page(1, "e2021_v30"), address(1), portal=PortalContext(id="sample"))
     with Dask(tmp_path) as dask:
         with pytest.raises(RerunError, match="has no workers: start some with `dask worker tcp://"):
