@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from statistics import median
@@ -12,10 +12,11 @@ import pypdfium2.raw as pdfium_c
 
 from parsers.documents import limits
 from parsers.documents.media import PDF
-from parsers.documents.model import Block, Document, Grid, Paragraph, Picture
+from parsers.documents.model import Document, Picture
 from parsers.documents.pdf_drawn import Point, drawn_on
-from parsers.documents.pdf_lines import Char, Line, Margins, continues, is_page_number, joined, lines_of, margins
-from parsers.documents.pdf_tables import Box, PdfTable, belongs_to, boxes, fill, to_grid
+from parsers.documents.pdf_lines import Char, is_page_number, lines_of
+from parsers.documents.pdf_tables import Box, PdfTable, boxes, fill
+from parsers.documents.placed import Item, assemble, in_order
 from parsers.documents.radicals import repair
 from parsers.errors import Unreadable
 
@@ -42,9 +43,7 @@ def read_pdf(content: bytes) -> Document:
     # Servers put blank lines before the file; offsets count from the first byte.
     content = content[max(content.find(b"%PDF-", 0, 1024), 0) :]
     pages, title = _pages(content)
-    items = [item for page in pages for item in _items(page)]
-    running = margins(item for item in items if isinstance(item, Line))
-    return Document(blocks=tuple(_blocks(items, running)), media_type=PDF, title=title)
+    return Document(blocks=assemble(map(_items, pages)), media_type=PDF, title=title)
 
 
 def _pages(content: bytes) -> tuple[list[_Page], str | None]:
@@ -126,50 +125,17 @@ def _upright(box: Box, media: Box, rotation: int) -> Box:
     return x0 - left, top - y1, x1 - left, top - y0
 
 
-Item = Line | PdfTable | Picture
-
-
-def _items(page: _Page) -> Iterator[Item]:
+def _items(page: _Page) -> list[Item]:
     """Lines and tables of one page from top to bottom, the page number left out."""
     if not page.chars:
-        if page.has_picture:
-            yield Picture(f"#page={page.number}", f"第{page.number}页")
-        return
+        return [Picture(f"#page={page.number}", f"第{page.number}页")] if page.has_picture else []
     taken: set[int] = set()
-    items: list[tuple[float, Item]] = []
+    tables: list[PdfTable] = []
     for cells in page.tables:
         free = [n for n in range(len(page.chars)) if n not in taken]
         table, used = fill(page.number, cells, [page.chars[n] for n in free])
         if table is not None:
             taken.update(free[n] for n in used)
-            items.append((table.box[1], table))
+            tables.append(table)
     rest = [char for n, char in enumerate(page.chars) if n not in taken]
-    items.extend((line.top, line) for line in lines_of(rest) if not is_page_number(line, page.height))
-    items.sort(key=lambda item: item[0])
-    for _, item in items:
-        yield item
-
-
-def _blocks(items: Sequence[Item], running: Margins) -> list[Block]:
-    """Join lines into paragraphs and parts into tables."""
-    blocks: list[Block] = []
-    parts: list[PdfTable] = []
-    before: Line | None = None
-    grids = 0
-    for item in [*items, None]:
-        if parts and not (isinstance(item, PdfTable) and belongs_to(item, parts)):
-            blocks.append(to_grid(parts, grids))
-            grids += 1
-            parts = []
-        if isinstance(item, PdfTable):
-            parts.append(item)
-        elif isinstance(item, Picture):
-            blocks.append(item)
-        elif isinstance(item, Line):
-            last = blocks[-1] if blocks else None
-            if before is not None and isinstance(last, Paragraph) and continues(before, item, running):
-                blocks[-1] = Paragraph(joined(last.text, item.text.strip()))
-            else:
-                blocks.append(Paragraph(item.text.strip()))
-        before = item if isinstance(item, Line) else None
-    return [block for block in blocks if not isinstance(block, Grid) or block.width]
+    return in_order((line for line in lines_of(rest) if not is_page_number(line, page.height)), tables)
