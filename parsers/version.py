@@ -8,7 +8,8 @@ History:
   5 tables on pictures, figures out of pixels only where the sums confirm them, places of cells in pages and PDFs;
   6 rules of levels and plausible amounts, the day of publication as a check, unknown columns and tables;
   7 pages whose text stands in a script (gkmlpt), and answers of interfaces that hold a page's text;
-  8 what is only compared with a table is no figure where there is none.
+  8 what is only compared with a table is no figure where there is none;
+  9 a table of which only rows are left that two forms share belongs to the form of the tables beside it.
 """
 
-PARSER_VERSION = "8"
+PARSER_VERSION = "9"

@@ -17,6 +17,8 @@ from parsers.tables.pads import short_rows_damaged
 from parsers.tables.resolve import resolve
 from parsers.template import Table, Template
 
+Option = tuple[Template, FoundTable]
+
 
 @dataclass(frozen=True)
 class ReadTable:
@@ -36,19 +38,36 @@ def read_tables(document: Document, templates: tuple[Template, ...]) -> tuple[Re
     """One ReadTable for each kind of table (`Table.id`) that the document holds, in the form's order."""
     all_lines = GridLines(lines(document.grids()))
     text = flat.prepare(_flat_text(document), templates)
-    candidates: dict[str, list[tuple[Template, FoundTable]]] = {}
+    candidates: dict[str, list[Option]] = {}
     for template in templates:
         in_grids = [found for table in template.tables if (found := grids.find_table(all_lines, table))]
         in_text = [found for table in template.tables if (found := flat.find_table(text, table))]
         for found in (*in_grids, *short_rows_damaged(in_text)):
             candidates.setdefault(found.table.id, []).append((template, found))
     result = []
-    for options in candidates.values():
-        template, found = min(options, key=lambda option: _rank(option, candidates))
+    for template, found in _chosen(candidates):
         resolved = resolve(found, template.checks)
         result.append(ReadTable(template, found.table, found, resolved.cells, resolved.flags))
     there = (table for table in result if _is_there(table))
     return tuple(sorted(there, key=lambda table: table.template.tables.index(table.table)))
+
+
+def _chosen(candidates: dict[str, list[Option]]) -> list[Option]:
+    """The best reading of each kind of table; where the rows that are there belong to several forms alike (a table
+    of which a few rows are left), the form of the document's other tables."""
+    best = [min(options, key=lambda option: _rank(option, candidates)) for options in candidates.values()]
+    alike = [
+        [option for option in options if _shows(option) == _shows(first)]
+        for first, options in zip(best, candidates.values(), strict=True)
+    ]
+    told = [first[0].id for first, options in zip(best, alike, strict=True) if len(options) == 1]
+    return [max(options, key=lambda option: told.count(option[0].id)) for options in alike]
+
+
+def _shows(option: Option) -> tuple[object, ...]:
+    """What of a form was seen: its rows, its own words, where."""
+    found = option[1]
+    return found.carrier, found.signs, [(part.part.columns, row.row.key) for part in found.parts for row in part.rows]
 
 
 def _flat_text(document: Document) -> str:
@@ -56,9 +75,7 @@ def _flat_text(document: Document) -> str:
     return "\n".join(block.text if isinstance(block, Paragraph) else "\u2063" for block in document.blocks)
 
 
-def _rank(
-    option: tuple[Template, FoundTable], candidates: dict[str, list[tuple[Template, FoundTable]]]
-) -> tuple[float, ...]:
+def _rank(option: Option, candidates: dict[str, list[Option]]) -> tuple[float, ...]:
     """Smaller is better: a whole form before a torn one, then more rows, more signs, real tables before text."""
     template, found = option
     siblings = sum(

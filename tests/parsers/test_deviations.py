@@ -56,6 +56,31 @@ def test_table_two_of_2019_above_table_three_of_2021() -> None:
 
 
 @pytest.mark.parametrize(
+    ("columns", "template"),
+    [
+        ("本年制发件数 | 本年废止件数 | 现行有效件数", "e2021_v30"),
+        ("本年新制作数量 | 本年新公开数量 | 对外公开总数量", "e2019_v60"),
+    ],
+)
+def test_rows_that_both_forms_have_belong_to_the_form_of_the_tables_beside_them(columns: str, template: str) -> None:
+    page = f"""宿迁市2022年政府信息公开工作年度报告
+一、总体情况
+全年持续推进政务公开工作。
+二、主动公开政府信息情况
+第二十条第（一）项
+| 信息内容 | {columns} |
+| 规章 | 3 | 0 | 15 |
+| 行政规范性文件 | 61 | 59 | 422 |
+三、收到和处理政府信息公开申请情况
+| 一、本年新收政府信息公开申请数量 | 3746 | 63 | 0 | 0 | 19 | 2 | 3830 |
+"""
+    found = parse(Source(content=page.encode()))
+    assert found.template.id == template and "mixed_template" not in found.flags
+    assert value(found, "requests.received_new.total") == 3830
+    assert found.figures["requests"]["carried_over"]["total"] is None and "rows_missing:requests" in found.flags
+
+
+@pytest.mark.parametrize(
     ("template", "official", "written", "path"),
     [
         ("e2019_v60", "本年新制作数量", "本年度新制作数量", "proactive.rules.made_new"),
