@@ -9,7 +9,8 @@ History:
   6 rules of levels and plausible amounts, the day of publication as a check, unknown columns and tables;
   7 pages whose text stands in a script (gkmlpt), and answers of interfaces that hold a page's text;
   8 what is only compared with a table is no figure where there is none;
-  9 a table of which only rows are left that two forms share belongs to the form of the tables beside it.
+  9 a table of which only rows are left that two forms share belongs to the form of the tables beside it;
+  10 a text with characters that stand for several (㈠) is read, where it failed.
 """
 
-PARSER_VERSION = "9"
+PARSER_VERSION = "10"

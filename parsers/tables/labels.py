@@ -79,7 +79,7 @@ def fold_with_origin(raw: str) -> Folded:
             text = text.replace(character, folded)
     if any(len(folded) > 1 for folded in folds.values()):
         # Some character becomes several (㈠ -> (一)): each of them comes from the same place.
-        kept = [index for index, character in enumerate(raw) for _ in folds[character]]
+        kept = [index for index, character in enumerate(raw) for _ in folds.get(character, character)]
         return Folded(text, (*kept, len(raw)), raw)
     dropped = "".join(re.escape(character) for character, folded in folds.items() if not folded)
     starts, shifts, shift = [0], [0], 0
