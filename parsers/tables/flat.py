@@ -173,7 +173,7 @@ def _others(flat: FlatText, parts: Sequence[Part], places: Mapping[int, Occurren
         and (occurrence.figure or (occurrence in beside and occurrence.form not in headers))
         and (occurrence.alone or occurrence in beside)
     ]
-    return spare(rows, columns, again, list(places.values()))
+    return spare(rows, columns, again, places)
 
 
 def _part(

@@ -79,7 +79,7 @@ def _match_rows(
     _take_swapped(rows, found, places, label_cell)
     flags = _take_damaged(all_lines, rows, places)
     columns = [column for part in parts for column in part.columns]
-    used = [Occurrence("", line, line, line + 1, True, True) for line, _ in places.values()]
+    used = {key: Occurrence("", line, line, line + 1, True, True) for key, (line, _) in places.items()}
     others = {
         key: [(occurrence.start, label_cell[occurrence.start]) for occurrence in spare]
         for key, spare in rivals.spare(rows, columns, found, used).items()

@@ -6,7 +6,7 @@ A rival row that says the same is no doubt. Where it says something else the fig
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from parsers.report import Number, Semantic
 from parsers.tables.found import Slot
@@ -16,14 +16,15 @@ from parsers.template import Column, Row
 
 
 def spare(
-    rows: Sequence[Row], columns: Sequence[Column], found: Sequence[Occurrence], chosen: Sequence[Occurrence]
+    rows: Sequence[Row], columns: Sequence[Column], found: Sequence[Occurrence], chosen: Mapping[int, Occurrence]
 ) -> dict[int, list[Occurrence]]:
-    """id(row) -> where its label stands besides the chosen place, for labels that are one row's alone.
+    """id(row) -> where its label stands besides the chosen place (`chosen`: id(row) -> that place).
 
-    A label that heads a column as well (总计, 其他) counts only between the table's first row and its last.
+    A label that heads a column as well (总计, 其他) counts only between the table's first row and its last. Of a label
+    that several rows bear (被依法纠错数 of 复议 and of 诉讼) one that is left over is a rival of the nearest of them.
     """
-    taken = {(occurrence.begin, occurrence.end) for occurrence in chosen}
-    first, last = min((o.begin for o in chosen), default=0), max((o.end for o in chosen), default=0)
+    taken = {(occurrence.begin, occurrence.end) for occurrence in chosen.values()}
+    first, last = min((o.begin for o in chosen.values()), default=0), max((o.end for o in chosen.values()), default=0)
     headers = {form for column in columns for form in column.label.forms}
     owners: dict[str, list[Row]] = {}
     for row in rows:
@@ -32,10 +33,16 @@ def spare(
     result: dict[int, list[Occurrence]] = {}
     for occurrence in found:
         own = owners.get(occurrence.form, [])
-        if len(own) != 1 or (occurrence.begin, occurrence.end) in taken:
+        if not own or (occurrence.begin, occurrence.end) in taken:
             continue
-        if occurrence.form not in headers or first <= occurrence.begin <= last:
-            result.setdefault(id(own[0]), []).append(occurrence)
+        if occurrence.form in headers and not first <= occurrence.begin <= last:
+            continue
+        placed = [row for row in own if id(row) in chosen] if len(own) > 1 else own
+        if placed:
+            nearest = (
+                min(placed, key=lambda row: abs(chosen[id(row)].begin - occurrence.begin)) if placed[1:] else placed[0]
+            )
+            result.setdefault(id(nearest), []).append(occurrence)
     return result
 
 
