@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from parsers import documents, illustrated, recognition
@@ -12,6 +12,7 @@ from parsers.errors import ParseError, Unreadable
 from parsers.report import AttachmentUse
 from parsers.script import Simplified, simplified
 from parsers.source import Attachment, Source
+from parsers.titles import read_title
 
 _ENOUGH_TEXT = 400
 """A body shorter than this beside a file is a cover page: the report is the file."""
@@ -55,7 +56,7 @@ def read(content: bytes, source: Source, attachment: Attachment | None = None) -
         content,
         url=attachment.url if attachment else source.url,
         media_type=attachment.media_type if attachment else source.media_type,
-        body=() if attachment or not source.portal else source.portal.body,
+        body=source.portal.body if source.portal else (),
     )
     return simplified(document)
 
@@ -63,7 +64,8 @@ def read(content: bytes, source: Source, attachment: Attachment | None = None) -
 def body_of(page: Simplified, source: Source) -> Body:
     """The page, or the file or pictures behind it where it is only their cover."""
     if source.attachments and is_cover(page.document):
-        for attachment in _promising(source.attachments):
+        said = len("".join(page.document.text().split()))
+        for attachment in _promising(source.attachments, tables=said < _SOME_TEXT):
             try:
                 candidate = read(attachment.content, source, attachment)
             except ParseError:
@@ -101,11 +103,14 @@ def is_cover(document: Document) -> bool:
     return not any(document.grids()) and len("".join(document.text().split())) < _ENOUGH_TEXT
 
 
-def _promising(attachments: Sequence[Attachment]) -> list[Attachment]:
-    """Files with bytes, the likeliest carrier first, in the page's order otherwise; pictures are looked at together."""
+def _promising(attachments: Sequence[Attachment], *, tables: bool) -> list[Attachment]:
+    """Files with bytes, the likeliest carrier first, in the page's order otherwise; pictures are looked at together.
+
+    A table of the report comes last, and without `tables` not at all: a short report beside its table is the report.
+    """
     ranked = []
     for number, attachment in enumerate(attachments):
-        if not attachment.content:
+        if not attachment.content or (_names_table(attachment.name) and not tables):
             continue
         try:
             media = sniff(attachment.content, attachment.media_type)
@@ -113,8 +118,12 @@ def _promising(attachments: Sequence[Attachment]) -> list[Attachment]:
             continue
         if not media.startswith("image/"):
             rank = next((i for i, carrier in enumerate(_CARRIERS) if carrier in media), len(_CARRIERS))
-            ranked.append((rank, number, attachment))
-    return [attachment for _, _, attachment in sorted(ranked, key=lambda item: item[:2])]
+            ranked.append((_names_table(attachment.name), rank, number, attachment))
+    return [attachment for *_, attachment in sorted(ranked, key=lambda item: item[:3])]
+
+
+def _names_table(name: str) -> bool:
+    return ("统计表" in name or "附表" in name) and read_title(name).kind not in ("report", "cut")
 
 
 def _with_cover(file: Simplified, page: Simplified) -> Simplified:
@@ -139,8 +148,12 @@ def refuse_nothing(document: Document, source: Source) -> None:
     raise Unreadable("body_missing", f"the page has a report's title and {said} characters below it")
 
 
-def attachments(source: Source, page: Document, body: Body) -> tuple[AttachmentUse, ...]:
-    """Every file and picture of the page with its role, whether it was fetched or not."""
+def attachments(source: Source, page: Document, bodies: Sequence[Body]) -> tuple[AttachmentUse, ...]:
+    """Every file and picture of the page with its role, whether it was fetched or not.
+
+    `bodies`: the report, then the companions that a table of it was read from.
+    """
+    body, *beside = bodies
     fetched = {attachment.url: attachment for attachment in source.attachments}
     names = {link.url: link.text for link in page.links} | {a.url: a.name for a in source.attachments}
     tables = {
@@ -151,6 +164,7 @@ def attachments(source: Source, page: Document, body: Body) -> tuple[AttachmentU
         for cell in row
         if cell is not None and cell.page is not None
     }
+    tables |= {companion.file.url for companion in beside if companion.file}
     uses = []
     for url, name in names.items():
         attachment = fetched.get(url)
@@ -166,17 +180,24 @@ def attachments(source: Source, page: Document, body: Body) -> tuple[AttachmentU
 def _role(name: str, attachment: Attachment | None) -> str:
     if attachment and (attachment.media_type or "").startswith("image/"):
         return "figure"
-    if "统计表" in name or "附表" in name:
+    if _names_table(name):
         return "table"
     return "report" if "报告" in name or "年报" in name else "annex"
 
 
-def flags(source: Source, page: Document, body: Body) -> list[str]:
+def recognition_of(bodies: Iterable[Body]) -> str | None:
+    """`Body.recognition` of all that was read; one whose pixels went unread decides."""
+    said = {body.recognition for body in bodies} - {None}
+    return "none" if "none" in said else next(iter(said), None)
+
+
+def flags(source: Source, page: Document, bodies: Sequence[Body]) -> list[str]:
     found = []
+    body = bodies[0]
     if body.file is not None:
         found.append("attachment_only")
     elif is_cover(page) and not body.pictures and (source.attachments or page.links):
         found.append("attachment_unread")
-    if body.recognition == "none":
+    if recognition_of(bodies) == "none":
         found.append("ocr_missing")
     return found

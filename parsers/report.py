@@ -45,7 +45,7 @@ class Level(StrEnum):
 Number = int | float
 At = Mapping[str, int | str | tuple[int, ...]]
 """A place: {table, row, column} in a grid, with {element} in a page, {page, box} in a PDF, {picture, box} on a picture;
-{line} in flattened text; {start, end} in a sentence (docs/data.md)."""
+{line} in flattened text; {start, end} in a sentence; {attachment} where that is another file (docs/data.md)."""
 
 
 @dataclass(frozen=True, slots=True)

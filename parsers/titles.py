@@ -21,6 +21,8 @@ _REPORT = re.compile(
     rf"{_SUBJECT}{_MIDDLE}(?P<cut>报?(?:\.{{2,}}|…+))$"
 )
 _STATISTICS = re.compile(rf"{_SUBJECT}{_MIDDLE}(?:统计(?:情况)?(?:报?表|数据)|指标统计(?:附?表)?|统计附表|数据统计表)")
+_TABLE_OF = re.compile(r"的?(?:指标|数据)*(?:统计(?:情况)?报?表|统计附?表|附表)[\d一二三]?(?:[（(].{0,12}[）)])?")
+"""Behind the words of a report: 年度报告统计表 is its table, 年度报告及统计表 is both."""
 _YEAR_TOKEN = re.compile(rf"(?<!\d)({_YEAR})(?:年度?|(?!\d))")
 _YEAR_BEFORE_SUBJECT = re.compile(rf"(?<!\d)({_YEAR})年?度?(?:的)?$")
 _CHINESE_YEAR = re.compile(r"([一二][九〇○零OoＯ0][〇○零OoＯ0一二三四五六七八九]{2})(?=年)")
@@ -96,6 +98,8 @@ def read_title(raw: str) -> Title:
     kind = "cut" if match and match["cut"] else "report"
     if match is None:
         match, kind = _STATISTICS.search(text), "statistics"
+    elif _TABLE_OF.fullmatch(text, match.end()):
+        kind = "statistics"
     refusal = _refusal(text, match)
     if refusal or match is None:
         return Title(text, refusal)

@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from parsers.documents.model import Block, Grid, Paragraph
+from parsers.documents.model import Block, Document, Grid, Paragraph
 from parsers.report import Number
 from parsers.tables.grid_lines import Line, lines
 from parsers.tables.labels import fold, strip_ordinal
 from parsers.tables.numbers import read
+from parsers.tables.read import ReadTable
 from parsers.template import config_directory
 from parsers.yaml_file import load
 
@@ -44,6 +45,8 @@ class LocalTable:
     rows: tuple[LocalRow, ...]
     table: int
     """Index of the grid in the document."""
+    attachment: str | None = None
+    """Address of the file that it stands in, where that is not the report itself."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,19 @@ def find(blocks: Sequence[Block], known: frozenset[int]) -> tuple[LocalTable, ..
             title = block.caption or _title(blocks[:position])
             found.append(LocalTable(title, table.columns, table.rows, table.table))
     return tuple(found)
+
+
+def besides(document: Document, tables: Iterable[ReadTable]) -> tuple[LocalTable, ...]:
+    """The local tables of a document from which the forms `tables` were read."""
+    used = {
+        slot.at["table"]
+        for table in tables
+        if table.found.carrier == "grid"
+        for part in table.found.parts
+        for row in part.rows
+        for slot in row.slots
+    }
+    return find(document.blocks, frozenset(index for index in used if isinstance(index, int)))
 
 
 @lru_cache(maxsize=4)

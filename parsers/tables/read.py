@@ -97,3 +97,8 @@ def _is_there(table: ReadTable) -> bool:
     """A few labels in prose are no table: half of the rows must be there, or one cell must have a figure."""
     filled = any(cell.value is not None for cell in table.cells)
     return filled or table.found.missing_rows <= table.found.row_count
+
+
+def torn(table: ReadTable) -> bool:
+    """Is less than half of it there? Pieces in prose, the end of a form whose page was lost."""
+    return table.found.missing_rows > table.found.row_count

@@ -102,5 +102,18 @@ def test_a_statistics_table_belongs_to_a_report() -> None:
     assert title.is_report
 
 
+@pytest.mark.parametrize(
+    ("raw", "kind"),
+    [
+        ("附件：2018年政府信息公开工作年度报告统计表.xls", "statistics"),
+        ("东江县2018年政府信息公开年度报告指标统计附表", "statistics"),
+        ("东江县2018年政府信息公开工作年度报告及统计表", "report"),
+        ("东江县2018年政府信息公开工作年度报告（含附表）", "report"),
+    ],
+)
+def test_a_table_of_a_report_and_a_report_with_its_table(raw: str, kind: str) -> None:
+    assert read_title(raw).kind == kind
+
+
 def test_long_lines_are_no_titles() -> None:
     assert read_title("东江县政府信息公开工作年度报告" * 12).kind is None

@@ -97,7 +97,7 @@ def source(request: Request, organ: str, year: str, scope: str, number: int) -> 
     report = asked_for(request, organ, year, scope)
     file, content = _file(request, report, number)
     workshop: Workshop = request.app.state.workshop
-    body = _selectors(report) if number == 0 else ()
+    body = _selectors(report)
     files = carriers(report)
     cells = [
         {"path": cell["path"], "at": cell["at"]}

@@ -46,8 +46,9 @@ def carriers(report: Mapping[str, Any]) -> list[Carrier]:
 
 
 def of_cell(cell: Mapping[str, Any], files: Sequence[Carrier]) -> int:
-    """The number of the file that a figure stands in: a picture that its place names, else the file that was read."""
-    picture = (cell.get("at") or {}).get("picture")
-    if picture is not None:
-        return next((file.number for file in files if file.number and file.url == picture), 0)
-    return next(file.number for file in files if file.is_read)
+    """The number of the file that a figure stands in: a picture or a companion that its place names, else the file
+    that was read."""
+    at = cell.get("at") or {}
+    named = at.get("attachment") or at.get("picture")
+    read = next(file.number for file in files if file.is_read)
+    return next((file.number for file in files if file.number and file.url == named), read) if named else read
