@@ -63,17 +63,23 @@ def read(content: bytes, source: Source, attachment: Attachment | None = None) -
 
 def body_of(page: Simplified, source: Source) -> Body:
     """The page, or the file or pictures behind it where it is only their cover."""
-    if source.attachments and is_cover(page.document):
-        said = len("".join(page.document.text().split()))
-        for attachment in _promising(source.attachments, tables=said < _SOME_TEXT):
-            try:
-                candidate = read(attachment.content, source, attachment)
-            except ParseError:
-                continue
-            if len(candidate.document.text()) > len(page.document.text()):
-                return Body(_with_cover(candidate, page), attachment)
-        if illustrated.shown(page.document, source.attachments):
-            return with_pictures(Body(page), source, whole=True)
+    if not is_cover(page.document):
+        return Body(page)
+    said = len("".join(page.document.text().split()))
+    pictured: Body | None = None
+    for attachment in _promising(source.attachments, tables=said < _SOME_TEXT):
+        try:
+            candidate = read(attachment.content, source, attachment)
+        except ParseError:
+            continue
+        if len(candidate.document.text()) > len(page.document.text()):
+            return Body(_with_cover(candidate, page), attachment)
+        if pictured is None and illustrated.shown(candidate.document, ()):
+            pictured = Body(_with_cover(candidate, page), attachment)
+    if pictured is not None:
+        return with_pictures(pictured, source, whole=True)
+    if illustrated.shown(page.document, source.attachments):
+        return with_pictures(Body(page), source, whole=True)
     return Body(page)
 
 

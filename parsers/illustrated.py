@@ -19,7 +19,7 @@ from parsers.source import Attachment
 
 @dataclass(frozen=True)
 class Shown:
-    """A picture that a page shows and that was fetched with it."""
+    """A picture that a page shows and whose bytes are at hand."""
 
     position: int
     """Number of its block; behind the last block where the body does not name it."""
@@ -27,8 +27,13 @@ class Shown:
 
 
 def shown(document: Document, attachments: Sequence[Attachment]) -> tuple[Shown, ...]:
-    """The page's pictures whose bytes are at hand, in the order in which they stand on it."""
-    fetched = {_address(picture.url): picture for picture in attachments if is_picture(picture)}
+    """The page's pictures whose bytes are at hand, in the order in which they stand on it.
+
+    Of those inside the file only what the body shows: a page carries its emblem and its QR codes with it as well.
+    """
+    body = {block.url for block in document.pictures()} if document.inner else ()
+    own = (Attachment(picture.url, "", picture.content) for picture in document.inner if picture.url in body)
+    fetched = {_address(picture.url): picture for picture in (*attachments, *own) if is_picture(picture)}
     found: dict[str, Shown] = {}
     for position, block in enumerate(document.blocks):
         address = _address(block.url) if isinstance(block, Picture) else ""
@@ -94,5 +99,7 @@ def _position(grid: Grid, found: Sequence[Shown]) -> int:
 
 def _address(url: str) -> str:
     """What two spellings of one address share; a page may link itself by http and by https."""
+    if url.startswith("#"):
+        return url
     parts = urlsplit(url)
     return f"{parts.netloc.lower()}{unquote(parts.path)}?{parts.query}"

@@ -67,7 +67,7 @@ class _Builder:
         source = said.get("src") or said.get("data-src")
         if not source or _ICON.search(source) or _is_tiny(said):
             return
-        url = urljoin(self.base, source) if self.base else source
+        url = urljoin(self.base, source) if self.base and not source.startswith("#") else source
         self._pictures.append(Picture(url, said.get("alt") or said.get("title") or ""))
 
     def table(self, node: int) -> None:

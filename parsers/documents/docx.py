@@ -8,13 +8,14 @@ from dataclasses import dataclass, field
 
 from docx import Document as open_document
 from docx.opc.exceptions import PackageNotFoundError
+from docx.opc.part import Part
 from lxml import etree
 
 from parsers.documents import dom, grid, limits
 from parsers.documents.containers import check_container
 from parsers.documents.foreign import guarded
 from parsers.documents.media import DOCX
-from parsers.documents.model import Block, Document, Link, Paragraph, Picture
+from parsers.documents.model import Block, Document, InnerPicture, Link, Paragraph, Picture
 from parsers.errors import Unreadable
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -37,6 +38,10 @@ class _Reading:
     """Style id -> heading level."""
     targets: dict[str, str] = field(default_factory=dict)
     """Relationship id -> part name or address."""
+    parts: dict[str, Part] = field(default_factory=dict)
+    """Relationship id -> a picture inside the file."""
+    inner: dict[str, InnerPicture] = field(default_factory=dict)
+    """Name of such a part -> the picture, in the order in which the text shows them."""
 
 
 def read_docx(content: bytes) -> Document:
@@ -51,6 +56,8 @@ def read_docx(content: bytes) -> Document:
         reading = _Reading(levels=_heading_levels(opened.styles.element))
         for identifier, relation in opened.part.rels.items():
             reading.targets[identifier] = relation.target_ref
+            if not relation.is_external and relation.reltype.endswith("/image"):
+                reading.parts[identifier] = relation.target_part
             if relation.is_external and relation.reltype.endswith("/hyperlink"):
                 links.append(Link(relation.target_ref, ""))
         title = (opened.core_properties.title or "").strip()
@@ -60,6 +67,7 @@ def read_docx(content: bytes) -> Document:
         media_type=DOCX,
         title=title if len(title) >= 6 else None,
         links=tuple(links),
+        inner=tuple(reading.inner.values()),
     )
 
 
@@ -213,4 +221,15 @@ def _read_paragraph(paragraph: Element, reading: _Reading) -> None:
     for node in paragraph.iter(f"{_A}blip", f"{_V}imagedata"):
         identifier = node.get(f"{_R}embed") or node.get(f"{_R}id") or node.get(f"{_R}link")
         if identifier in reading.targets and not any(up.tag == _FALLBACK for up in node.iterancestors()):
-            reading.blocks.append(Picture(reading.targets[identifier]))
+            reading.blocks.append(Picture(_address(identifier, reading)))
+
+
+def _address(identifier: str, reading: _Reading) -> str:
+    """`#image=<n>` of a picture inside the file, the address of one that is only linked."""
+    part = reading.parts.get(identifier)
+    if part is None:
+        return reading.targets[identifier]
+    name = str(part.partname)
+    if name not in reading.inner:
+        reading.inner[name] = InnerPicture(f"#image={len(reading.inner) + 1}", part.blob)
+    return reading.inner[name].url

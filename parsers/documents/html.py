@@ -40,7 +40,7 @@ def read_html(
     """
     limits.refuse_above(len(content), limits.MAX_HTML_BYTES, "the page")
     text, encoding = decode(content, media_type)
-    markup = limits.without_inline_data(page_text(text.replace("\x00", "")))
+    markup, inner = limits.without_inline_data(page_text(text.replace("\x00", "")))
     limits.refuse_above(len(markup), limits.MAX_MARKUP, "the page's markup")
     whole = LexborHTMLParser(limits.flatten(markup))
     page = whole.body or whole.root
@@ -61,6 +61,7 @@ def read_html(
         pairs=_pairs(tree, found, blocks),
         links=links.file_links(tree, found, base),
         outline=_outline(tree),
+        inner=inner,
     )
 
 

@@ -7,7 +7,9 @@ depth is cut off by dropping tags, never text.
 from __future__ import annotations
 
 import re
+from base64 import b64decode
 
+from parsers.documents.model import InnerPicture
 from parsers.errors import Unreadable
 
 MAX_HTML_BYTES = 64 << 20
@@ -30,7 +32,10 @@ _NESTING = frozenset((
     "small", "center", "blockquote", "section", "article", "main", "ul", "ol", "li", "dl", "dd", "dt", "a",
     "form", "fieldset", "sub", "sup", "strike", "s", "code", "tt", "nobr", "label",
 ))  # fmt: skip
-_DATA_URI = re.compile(r"data:[a-z]+/[a-z0-9.+-]+;base64,[A-Za-z0-9+/=\s]{256,}")
+_DATA_URI = re.compile(r"data:([a-z]+/[a-z0-9.+-]+);base64,([A-Za-z0-9+/=\s]{256,})")
+_LEAST_PICTURE = 4_000
+"""Characters of base64: a readable table has more."""
+_MOST_PICTURE = 32 << 20
 
 
 def refuse_above(size: int, limit: int, what: str) -> None:
@@ -39,9 +44,30 @@ def refuse_above(size: int, limit: int, what: str) -> None:
         raise Unreadable("too_large", f"{what} has {size:,} bytes, the limit is {limit:,}")
 
 
-def without_inline_data(markup: str) -> str:
-    """Drop pictures written into the markup itself: megabytes of base64 that no reader looks at."""
-    return _DATA_URI.sub("data:,", markup) if "base64," in markup else markup
+def without_inline_data(markup: str) -> tuple[str, tuple[InnerPicture, ...]]:
+    """Take what is written into the markup itself out of it, megabytes of base64 that no reader of markup looks at.
+
+    Pictures large enough for a table stand under the address `#image=<n>`, and come back beside the markup; icons,
+    fonts and damaged data are dropped.
+    """
+    if "base64," not in markup:
+        return markup, ()
+    found: list[InnerPicture] = []
+
+    def taken(match: re.Match[str]) -> str:
+        if (
+            not match[1].lower().startswith("image/")
+            or not _LEAST_PICTURE <= match.end() - match.start() <= _MOST_PICTURE
+        ):
+            return "data:,"
+        try:
+            content = b64decode(match[2])
+        except ValueError:
+            return "data:,"
+        found.append(InnerPicture(f"#image={len(found) + 1}", content))
+        return found[-1].url
+
+    return _DATA_URI.sub(taken, markup), tuple(found)
 
 
 def flatten(markup: str) -> str:

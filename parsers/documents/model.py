@@ -92,6 +92,15 @@ class Picture:
     """The alternative text."""
 
 
+@dataclass(frozen=True, slots=True)
+class InnerPicture:
+    """A picture inside the file: a `data:` address of a page, a part of a Word file."""
+
+    url: str
+    """`#image=<n>`, its number in the file from 1."""
+    content: bytes
+
+
 Block = Paragraph | Grid | Picture
 
 
@@ -120,6 +129,8 @@ class Document:
     """Breadcrumb texts, outermost first."""
     ocr: bool = False
     """Was any of it recognised from pixels? Its grids and paragraphs say which."""
+    inner: tuple[InnerPicture, ...] = ()
+    """Pictures whose bytes are in the file itself; a Picture with the same `url` says where it shows them."""
     _text: str | None = field(default=None, init=False, repr=False, compare=False)
 
     def grids(self) -> Iterator[Grid]:

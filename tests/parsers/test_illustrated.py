@@ -3,9 +3,12 @@ so that none of it needs the extra `ocr`; with the extra, the pictures are reall
 
 from __future__ import annotations
 
+import io
+from base64 import b64encode
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+import docx
 import pytest
 
 from parsers import Attachment, Report, Source, parse, recognition
@@ -172,3 +175,70 @@ def test_sentences_out_of_pixels_prove_nothing(seen: Look, monkeypatch: pytest.M
     assert told["statistics.requests.received.total"].value is None
     assert told["statistics.requests.received.total"].semantic is Semantic.UNREADABLE
     assert "unconfirmed:statistics" in report.flags
+
+
+# --- pictures inside the file ---------------------------------------------------------------------------------------
+
+
+def in_page(words: str = PROSE) -> Source:
+    """The pictures written into the page; an icon and a QR code outside the body are written into it as well."""
+    form_1, form_2 = (b64encode(fixture(name)).decode() for name in recorded.PICTURES)
+    page = source(words)
+    content = page.content.decode()
+    content = content.replace("images/form_1.png", f"data:image/png;base64,{form_1}")
+    content = content.replace("//www.example.gov.cn/gknb/2025/images/form_2.png", f"data:image/png;base64,{form_2}")
+    code = f"<div class='footer'><img src='data:image/png;base64,{form_1}{form_2}'></div>"
+    icon = "<img src='data:image/gif;base64,R0lGODlhAQABAAAAACw='>"
+    return replace(page, content=content.replace("</body>", f"{icon}{code}</body>").encode(), attachments=())
+
+
+def in_word(words: str = PROSE) -> Source:
+    made = docx.Document()
+    for line in (*invented.BEFORE, words):
+        made.add_paragraph(line)
+    for name in recorded.PICTURES:
+        made.add_picture(io.BytesIO(fixture(name)))
+    for line in invented.AFTER:
+        made.add_paragraph(line)
+    file = io.BytesIO()
+    made.save(file)
+    return Source(content=file.getvalue(), title=invented.TITLE)
+
+
+INSIDE = {"data addresses of a page": in_page, "parts of a Word file": in_word}
+
+
+@pytest.mark.parametrize("made", INSIDE.values(), ids=INSIDE)
+def test_pictures_inside_the_file_are_read_like_others(made: Callable[[], Source], seen: Look) -> None:
+    report = parse(made())
+    found = values(report)
+    summed = {path: int(text) for path, text in invented.FIGURES.items() if not path.startswith("proactive.")}
+    assert {path: found[path] for path in summed} == summed
+    (cell,) = (cell for cell in report.cells if cell.path == "reconsideration.upheld")
+    assert cell.at is not None and cell.at["picture"] == "#image=2"
+    assert report.source.attachments == ()
+    assert "ocr:recorded" in report.derived.made_of
+
+
+@pytest.mark.parametrize("made", INSIDE.values(), ids=INSIDE)
+def test_pictures_inside_the_file_that_cannot_be_read_are_told(
+    made: Callable[[], Source], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recognition, "available", lambda: False)
+    report = parse(made())
+    assert {"table_image", "ocr_missing", "table_missing:requests"} <= set(report.flags)
+    assert "ocr:none" in report.derived.made_of
+
+
+def test_a_word_file_of_nothing_but_pictures_behind_its_page(seen: Look) -> None:
+    cover = f"<html><head><title>{invented.TITLE}</title></head><body><h1>{invented.TITLE}</h1><a href='1.docx'>年报</a></body></html>"
+    made = docx.Document()
+    for name in recorded.PICTURES:
+        made.add_picture(io.BytesIO(fixture(name)))
+    file = io.BytesIO()
+    made.save(file)
+    behind = Attachment("http://www.example.gov.cn/gknb/2025/1.docx", "年报.docx", file.getvalue())
+    report = parse(Source(content=cover.encode(), url=PAGE, attachments=(behind,)))
+    assert values(report)["requests.received_new.total"] == int(invented.FIGURES["requests.received_new.total"])
+    assert "attachment_only" in report.flags
+    assert [use.role for use in report.source.attachments] == ["report"]

@@ -127,7 +127,7 @@ class _Mark:
 def html_view(content: bytes, media_type: str | None, body: Sequence[str], places: Places) -> bytes:
     """The copy of a page with its figures marked. `body` as for `read_html`. Raises Unreadable as the reader does."""
     text, _ = decode(content, media_type)
-    markup = limits.without_inline_data(text.replace("\x00", ""))
+    markup, _ = limits.without_inline_data(text.replace("\x00", ""))
     parsed = LexborHTMLParser(limits.flatten(markup))
     page = parsed.body or parsed.root
     if page is None:
