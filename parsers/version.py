@@ -10,7 +10,8 @@ History:
   7 pages whose text stands in a script (gkmlpt), and answers of interfaces that hold a page's text;
   8 what is only compared with a table is no figure where there is none;
   9 a table of which only rows are left that two forms share belongs to the form of the tables beside it;
-  10 a text with characters that stand for several (㈠) is read, where it failed.
+  10 a text with characters that stand for several (㈠) is read, where it failed;
+  11 a row too many of a shared label; tables in files beside the report; pictures inside pages and Word files.
 """
 
-PARSER_VERSION = "10"
+PARSER_VERSION = "11"
