@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from pymongo import WriteConcern
 
-from nianbao.web.provinces import ELSEWHERE, TILES
+from nianbao.web.provinces import TILES
 from parsers import Source, parse
 from storage.archive import Archive, Capture
 from storage.base import Coll, Db, Doc, batches, bucket_of, now
@@ -16,6 +16,7 @@ from storage.catalogue import entry
 from storage.reports import Reports, ReportWrite
 from storage.runs import Runs
 from storage.stats import Known
+from storage.units import ELSEWHERE
 from tests.parsers.generator import html
 from tests.parsers.generator.reports import invent
 

@@ -15,11 +15,18 @@ from storage.writes import MAX_OPERATIONS, Keyed, encode, insert_new, replace_ol
 LISTED, DISCOVERED = "config", "discovered"
 CENTRAL, NOWHERE = "中央", "未知"
 """What stands for the province of central bodies, and of organs of which nobody knows it."""
+ELSEWHERE = frozenset(("台湾省", "香港特别行政区", "澳门特别行政区"))
+"""The regulation of 2008 does not apply there: no report is expected."""
 _LOADED = "units.loaded"
 
 
 def province_of(province: str | None, level: str | None) -> str:
     return province or (CENTRAL if level == "national" else NOWHERE)
+
+
+def publishing(registry: Registry) -> Iterator[Unit]:
+    """Those of the lists that have to publish."""
+    return (unit for unit in registry.units if unit.province not in ELSEWHERE)
 
 
 def unit_record(unit: Unit) -> UnitRecord:

@@ -9,6 +9,7 @@ import typer
 
 from nianbao.ui.console import json_line, note, out, say
 from nianbao.ui.errors import Exit, Failure
+from nianbao.ui.labels import SIGNS
 from nianbao.ui.options import years
 
 if TYPE_CHECKING:
@@ -18,16 +19,6 @@ if TYPE_CHECKING:
 
 LEVELS = ("national", "province", "city", "county", "township", "department")
 YEARS_SHOWN = 8
-SIGNS = {
-    "found": "●",
-    "late": "◐",
-    "not_published": "✗",
-    "blocked": "⊘",
-    "unreachable": "!",
-    "not_found": "?",
-    "not_due": "·",
-    "unknown": "○",
-}
 
 
 def _level(name: str | None) -> str | None:
@@ -204,5 +195,5 @@ def _sign(row: OrganRow, year: int) -> str:
     state = row.years.get(year)
     if state is None:
         return ""
-    is_late = row.documents.get(year, {}).get("punctuality") == "late"
-    return SIGNS["late"] if is_late else SIGNS[state]
+    punctuality = row.documents.get(year, {}).get("punctuality")
+    return SIGNS[punctuality if punctuality in ("late", "early") else state]

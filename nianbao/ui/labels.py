@@ -88,6 +88,7 @@ RELATIONS = {
 COVERAGE = {
     "found": "found 已归档",
     "late": "found, late 逾期公布",
+    "early": "found, before the year was over 提前公布",
     "not_published": "not published 未公布",
     "blocked": "portal refuses 拒绝访问",
     "unreachable": "portal unreachable 无法连接",
@@ -95,6 +96,18 @@ COVERAGE = {
     "not_due": "not due 未到期",
     "unknown": "not looked for 未查",
 }
+SIGNS = {
+    "found": "●",
+    "late": "◐",
+    "early": "◑",
+    "not_published": "✗",
+    "blocked": "⊘",
+    "unreachable": "!",
+    "not_found": "?",
+    "not_due": "·",
+    "unknown": "○",
+}
+"""One sign for each of `COVERAGE`, so that a table can be read without colours."""
 
 
 def beside(value: str | None, words: dict[str, str]) -> str:

@@ -17,7 +17,7 @@ from starlette.exceptions import HTTPException
 from nianbao.web.archive import WebArchive
 from nianbao.web.page import json_answer, render
 from nianbao.web.question import BadQuestion
-from nianbao.web.routes import about, api, dictionary, operation, organs, overview, report, search
+from nianbao.web.routes import about, api, coverage, dictionary, operation, organs, overview, report, search
 from nianbao.web.security import Guard
 from nianbao.web.source.workshop import CannotShow, Workshop, warm
 from parsers.organs import load_units
@@ -57,9 +57,9 @@ def create_app(archive: WebArchive, hosts: Iterable[str] = ()) -> FastAPI:
     app.state.workshop = workshop
     app.state.overviews = {}
     # `.json` twins stand before `/{id}` pages, so that a name with an ending is not taken for an id.
-    for room in (api.router, api.twins, overview.router, search.router, report.router, organs.router):
+    for room in (api.router, api.twins, overview.router, search.router, report.router, coverage.router):
         app.include_router(room)
-    for room in (operation.router, dictionary.router, about.router):
+    for room in (organs.router, operation.router, dictionary.router, about.router):
         app.include_router(room)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_middleware(Guard, hosts=tuple(hosts))

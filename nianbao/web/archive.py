@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import datetime
 from functools import cached_property
 
 from pymongo.errors import PyMongoError
 
 from crawler.registry import Portal, load_portals, portal_of
+from nianbao.web.expected import Expected
 from nianbao.web.keeper import Keeper
 from nianbao.web.shelf import NONE, Shelf
 from storage import query
@@ -51,6 +52,14 @@ class WebArchive:
     @property
     def shelf(self) -> Shelf:
         return self.keeper.shelf
+
+    @property
+    def expected(self) -> Expected:
+        return self.keeper.expected
+
+    def told(self, organ_id: str, year: int) -> Doc | None:
+        """What `coverage` holds of an organ and a year; None where nobody has looked, or it is not due."""
+        return self.db["coverage"].find_one({"_id": f"{organ_id}/{year}"})
 
     def report(self, report_id: str) -> Doc | None:
         """The whole report, None where there is none with that id."""
@@ -117,6 +126,21 @@ class WebArchive:
     def registry(self) -> Mapping[str, Portal]:
         """Every portal of `config/portals/`, by id. Read once: thousands take two seconds."""
         return {portal.id: portal for portal in load_portals()}
+
+    def problems_named(self, ids: Iterable[str]) -> list[ProblemRecord]:
+        return [found for one in ids if (found := Problems(self.db).get(one)) is not None]
+
+    def portals_of_region(self, code: str | None) -> list[str]:
+        """The portals of the registry that publish for a region."""
+        return list(self._of_region.get(code or "", ()))
+
+    @cached_property
+    def _of_region(self) -> Mapping[str, Sequence[str]]:
+        found: dict[str, list[str]] = {}
+        for portal in self.registry.values():
+            found.setdefault(portal.region_code or "", []).append(portal.id)
+        found.pop("", None)
+        return found
 
     def portals(self) -> Sequence[tuple[Portal, PortalState | None]]:
         """Every portal of the registry, and those that only a run knows, each with its state when the shelf was read."""

@@ -11,8 +11,11 @@ from datetime import datetime, timedelta
 
 from pymongo.errors import PyMongoError
 
+from nianbao.web.expected import Expected
 from nianbao.web.shelf import Shelf, entered
 from storage.base import Db, now
+from storage.coverage.rules import FIRST_YEAR
+from storage.coverage.update import as_of as counted_at
 from storage.runs import Runs
 from storage.stats import Removals
 
@@ -44,6 +47,8 @@ class Keeper:
         self._lock = threading.Lock()
         self._reading: threading.Thread | None = None
         self._shelf = Shelf(())
+        self._expected = Expected((), range(FIRST_YEAR, FIRST_YEAR))
+        self._counted: object = None
         self._seen: object = None
         self._removed = 0
         self._looked = self._read_at = self._read_whole_at = float("-inf")
@@ -66,6 +71,11 @@ class Keeper:
                 self._reading.start()
         return self._shelf
 
+    @property
+    def expected(self) -> Expected:
+        """What is expected and what is known of it, as of the same reading."""
+        return self._expected
+
     def settle(self) -> Shelf:
         """The shelf as the archive is now. For tests, and for whoever can wait."""
         self._look()
@@ -82,6 +92,8 @@ class Keeper:
             if state != self._seen or self._clock() - self._read_whole_at > AT_LATEST:
                 self._read(state, None)
                 self._then()
+            elif self._count_state() != self._counted:  # counted anew by hand, or another day has begun
+                self._read_expected()
         except PyMongoError as error:  # the pages go on with what they have, and say from when it is
             _log.warning("the catalogue could not be read anew: %s", error)
 
@@ -95,8 +107,17 @@ class Keeper:
         else:
             shelf = self._shelf.with_entries(entered(self._db, self.as_of - OVERLAP, moment + OVERLAP))
         self._shelf, self._seen, self._removed, self.as_of = shelf, state, removed, moment
+        if whole or self._count_state() != self._counted:
+            self._read_expected()
         self._read_at = self._clock()
         self._took = self._read_at - begun
+
+    def _read_expected(self) -> None:
+        counted = self._count_state()
+        self._expected, self._counted = Expected.load(self._db), counted
+
+    def _count_state(self) -> object:
+        return counted_at(self._db), now().date()
 
     def _state(self) -> object:
         return [(run.id, run.state, run.heartbeat_at, dict(run.counts)) for run in self._runs.latest(20)]

@@ -16,8 +16,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from nianbao.ui.console import plain
+from nianbao.ui.labels import SIGNS
 from nianbao.ui.sizes import duration, number, size
 from nianbao.web import words
+from nianbao.web.country import percent
+from nianbao.web.heat import organ_cells, province_cells
 from nianbao.web.words import LANGUAGES, Pair, shown
 
 FOLDER = Path(__file__).parent
@@ -77,8 +80,21 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         finalize=_finalize,
     )
-    made.filters |= {"moment": moment, "number": number, "size": size, "data": _data, "grouped": grouped}
-    made.globals |= {"address": address, "duration": duration, "pair": Pair, "words": words}
+    made.filters |= {
+        "moment": moment,
+        "number": number,
+        "size": size,
+        "data": _data,
+        "grouped": grouped,
+        "percent": percent,
+    }
+    made.globals |= {
+        "address": address,
+        "duration": duration,
+        "organ_cells": organ_cells,
+        "province_cells": province_cells,
+    }
+    made.globals |= {"pair": Pair, "signs": SIGNS, "words": words}
     return made
 
 

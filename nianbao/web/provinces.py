@@ -54,6 +54,4 @@ TILES = tuple(
         ("澳门特别行政区", "澳门", "Macau", 8, 6),
     )
 )
-ELSEWHERE = frozenset(("台湾省", "香港特别行政区", "澳门特别行政区"))
-"""The regulation of 2008 does not apply there: no report is expected."""
 SHORT = {tile.name: tile for tile in TILES}

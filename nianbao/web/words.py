@@ -187,6 +187,7 @@ def _tables() -> Mapping[str, Mapping[str, Pair]]:
                 "count": COUNTS,
                 "page_role": ROLES_OF_PAGES,
                 "status": STATUS,
+                "coverage": _pairs(labels.COVERAGE),
                 "table": _keyed(TABLES),
             }
         )

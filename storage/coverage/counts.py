@@ -20,7 +20,7 @@ from storage.coverage.records import CoverageState
 from storage.coverage.rules import FIRST_YEAR
 from storage.reads import by_keys, walk
 from storage.stats import Known
-from storage.units import CENTRAL, NOWHERE, Units, province_of
+from storage.units import CENTRAL, NOWHERE, Units, province_of, publishing
 from storage.writes import MAX_OPERATIONS, upsert
 
 UNKNOWN, NOT_DUE = "unknown", "not_due"
@@ -147,6 +147,6 @@ def _years(db: Db, today: date) -> range:
 
 def _listed(units: Units) -> dict[str, list[Unit]]:
     found: dict[str, list[Unit]] = {}
-    for unit in units.registry.units:
+    for unit in publishing(units.registry):
         found.setdefault(province_of(unit.province, unit.level), []).append(unit)
     return found

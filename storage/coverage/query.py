@@ -10,7 +10,7 @@ from parsers.due import due_on
 from storage.base import Db, Doc, now
 from storage.coverage.counts import NOT_DUE, UNKNOWN
 from storage.reads import by_keys
-from storage.units import Units, province_of
+from storage.units import Units, province_of, publishing
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ def organs(
     units = Units(db)
     people = {
         unit.id: (unit.name, unit.level, unit.region_code, unit.since, unit.until)
-        for unit in units.registry.units
+        for unit in publishing(units.registry)
         if province_of(unit.province, unit.level) == province
     }
     people |= {

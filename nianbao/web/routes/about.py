@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request, Response
 from nianbao.web.page import render
 
 router = APIRouter(include_in_schema=False)
-LISTS = ("/reports", "/organs", "/compare", "/portals", "/runs", "/dictionary")
+LISTS = ("/reports", "/coverage", "/organs", "/compare", "/portals", "/runs", "/dictionary")
 
 
 @router.get("/api")

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any
 
-from fastapi import APIRouter, HTTPException, Query, Request, Response
+from fastapi import APIRouter, HTTPException, Path, Query, Request, Response
 from pydantic import BaseModel, Field
 
 from nianbao.web.archive import WebArchive
 from nianbao.web.page import json_answer
 from nianbao.web.question import PAGE, Answer, BadQuestion, ask
-from nianbao.web.routes import dictionary, operation, organs, overview
+from nianbao.web.routes import coverage, dictionary, operation, organs, overview
 from nianbao.web.routes.search import Asked, Cursor
 from nianbao.web.shelf import Row
 from nianbao.web.tables import COLUMNS, chosen_fields, row_document
@@ -41,6 +41,15 @@ class Page(BaseModel):
 
 
 class Items(BaseModel):
+    items: list[dict[str, Any]]
+
+
+class CoveragePage(BaseModel):
+    """One page of organs, with the counts of all organs that answer."""
+
+    total: int
+    next: str | None
+    counts: dict[str, Any]
     items: list[dict[str, Any]]
 
 
@@ -191,6 +200,28 @@ def organs_list(
 @router.get("/organs/{organ}", response_model=dict[str, Any], responses=_NONE, summary="An organ and its series")
 def organ(request: Request, organ: str) -> Response:
     return organs.organ_json(request, organ)
+
+
+@router.get(
+    "/coverage", response_model=CoveragePage, responses=_BAD, summary="Expected organs and years, and their state"
+)
+@twins.get("/coverage.json")
+def coverage_organs(request: Request, asked: coverage.Asked, cursor: Cursor = "", size: Size = 100) -> Response:
+    """Every expected organ with the state of each year: found, late, early, not_published, blocked, unreachable, …"""
+    return coverage.organs_json(request, asked, cursor, size)
+
+
+@router.get("/coverage/provinces", response_model=Items, responses=_BAD, summary="Counts by province and year")
+def coverage_provinces(request: Request, asked: coverage.Asked) -> Response:
+    """How many reports are expected of a province for a year, how many are here, and what is known of the others."""
+    return coverage.provinces_json(request, asked)
+
+
+@router.get(
+    "/coverage/{organ}/{year}", response_model=dict[str, Any], responses=_NONE, summary="Why a report is here or is not"
+)
+def coverage_cell(request: Request, organ: str, year: Annotated[int, Path(ge=1900, le=2100)]) -> Response:
+    return json_answer(request, coverage.evidence(request, organ, year))
 
 
 @router.get("/compare", response_model=Items, responses=_BAD, summary="One measure of several organs")

@@ -10,6 +10,7 @@ from nianbao.web import charts, words
 from nianbao.web.archive import MOST_ORGANS, ORGAN_ID, WebArchive
 from nianbao.web.page import chosen, json_answer, render
 from nianbao.web.question import BadQuestion
+from nianbao.web.routes.coverage import cells_of
 from nianbao.web.series import Series, breaks, broken_chains, by_tables, one_a_year, series
 from nianbao.web.shelf import Row, Shelf
 from nianbao.web.tables import csv_answer
@@ -163,6 +164,7 @@ def organ_page(request: Request, organ: str) -> Response:
     yearly = one_a_year(reports)
     found = series(yearly)
     gaps, chains = breaks(yearly), broken_chains(yearly)
+    line = archive.expected.get(organ)
     return render(
         request,
         "organ.html",
@@ -174,6 +176,8 @@ def organ_page(request: Request, organ: str) -> Response:
         breaks=gaps,
         chains=chains,
         names=sorted({report["organ"]["name_raw"] for report in reports}),
+        line=line,
+        cells=[] if line is None else cells_of(archive, line, archive.expected.years),
     )
 
 

@@ -4,44 +4,59 @@ from __future__ import annotations
 
 from collections import Counter
 from functools import lru_cache
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 
 from nianbao.web.archive import WebArchive
 from nianbao.web.charts import line
-from nianbao.web.coverage import country
+from nianbao.web.country import country
+from nianbao.web.expected import MISSING
 from nianbao.web.page import chosen, dressed, html_of, json_answer
+from nianbao.web.routes.coverage import cells_of, count_document
 from nianbao.web.shelf import TRUST, Shelf, positions
 from nianbao.web.tables import row_document
 from storage.records import RunRecord
 
 router = APIRouter()
 NEWEST = 12
-MOST_KEPT = 32
+ORGANS = 12
+"""Organs of which the overview shows the years."""
+MOST_KEPT = 96
 
 
 @router.get("/", include_in_schema=False)
-def overview(request: Request) -> Response:
+def overview(request: Request, year: Annotated[int | None, Query(ge=1900, le=2100)] = None) -> Response:
     """Kept ready: made once for each reading of the shelf, state of the last run, language and theme."""
     archive: WebArchive = request.app.state.archive
     run = next(iter(archive.runs(1)), None)
     state = None if run is None else (run.id, run.state, run.heartbeat_at)
-    key = (archive.keeper.as_of, state, request.url.query, chosen(request, "lang"), chosen(request, "theme"))
+    key = (
+        archive.keeper.as_of,
+        id(archive.expected),
+        state,
+        request.url.query,
+        chosen(request, "lang"),
+        chosen(request, "theme"),
+    )
     kept: dict[object, bytes] = request.app.state.overviews
     if key not in kept:
         if len(kept) >= MOST_KEPT:
             kept.clear()
-        kept[key] = _page(request, archive, run)
+        kept[key] = _page(request, archive, run, year)
     return dressed(request, kept[key])
 
 
-def _page(request: Request, archive: WebArchive, run: RunRecord | None) -> bytes:
-    shelf = archive.shelf
+def _page(request: Request, archive: WebArchive, run: RunRecord | None, year: int | None) -> bytes:
+    shelf, expected = archive.shelf, archive.expected
+    newest = dict.fromkeys(row.organ_id for row in shelf.newest)
+    known = [line for one in newest if (line := expected.get(one)) is not None][:ORGANS]
     return html_of(
         request,
         "overview.html",
-        country=country(shelf),
+        country=country(expected, year if year in expected.years else None),
+        missing=MISSING,
+        grid=[(line, cells_of(archive, line, expected.years)) for line in known],
         total=len(shelf),
         organs=len(shelf.organs),
         newest=shelf.newest[:NEWEST],
@@ -80,7 +95,8 @@ def summary(request: Request) -> Response:
     """The overview's numbers as JSON."""
     archive: WebArchive = request.app.state.archive
     shelf = archive.shelf
-    found = country(shelf)
+    found = country(archive.expected)
+    provinces = {name: bits for name, bits in shelf.bits["province"].items() if bits}
     return json_answer(
         request,
         {
@@ -88,14 +104,15 @@ def summary(request: Request) -> Response:
             "reports": len(shelf),
             "organs": len(shelf.organs),
             "provinces": found.provinces,
-            "organs_listed": {"found": found.listed, "expected": found.expected},
-            "years": {str(year): count for year, count in zip(found.years, found.by_year, strict=True) if count},
+            "coverage": count_document(found.all),
+            "years": {str(year): shelf.bits["year"][str(year)].bit_count() for year in shelf.years},
             "by_province": {
-                place.value: {
-                    str(year): spot.count for year, spot in zip(found.years, place.years, strict=True) if spot.count
+                name: {
+                    str(year): count
+                    for year in shelf.years
+                    if (count := (bits & shelf.bits["year"][str(year)]).bit_count())
                 }
-                for place in found.places
-                if place.all.count
+                for name, bits in provinces.items()
             },
             "newest": [row_document(row) for row in shelf.newest[:NEWEST]],
         },

@@ -11,6 +11,7 @@ from nianbao.sample.portal import SITE
 from parsers import Attachment, PortalContext, Source, parse
 from storage.archive import Archive, Capture
 from storage.base import Db
+from storage.coverage import update as coverage
 from storage.portals import Portals
 from storage.problems import Problems
 from storage.records import Column, Health, LayoutChange
@@ -26,6 +27,8 @@ GUANCHENG = "410104/2020/own"
 HONGZE = "320813/2023/own"
 CHANGED = "abaxian"
 """A portal of the registry whose last run found another page than before."""
+CLOSED = {"km": ("530100", Health.BLOCKED), "dali": ("532900", Health.FAILING)}
+"""Portals that cannot be read, with their organs: 昆明市, 大理州."""
 LONG = "长" * 10_000
 RIGHT_TO_LEFT = "\u202e"
 SCRIPT = "<script>alert(document.domain)</script>"
@@ -62,7 +65,9 @@ def stock(db: Db) -> None:
     run = Runs(db).start("nightly", {"portals": ["sample"]})
     for number, page in enumerate(pages()):
         keep(db, page, run, number)
-    Portals(db).succeeded("sample", run, columns=[Column("http://www.example.test/gknb/", "政府信息公开年报")])
+    Portals(db).succeeded(
+        "sample", run, swept=True, columns=[Column("http://www.example.test/gknb/", "政府信息公开年报")]
+    )
     change = LayoutChange(
         "http://www.abaxian.gov.cn/gknb/",
         "detail",
@@ -78,6 +83,12 @@ def stock(db: Db) -> None:
     Problems(db).record(
         "blocked", "http://www.example.test/412", "answers 412 <script>", run_id=run, stage="fetch", portal="sample"
     )
+    for portal, (organ, health) in CLOSED.items():
+        Portals(db).failed(portal, run, health, "answers 412" if health is Health.BLOCKED else "no answer")
+        Portals(db).owned({portal: organ})
+        if health is Health.FAILING:
+            Problems(db).record("timeout", f"http://{portal}.example/", "no answer", run_id=run, portal=portal)
+    coverage.rebuild(db)
     Runs(db).finish(run, counts={"pages": 20, "reports_new": 18}, message="20 pages, 18 reports")
 
 

@@ -31,7 +31,7 @@ from tests.nianbao.web.conftest import Served
 from tests.nianbao.web.stock import GUANCHENG, ORGAN, YEARS_OF_ORGAN
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
-LISTS = ("/reports", "/organs", "/portals", "/runs", "/dictionary", "/compare")
+LISTS = ("/reports", "/coverage", "/organs", "/portals", "/runs", "/dictionary", "/compare")
 
 
 def test_pages_of_a_list_are_the_whole_list_each_report_once(web: httpx.Client, archive: WebArchive) -> None:

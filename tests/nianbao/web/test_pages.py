@@ -86,6 +86,10 @@ def addresses(archive: WebArchive) -> list[str]:
         f"/reports/{HONGZE}",
         f"/reports/{organ.id}",
         f"/reports/{row(archive, ORGAN, 2015).id}",
+        "/coverage?from=2019",
+        "/coverage?province=云南省&state=missing&lang=en",
+        "/coverage/530100/2020",
+        "/coverage/410104/2020",
         "/organs",
         f"/organs/{organ.organ_id}",
         f"/compare?organ={organ.organ_id}&organ=410104&measure=granted",
@@ -101,7 +105,7 @@ def addresses(archive: WebArchive) -> list[str]:
 
 
 def test_every_page_is_accessible_quiet_and_fits(browser: Browser, served: Served, archive: WebArchive) -> None:
-    """On a desk in the light and on a phone in the dark: no serious finding of axe, nothing wider than the screen."""
+    """On a desk in the light and on a phone in the dark: no finding of axe, nothing wider than the screen."""
     axe = Axe()
     everything = addresses(archive)
     for width, scheme, paths in ((1300, "light", everything), (390, "dark", everything[::3])):
@@ -110,12 +114,11 @@ def test_every_page_is_accessible_quiet_and_fits(browser: Browser, served: Serve
         for path in paths:
             page = visit.to(path)
             found = axe.run(page, options={"resultTypes": ["violations"], "iframes": False}).response["violations"]
-            serious = [
+            told = [
                 f"{one['id']} at {one['nodes'][0]['target']}: {one['nodes'][0].get('failureSummary', '')[:300]}"
                 for one in found
-                if one["impact"] in ("serious", "critical")
             ]
-            assert not serious, (path, scheme, serious)
+            assert not told, (path, scheme, told)
             assert page.evaluate("document.documentElement.scrollWidth") <= width, (path, width)
         context.close()
         assert not visit.wrong, visit.wrong
