@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
+from nianbao.ui.labels import SIGNS
+from nianbao.web import words
+from nianbao.web.expected import MISSING, UNKNOWN
 from nianbao.web.series import Break, Chain, Series
 
 GROUPS: Sequence[tuple[str, str, str, tuple[str, ...]]] = (
@@ -23,14 +27,23 @@ GROUPS: Sequence[tuple[str, str, str, tuple[str, ...]]] = (
 
 
 def organ_charts(
-    found: Sequence[Series], breaks: Sequence[Break], chains: Sequence[Chain], language: str
+    found: Sequence[Series],
+    breaks: Sequence[Break],
+    chains: Sequence[Chain],
+    language: str,
+    states: Mapping[int, str] = MappingProxyType({}),
 ) -> list[dict[str, Any]]:
-    """One chart a group that has numbers, every year from the first to the last on its axis."""
+    """One chart a group that has numbers, every year from the first to the last on its axis.
+
+    `states`: what is known of each year; one whose report is not here is a gap that says why, to the last that is due.
+    """
     by_key = {series.measure.key: series for series in found}
     years = sorted({point.year for series in found for point in series.points})
     if not years:
         return []
-    axis = list(range(years[0], years[-1] + 1))
+    missing = {year: state for year, state in states.items() if state in MISSING and year > years[0]}
+    axis = list(range(years[0], max([years[-1], *missing]) + 1))
+    gaps = [_gap(year, missing.get(year, UNKNOWN), language) for year in axis if year not in years]
     charts = []
     for key, zh, en, measures in GROUPS:
         there = [by_key[name] for name in measures if name in by_key]
@@ -45,10 +58,16 @@ def organ_charts(
                 "x": [str(year) for year in axis],
                 "series": [_measured(series, axis, failed, language) for series in there],
                 "breaks": _marks(breaks, language),
+                "gaps": gaps,
                 "unit": there[0].measure.unit,
             }
         )
     return charts
+
+
+def _gap(year: int, state: str, language: str) -> dict[str, str]:
+    """A year without a report: its sign below the axis, its words in the table."""
+    return {"x": str(year), "sign": SIGNS[state], "label": words.of("coverage", state).said(language)}
 
 
 def _marks(breaks: Sequence[Break], language: str) -> list[dict[str, str]]:
@@ -95,5 +114,6 @@ def compared(
         "x": [str(year) for year in axis],
         "series": [line(name[key], [found.get(year) for year in axis]) for key, found in values.items()],
         "breaks": [],
+        "gaps": [],
         "unit": unit,
     }

@@ -90,6 +90,7 @@ def _environment() -> Environment:
     }
     made.globals |= {
         "address": address,
+        "by_x": lambda marks: {mark["x"]: mark for mark in marks},
         "duration": duration,
         "organ_cells": organ_cells,
         "province_cells": province_cells,

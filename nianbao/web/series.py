@@ -39,6 +39,10 @@ class Series:
     points: Sequence[Point]
 
     @property
+    def by_year(self) -> dict[int, Point]:
+        return {point.year: point for point in self.points}
+
+    @property
     def has_numbers(self) -> bool:
         return any(point.value is not None for point in self.points)
 

@@ -165,19 +165,22 @@ def organ_page(request: Request, organ: str) -> Response:
     found = series(yearly)
     gaps, chains = breaks(yearly), broken_chains(yearly)
     line = archive.expected.get(organ)
+    cells = [] if line is None else cells_of(archive, line, archive.expected.years)
+    states = {year: state for year, state, _ in cells if state is not None}
     return render(
         request,
         "organ.html",
         organ=reports[-1]["organ"],
         rows=archive.shelf.of_organ(organ),
-        years=[report["report_year"] for report in yearly],
+        axis=range(yearly[0]["report_year"], yearly[-1]["report_year"] + 1),
+        states=states,
         series=found,
-        charts=charts.organ_charts(found, gaps, chains, chosen(request, "lang")),
+        charts=charts.organ_charts(found, gaps, chains, chosen(request, "lang"), states),
         breaks=gaps,
         chains=chains,
         names=sorted({report["organ"]["name_raw"] for report in reports}),
         line=line,
-        cells=[] if line is None else cells_of(archive, line, archive.expected.years),
+        cells=cells,
     )
 
 

@@ -87,6 +87,7 @@ def years_chart(shelf: Shelf) -> dict[str, Any]:
         ],
         "axes": ["报告 reports", "申请 requests"],
         "breaks": [],
+        "gaps": [],
         "unit": "",
     }
 

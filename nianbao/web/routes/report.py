@@ -110,7 +110,7 @@ def source(request: Request, organ: str, year: str, scope: str, number: int) -> 
         made = workshop.make(key, copy_of, content, file.media_type, body, cells, pictures)
     except CannotShow as error:
         return _frame(
-            request, framed("", note=f"此文件不能显示，可以下载 · it cannot be shown, only downloaded: {error}")
+            request, framed("", notes=[f"此文件不能显示，可以下载 · it cannot be shown, only downloaded: {error}"])
         )
     return _frame(request, made)
 

@@ -30,12 +30,12 @@ def hits(paths: Sequence[str]) -> str:
     return "".join(f'<i id="{escape(path)}"></i>' for path in paths)
 
 
-def framed(body: str, *, missing: int = 0, note: str = "") -> bytes:
+def framed(body: str, *, missing: int = 0, notes: Sequence[str] = ()) -> bytes:
     """`body` in the shell. `missing`: figures whose place in the page could not be found again."""
-    notes = [note] if note else []
+    every = [*notes]
     if missing:
-        notes.append(f"{missing} 个数据在本页的位置未能找到 · places of {missing} figures were not found on this page")
-    told = "".join(f'<p class="nb-note">{escape(one)}</p>' for one in notes)
+        every.append(f"{missing} 个数据在本页的位置未能找到 · places of {missing} figures were not found on this page")
+    told = "".join(f'<p class="nb-note">{escape(one)}</p>' for one in every)
     shell = (
         '<!DOCTYPE html><html lang="zh-Hans"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1"><title>原始页面 archived page</title>'

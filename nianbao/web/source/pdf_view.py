@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from html import escape
 
 import pypdfium2 as pdfium
@@ -27,15 +27,29 @@ def pdf_view(content: bytes, places: Places, picture: Callable[[int], str]) -> b
         left_out = len(opened) - len(sizes)
     finally:
         opened.close()
-    boxed = {path for _, _, path in places.boxes}
+    unboxed = _loose(places)
     parts = []
     for number, (width, height) in enumerate(sizes, 1):
-        loose = [path for path in places.pages.get(number, ()) if path not in boxed]
+        loose = [path for path in places.pages.get(number, ()) if path in unboxed]
         marks = "".join(_box(box, path) for page, box, path in places.boxes if page == number)
         parts.append(f'<span class="nb-anchor">{hits(loose)}</span>')
         parts.append(_page(width, height, picture(number), marks, f"第 {number} 页"))
-    note = f"其后 {left_out} 页未显示 · {left_out} more pages are not shown" if left_out else ""
-    return framed("".join(parts), note=note)
+    return framed("".join(parts), missing=places.unpaged, notes=list(_notes(len(_loose(places)), left_out)))
+
+
+def _loose(places: Places) -> set[str]:
+    """Figures of which only the page is known."""
+    return {path for paths in places.pages.values() for path in paths} - {path for _, _, path in places.boxes}
+
+
+def _notes(loose: int, left_out: int) -> Iterator[str]:
+    if loose:
+        yield (
+            f"{loose} 个数据只知道在哪一页，没有位置框：点选后整页加框 · "
+            f"of {loose} figures the page is known and no box: choosing one frames the whole page"
+        )
+    if left_out:
+        yield f"其后 {left_out} 页未显示 · {left_out} more pages are not shown"
 
 
 def pdf_page(content: bytes, number: int) -> bytes:

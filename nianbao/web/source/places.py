@@ -32,6 +32,9 @@ class Places:
     boxes: Sequence[tuple[int, Box, str]] = ()
     """(page, box in points, path) of a PDF; page 1 and thousandths of its size of a picture."""
 
+    unpaged: int = 0
+    """Figures whose place is known in the document's text alone, not on which page of a PDF."""
+
     @classmethod
     def of(cls, cells: Iterable[Mapping[str, Any]]) -> Places:
         """Of the cells that stand in one file: `carrier.of_cell` says which."""
@@ -41,8 +44,10 @@ class Places:
         pages: dict[int, list[str]] = {}
         spans: list[tuple[int, int, str]] = []
         boxes: list[tuple[int, Box, str]] = []
+        unpaged = 0
         for cell in cells:
             at, path = cell.get("at") or {}, cell["path"]
+            unpaged += "page" not in at and "box" not in at
             if "page" in at:
                 pages.setdefault(at["page"], []).append(path)
             if "box" in at:
@@ -57,7 +62,13 @@ class Places:
             elif "start" in at:
                 spans.append((at["start"], at["end"], path))
         return cls(
-            _frozen(grids), _frozen(elements), _frozen(lines), tuple(sorted(spans)), _frozen(pages), tuple(boxes)
+            _frozen(grids),
+            _frozen(elements),
+            _frozen(lines),
+            tuple(sorted(spans)),
+            _frozen(pages),
+            tuple(boxes),
+            unpaged,
         )
 
 

@@ -34,7 +34,7 @@ def text_view(document: Document, places: Places) -> bytes:
         offset += len(text) + 1
         line += 1
     note = "此文件按读取结果显示 · this file is shown as it was read"
-    return framed("\n".join(parts), note=note)
+    return framed("\n".join(parts), notes=[note])
 
 
 def _within(places: Places, start: int, end: int) -> tuple[str, ...]:

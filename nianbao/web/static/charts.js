@@ -12,6 +12,8 @@
       type: "value", name, nameTextStyle: { color: soft, align: "left" }, axisLabel: { color: soft },
       splitLine: { lineStyle: { color: line, type: "dashed" } }, minInterval: 1,
     });
+    const gaps = Object.fromEntries(spec.gaps.map((gap) => [gap.x, gap]));
+    const band = css("--line-soft");
     return {
       animation: !matchMedia("(prefers-reduced-motion: reduce)").matches,
       animationDuration: 300,
@@ -20,7 +22,12 @@
       grid: { left: 8, right: 12, top: spec.breaks.length ? 76 : 56, bottom: 8, containLabel: true },
       legend: { top: 0, type: "scroll", textStyle: { color: ink }, icon: "roundRect", itemHeight: 8 },
       tooltip: { trigger: "axis", renderMode: "richText", backgroundColor: css("--card"), borderColor: line, textStyle: { color: ink } },
-      xAxis: { type: "category", data: spec.x, ...axis },
+      xAxis: {
+        type: "category", data: spec.x, ...axis,
+        // A year without a report is a grey band; the sign below it says why (the words are in the table).
+        axisLabel: { color: soft, lineHeight: 15, formatter: (year) => gaps[year] ? `${year}\n${gaps[year].sign}` : year },
+        splitArea: { show: spec.gaps.length > 0, interval: 0, areaStyle: { color: spec.x.map((year) => gaps[year] ? band : "transparent") } },
+      },
       yAxis: spec.axes ? spec.axes.map((name, n) => ({ ...value(name), ...(n ? { splitLine: { show: false } } : {}), nameTextStyle: { color: soft, align: n ? "right" : "left" } })) : value(""),
       series: spec.series.map((one, n) => series(one, n, spec, colours)),
     };

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -218,6 +219,15 @@ def test_charts_are_drawn_and_say_in_a_table_what_they_show(
     assert drawn.count() == page.locator("figure.chart").count() >= 4
     expect(page.get_by_text("缺 2017 年").first).to_be_visible()
     expect(page.locator(".flags")).to_contain_text("T3-CHAIN")
+    # 2017 is a gap that says why, and so are the years after the last report.
+    spec = json.loads(page.locator("figure.chart script").first.text_content() or "")
+    gaps = {gap["x"]: gap["sign"] for gap in spec["gaps"]}
+    assert {"2017", "2024"} <= set(gaps) <= set(spec["x"])
+    assert set(gaps.values()) == {"?"}
+    assert [series["data"][spec["x"].index("2017")] for series in spec["series"]] == [None] * len(spec["series"])
+    page.locator("figure.chart summary").first.click()
+    expect(page.locator("figure.chart tr.gap").first).to_contain_text("2017")
+    expect(page.locator("figure.chart tr.gap").first).to_contain_text("未找到")
     plain = browser.new_context(java_script_enabled=False).new_page()
     plain.goto(f"{visit.base}/organs/{organ}")
     expect(plain.locator("figure.chart table").first).to_be_visible()

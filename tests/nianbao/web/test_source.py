@@ -8,9 +8,11 @@ import httpx
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
+from nianbao.sample.portal import SITE
 from nianbao.web.archive import WebArchive
 from nianbao.web.source.carrier import carriers
 from nianbao.web.source.html_view import html_view
+from nianbao.web.source.pdf_view import pdf_view
 from nianbao.web.source.places import Places
 from nianbao.web.source.workshop import CannotShow, Workshop
 from parsers.chinese import simplify
@@ -57,6 +59,16 @@ def test_every_figure_of_every_report_is_marked_at_its_place(web: httpx.Client, 
             count += 1
         assert "未能找到" not in tree.css_first("main").text()
     assert count > 2500
+
+
+def test_a_pdf_without_boxes_says_so() -> None:
+    content = (SITE / "zwgk/zfxxgk/zfxxgknb/202401/P020240131_2001.pdf").read_bytes()
+    cells = [{"path": "a.b", "at": {"page": 2}}, {"path": "a.c", "at": {"start": 3, "end": 5}}]
+    page = pdf_view(content, Places.of(cells), lambda number: f"{number}.png").decode()
+    assert "1 个数据只知道在哪一页，没有位置框" in page
+    assert "places of 1 figures were not found" in page
+    boxed = [{"path": "a.b", "at": {"page": 1, "box": [1, 2, 3, 4]}}]
+    assert "nb-note" not in pdf_view(content, Places.of(boxed), str).decode().partition("</style>")[2]
 
 
 def test_the_boxes_on_a_pdf_page_hold_their_figures(web: httpx.Client, archive: WebArchive) -> None:
