@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from storage.base import BUCKETS, Coll, Doc, slices
 
 Filter = Mapping[str, Any]
+Key = TypeVar("Key", str, int)
 KEYS_AT_ONCE = 100
 """The embedded server compares every document with the whole list: 500 keys take 230 ms, five times 100 take 60."""
 FEW, MANY = 100, 500
@@ -53,7 +54,7 @@ def matching(
 
 
 def by_keys(
-    collection: Coll, field: str, keys: Iterable[str], *, projection: Mapping[str, int] | None = None
+    collection: Coll, field: str, keys: Iterable[Key], *, projection: Mapping[str, int] | None = None
 ) -> Iterator[Doc]:
     """Documents whose indexed `field` is one of `keys`, asked in runs of 100."""
     for some in slices(sorted(set(keys)), KEYS_AT_ONCE):

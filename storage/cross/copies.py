@@ -1,30 +1,37 @@
 """X-COPY: the same figures or the same words in two reports, found by signatures that are indexed.
 
-A report's signature holds a hash of its figures, and hashes of its sentences. The eight smallest of these are indexed:
-two texts that share nearly all their sentences share one of the eight, so that candidates are found without a look at
-anybody else, and are then compared by all their sentences.
+A report's signature holds a hash of its figures, and hashes of its sentences. The sentences fall into eight groups by
+their hashes (two for a short text), and a hash of each whole group is indexed. Two texts of at most 200 sentences of
+which 97 in 100 are common differ in six sentences at most, so two of their eight groups are the same: every copy is
+among the candidates, while a sentence that everybody writes makes no candidate of anybody. Candidates are then compared
+by all their sentences. The years of one organ are few: they are compared without a search.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Any
 
 from parsers.report import Level, Status
 from parsers.stable import stable
-from storage.base import Db, Doc, bucket_of, digest
+from storage.base import Db, Doc, bucket_of, digest, slices
 from storage.compare import numbers
 from storage.cross.figures import CrossCheck, Item, Sheet
 from storage.reads import by_keys
-from storage.writes import Keyed, encode, replace_older
+from storage.writes import MAX_OPERATIONS, Keyed, encode, replace_older
 
 FEWEST_FIGURES = 8
 """Figures other than 0: fewer are the same in many reports by chance."""
 SHORTEST_SENTENCE, FEWEST_SENTENCES = 8, 12
-BANDS, MOST_SENTENCES = 8, 200
+MOST_SENTENCES = 200
+GROUPS = ((2, range(64)), (8, range(48, MOST_SENTENCES + 1)))
+"""Into how many groups a text of so many sentences falls. Up to 64 sentences a copy differs in one at most, and halves
+are enough; from 48 to 63 a text has both, so that it meets the shorter and the longer one that it is a copy of.
+"""
 OWN_YEARS, OTHERS = 0.9, 0.97
 """Share of sentences that two texts have in common to be called a copy: of one organ's years, of two organs."""
 MOST_COPIES = 30
@@ -42,7 +49,7 @@ class Signature:
 
     @property
     def bands(self) -> tuple[int, ...]:
-        return self.sentences[:BANDS]
+        return tuple(bands_of(self.sentences))
 
     def document(self) -> Doc:
         return {
@@ -82,20 +89,29 @@ def _hash(text: str) -> int:
     return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=6).digest())
 
 
+def bands_of(sentences: Sequence[int]) -> Iterator[int]:
+    """A hash of each group of sentences that is not empty."""
+    for number, lengths in GROUPS:
+        if len(sentences) in lengths:
+            groups: dict[int, list[int]] = {}
+            for one in sorted(sentences):
+                groups.setdefault(one % number, []).append(one)
+            yield from (_hash(f"{number}/{group}/{some}") for group, some in sorted(groups.items()))
+
+
 class Copies:
     """The collection `signatures`."""
 
     def __init__(self, db: Db) -> None:
         self._signatures = db["signatures"]
 
-    def signed(self, organ_ids: Iterable[str]) -> set[str]:
-        """Reports of these organs that have a signature, those that are gone meanwhile among them."""
-        return {one["_id"] for one in by_keys(self._signatures, "organ_id", organ_ids, projection={"_id": 1})}
+    def sign(self, organ_ids: Iterable[str], sheets: Iterable[Sheet]) -> tuple[list[Signature], set[str]]:
+        """Bring the signatures of these organs up to date: `sheets` are all their reports.
 
-    def of_organ(self, organ_id: str, sheets: Iterable[Sheet]) -> list[CrossCheck]:
-        """Bring the organ's signatures up to date; the copies that its reports are part of."""
+        Those signatures, and the ids of all that there were, those of reports that are gone meanwhile among them.
+        """
         mine = {sheet.id: signature(sheet) for sheet in sheets}
-        held = {one["_id"]: one for one in by_keys(self._signatures, "organ_id", [organ_id])}
+        held = {one["_id"]: one for one in by_keys(self._signatures, "organ_id", organ_ids)}
         news = [one.document() for one in mine.values()]
         changed = [
             {**new, "writes": held[new["_id"]]["writes"] + 1 if new["_id"] in held else 1}
@@ -103,28 +119,43 @@ class Copies:
             if {**held.get(new["_id"], {}), "writes": 1} != new
         ]
         replace_older(self._signatures, [Keyed(one["_id"], one["writes"], encode(one)) for one in changed])
-        gone = sorted(held.keys() - mine.keys())
-        if gone:
-            self._signatures.delete_many({"_id": {"$in": gone}})
-        found: dict[str, CrossCheck] = {}
-        for one in mine.values():
-            found |= {check.id: check for check in self._copies(one)}
-        return list(found.values())
+        for gone in slices(sorted(held.keys() - mine.keys()), MAX_OPERATIONS):
+            self._signatures.delete_many({"_id": {"$in": list(gone)}})
+        return list(mine.values()), set(held)
 
-    def _copies(self, one: Signature) -> Iterator[CrossCheck]:
-        alike: dict[str, Signature] = {}
-        for field, keys in (("figures", [one.figures] if one.figures else []), ("bands", list(one.bands))):
-            if keys:
-                with self._signatures.find({field: {"$in": keys}}) as cursor:
-                    alike |= {found["_id"]: _signature(found) for found in cursor}
-        alike.pop(one.id, None)
-        copies = [check for other in alike.values() if (check := compare(one, other)) is not None]
-        others = [check for check in copies if not _is_one_organs(check)]
-        yield from (check for check in copies if _is_one_organs(check) or len(others) <= MOST_COPIES)
+    def of(self, signatures: Sequence[Signature]) -> Iterator[CrossCheck]:
+        """The copies that these are part of, some of them twice; they are all that their organs have."""
+        by_organ: dict[str, list[Signature]] = {}
+        for one in signatures:
+            by_organ.setdefault(one.organ_id, []).append(one)
+        for years in by_organ.values():
+            yield from (check for pair in combinations(years, 2) if (check := compare(*pair)) is not None)
+        alike = self._alike(signatures)
+        for one in signatures:
+            others = {
+                other.id: other for key in _keys(one) for other in alike.get(key, ()) if other.organ_id != one.organ_id
+            }
+            copies = [check for other in others.values() if (check := compare(one, other)) is not None]
+            if len(copies) <= MOST_COPIES:
+                yield from copies
+
+    def _alike(self, signatures: Sequence[Signature]) -> dict[str | int, list[Signature]]:
+        """Figures or band -> whose they are, of all that these signatures have."""
+        figures = [one.figures for one in signatures if one.figures]
+        found = {one["_id"]: one for one in by_keys(self._signatures, "figures", figures)}
+        bands = [band for one in signatures for band in one.bands]
+        found |= {one["_id"]: one for one in by_keys(self._signatures, "bands", bands)}
+        alike: dict[str | int, list[Signature]] = {}
+        for one in map(_signature, found.values()):
+            for key in _keys(one):
+                alike.setdefault(key, []).append(one)
+        return alike
 
 
-def _is_one_organs(check: CrossCheck) -> bool:
-    return check.note == "years"
+def _keys(one: Signature) -> Iterator[str | int]:
+    if one.figures is not None:
+        yield one.figures
+    yield from one.bands
 
 
 def compare(one: Signature, other: Signature) -> CrossCheck | None:

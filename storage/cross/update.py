@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from parsers.units import load_units
 from storage.base import Db, Doc, batches, bucket_of, slices
@@ -23,11 +23,21 @@ def update(db: Db, organ_ids: Iterable[str]) -> int:
     return sum(work.batch(some) for some in batches(sorted(set(organ_ids)), _AT_ONCE))
 
 
-def rebuild(db: Db) -> int:
-    """Check everything; first all signatures are made, so that the order does not matter."""
+def rebuild(db: Db, progress: Callable[[int, int], None] = lambda done, of: None) -> int:
+    """Check everything, whatever was noted before. How many documents changed.
+
+    All signatures are made first, so that the order of the organs does not matter. `progress`: steps done, of how many.
+    """
     organs = {one["organ"]["id"] for one in walk(db["catalogue"], projection={"organ.id": 1})}
-    stale = {one["organ_id"] for one in walk(db["cross_checks"], projection={"organ_id": 1})} - organs
-    return update(db, organs) + update(db, organs | stale)
+    gone = {one["organ_id"] for one in walk(db["cross_checks"], projection={"organ_id": 1})} - organs
+    work = _Update(db)
+    changed = done = 0
+    for step in (work.sign, work.batch):
+        for some in batches(sorted(organs | gone), _AT_ONCE):
+            changed += step(some)
+            done += len(some)
+            progress(done, 2 * len(organs | gone))
+    return changed
 
 
 class _Update:
@@ -37,18 +47,26 @@ class _Update:
         self._copies = Copies(db)
         self._registry = load_units()
 
+    def sign(self, organ_ids: Sequence[str]) -> int:
+        """Only the signatures; they are no checks, so none has changed."""
+        self._copies.sign(organ_ids, self._sheets(organ_ids))
+        return 0
+
+    def _sheets(self, organ_ids: Sequence[str]) -> Iterator[Sheet]:
+        return map(Sheet, by_keys(self._db["reports"], "organ.id", organ_ids, projection=WANTED))
+
     def batch(self, organ_ids: Sequence[str]) -> int:
+        every = list(self._sheets(organ_ids))
         sheets: dict[str, list[Sheet]] = {organ_id: [] for organ_id in organ_ids}
-        for one in by_keys(self._db["reports"], "organ.id", organ_ids, projection=WANTED):
-            sheets[one["organ"]["id"]].append(Sheet(one))
-        every = [sheet for mine in sheets.values() for sheet in mine]
-        # Those that are gone have a signature still: their checks stand under other organs' names as well.
-        reports = {sheet.id for sheet in every} | self._copies.signed(organ_ids)
-        found: list[CrossCheck] = []
+        for sheet in every:
+            sheets[sheet.document["organ"]["id"]].append(sheet)
+        # Those that are gone had a signature still: their checks stand under other organs' names as well.
+        signatures, signed = self._copies.sign(organ_ids, every)
+        reports = {sheet.id for sheet in every} | signed
+        found = list(self._copies.of(signatures))
         for organ_id, mine in sheets.items():
             mine.sort(key=lambda sheet: (sheet.year, sheet.id))
             found += over_years(organ_id, mine)
-            found += self._copies.of_organ(organ_id, mine)
         held = {one["_id"]: one for one in by_keys(self._checks, "organ_id", organ_ids)}
         held |= {one["_id"]: one for one in by_keys(self._checks, "reports", reports)}
         sums = [key for key, one in held.items() if one["rule"] == HIERARCHY]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -11,7 +12,7 @@ import pytest
 from parsers.report import FigureCell, Organ, Report, Section, Semantic
 from storage.base import Db, Doc
 from storage.cross import update
-from storage.cross.copies import compare, signature
+from storage.cross.copies import MOST_SENTENCES, OTHERS, bands_of, compare, signature
 from storage.cross.figures import Sheet
 from storage.cross.years import over_years
 from storage.follow_up import follow_up
@@ -233,3 +234,28 @@ def test_noughts_are_nobodys_copy() -> None:
     nought = dict.fromkeys(FORM, 0)
     one, other = (signature(Sheet(made(organ, 2020, nought).to_document())) for organ in (DONGGUAN, BUREAU))
     assert compare(one, other) is None
+
+
+@pytest.mark.parametrize("length", [12, 33, 48, 63, 64, 66, 120, 199, 230])
+def test_every_copy_of_another_organ_is_found(length: int) -> None:
+    """However long the text and whichever sentences differ: as many as a copy may differ in, a group is the same."""
+    rng = random.Random(length)
+    for _ in range(60):
+        own = {rng.getrandbits(48) for _ in range(length)}
+        other = set(own)
+        while True:
+            changed = {*other, rng.getrandbits(48)} - {rng.choice(sorted(own))}
+            kept = [tuple(sorted(some)[:MOST_SENTENCES]) for some in (own, changed)]
+            common = len({*kept[0]} & {*kept[1]}) / len({*kept[0]} | {*kept[1]})
+            if common < OTHERS:
+                break
+            other = changed
+            assert {*bands_of(kept[0])} & {*bands_of(kept[1])}
+
+
+def test_what_everybody_writes_makes_no_candidate() -> None:
+    """A third of the sentences in common: no group of them is the same."""
+    common = [n * 7919 for n in range(30)]
+    texts = [tuple(sorted([*common, *(n * 104729 + organ for n in range(1, 61))])) for organ in range(1, 40)]
+    seen = [band for text in texts for band in bands_of(text)]
+    assert len(seen) == len({*seen}) == 39 * 8

@@ -16,6 +16,8 @@ from storage import schema
 from storage.archive import Archive
 from storage.base import Db, Doc, now
 from storage.collections import COLLECTIONS
+from storage.cross.copies import bands_of
+from storage.follow_up import follow_up
 from storage.migrations import MIGRATIONS, Migration, current_version
 from storage.process import this_process
 from storage.stats import Known
@@ -175,3 +177,17 @@ def test_an_archive_from_before_reruns_is_read_anew_by_the_first_one(database: D
     marked = Archive(database).get(stored.capture_id)
     assert marked is not None and marked.judged_by == ("unknown",)
     assert Known(database, "made_of").values() == Known(database, "judged_by").values() == ["unknown"]
+
+
+def test_signatures_from_before_groups_are_grouped(database: Db) -> None:
+    """Version 3 indexed single sentences: copies are found among the old reports as among the new ones."""
+    save(database, report(1), report(2))
+    follow_up(database)
+    meant = {one["_id"]: one["bands"] for one in database["signatures"].find({})}
+    sentences = list(range(1000, 1020))
+    for one in database["signatures"].find({}):
+        database["signatures"].update_one({"_id": one["_id"]}, {"$set": {"sentences": sentences, "bands": [1000]}})
+    database["meta"].update_one({"_id": "schema"}, {"$set": {"version": 3, "migrations": []}})
+    schema.ensure(database)
+    grouped = {one["_id"]: one["bands"] for one in database["signatures"].find({})}
+    assert grouped.keys() == meant.keys() and list(grouped.values()) == [list(bands_of(sentences))] * 2
