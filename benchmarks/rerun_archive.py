@@ -5,13 +5,13 @@ from __future__ import annotations
 import random
 import shutil
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from parsers.made_of import UNKNOWN
 from parsers.source import PortalContext
 from parsers.template import config_directory
+from parsers.units import load_units
 from storage.archive import Archive, Capture, Found, Mark
 from storage.base import Db, batches
 from tests.parsers.generator import html
@@ -19,11 +19,21 @@ from tests.parsers.generator.reports import invent
 
 PORTAL = "bench"
 OLD, NEW = "e2014_stats", ("e2019_v60", "e2021_v30")
+YEARS = 7
+"""Reports of an organ."""
+PLACES = ("province", "city", "county")
+DEPARTMENTS = ("财政局", "教育局", "审计局", "民政局", "司法局")
 _MENU = "".join(
-    f'<li class="nav-item"><a href="/zwgk/{n}/index.html" target="_blank" title="政务公开栏目 {n}">政务公开栏目 {n}</a></li>'
-    for n in range(150)
+    f'<div class="nav">{items}</div>'
+    for items in (
+        "".join(
+            f'<a href="/zwgk/{n}/index.html" target="_blank" title="政务公开栏目 {n}">政务公开栏目 {n}</a>'
+            for n in range(first, first + 6)
+        )
+        for first in range(0, 150, 6)
+    )
 )
-"""What stands around a report on a real page: some 20 KB."""
+"""What stands around a report on a real page: some 15 KB."""
 
 
 class OnePortal:
@@ -45,28 +55,35 @@ def archive(db: Db, number: int, old: int) -> None:
 
 
 def pages(number: int, old: int) -> Iterator[Capture]:
+    """Seven years of each organ, as far as they go; `old` at most one in two."""
     for n in range(number):
-        rng = random.Random(n)
-        # Spread evenly, so that they lie everywhere in the archive.
+        # Spread evenly, so that they lie everywhere in the archive, and no two of them side by side.
         is_old = n * old // number != (n + 1) * old // number
-        template = OLD if is_old else NEW[n % 2]
-        report = invent(template, rng, traps=False)
-        organ = f"第{n}县人民政府"
-        text = html.page(report, replace(html.STYLES["chrome"], chrome=False)).replace(report.organ, organ)
-        text = text.replace("<body>", f"<body><ul class='nav'>{_MENU}</ul>", 1)
-        url = f"http://www.organ{n}.example/zwgk/gknb/{report.year}.html"
+        organ, place = _organ(n // YEARS), n % YEARS
+        year = 2014 + place // 2 if is_old else 2019 + place
+        template = OLD if is_old else NEW[year > 2020]
+        report = invent(template, random.Random(n), traps=False, organ=organ, year=year)
+        text = html.page(report, html.STYLES["chrome"]).replace("<body>", f"<body>{_MENU}", 1)
+        url = f"http://www.organ{n // YEARS}.example/zwgk/gknb/{year}.html"
         yield Capture(
             url=url,
             canonical_url=url,
             portal=PORTAL,
-            fetched_at=datetime(2026, 1, 5, tzinfo=UTC) + timedelta(seconds=n),
+            fetched_at=datetime(2026, 4, 5, tzinfo=UTC) + timedelta(seconds=n),
             status=200,
             headers={"Content-Type": "text/html; charset=utf-8"},
             content=text.encode(),
             run_id="bench",
             kind="page",
-            found=Found(title=report.title.replace(report.organ, organ), list_url="http://www.example/list.html"),
+            found=Found(title=report.title, list_url="http://www.example/list.html"),
         )
+
+
+def _organ(number: int) -> str:
+    """Governments of provinces, cities and counties; when there are no more, their departments."""
+    places = [unit.name for unit in load_units().units if unit.level in PLACES and unit.until is None]
+    department, place = divmod(number, len(places))
+    return places[place] if not department else places[place].removesuffix("人民政府") + DEPARTMENTS[department - 1]
 
 
 def with_another_alias(folder: Path, template: str = OLD) -> Path:

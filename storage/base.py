@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
 from itertools import islice
@@ -85,8 +86,31 @@ def digest(value: object) -> str:
 
     `1` and `1.0` are the same number to MongoDB and to a reader, so they hash alike.
     """
-    text = json.dumps(_canonical(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    text = _json(value, _plain)
+    if _WHOLE.search(text):
+        text = _json(_canonical(value))
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+_WHOLE = re.compile(r"\.0(?:[,\]}]|$)|\de\+\d")
+"""A whole number that was written as a float, or a text that looks so: only then are all values looked at one by one,
+which takes five times as long as the writing.
+"""
+
+
+def _json(value: object, default: Callable[[object], object] | None = None) -> str:
+    return json.dumps(
+        value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False, default=default
+    )
+
+
+def _plain(value: object) -> object:
+    """What JSON does not know of itself."""
+    if isinstance(value, datetime):
+        return utc(value).isoformat()
+    if isinstance(value, Mapping):
+        return dict(value)
+    raise TypeError(f"{type(value).__name__} has no canonical JSON")
 
 
 def _canonical(value: object) -> object:

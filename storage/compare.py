@@ -102,12 +102,13 @@ def reasons(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
 
 def numbers(figures: object, path: str = "") -> Iterator[tuple[str, int | float]]:
     """(dotted path, number) of every figure that is one; `local_tables` are left out."""
-    if isinstance(figures, Mapping):
+    if isinstance(figures, (int, float)):
+        if not isinstance(figures, bool):
+            yield path, figures
+    elif isinstance(figures, Mapping):
         for key, value in figures.items():
-            if key != "local_tables":
+            if key != "local_tables" and value is not None:
                 yield from numbers(value, f"{path}.{key}" if path else str(key))
-    elif isinstance(figures, (int, float)) and not isinstance(figures, bool):
-        yield path, figures
 
 
 def _content(document: Mapping[str, Any]) -> Doc:

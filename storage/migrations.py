@@ -9,10 +9,9 @@ from parsers.made_of import UNKNOWN
 from storage.archive import Archive, Mark
 from storage.base import Db, batches
 from storage.catalogue import Catalogue
-from storage.cross.copies import bands_of
-from storage.reads import by_keys, walk
+from storage.pending import Pending
+from storage.reads import walk
 from storage.records import Health
-from storage.writes import Keyed, replace_older
 
 _AT_ONCE = 200
 
@@ -49,20 +48,20 @@ def name_the_health_of_portals(db: Db) -> None:
         db["portals"].update_many({"health": old}, {"$set": {"health": new.value}})
 
 
-def group_the_sentences(db: Db) -> None:
-    """Before version 4 copies were looked for by single sentences, of which many are everybody's."""
+def look_for_copies_anew(db: Db) -> None:
+    """Before version 4 copies were looked for by single sentences, of which many are everybody's.
+
+    The next run that follows up its reports looks at all of them.
+    """
     entries = walk(db["catalogue"], projection={"organ.id": 1})
-    for organs in batches(dict.fromkeys(one["organ"]["id"] for one in entries), _AT_ONCE):
-        held = list(by_keys(db["signatures"], "organ_id", organs))
-        for one in held:
-            one.update(bands=list(bands_of(one["sentences"])), writes=one["writes"] + 1)
-        replace_older(db["signatures"], [Keyed.of(one) for one in held])
+    for organs in batches((one["organ"]["id"] for one in entries), _AT_ONCE):
+        Pending(db).add(organs)
 
 
 MIGRATIONS: tuple[Migration, ...] = (
     Migration(2, "say what is out of date", say_what_is_out_of_date),
     Migration(3, "name the health of portals", name_the_health_of_portals),
-    Migration(4, "group the sentences of signatures", group_the_sentences),
+    Migration(4, "look for copies anew", look_for_copies_anew),
 )
 """In the order of their versions. A new database is made in the present shape and needs none."""
 

@@ -148,7 +148,9 @@ class Cause:
 def make_plan(arrival: Arrival, held: Held, moment: datetime) -> Plan:
     """From what is held and what arrives to what shall stand."""
     candidates = gather(held.current, held.alternates, arrival.document)
-    return _plan(arrival.report_id, candidates, held, Cause(moment, arrival.run_id, arrival.why))
+    is_latest = candidates[arrival.address] is arrival.document
+    known = {arrival.address: arrival.reading} if is_latest else {}
+    return _plan(arrival.report_id, candidates, held, Cause(moment, arrival.run_id, arrival.why), known)
 
 
 def plan_without(capture_id: str, held: Held, cause: Cause) -> Plan | None:
@@ -169,8 +171,14 @@ def filed(current: Doc, change: Change) -> Doc:
     return {**current, "_id": key, "report_id": current["_id"], "replaced": asdict(change)}
 
 
-def _plan(report_id: str, candidates: Mapping[str, Doc], held: Held, cause: Cause) -> Plan:
-    report = compose(candidates)
+def _plan(
+    report_id: str,
+    candidates: Mapping[str, Doc],
+    held: Held,
+    cause: Cause,
+    known: Mapping[str, SourceEntry] | None = None,
+) -> Plan:
+    report = compose(candidates, known)
     report["bucket"] = bucket_of(report_id)
     state, is_write, replaced = _numbered(report, held, cause)
     standing = split_capture(report["source"]["capture_id"])[0]

@@ -92,17 +92,25 @@ def preference(source: SourceEntry) -> tuple[int, int, int, int, str, str, str]:
     )
 
 
-def compose(candidates: Mapping[str, Doc], corrections: Corrections | None = None) -> Doc:
+def compose(
+    candidates: Mapping[str, Doc],
+    known: Mapping[str, SourceEntry] | None = None,
+    corrections: Corrections | None = None,
+) -> Doc:
     """The report that stands (address -> candidate): the preferred candidate with people's corrections, `sources`, the
     flags and the list of figures that the addresses disagree about, and `content_sha256`.
+
+    `known`: entries of some of the candidates, where somebody has them already.
     """
-    entries = {address: entry(document) for address, document in candidates.items()}
+    corrections = load_corrections() if corrections is None else corrections
+    entries = {address: (known or {}).get(address) or entry(document) for address, document in candidates.items()}
     best = min(entries.values(), key=preference)
     chosen = candidates[best.address]
     differing = disagreements({address: document["figures"] for address, document in candidates.items()})
     flags = [*chosen["flags"], *dict.fromkeys(f"{DISAGREE}{one.path.split('.')[0]}" for one in differing)]
-    report = apply({**chosen, "flags": flags}, load_corrections() if corrections is None else corrections)
-    report["content_sha256"] = content_sha256(report)
+    report = apply({**chosen, "flags": flags}, corrections)
+    is_as_read = not differing and not corrections.of(chosen["_id"])
+    report["content_sha256"] = best.content_sha256 if is_as_read else content_sha256(report)
     report["disagreements"] = [asdict(one) for one in differing[:MOST_DISAGREEMENTS]]
     report["sources"] = [
         asdict(replace(source, chosen=source is best, relation=_relation(source, best, differing)))

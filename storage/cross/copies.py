@@ -13,6 +13,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import combinations
 from typing import Any
 
@@ -36,7 +37,8 @@ OWN_YEARS, OTHERS = 0.9, 0.97
 """Share of sentences that two texts have in common to be called a copy: of one organ's years, of two organs."""
 MOST_COPIES = 30
 """More reports than this with the same figures or words: a form filled in alike by many, and no copy of one."""
-_END = re.compile(r"[。；;！？!?\n]")
+_END = re.compile(r"[。；;！？!?]")
+_YEAR = re.compile(r"(?:19|20)\d\d(?=年)")
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ class Signature:
     figures: str | None
     sentences: tuple[int, ...]
 
-    @property
+    @cached_property
     def bands(self) -> tuple[int, ...]:
         return tuple(bands_of(self.sentences))
 
@@ -77,12 +79,13 @@ def signature(sheet: Sheet) -> Signature:
 
 
 def _sentences(document: Mapping[str, Any]) -> Iterator[str]:
-    """The narrative's; years count alike, as nobody copies the year."""
+    """The narrative's, without the rows of tables; years count alike, as nobody copies the year."""
     for section in document["sections"]:
-        for part in _END.split(section["text"]):
-            tidy = re.sub(r"(?:19|20)\d\d(?=年)", "", stable(part))
-            if len(tidy) >= SHORTEST_SENTENCE:
-                yield tidy
+        for line in section["text"].split("\n"):
+            if "\t" not in line:
+                for part in _END.split(_YEAR.sub("", stable(line))):
+                    if len(part) >= SHORTEST_SENTENCE:
+                        yield part
 
 
 def _hash(text: str) -> int:

@@ -43,12 +43,17 @@ _UNITS_2014 = (
 )  # fmt: skip
 
 
-def invent(template: str, rng: random.Random, *, traps: bool = True) -> Invented:
-    """The same `rng` state gives the same report. `traps`: sentences that hold labels of the form with other figures."""
+def invent(
+    template: str, rng: random.Random, *, traps: bool = True, organ: str | None = None, year: int | None = None
+) -> Invented:
+    """The same `rng` state gives the same report. `traps`: sentences that hold labels of the form with other figures.
+
+    `organ`, `year`: whose report of which year it shall be, instead of a choice.
+    """
     forms = {form.id: form for form in load_templates()}
     habits, wording = Habits.choose(rng), Wording.choose(rng)
-    year = rng.randint(*YEARS[template])
-    organ = rng.choice(ORGANS)
+    chosen = rng.randint(*YEARS[template]), rng.choice(ORGANS)
+    year, organ = year or chosen[0], organ or chosen[1]
     title = f"{organ}{year}年政府信息公开工作年度报告"
     if template == "mixed":
         tables = [
