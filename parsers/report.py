@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date
 from enum import StrEnum
-from functools import cache
 from typing import Any
 
 
@@ -189,12 +188,17 @@ class Report:
         return document
 
 
-_PLAIN = frozenset({str, int, float, bool})
+_PLAIN = frozenset({str, int, float, bool, type(None)})
 
 
-@cache
+_fields: dict[type, tuple[str, ...]] = {}
+
+
 def _names(kind: type) -> tuple[str, ...]:
-    return tuple(item.name for item in fields(kind))
+    """The fields of a dataclass; none of anything else."""
+    if kind not in _fields:
+        _fields[kind] = tuple(item.name for item in fields(kind)) if is_dataclass(kind) else ()
+    return _fields[kind]
 
 
 def _without(mapping: dict[str, Any], key: str) -> dict[str, Any]:
@@ -202,12 +206,16 @@ def _without(mapping: dict[str, Any], key: str) -> dict[str, Any]:
     return {k: v for k, v in mapping.items() if k != key or v is not None}
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> Any:
     """Not by `asdict`, which copies what it has just made: it took a quarter of a parse."""
-    if value is None or type(value) in _PLAIN:
+    if type(value) in _PLAIN:
         return value
-    if is_dataclass(value) and not isinstance(value, type):
-        return {name: _plain(getattr(value, name)) for name in _names(type(value))}
+    if names := _names(type(value)):
+        found = {}
+        for name in names:
+            one = getattr(value, name)
+            found[name] = one if type(one) in _PLAIN else _plain(one)  # most are plain: a call less each
+        return found
     if isinstance(value, Mapping):
         return {str(k): _plain(v) for k, v in value.items()}
     if isinstance(value, (list, tuple)):

@@ -6,6 +6,7 @@ For comparing only; what is kept is kept whole. A re-stamped PDF and a page with
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from parsers.documents.chrome import is_chrome_line
 
@@ -29,11 +30,17 @@ _LONGEST_LINE = 200
 
 def stable(text: str) -> str:
     """The lasting part of `text`, without white space."""
-    return "".join("".join(kept.split()) for line in text.split("\n") if (kept := _lasting(line)))
+    return "".join(_lasting(line) if len(line) <= _LONGEST_LINE else "".join(line.split()) for line in text.split("\n"))
 
 
+@lru_cache(maxsize=8192)
 def _lasting(line: str) -> str:
-    if len(line) > _LONGEST_LINE or not line:
+    """Of one line. The lines of a form are the same in every report: they are looked at once."""
+    return "".join(_kept(line).split())
+
+
+def _kept(line: str) -> str:
+    if not line:
         return line
     if is_chrome_line(line) or _PASSING_LINE.fullmatch(line):
         return ""

@@ -112,12 +112,9 @@ class ParserPool:
 
 def _for_pixels(source: Source) -> float:
     """Seconds more for pictures and scans that may have to be read: some seconds each, and their number is bounded."""
-    if not recognition.available():
-        return 0.0
     media = [source.media_type, *(attachment.media_type for attachment in source.attachments)]
-    return (
-        SECONDS_FOR_PIXELS if any(word in (kind or "") for kind in media for word in ("image", "pdf", "ofd")) else 0.0
-    )
+    has_pixels = any(word in (kind or "") for kind in media for word in ("image", "pdf", "ofd"))
+    return SECONDS_FOR_PIXELS if has_pixels and recognition.available() else 0.0
 
 
 def _fail(result: Future[Report], error: Exception) -> None:

@@ -100,15 +100,14 @@ def reasons(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
     return found or ["unexplained"]
 
 
-def numbers(figures: object, path: str = "") -> Iterator[tuple[str, int | float]]:
-    """(dotted path, number) of every figure that is one; `local_tables` are left out."""
-    if isinstance(figures, (int, float)):
-        if not isinstance(figures, bool):
-            yield path, figures
-    elif isinstance(figures, Mapping):
-        for key, value in figures.items():
-            if key != "local_tables" and value is not None:
-                yield from numbers(value, f"{path}.{key}" if path else str(key))
+def numbers(figures: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, int | float]]:
+    """(dotted path, number) of every figure that is one; `local_tables` are left out. `path`: with its last dot."""
+    for key, value in figures.items():
+        if isinstance(value, (int, float)):
+            if not isinstance(value, bool):
+                yield f"{path}{key}", value
+        elif value is not None and key != "local_tables" and isinstance(value, Mapping):
+            yield from numbers(value, f"{path}{key}.")
 
 
 def _content(document: Mapping[str, Any]) -> Doc:

@@ -9,19 +9,11 @@ from pymongo.errors import BulkWriteError, OperationFailure, WriteError
 
 from storage.base import Db, Doc
 from storage.catalogue import Catalogue
+from storage.encoding import Unstorable
 from storage.plan import Encoded, Held, Plan, filed
 from storage.reads import by_keys
 from storage.records import Change
-from storage.writes import (
-    NOT_ALLOWED,
-    REFUSED_BY_VALIDATOR,
-    Keyed,
-    Unstorable,
-    insert_new,
-    refusal,
-    replace_held,
-    replace_older,
-)
+from storage.writes import NOT_ALLOWED, REFUSED_BY_VALIDATOR, Keyed, insert_new, refusal, replace_held, replace_older
 
 _HEAD = {"revision": 1, "writes": 1, "sources": 1, "derived.corrections": 1}
 _FILED = {"report_id": 1, "revision": 1, "writes": 1}

@@ -9,9 +9,10 @@ from typing import Any
 
 from storage.base import Doc, State, bucket_of, digest, split_capture
 from storage.compare import content_sha256, differences, is_told, provenance_sha256, reasons
+from storage.encoding import encode
 from storage.records import Change, SourceEntry
 from storage.sources import candidate_of, compose, gather
-from storage.writes import Keyed, encode
+from storage.writes import Keyed
 
 
 @dataclass(frozen=True)

@@ -54,6 +54,8 @@ class ReportWrite:
     """`provenance_sha256` of the reading of this address that the writer has seen, "" where there was none: another one
     there means that another process was faster, and nothing is written. None: write whatever is there.
     """
+    content_sha256: str | None = None
+    """Of the document, where the writer has it already."""
 
 
 @dataclass(frozen=True)
@@ -229,7 +231,7 @@ def _arrival(write: ReportWrite) -> Arrival:
     return Arrival(
         document=document,
         year=int(document["report_year"]),
-        reading=entry(document),
+        reading=entry(document, write.content_sha256),
         run_id=write.run_id,
         why=write.why,
         instead_of=write.instead_of,

@@ -7,12 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields
 
 from storage.base import Db, Doc, now, utc
+from storage.encoding import encode
 from storage.problems import Problems
 from storage.process import Owner, this_process
 from storage.reads import by_keys
 from storage.records import Alarm, Plain, RunRecord, RunState
 from storage.stats import Known
-from storage.writes import encode, insert_new
+from storage.writes import insert_new
 
 
 class Runs:

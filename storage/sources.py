@@ -49,8 +49,8 @@ def standing_of(stored: Mapping[str, Any]) -> Doc:
     return document
 
 
-def entry(document: Doc) -> SourceEntry:
-    """What `sources` says of a candidate."""
+def entry(document: Doc, content: str | None = None) -> SourceEntry:
+    """What `sources` says of a candidate. `content`: its `content_sha256`, where that is known already."""
     source = document["source"]
     address, version = split_capture(source["capture_id"])
     return SourceEntry(
@@ -63,7 +63,7 @@ def entry(document: Doc) -> SourceEntry:
         media_type=source["media_type"],
         raw_sha256=source["raw_sha256"],
         text_sha256=source["text_sha256"],
-        content_sha256=content_sha256(document),
+        content_sha256=content or content_sha256(document),
         provenance_sha256=provenance_sha256(document),
         verified=sum(trust == "verified" for trust in document["trust"].values()),
         numbers=sum(1 for _ in numbers(document["figures"])),

@@ -6,27 +6,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-import bson
-from bson.errors import InvalidDocument
 from bson.raw_bson import RawBSONDocument
 from pymongo import InsertOne, ReplaceOne
 from pymongo.errors import BulkWriteError, DuplicateKeyError, WriteError
 
 from storage.base import Coll, Doc
+from storage.encoding import encode
 
 MAX_OPERATIONS = 500
 """embedded.md 1.5: the embedded server can hang for good in very large bulks."""
 MAX_BYTES = 16 * 1024 * 1024
-MAX_DOCUMENT = 16 * 1024 * 1024 - 16 * 1024
-"""MongoDB's limit, less what a replacement adds around the document."""
-
 DUPLICATE_KEY = 11000
 REFUSED_BY_VALIDATOR = 121
 NOT_ALLOWED = 13
-
-
-class Unstorable(ValueError):
-    """The document cannot become BSON: too large, a number beyond 64 bits, half a surrogate pair, NaN."""
 
 
 @dataclass(frozen=True)
@@ -50,23 +42,6 @@ class Keyed:
     def of(cls, document: Mapping[str, Any]) -> Keyed:
         """Raises Unstorable."""
         return cls(document["_id"], document["writes"], encode(document))
-
-
-def encode(document: Mapping[str, Any]) -> bytes:
-    """BSON of one document. Raises Unstorable, so that one poisoned document does not sink its batch."""
-    try:
-        encoded = bson.encode(document)
-    except (
-        InvalidDocument,
-        OverflowError,
-        UnicodeError,
-        bson.errors.InvalidBSON,
-        bson.errors.InvalidStringData,
-    ) as e:
-        raise Unstorable(f"it cannot be written as BSON: {e}") from e
-    if len(encoded) > MAX_DOCUMENT:
-        raise Unstorable(f"it is {len(encoded)} bytes long, and MongoDB takes {MAX_DOCUMENT} at most")
-    return encoded
 
 
 def insert_new(collection: Coll, documents: Sequence[bytes]) -> Outcome:

@@ -22,8 +22,9 @@ from parsers.stable import stable
 from storage.base import Db, Doc, bucket_of, digest, slices
 from storage.compare import numbers
 from storage.cross.figures import CrossCheck, Item, Sheet
+from storage.encoding import encode
 from storage.reads import by_keys
-from storage.writes import MAX_OPERATIONS, Keyed, encode, replace_older
+from storage.writes import MAX_OPERATIONS, Keyed, replace_older
 
 FEWEST_FIGURES = 8
 """Figures other than 0: fewer are the same in many reports by chance."""

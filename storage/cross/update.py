@@ -10,8 +10,9 @@ from storage.cross.copies import Copies
 from storage.cross.figures import WANTED, CrossCheck, Sheet
 from storage.cross.hierarchy import HIERARCHY, against_parts, wholes
 from storage.cross.years import over_years
+from storage.encoding import encode
 from storage.reads import by_keys, walk
-from storage.writes import MAX_OPERATIONS, Keyed, encode, replace_older
+from storage.writes import MAX_OPERATIONS, Keyed, replace_older
 
 _AT_ONCE = 20
 """Organs of a batch: some twenty reports of 50 KB each."""

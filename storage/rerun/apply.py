@@ -52,8 +52,8 @@ class Writer:
         done = [(row, *_became(row, saved.get(row.item.capture_id), lost)) for row in rows]
         marks = [_mark(row, outcome) for row, outcome, _ in done]
         self._archive.mark_all([mark for mark in marks if mark is not None])
-        # A page that failed before and is no report now: whatever was said of it is answered.
-        answered = [row for row, outcome, _ in done if outcome is Outcome.UNCHANGED and row.kind]
+        # A page that failed before and is no report now, or reads as it stands: whatever was said of it is answered.
+        answered = [row for row, outcome, _ in done if outcome is Outcome.UNCHANGED and (row.kind or row.new_id)]
         self._problems.resolve_addresses(split_capture(row.item.capture_id)[0] for row in answered)
         self._problems.record_all([self._problem(row) for row, outcome, _ in done if _is_problem(row, outcome)])
         return [(row.item.capture_id, outcome, message) for row, outcome, message in done]
@@ -78,6 +78,7 @@ class Writer:
             fetched_at=row.fetched_at,
             run_id=self._run_id,
             instead_of=row.instead_of,
+            content_sha256=row.content_sha256,
         )
 
     def _problem(self, row: Row) -> Problem:

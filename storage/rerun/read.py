@@ -11,8 +11,8 @@ import bson
 from backports import zstd
 
 from parsers.source import Source
-from storage.compare import content_sha256
-from storage.writes import encode
+from storage.compare import PROVENANCE, content_sha256
+from storage.encoding import encode
 
 _LEVEL = 1
 
@@ -25,6 +25,8 @@ class Reading:
     template: str
     text_sha256: str
     content_sha256: str
+    provenance: Mapping[str, Any]
+    """`source` and `derived` of the document, so that nobody has to unpack a report that reads as before."""
     packed: bytes
     """The document of the report."""
     seconds: float
@@ -47,6 +49,7 @@ def read(source: Source) -> Reading:
         template=report.template.id,
         text_sha256=report.source.text_sha256,
         content_sha256=content_sha256(document),
+        provenance={side: document[side] for side in PROVENANCE},
         packed=pack(document),
         seconds=seconds,
     )

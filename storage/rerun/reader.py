@@ -7,15 +7,19 @@ in the spool.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, wait
+from concurrent.futures import Future
 from dataclasses import dataclass, replace
+from queue import SimpleQueue
 
 from parsers import made_of
 from parsers.errors import NotAReport, ParseError
 from storage.archive import Mark
-from storage.base import Db, Doc
+from storage.base import Db, Doc, now
+from storage.catalogue import Catalogue
+from storage.compare import provenance_sha256
 from storage.corrections import apply, corrected_by, load_corrections
 from storage.reads import by_keys
+from storage.records import CaptureRecord
 from storage.rerun import delta
 from storage.rerun.current import Current
 from storage.rerun.errors import RerunError
@@ -25,7 +29,7 @@ from storage.rerun.spool import Row, Spool
 from storage.rerun.stale import Item
 from storage.rerun.work import Loaded, Trouble, load
 from storage.rerun.workers import Workers
-from storage.sources import standing_of
+from storage.sources import candidate, standing_of
 
 BATCH = 50
 """Captures of a unit of work."""
@@ -68,6 +72,7 @@ class Reader:
 
     def run(self) -> None:
         pending: dict[Future[Reading], Task] = {}
+        ended: SimpleQueue[Future[Reading]] = SimpleQueue()
         size = 0
         tasks = self._tasks()
         while True:
@@ -77,15 +82,17 @@ class Reader:
                     self._finished.append((task, self._trouble(task, task.loaded.source), None))
                     self._flush_if_full()
                 else:
-                    pending[self._workers.submit(task.loaded.source)] = task
+                    future = self._workers.submit(task.loaded.source)
+                    pending[future] = task
                     size += task.size
+                    future.add_done_callback(ended.put)
             if not pending:
                 break
             self._workers.flush()
-            for future in wait(pending, return_when=FIRST_COMPLETED).done:
-                task = pending.pop(future)
-                size -= task.size
-                self._settle(task, future)
+            future = ended.get()
+            task = pending.pop(future)
+            size -= task.size
+            self._settle(task, future)
             self._flush_if_full()
         self._flush()
 
@@ -111,13 +118,20 @@ class Reader:
         self._keep([*overtaken, *gone])
 
     def _held(self, items: Iterable[Item]) -> dict[str, Doc]:
-        """Capture id -> its entry among the sources of its report, with the digest of that report's `corrections`."""
+        """Capture id -> its entry among the sources of its report, with the digest of that report's `corrections`, and
+        whether the catalogue says what the report says: a kill may have come between the two.
+        """
         reports = {item.report_id for item in items if item.report_id is not None}
-        fields = {"sources": 1, "derived.corrections": 1}
+        fields = {"sources": 1, "derived.corrections": 1, "writes": 1}
         heads = by_keys(self._db["reports"], "_id", reports, projection=fields)
+        entered = Catalogue(self._db).writes(reports)
         wanted = {(item.report_id, item.capture_id) for item in items}
         return {
-            source["capture_id"]: {**source, "corrections": corrected_by(head)}
+            source["capture_id"]: {
+                **source,
+                "corrections": corrected_by(head),
+                "is_entered": entered.get(head["_id"]) == head["writes"],
+            }
             for head in heads
             for source in head["sources"]
             if (head["_id"], source["capture_id"]) in wanted
@@ -151,6 +165,12 @@ class Reader:
             and (not _chosen(held) or held["corrections"] == self._corrections.digest(reading.report_id))
         )
         is_unread = made_of.UNREAD in capture.judged_by
+        is_settled = (
+            held is not None
+            and is_same
+            and bool(held["is_entered"])
+            and held["provenance_sha256"] == provenance_sha256(self._candidate(reading, capture))
+        )
         return Row(
             item=replace(task.item, template=task.item.template or reading.template),
             outcome=Outcome.UNCHANGED if is_same else Outcome.WOULD_APPLY,
@@ -166,8 +186,14 @@ class Reader:
                 judged_by=() if capture.judged_by else None,
             ),
             seconds=reading.seconds,
-            document=reading.packed,
+            # By what it was read stands in the report as well: where even that is the same, there is nothing to write.
+            document=None if is_settled else reading.packed,
+            content_sha256=None if is_settled else reading.content_sha256,
         )
+
+    def _candidate(self, reading: Reading, capture: CaptureRecord) -> Doc:
+        """Of the report only what says where and by what it was read."""
+        return candidate(reading.provenance, capture.id, capture.portal, capture.fetched_at, now())
 
     def _no_report(self, task: Task, error: NotAReport) -> Row:
         capture = task.loaded.capture

@@ -22,14 +22,14 @@ from storage.rerun.delta import Delta
 from storage.rerun.outcome import Outcome
 from storage.rerun.stale import Item
 
-FORMAT = 1
+FORMAT = 2
 _SCHEMA = """
 create table if not exists readings (
     capture_id text primary key, bucket integer not null, report_id text, portal text, template text,
     outcome text, kind text not null default '', message text not null default '', instead_of text, new_id text,
     url text not null default '', fetched_at text, mark text, seconds real not null default 0,
     fields integer not null default 0, figures integer not null default 0,
-    mended integer not null default 0, broken integer not null default 0, delta text, document blob,
+    mended integer not null default 0, broken integer not null default 0, delta text, document blob, content text,
     written integer not null default 0
 );
 create index if not exists in_order on readings (bucket, capture_id);
@@ -59,7 +59,9 @@ class Row:
     """Of a processor, that the parser took."""
     delta: Delta | None = None
     document: bytes | None = None
-    """Packed, see `storage.rerun.read`."""
+    """Packed, see `storage.rerun.read`; None where there is nothing to write."""
+    content_sha256: str | None = None
+    """Of the document."""
 
 
 class Spool:
@@ -110,7 +112,7 @@ class Spool:
             self._db.executemany(
                 "update readings set outcome = ?, kind = ?, message = ?, instead_of = ?, new_id = ?, url = ?,"
                 " fetched_at = ?, mark = ?, seconds = ?, fields = ?, figures = ?, mended = ?, broken = ?, delta = ?,"
-                " document = ?, template = ?, portal = ? where capture_id = ?",
+                " document = ?, content = ?, template = ?, portal = ? where capture_id = ?",
                 map(_values, rows),
             )
 
@@ -119,7 +121,7 @@ class Spool:
     def unwritten(self, size: int) -> Iterator[list[Row]]:
         query = (
             "select bucket, capture_id, report_id, portal, template, outcome, kind, message, instead_of, new_id,"
-            " url, fetched_at, mark, document from readings where not written and outcome is not null"
+            " url, fetched_at, mark, document, content from readings where not written and outcome is not null"
             " and (bucket, capture_id) > (?, ?) order by bucket, capture_id limit ?"
         )
         last: tuple[int, str] = (-1, "")
@@ -227,6 +229,7 @@ def _values(row: Row) -> tuple[object, ...]:
         len(delta.broken),
         None if row.delta is None else row.delta.to_json(),
         row.document,
+        row.content_sha256,
         row.item.template,
         row.item.portal,
         row.item.capture_id,
@@ -235,7 +238,7 @@ def _values(row: Row) -> tuple[object, ...]:
 
 def _row(values: tuple[object, ...]) -> Row:
     bucket, capture_id, report_id, portal, template, outcome, kind, message, instead_of, new_id, *rest = values
-    url, fetched_at, mark, document = rest
+    url, fetched_at, mark, document, content = rest
     return Row(
         item=Item(str(capture_id), int(str(bucket)), _text(report_id), _text(portal), _text(template)),
         outcome=Outcome(str(outcome)),
@@ -247,6 +250,7 @@ def _row(values: tuple[object, ...]) -> Row:
         fetched_at=None if fetched_at is None else datetime.fromisoformat(str(fetched_at)),
         mark=None if mark is None else _mark(json.loads(str(mark))),
         document=document if isinstance(document, bytes) else None,
+        content_sha256=_text(content),
     )
 
 

@@ -18,7 +18,7 @@ from parsers.source import PortalContext, Source
 from parsers.template import config_directory
 from storage.archive import Archive, Capture, Found, Mark
 from storage.base import Db, Doc
-from storage.compare import content_sha256
+from storage.compare import PROVENANCE, content_sha256
 from storage.rerun.read import Reading, pack, read
 from storage.rerun.run import Options, rerun
 from storage.rerun.stale import Selection
@@ -88,7 +88,13 @@ class Saying(Here):
         report = self._says(source)
         document = report.to_document()
         reading = Reading(
-            report.id, report.template.id, report.source.text_sha256, content_sha256(document), pack(document), 0.0
+            report_id=report.id,
+            template=report.template.id,
+            text_sha256=report.source.text_sha256,
+            content_sha256=content_sha256(document),
+            provenance={side: document[side] for side in PROVENANCE},
+            packed=pack(document),
+            seconds=0.0,
         )
         future: Future[Reading] = Future()
         future.set_result(reading)

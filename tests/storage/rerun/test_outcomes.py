@@ -10,6 +10,7 @@ import pytest
 from parsers.errors import NotAReport, Unreadable
 from parsers.source import Source
 from storage.archive import Archive, Found, Linked
+from storage.reports import Reports
 from storage.rerun.outcome import Outcome
 from storage.rerun.read import Reading
 from storage.rerun.run import rerun
@@ -51,6 +52,39 @@ def test_what_reads_as_before_gets_its_fingerprint_and_no_revision(house: House,
     assert entry["derived"] == after["derived"]
     assert entry["made_of"] == sorted(after["derived"]["made_of"])
     assert entry["writes"] == after["writes"]
+    assert house.rerun().to_do == 0
+
+
+def test_what_reads_to_the_letter_as_it_stands_is_not_written(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    house.fill("e2021_v30", "e2019_v60")
+    before = dump(house.db, leave=("runs", "meta"))
+    saved: list[int] = []
+    real = Reports.save
+    monkeypatch.setattr(Reports, "save", lambda self, batch: saved.append(len(batch)) or real(self, batch))
+    assert house.rerun(ALL).outcomes == {"unchanged": 2}
+    assert saved == [0]
+    assert dump(house.db, leave=("runs", "meta")) == before
+    assert house.here.read == 4
+
+
+def test_an_entry_that_a_kill_left_behind_is_put_right(house: House) -> None:
+    house.fill("e2021_v30", "e2019_v60")
+    entry = house.db["catalogue"].find_one({"_id": house.report(1)["_id"]})
+    assert entry is not None
+    house.db["catalogue"].update_one({"_id": entry["_id"]}, {"$set": {"writes": 0, "title": "of an earlier write"}})
+    assert house.rerun(ALL).outcomes == {"unchanged": 2}
+    now = house.db["catalogue"].find_one({"_id": entry["_id"]})
+    assert now is not None and {**now, "entered_at": 0} == {**entry, "entered_at": 0}
+
+
+def test_a_report_that_reads_as_it_stands_again_has_no_problem_any_more(house: House, edit: Edit) -> None:
+    house.fill("e2021_v30")
+    house.here = Instead(Unreadable("too_slow", "not read within 20 seconds"))
+    assert house.rerun(ALL).outcomes == {"failed": 1}
+    assert [one["kind"] for one in house.problems()] == ["too_slow"]
+    house.here = Here()
+    assert house.rerun(ALL).outcomes == {"unchanged": 1}
+    assert house.problems() == []
     assert house.rerun().to_do == 0
 
 

@@ -30,6 +30,7 @@ ROW = Row(
     mark=Mark(ITEMS[0].capture_id, "report", "text", None, ()),
     delta=Delta(1, 2, (Line("figures.x", 1, None),), (), (Moved("T3-ROW", "x", "pass", "fail"),)),
     document=b"packed",
+    content_sha256="content",
 )
 
 
