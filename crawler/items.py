@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from parsers.report import Report
+from crawler.reading import Reading
 from parsers.source import PortalContext
 from storage.archive import Capture, CaptureRecord
 
@@ -96,7 +96,7 @@ class Outcome:
 
     candidate: Candidate
     verdict: Verdict
-    report: Report | None = None
+    report: Reading | None = None
     reason: str = ""
     """A stable word, for what is no report or could not be read; of an unchanged page what it is."""
     detail: str = ""

@@ -51,6 +51,9 @@ class RunResult:
     found: tuple[SeenLine, ...]
     """Of a dry run."""
     seconds: float
+    """Of all; of these, since the last page was stored:"""
+    seconds_after: float = 0.0
+    """Coverage and checks over several reports, brought up to date."""
     maps: tuple[ColumnMap, ...] = ()
     """Of each portal: its system and its 年报 columns."""
 

@@ -87,6 +87,7 @@ def crawl(
                 str(error),
             )
             raise
+        crawled = monotonic()
         state, message = _outcome(plans, services)
         database = services.database
         if database is not None and services.failure is None:
@@ -102,6 +103,7 @@ def crawl(
             reports=dict(services.reports_met),
             found=tuple(SeenLine(seen.url, seen.title) for seen in services.found),
             seconds=monotonic() - began,
+            seconds_after=monotonic() - crawled,
             maps=tuple(services.maps.values()),
         )
 

@@ -6,17 +6,19 @@ import asyncio
 import logging
 from collections import Counter
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import Self, TypeVar, cast
 
 from rich.status import Status
 
 from crawler.column_map import ColumnMap
 from crawler.errors import CrawlFailed
+from crawler.reading import Reading, read
 from crawler.writer import GroupCommit, In, Out
-from parsers.workers import ParserPool
+from parsers.source import Source
+from parsers.workers import Parse, ParserPool
 from storage.archive import Archive
 from storage.database import OpenDatabase, open_database
 from storage.layouts import Layouts
@@ -117,9 +119,13 @@ class Services:
             return self._lender.parsers
         if self._pool is None:
             given = self.settings.parse
-            self._pool = ParserPool(given.workers, seconds=given.seconds, memory_mb=given.memory_mb)
+            self._pool = ParserPool(given.workers, given.seconds, given.memory_mb, parse=cast(Parse, read))
             self._pool.__enter__()
         return self._pool
+
+    def read_report(self, source: Source) -> Future[Reading]:
+        """In a parser process. The future gives what `crawler.reading.read` gives or raises."""
+        return cast("Future[Reading]", self.parsers.submit(source))
 
     def seen(self, url: str, title: str, promised: bool) -> None:
         self.found.append(Seen(url, title, promised))

@@ -21,6 +21,7 @@ ROBOTSTXT_OBEY = True
 ROBOTSTXT_USER_AGENT = "nianbao"
 CONCURRENT_REQUESTS = 2  # of one portal; what waits in the downloader can neither be taken back nor overtaken
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
+CONCURRENT_ITEMS = 4  # of one answer, which has few; Scrapy starts so many tasks for every answer
 SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"  # the newest reports first, as the lists have them
 DOWNLOAD_DELAY = 2.0
 AUTOTHROTTLE_ENABLED = True

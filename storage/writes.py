@@ -53,12 +53,23 @@ def replace_older(collection: Coll, documents: Sequence[Keyed]) -> Outcome:
     """Write by `_id` unless a document with a higher `writes` is there already.
 
     Two processes may finish in the other order than they began: the later state must win. The filter then finds
-    nothing, the upsert runs into the key, and the position comes back under `duplicates`.
+    nothing, the upsert runs into the key, and the position comes back under `duplicates`. What is written for the first
+    time is inserted first: on the embedded server an upsert takes four times as long.
     """
+    first = [position for position, one in enumerate(documents) if one.writes == 1]
+    inserted = insert_new(collection, [documents[position].encoded for position in first])
+    refused = {first[index]: why for index, why in inserted.refused.items()}
+    done = {position for index, position in enumerate(first) if index not in inserted.duplicates}
+    rest = [position for position in range(len(documents)) if position not in done]
     operations = [
-        ReplaceOne({"_id": one.id, "writes": {"$lte": one.writes}}, _raw(one.encoded), upsert=True) for one in documents
+        ReplaceOne(
+            {"_id": documents[p].id, "writes": {"$lte": documents[p].writes}}, _raw(documents[p].encoded), upsert=True
+        )
+        for p in rest
     ]
-    return _bulk(collection, operations, [len(one.encoded) for one in documents])
+    replaced = _bulk(collection, operations, [len(documents[p].encoded) for p in rest])
+    refused |= {rest[index]: why for index, why in replaced.refused.items()}
+    return Outcome(frozenset(rest[index] for index in replaced.duplicates), refused)
 
 
 def replace_held(collection: Coll, encoded: bytes, key: Mapping[str, Any]) -> bool:

@@ -16,14 +16,11 @@ from crawler.plan import Visit
 from crawler.services import Services
 from crawler.skeleton import Skeleton, digest, is_same
 from crawler.spiders.columns import ColumnSpider
-from parsers.report import Report
 from storage.base import now
 from storage.records import Layout, LayoutChange, PortalState
 
 GENERATIONS = 4
 """Layouts of detail pages that one column may have: portals are rebuilt, and old pages stay as they were."""
-CHAPTERS = 3
-"""Sections from which on a report counts as one with sections."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +74,7 @@ class LayoutWatch:
             return
         candidate = item.candidate
         page, address = candidate.page, candidate.page.capture.canonical_url
-        found = fields(item.report) if item.report is not None else frozenset[str]()
+        found = item.report.fields if item.report is not None else frozenset[str]()
         year = item.report.report_year if item.report is not None else 0
         is_report = item.report is not None or (item.verdict is Verdict.UNCHANGED and item.reason == "report")
         if is_report and candidate.skeleton:
@@ -234,20 +231,6 @@ class LayoutWatch:
                 new = Layout(column, "detail", digest(words), words, what, group[0].capture_id, moment)
                 layouts[column, "detail", new.digest] = new
         return list(layouts.values())
-
-
-def fields(report: Report) -> frozenset[str]:
-    """What a page gave: names of its parts that are there."""
-    page = report.page
-    given = {
-        "title": report.title,
-        "published_on": page.published_on,
-        "index_number": page.index_number,
-        "publisher": page.publisher,
-        "sections": len(report.sections) >= CHAPTERS,
-        "figures": any(cell.value is not None for cell in report.cells),
-    }
-    return frozenset({"report", *(name for name, value in given.items() if value)})
 
 
 def common(pages: list[Seen]) -> set[str]:

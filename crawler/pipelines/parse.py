@@ -9,6 +9,7 @@ from crawler.pipelines.base import Pipeline
 from parsers.errors import NotAReport, ParseError
 from parsers.source import Attachment, Source
 from storage.archive import Capture
+from storage.writes import Unstorable
 
 DONE = ("report", "not_a_report")
 """What the archive calls a capture once its parse has been stored."""
@@ -27,11 +28,13 @@ class ParsePipeline(Pipeline):
             return Outcome(item, Verdict.UNCHANGED, reason=known)
         self.services.counts["parsed"] += 1
         try:
-            report = await asyncio.wrap_future(self.services.parsers.submit(source(item)))
+            report = await asyncio.wrap_future(self.services.read_report(source(item)))
         except NotAReport as error:
             return Outcome(item, Verdict.NOT_A_REPORT, reason=error.reason, detail=error.detail)
         except ParseError as error:
             return Outcome(item, Verdict.UNREADABLE, reason=error.reason, detail=error.detail)
+        except Unstorable as error:
+            return Outcome(item, Verdict.UNREADABLE, reason="refused", detail=str(error))
         except Exception as error:
             # A fault of ours on one page must not cost the others: it is a problem like any other, with the page kept.
             return Outcome(item, Verdict.UNREADABLE, reason="parser_failed", detail=f"{type(error).__name__}: {error}")

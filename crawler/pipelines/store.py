@@ -10,21 +10,30 @@ from scrapy.crawler import Crawler
 from crawler.items import Candidate, Outcome, Page, Trouble, Verdict
 from crawler.pipelines.base import Pipeline
 from crawler.pipelines.parse import STANDS
+from crawler.reading import Reading
 from crawler.services import Met
 from crawler.writer import GroupCommit
 from parsers import made_of
 from parsers.template import load_templates
-from storage.archive import Found, Linked, Mark, State
+from storage.archive import Capture, Found, Linked, Mark, State
 from storage.base import split_capture
 from storage.problems import Problem
 from storage.reports import ReportWrite, Saved
 
 
 @dataclass(frozen=True)
+class Read:
+    """A report, and the page that it was read from."""
+
+    reading: Reading
+    capture: Capture
+
+
+@dataclass(frozen=True)
 class Writes:
     """What one item means for the database."""
 
-    report: ReportWrite | None = None
+    report: Read | None = None
     mark: Mark | None = None
     problem: Problem | None = None
     resolved: tuple[str, ...] = ()
@@ -62,11 +71,8 @@ class StorePipeline(Pipeline):
         if item.verdict is Verdict.UNCHANGED:
             return Writes(resolved=_addresses(candidate.page)) if item.reason == "report" else None
         if item.report is not None:
-            write = ReportWrite(
-                item.report.to_document(), capture_id, capture.portal, capture.fetched_at, self.services.run_id
-            )
-            text_sha256 = item.report.source.text_sha256
-            return Writes(report=write, mark=Mark(capture_id, "report", text_sha256, _found(candidate), ()))
+            mark = Mark(capture_id, "report", item.report.text_sha256, _found(candidate), ())
+            return Writes(report=Read(item.report, capture), mark=mark)
         if item.verdict is Verdict.NOT_A_REPORT:
             by = made_of.of_verdict(load_templates(), candidate.portal)
             mark = Mark(capture_id, "not_a_report", found=_found(candidate), judged_by=by)
@@ -83,7 +89,7 @@ class StorePipeline(Pipeline):
         services = self.services
         assert services.archive is not None
         positions = [position for position, writes in enumerate(batch) if writes.report is not None]
-        saved = services.reports.save([writes.report for writes in batch if writes.report is not None])
+        saved = services.reports.save([self._report(writes) for writes in batch if writes.report is not None])
         answers = dict(zip(positions, saved, strict=True))
         refused = {position for position, answer in answers.items() if answer.state is State.REFUSED}
         services.archive.mark_all(
@@ -92,6 +98,19 @@ class StorePipeline(Pipeline):
         services.problems.resolve_addresses({address for writes in batch for address in writes.resolved})
         services.problems.record_all([writes.problem for writes in batch if writes.problem is not None])
         return [answers.get(position) for position in range(len(batch))]
+
+    def _report(self, writes: Writes) -> ReportWrite:
+        """Unpacked here, in the writer thread."""
+        assert writes.report is not None and writes.mark is not None
+        reading, capture = writes.report.reading, writes.report.capture
+        return ReportWrite(
+            document=reading.document(),
+            capture_id=writes.mark.capture_id,
+            portal=capture.portal,
+            fetched_at=capture.fetched_at,
+            run_id=self.services.run_id,
+            content_sha256=reading.content_sha256,
+        )
 
     def _count(self, item: Page | Outcome | Trouble, saved: Saved | None) -> None:
         counts = self.services.counts
