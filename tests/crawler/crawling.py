@@ -32,6 +32,7 @@ class Told:
     maps: tuple[Mapping[str, Any], ...]
     sentence: str
     seconds: float
+    seconds_after: float
     stderr: str
 
     def kinds(self) -> dict[str, str]:
