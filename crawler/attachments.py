@@ -28,6 +28,11 @@ FILE = re.compile(r"\.(?:pdf|docx?|wps|xlsx?|et|ofd|pptx?|zip|rar|7z|rtf|txt|csv
 DOWNLOAD = re.compile(
     r"/downfile\.jsp|/download\.jsp|/downloadfile|/download\?|/attach(?:ment)?/download|filename=", re.IGNORECASE
 )
+POSSIBLY = re.compile(
+    r"\.(?:pdf|docx?|wps|xlsx?|et|ofd|pptx?|zip|rar|7z|rtf|txt|csv|tiff?)|down|attach|filename|viewer|%|[\t\r\n]",
+    re.IGNORECASE,
+)
+"""What an address of a file has somewhere, as it stands on the page."""
 VIEWER = re.compile(r"viewer\.html?\?(?:[^#]*&)?file=([^&#]+)", re.IGNORECASE)
 PICTURE = re.compile(r"\.(?:png|jpe?g|gif|bmp|webp|tiff?)$", re.IGNORECASE)
 ORNAMENT = re.compile(
@@ -71,7 +76,9 @@ def attached(markup: Markup, body: Sequence[str] = ()) -> tuple[Attached, ...]:
 def _files(markup: Markup) -> Iterator[tuple[str, str]]:
     for element in markup.root.iter("a", "iframe", "embed", "object", "frame"):
         source = element.get("href") if element.tag == "a" else element.get("src") or element.get("data")
-        url = absolute(markup.base, source, markup.encoding) if source else None
+        if not source or not (POSSIBLY.search(source) or FILE.search(one_line(element.text or ""))):
+            continue  # nine links of ten are menus
+        url = absolute(markup.base, source, markup.encoding)
         if not url or _is_furniture(element):
             continue
         viewer = VIEWER.search(url)

@@ -6,12 +6,12 @@ hash; as bytes it costs one.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import bson
 
-from parsers.report import Report
 from parsers.source import Source
 from storage.compare import content_sha256
 from storage.writes import encode
@@ -48,21 +48,21 @@ def read(source: Source) -> Reading:
         report_year=report.report_year,
         text_sha256=report.source.text_sha256,
         content_sha256=content_sha256(document),
-        fields=fields(report),
+        fields=fields(document),
         unknown_labels=report.unknown_labels,
         packed=encode(document),
     )
 
 
-def fields(report: Report) -> frozenset[str]:
-    """What a page gave: names of its parts that are there."""
-    page = report.page
+def fields(document: Mapping[str, Any]) -> frozenset[str]:
+    """What a page gave, from its report's document: names of its parts that are there."""
+    page = document["page"]
     given = {
-        "title": report.title,
-        "published_on": page.published_on,
-        "index_number": page.index_number,
-        "publisher": page.publisher,
-        "sections": len(report.sections) >= CHAPTERS,
-        "figures": any(cell.value is not None for cell in report.cells),
+        "title": document["title"],
+        "published_on": page["published_on"],
+        "index_number": page["index_number"],
+        "publisher": page["publisher"],
+        "sections": len(document["sections"]) >= CHAPTERS,
+        "figures": any(cell["value"] is not None for cell in document["cells"]),
     }
     return frozenset({"report", *(name for name, value in given.items() if value)})

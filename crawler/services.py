@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from types import TracebackType
@@ -15,11 +15,12 @@ from rich.status import Status
 
 from crawler.column_map import ColumnMap
 from crawler.errors import CrawlFailed
+from crawler.latest import Latest
 from crawler.reading import Reading, read
 from crawler.writer import GroupCommit, In, Out
 from parsers.source import Source
 from parsers.workers import Parse, ParserPool
-from storage.archive import Archive
+from storage.archive import Archive, CaptureRecord
 from storage.database import OpenDatabase, open_database
 from storage.layouts import Layouts
 from storage.patience import Patience
@@ -95,6 +96,7 @@ class Services:
         """Why the crawl as a whole cannot go on."""
         self._told_away = False
         self.writer = ThreadPoolExecutor(1, thread_name_prefix="writer")
+        self.latest = Latest(self._comparable)
         self._flushes: list[Callable[[], None]] = []
         self._readers = ThreadPoolExecutor(2, thread_name_prefix="reader")
         self._pool: ParserPool | None = None
@@ -126,6 +128,10 @@ class Services:
     def read_report(self, source: Source) -> Future[Reading]:
         """In a parser process. The future gives what `crawler.reading.read` gives or raises."""
         return cast("Future[Reading]", self.parsers.submit(source))
+
+    async def _comparable(self, canonical_urls: Sequence[str]) -> Mapping[str, CaptureRecord]:
+        assert self.archive is not None
+        return await self.read(self.archive.comparable, canonical_urls)
 
     def seen(self, url: str, title: str, promised: bool) -> None:
         self.found.append(Seen(url, title, promised))

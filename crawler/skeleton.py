@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from lxml.html import HtmlElement
 
@@ -49,24 +50,17 @@ def is_same(one: Skeleton | Sequence[str], other: Skeleton | Sequence[str]) -> b
 
 
 def _words(root: HtmlElement, inside: set[HtmlElement]) -> Iterator[str]:
-    stack = [root]
-    while stack:
-        element = stack.pop()
-        if not isinstance(element.tag, str):  # a comment
-            continue
-        if element.tag in STRUCTURE:
-            yield from _names(element)
-        if element not in inside:
-            stack.extend(element)
+    below = {element for body in inside for element in body.iter(*STRUCTURE)} - inside
+    for element in root.iter(*STRUCTURE):
+        if element not in below:
+            yield from _names(str(element.tag), element.get("id") or "", element.get("class") or "")
 
 
-def _names(element: HtmlElement) -> Iterator[str]:
-    tag = str(element.tag)
-    name = DIGITS.sub("", element.get("id") or "")
-    classes = [DIGITS.sub("", one) for one in (element.get("class") or "").split()]
-    if name:
-        yield f"{tag}#{name[:40]}"
-    for one in filter(None, classes):
-        yield f"{tag}.{one[:40]}"
-    if not name and not classes:
-        yield tag
+@lru_cache(maxsize=4096)
+def _names(tag: str, name: str, classes: str) -> tuple[str, ...]:
+    """Of an element, and of every other one like it: a page has few kinds."""
+    name = DIGITS.sub("", name)
+    found = [DIGITS.sub("", one) for one in classes.split()]
+    words = [f"{tag}#{name[:40]}"] if name else []
+    words += [f"{tag}.{one[:40]}" for one in found if one]
+    return tuple(words) if name or found else (tag,)

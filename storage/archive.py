@@ -161,12 +161,22 @@ class Archive:
             versions = sorted(cursor, key=lambda document: int(document["version"]), reverse=True)
         return next((capture_record(v) for v in versions if _good(v["status"], v["kind"])), None)
 
-    def comparable(self, canonical_url: str) -> CaptureRecord | None:
-        """As `latest`, for a conditional request; None as well where its bytes are marked as damaged: then the page is
-        wanted whatever the portal thinks of it.
+    def comparable(self, canonical_urls: Iterable[str]) -> dict[str, CaptureRecord]:
+        """As `latest`, for conditional requests, of several addresses; those that have none are missing, and so are those
+        whose bytes are marked as damaged: then the page is wanted whatever the portal thinks of it.
         """
-        found = self.latest(canonical_url)
-        return None if found is None or self.raw.marked([found.raw_sha256]) else found
+        by_address = {address_of(url): url for url in canonical_urls}
+        latest: dict[str, Doc] = {}
+        for one in by_keys(self._captures, "address", by_address):
+            before = latest.get(one["address"])
+            if _good(one["status"], one["kind"]) and (before is None or before["version"] < one["version"]):
+                latest[one["address"]] = one
+        damaged = set(self.raw.marked(one["raw_sha256"] for one in latest.values()))
+        return {
+            by_address[address]: capture_record(one)
+            for address, one in latest.items()
+            if one["raw_sha256"] not in damaged
+        }
 
     def kinds(self, canonical_urls: Iterable[str]) -> dict[str, str]:
         """Of the addresses that were ever fetched: what the latest capture is, or `unread` where none was parsed yet.

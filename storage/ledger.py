@@ -16,6 +16,7 @@ from storage.records import Change
 from storage.writes import NOT_ALLOWED, REFUSED_BY_VALIDATOR, Keyed, insert_new, refusal, replace_held, replace_older
 
 _HEAD = {"revision": 1, "writes": 1, "sources": 1, "derived.corrections": 1}
+_OUTLINE = {"title": 1, "page": 1, "sections.ordinal": 1, "cells.value": 1}
 _FILED = {"report_id": 1, "revision": 1, "writes": 1}
 
 LANDED = ""
@@ -35,6 +36,10 @@ class Ledger:
     def heads(self, report_ids: Iterable[str]) -> dict[str, Doc]:
         """Report id -> {revision, writes, sources, derived.corrections} of those that exist."""
         return {head["_id"]: head for head in by_keys(self._reports, "_id", report_ids, projection=_HEAD)}
+
+    def outlines(self, report_ids: Iterable[str]) -> dict[str, Doc]:
+        """Report id -> what of it is there, without its texts."""
+        return {one["_id"]: one for one in by_keys(self._reports, "_id", report_ids, projection=_OUTLINE)}
 
     def alternate_ids(self, report_ids: Iterable[str]) -> dict[str, set[str]]:
         """Report id -> the ids of its alternates; those without any are missing."""

@@ -14,7 +14,7 @@ process starts anew with what that process wrote.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -105,6 +105,12 @@ class Reports:
         self._take_from_others(good)
         self._problems.resolve_addresses(arrival.address for arrival in good)
         return [answers[position] for position in range(len(batch))]
+
+    def read_from(self, capture_ids: Iterable[str]) -> dict[str, Doc]:
+        """Capture id -> {title, page, sections, cells} of the report that it was read as, without texts and places."""
+        found = self._ledger.catalogue.of_captures(capture_ids)
+        documents = self._ledger.outlines(found)
+        return {capture: documents[one] for one, captures in found.items() if one in documents for capture in captures}
 
     def withdraw(self, capture_id: str, why: str, run_id: str | None = None) -> list[str]:
         """The capture is no report after all (`not_a_report`): take it away from those it was read as; their ids.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Self
 
@@ -13,6 +13,7 @@ from scrapy.exceptions import NotConfigured
 
 from crawler.items import Outcome, Verdict
 from crawler.plan import Visit
+from crawler.reading import fields
 from crawler.services import Services
 from crawler.skeleton import Skeleton, digest, is_same
 from crawler.spiders.columns import ColumnSpider
@@ -47,6 +48,8 @@ class LayoutWatch:
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
         self._details: list[Seen] = []
+        self._unchanged: list[Seen] = []
+        """Reports that were not parsed again: a run that was killed has left them to this one, and no layout of theirs."""
         self._golden: dict[str, tuple[int, int]] = {}
         """Canonical address of a report -> how good an example it is."""
         self._state: PortalState | None = None
@@ -80,6 +83,9 @@ class LayoutWatch:
         if is_report and candidate.skeleton:
             self._golden[address] = (len(found), year)
         if item.verdict is Verdict.UNCHANGED or not candidate.skeleton:
+            if is_report and candidate.skeleton and not self._of(candidate.column, "detail"):
+                seen = Seen(candidate.column, candidate.skeleton, found, page.capture_id, address, year, None)
+                self._unchanged.append(seen)
             return
         before = page.before
         was = before.id if before is not None and before.kind == "report" else None
@@ -100,9 +106,8 @@ class LayoutWatch:
         change = max(changes, key=lambda one: len(one.stopped), default=None) or self._still()
         if change is None or not change.stopped:
             services = spider.services
-            await services.read(
-                services.layouts.put, spider.portal.id, self._learnt(spider), spider.portal.profile.version
-            )
+            learnt = self._learnt(spider, [*self._details, *await self._read_before(services)])
+            await services.read(services.layouts.put, spider.portal.id, learnt, spider.portal.profile.version)
         return change
 
     def _still(self) -> LayoutChange | None:
@@ -201,7 +206,13 @@ class LayoutWatch:
         details = [set(layout.fields) for layout in self._known if layout.role == "detail"]
         return set.intersection(*details) if details else set()
 
-    def _learnt(self, spider: ColumnSpider) -> list[Layout]:
+    async def _read_before(self, services: Services) -> list[Seen]:
+        """The unchanged reports of columns that nothing is known of, with what their pages gave."""
+        by_capture = {seen.capture_id: seen for seen in self._unchanged if seen.capture_id is not None}
+        stored = await services.read(services.reports.read_from, list(by_capture)) if by_capture else {}
+        return [replace(by_capture[one], fields=fields(document)) for one, document in stored.items()]
+
+    def _learnt(self, spider: ColumnSpider, details: list[Seen]) -> list[Layout]:
         """What was known, and what this visit adds."""
         moment = now()
         layouts = {(one.column, one.role, one.digest): one for one in self._known}
@@ -213,7 +224,7 @@ class LayoutWatch:
                 layouts = {key: one for key, one in layouts.items() if key[:2] != (column, "list")}
                 layouts[column, "list", new.digest] = new
         groups: dict[str, list[list[Seen]]] = defaultdict(list)
-        for detail in self._details:
+        for detail in sorted(details, key=lambda seen: seen.url):
             if not detail.is_report or any(
                 is_same(detail.skeleton, one.words) for one in self._of(detail.column, "detail")
             ):

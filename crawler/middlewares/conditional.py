@@ -37,7 +37,7 @@ class ConditionalMiddleware:
         if services.archive is None or request.meta.get("playwright") or request.method != "GET":
             return
         key = canonical_url(request.url)
-        latest: CaptureRecord | None = await services.read(services.archive.comparable, key)
+        latest: CaptureRecord | None = await services.latest.get(key)
         if latest is None or latest.status != 200:
             return
         request.meta["latest"] = latest

@@ -48,7 +48,9 @@ class ParsePipeline(Pipeline):
         pages = (item.page, *(file.page for file in item.files))
         if self.services.archive is None or not all(page.unchanged for page in pages):
             return None
-        record = await self.or_end(self.services.read(self.services.archive.get, item.page.capture_id))
+        record = item.page.before
+        if record is None or record.id != item.page.capture_id:
+            record = await self.or_end(self.services.read(self.services.archive.get, item.page.capture_id))
         if record is None or record.kind not in DONE:
             return None
         return STANDS if record.kind == "report" and record.judged_by else record.kind

@@ -92,6 +92,8 @@ class PortalSpider(Spider):
             return None
         self._seen.add(key)
         self.made += 1
+        if task.ask is None and not task.rendered:
+            self.services.latest.expect(canonical_url(url))
         return Request(
             url,
             method=sent.method,

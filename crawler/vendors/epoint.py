@@ -53,10 +53,9 @@ class Epoint(Vendor):
         return Rows(html, total, following)
 
     def shell(self, markup: Markup) -> Ask | None:
-        guid = parse_qs(urlsplit(markup.url).query).get("infoGuid") or parse_qs(urlsplit(markup.url).query).get(
-            "infoid"
-        )
-        detail = DETAIL.search(markup.text)
+        asked = parse_qs(urlsplit(markup.url).query)
+        guid = asked.get("infoGuid") or asked.get("infoid")
+        detail = DETAIL.search(markup.text) if guid else None
         if not guid or detail is None:
             return None
         body = f"params={json.dumps({'infoid': guid[0]}, separators=(',', ':'))}"

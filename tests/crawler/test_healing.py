@@ -55,7 +55,7 @@ def test_found_by_verify_and_healed_by_the_next_crawl(
     assert told[rotten["raw_sha256"]].addresses == [rotten["canonical_url"]]
     assert found.dangling == [], "the column is in no report, the others are there"
     assert {one._id for one in RawStore(db).marks()} == set(told)
-    assert Archive(db).comparable(rotten["canonical_url"]) is None
+    assert not Archive(db).comparable([rotten["canonical_url"]])
 
     unseen = capture_of(db, WORD)
     rot(db, unseen)  # after verify: the crawl meets it by itself, when the portal says that nothing has changed

@@ -94,7 +94,7 @@ def use_archive(db: Db) -> None:
     list(archive.raw.contents(names))
     verify(db, mark=True)
     archive.raw.mark(DamagedRaw(names[0], "a test"))
-    archive.comparable(pages[0].canonical_url)
+    archive.comparable([pages[0].canonical_url])
     list(archive.raw.marks())
     archive.raw.keep({names[0]: Body(pages[0].content, "text/html")})
     archive.raw.unmark(names[0])
