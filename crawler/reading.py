@@ -14,7 +14,7 @@ import bson
 
 from parsers.source import Source
 from storage.compare import content_sha256
-from storage.writes import encode
+from storage.encoding import encode
 
 CHAPTERS = 3
 """Sections from which on a report counts as one with sections."""

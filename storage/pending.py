@@ -11,8 +11,9 @@ from collections.abc import Iterable, Mapping
 from pymongo import DeleteOne, UpdateOne
 
 from storage.base import Db, bucket_of, slices
+from storage.encoding import encode
 from storage.reads import walk
-from storage.writes import MAX_OPERATIONS, encode, insert_new
+from storage.writes import MAX_OPERATIONS, insert_new
 
 
 class Pending:

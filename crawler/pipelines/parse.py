@@ -9,7 +9,7 @@ from crawler.pipelines.base import Pipeline
 from parsers.errors import NotAReport, ParseError
 from parsers.source import Attachment, Source
 from storage.archive import Capture
-from storage.writes import Unstorable
+from storage.encoding import Unstorable
 
 DONE = ("report", "not_a_report")
 """What the archive calls a capture once its parse has been stored."""
