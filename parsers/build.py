@@ -116,12 +116,11 @@ def _facts_of(templates: Iterable[Template], tables: Iterable[ReadTable]) -> lis
 
 def _figures(tables: Iterable[ReadTable], cells: Iterable[FigureCell], own: Iterable[LocalTable]) -> Mapping[str, Any]:
     """Nested figures: every path of every table that is there, null where no figure was read; local tables as lists."""
+    values: dict[str, float | None] = {path: None for table in tables for path in table.table.paths()}
+    values.update((cell.path, cell.value) for cell in cells)
     figures: dict[str, Any] = {}
-    for table in tables:
-        for path in table.table.paths():
-            _put(figures, path, None)
-    for cell in cells:
-        _put(figures, cell.path, cell.value)
+    for path, value in values.items():
+        _put(figures, path, value)
     if found := [asdict(table) for table in own]:
         figures["local_tables"] = found
     return figures
@@ -197,12 +196,13 @@ def _sought(
 
 def _derived(source: Source, forms: Forms, sought: Sequence[Template], asked: Sequence[str]) -> Derived:
     profile = source.portal.profile_version if source.portal else 0
+    units = tuple(map(made_of.unit, asked))
     raw = [source.sha256, *(attachment.sha256 for body in forms.bodies for attachment in body.used)]
     used, recognition = forms.chosen.templates, cover.recognition_of(forms.bodies)
     return Derived(
         parser_version=PARSER_VERSION,
         template_version="+".join(f"{template.id}@{template.version}" for template in used),
         portal_profile_version=profile,
-        fingerprint=fingerprint(raw, used, profile, map(made_of.unit, asked), recognition),
-        made_of=made_of.of_report((*used, *sought), source.portal, asked, recognition),
+        fingerprint=fingerprint(raw, used, profile, units, recognition),
+        made_of=made_of.of_report((*used, *sought), source.portal, units, recognition),
     )

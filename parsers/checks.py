@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from functools import lru_cache
 
 from parsers.report import Check, FigureCell, Level, Number, Semantic, Status
 from parsers.tables.numbers import plain
@@ -19,8 +21,22 @@ def run(rules: Iterable[CheckRule], cells: Sequence[FigureCell], organ_level: st
     blank, makes it `not_assessable`; so does an unknown `organ_level` a rule that depends on it.
     """
     by_path = {cell.path: cell for cell in cells}
-    checks = (_check(rule, by_path, organ_level) for rule in rules)
-    return tuple(check for check in checks if check is not None)
+    uncountable = {path for path, cell in by_path.items() if not _is_count(cell.value)}
+    checks = []
+    for rule in rules:
+        if rule.relation == "whole":
+            # One for every cell that counts. Only a break is worth a line: 161 passes would drown the rest.
+            if rule.left[0] in uncountable:
+                value = by_path[rule.left[0]].value
+                checks.append(Check(rule.rule, rule.level, Status.FAIL, value, None, rule.left, rule.where))
+        elif (check := _check(rule, by_path, organ_level)) is not None:
+            checks.append(check)
+    return tuple(checks)
+
+
+def _is_count(value: Number | None) -> bool:
+    """Counts are whole and not below nought; a blank counts nothing."""
+    return value is None or (isinstance(value, int) and value >= 0)
 
 
 def flags(rules: Iterable[CheckRule], checks: Iterable[Check]) -> list[str]:
@@ -30,11 +46,10 @@ def flags(rules: Iterable[CheckRule], checks: Iterable[Check]) -> list[str]:
     return [f"{named[check.rule, check.where]}:{check.cells[0].split('.', 1)[0]}" for check in broken]
 
 
+_HOLDS = {"=": operator.eq, "<=": operator.le, ">=": operator.ge, "differs": operator.ne}
+
+
 def _check(rule: CheckRule, cells: Mapping[str, FigureCell], organ_level: str | None) -> Check | None:
-    if rule.relation == "whole":
-        # One for every cell that counts, and hardly one of them breaks.
-        cell = cells.get(rule.left[0])
-        return None if cell is None else _whole(rule, cell)
     paths = (*rule.left, *rule.right)
     present = [cells[path] for path in paths if path in cells]
     if not present:
@@ -50,23 +65,10 @@ def _check(rule: CheckRule, cells: Mapping[str, FigureCell], organ_level: str | 
         right *= rule.times
     if rule.relation == "differs" and (left == 0 or not all(cells[path].value is not None for path in paths)):
         return Check(rule.rule, rule.level, Status.NOT_ASSESSABLE, left, right, paths, rule.where)
-    holds = {
-        "=": left == right,
-        "<=": left <= right,
-        ">=": left >= right,
-        "differs": left != right,
-    }[rule.relation] or organ_level in rule.levels
+    holds = _HOLDS[rule.relation](left, right) or organ_level in rule.levels
     status = Status.PASS if holds else Status.FAIL
     other = right if rule.right else None
     return Check(rule.rule, rule.level, status, left, other, paths, rule.where)
-
-
-def _whole(rule: CheckRule, cell: FigureCell) -> Check | None:
-    """Counts are whole and not below nought. Only a break is worth a line: 161 passes would drown the rest."""
-    value = cell.value
-    if value is None or (isinstance(value, int) and value >= 0):
-        return None
-    return Check(rule.rule, rule.level, Status.FAIL, value, None, rule.left, rule.where)
 
 
 def _sum(paths: Iterable[str], cells: Mapping[str, FigureCell]) -> Number:
@@ -85,9 +87,15 @@ def trust(heads: Iterable[str], cells: Sequence[FigureCell], checks: Sequence[Ch
     hard: dict[str, list[Check]] = {}
     for check in checks:
         if check.level is Level.HARD:
-            for head in {path.split(".", 1)[0] for path in check.cells}:
+            for head in _heads_of(check.cells):
                 hard.setdefault(head, []).append(check)
     return {head: _trust(own.get(head, ()), hard.get(head, ())) for head in heads}
+
+
+@lru_cache(maxsize=4096)
+def _heads_of(paths: tuple[str, ...]) -> frozenset[str]:
+    """The tables of these figures; a form has but so many sums."""
+    return frozenset(path.split(".", 1)[0] for path in paths)
 
 
 def _trust(cells: Sequence[FigureCell], hard: Sequence[Check]) -> str:

@@ -29,12 +29,14 @@ _ALONE = (
 _LINE_END = "\ufdd0"
 """No character, and so none that folding drops or joins to another."""
 _HAN_RANGES = ((0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF))
-_HAN = re.compile("[" + "".join(f"{chr(first)}-{chr(last)}" for first, last in _HAN_RANGES) + "]")
+_HAN = re.compile("[" + "".join(f"{chr(first)}-{chr(last)}" for first, last in _HAN_RANGES) + "]+")
 _GLANCE = 2000
-_LATIN = re.compile(r"[A-Za-z]")
+_LATIN = re.compile(rb"[A-Za-z]")
 
 # Characters that simplified texts use rightly and that t2s would still change: 乾县, 瞭望, 藉田, 文徵明, 於家镇.
 _SIMPLIFIED_TOO = frozenset("乾瞭藉徵於甯")
+# And characters that t2s changes only inside some words: 答覆, 沈默, 毛坏, 海哩, 衹得, 甦醒.
+_IN_WORDS = "覆沈坏哩衹甦"
 
 
 @cache
@@ -52,6 +54,8 @@ def fold(text: str) -> str:
             for character in odd:
                 text = text.replace(character, _folded_alone(character))
             return text
+    elif not _ODD.search(text):
+        return text
     seen = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
     # What was apart may now combine.
     return unicodedata.normalize("NFKC", seen)
@@ -79,8 +83,11 @@ def fold_lines(text: str) -> list[str]:
 def simplify(text: str) -> str:
     """Traditional characters to simplified ones; vocabulary and everything else as it stands.
 
-    A text that is simplified already comes back unchanged, names such as 乾县 included.
+    A text that is simplified already comes back unchanged, names such as 乾县 included: nearly all that a report
+    asks about are, and need no converter.
     """
+    if not _changing().search(text):
+        return text
     converted: str = _converter("t2s").convert(text)
     if converted == text or len(converted) != len(text):
         return converted
@@ -102,7 +109,7 @@ def language(text: str) -> str:
         return "zh-Hans"
     counts = Counter(text)
     han = {character: count for character, count in counts.items() if _HAN.match(character)}
-    latin = sum(count for character, count in counts.items() if _LATIN.match(character))
+    latin = _latin_letters(text)
     if not han:
         return "en" if latin else "und"
     if sum(han.values()) * 10 < latin:
@@ -115,15 +122,30 @@ def _is_plainly_simplified(text: str) -> bool:
     """Chinese, and not one character of it that only traditional texts use? So it is nearly always, and soon seen."""
     if _traditional().search(text):
         return False
-    return len(_HAN.findall(text, 0, _GLANCE)) * 10 > len(_LATIN.findall(text))
+    return sum(map(len, _HAN.findall(text, 0, _GLANCE))) * 10 > _latin_letters(text)
+
+
+def _latin_letters(text: str) -> int:
+    return len(_LATIN.findall(text.encode("ascii", "ignore")))
+
+
+@cache
+def _changed_alone() -> str:
+    """The characters for which `_script` is 1, all of them converted at once."""
+    every = "".join(f"{chr(code)}\n" for first, last in _HAN_RANGES for code in range(first, last + 1))
+    pairs = zip(every.split(), _converter("t2s").convert(every).split(), strict=True)
+    return "".join(a for a, b in pairs if a != b and a not in _SIMPLIFIED_TOO)
 
 
 @cache
 def _traditional() -> re.Pattern[str]:
-    """The characters for which `_script` is 1, all of them converted at once."""
-    every = "".join(f"{chr(code)}\n" for first, last in _HAN_RANGES for code in range(first, last + 1))
-    pairs = zip(every.split(), _converter("t2s").convert(every).split(), strict=True)
-    return re.compile("[" + "".join(a for a, b in pairs if a != b and a not in _SIMPLIFIED_TOO) + "]")
+    return re.compile(f"[{_changed_alone()}]")
+
+
+@cache
+def _changing() -> re.Pattern[str]:
+    """A text without any of these stays as it is under `simplify`; rare characters beyond U+FFFF are not looked at."""
+    return re.compile(f"[{_changed_alone()}{_IN_WORDS}\U00010000-\U0010ffff]")
 
 
 # Wording of Taiwan in an encyclopaedia mirror of a mainland report, with what must not follow or come before.

@@ -167,10 +167,11 @@ def _judge(document: Document, body: Body, candidates: Sequence[_Candidate]) -> 
     if evidence.listed_reports(body) >= _LIST and not evidence.form_words(body) and evidence.chapters(body) < _LIST:
         raise NotAReport("list_page", "a list of reports, not a report")
     said, own = next(((c.title, c.own) for c in candidates if c.decides and c.title.kind), (None, False))
-    filled = evidence.form_words(body) >= _LIST and evidence.has_figures(body)
-    overruled = (proved and bool(reports)) or filled
-    if said is not None and not said.is_report and (not overruled or (own and said.kind in _FINAL)):
-        raise NotAReport(said.kind or "no_report_content", f"the title says: {said.text[:60]}")
+    if said is not None and not said.is_report:
+        filled = evidence.form_words(body) >= _LIST and evidence.has_figures(body)
+        overruled = (proved and bool(reports)) or filled
+        if not overruled or (own and said.kind in _FINAL):
+            raise NotAReport(said.kind or "no_report_content", f"the title says: {said.text[:60]}")
     if not proved and evidence.is_listing(body):
         raise NotAReport("list_page", "a list of pages, not a report")
     if not reports and (kind := evidence.other_kind(body)):
@@ -229,18 +230,23 @@ class _Named:
 def _organ_name(document: Document, source: Source, body: Body, titles: Sequence[Title]) -> _Named | None:
     """The organ's whole name, from the best witness: the title, the list, a title quoted in the opening, the
     publisher, the breadcrumb, the body, the portal."""
-    titled = [(title.organ, "title") for title in titles if title.organ]
-    listed = [(source.organ, "list")] if source.organ else []
+    listed = [source.organ] if source.organ else []
     publishers = [v for label, v in document.pairs if canonical(label) == "publisher" and not is_empty(v)]
-    crumbs = [crumb for crumb in reversed(document.outline) if _is_organ(crumb)][:1]
-    quoted = [(name, "text") for name in declared(body)]
-    page = [(name, "page") for name in (*publishers, *crumbs)]
     site = [value for name, value in document.meta if name.lower() in ("contentsource", "sitename")]
-    for raw, witness in (*titled, *listed, *quoted, *page):
+
+    def witnesses() -> Iterator[tuple[str, str]]:
+        """Asked one after another: nearly always the title says it."""
+        yield from ((title.organ, "title") for title in titles if title.organ)
+        yield from ((organ, "list") for organ in listed)
+        yield from ((name, "text") for name in declared(body))
+        crumbs = [crumb for crumb in reversed(document.outline) if _is_organ(crumb)][:1]
+        yield from ((name, "page") for name in (*publishers, *crumbs))
+
+    for raw, witness in witnesses():
         name = mend(raw)
         if len(name) >= 2 and (witness in ("title", "list") or _is_organ(name)):
             told = organ_names(body) if is_relative(name) else []
-            wholes = (*(organ for organ, _ in listed), *publishers, *site, *told)
+            wholes = (*listed, *publishers, *site, *told)
             return _Named(complete(name, source.portal, wholes), raw, witness)
     from_body = organ_names(body)
     if from_body:

@@ -27,6 +27,7 @@ _FORM_WORDS = (
     "上一年项目数量", "对外公开总数量", "主动公开政府信息数", "主动公开规范性文件数", "未经复议直接起诉",
     "第二十条第(一)项", "受理依申请公开信息总数", "主动公开信息数",
 )  # fmt: skip
+_FOLDED_FORM_WORDS = tuple(map(fold, _FORM_WORDS))
 _CHAPTERS = tuple(
     re.compile(words)
     for words in (
@@ -109,7 +110,7 @@ def body_of(document: Document) -> Body:
 
 def form_words(body: Body) -> int:
     """How many labels occur that only the statutory tables have."""
-    return sum(fold(word) in body.folded for word in _FORM_WORDS)
+    return sum(word in body.folded for word in _FOLDED_FORM_WORDS)
 
 
 def chapters(body: Body) -> int:

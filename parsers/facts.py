@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import pairwise, zip_longest
 
@@ -58,8 +58,11 @@ def compare(text: str, told: Iterable[Told], cells: Sequence[FigureCell]) -> Com
     by_path = {cell.path: cell for cell in cells}
     noughts: list[FigureCell] = []
     checks: list[Check] = []
+    found: dict[Fact, FigureCell | None] = {}
     for item in told:
-        stated, _ = _one(item.fact, compact)
+        if item.fact not in found:
+            found[item.fact], _ = _one(item.fact, compact)
+        stated = found[item.fact]
         if stated is None or stated.value is None:
             continue
         if item.noughts_only and stated.semantic is not Semantic.DERIVED:
@@ -67,7 +70,7 @@ def compare(text: str, told: Iterable[Told], cells: Sequence[FigureCell]) -> Com
         cell = by_path.get(item.cell)
         if cell is None:
             if stated.semantic is Semantic.DERIVED:
-                noughts.append(replace(stated, path=item.cell))
+                noughts.append(stated._replace(path=item.cell))
         elif cell.value is not None:
             status = Status.PASS if stated.value == cell.value else Status.FAIL
             rule = item.nil_rule if stated.semantic is Semantic.DERIVED else item.rule

@@ -36,10 +36,10 @@ def of_report(
     units: Iterable[str] = (),
     recognition: str | None = None,
 ) -> tuple[str, ...]:
-    """The parts of a report that went through these templates, whose organ was looked up under these names, and whose
-    pixels, where they matter, were read with `recognition`."""
+    """The parts of a report that went through these templates, whose organ was looked up under names with these answers
+    (words of `unit`), and whose pixels, where they matter, were read with `recognition`."""
     pixels = (f"ocr:{recognition}",) if recognition else ()
-    words = (parser(), *map(template, templates), *_profile_of(portal), *map(unit, units), *pixels)
+    words = (parser(), *map(template, templates), *_profile_of(portal), *units, *pixels)
     return tuple(dict.fromkeys(words))
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
 from typing import Any
 
 from parsers import checks
@@ -83,4 +82,4 @@ def _check(check: Stored) -> Check:
 
 
 def _stored(check: Check) -> dict[str, Any]:
-    return {**asdict(check), "level": str(check.level), "status": str(check.status), "cells": list(check.cells)}
+    return {**check._asdict(), "level": str(check.level), "status": str(check.status), "cells": list(check.cells)}

@@ -7,7 +7,7 @@ of its cell. A blank cell needs no confirmation: without ink there is no figure.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from parsers import checks
 from parsers.documents.model import Document, Paragraph, Picture, text_of
@@ -76,7 +76,7 @@ def confirmed(
             kept.append(cell)
         else:
             flags.setdefault(f"unconfirmed:{head}", None)
-            kept.append(replace(cell, value=None, semantic=Semantic.UNREADABLE))
+            kept.append(cell._replace(value=None, semantic=Semantic.UNREADABLE))
     return tuple(kept), tuple(flags)
 
 

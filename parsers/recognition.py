@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import importlib.metadata
 import importlib.util
+from functools import cache
 
 _MODULES = ("rapidocr", "onnxruntime", "cv2")
 
 
+@cache
 def available() -> bool:
     return all(importlib.util.find_spec(name) is not None for name in _MODULES)
 

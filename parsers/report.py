@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 
 class Semantic(StrEnum):
@@ -47,8 +47,9 @@ At = Mapping[str, int | str | tuple[int, ...]]
 {line} in flattened text; {start, end} in a sentence; {attachment} where that is another file (docs/data.md)."""
 
 
-@dataclass(frozen=True, slots=True)
-class FigureCell:
+class FigureCell(NamedTuple):
+    """One figure. A tuple, as `Check` is: a report has hundreds, and they are sent from process to process."""
+
     path: str
     """Dotted path below `figures`: `requests.received_new.total`."""
     raw: str
@@ -61,8 +62,7 @@ class FigureCell:
     at: At | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(NamedTuple):
     rule: str
     """Rule id of domain.md section 2: T3-ROW, T4-SUM …"""
     level: Level
@@ -194,10 +194,10 @@ _PLAIN = frozenset({str, int, float, bool, type(None)})
 _fields: dict[type, tuple[str, ...]] = {}
 
 
-def _names(kind: type) -> tuple[str, ...]:
-    """The fields of a dataclass; none of anything else."""
+def field_names(kind: type) -> tuple[str, ...]:
+    """The fields of a dataclass or named tuple; none of anything else."""
     if kind not in _fields:
-        _fields[kind] = tuple(item.name for item in fields(kind)) if is_dataclass(kind) else ()
+        _fields[kind] = tuple(item.name for item in fields(kind)) if is_dataclass(kind) else getattr(kind, "_fields", ())
     return _fields[kind]
 
 
@@ -210,7 +210,7 @@ def _plain(value: object) -> Any:
     """Not by `asdict`, which copies what it has just made: it took a quarter of a parse."""
     if type(value) in _PLAIN:
         return value
-    if names := _names(type(value)):
+    if names := field_names(type(value)):
         found = {}
         for name in names:
             one = getattr(value, name)

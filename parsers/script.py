@@ -79,7 +79,7 @@ def _grid(grid: Grid, convert: Callable[[str], str]) -> Grid:
         if old is None:
             return None
         if id(old) not in known:
-            known[id(old)] = replace(old, text=convert(old.text))
+            known[id(old)] = old._replace(text=convert(old.text))
         return known[id(old)]
 
     rows = tuple(tuple(cell(old) for old in row) for row in grid.rows)

@@ -23,6 +23,8 @@ _ORDINAL = re.compile(
     rf"|(?P<plain>[一二三四五六七八九十]{{1,3}}){_SPACE}[、．.﹑])"
 )
 _SUB_ORDINAL = re.compile(r"[（(](?P<plain>[一二三四五六七八九十]{1,3})[)）][、.]?")
+_COUNTED = re.compile(rf"[一二三四五六七八九十]{_SPACE}[、．.﹑部章)）]")
+"""A paragraph without this has no ordinal: most are looked through no further."""
 _ROWS = re.compile(r"本年新收|上年结转|本年度?办理结果|结转下年|本年收到|统计指标")
 """Rows of the tables that look like headings when a table is flattened."""
 _UNLABELLED = re.compile(
@@ -161,7 +163,7 @@ def _marks(blocks: Sequence[Block], labels: _Labels, ordinal: re.Pattern[str]) -
             break
         text = block.text
         found = False
-        for match in islice(ordinal.finditer(text), _MAX_MARKS):
+        for match in islice(ordinal.finditer(text), _MAX_MARKS) if _COUNTED.search(text) else ():
             at_start = not text[: match.start()].strip() if match.start() < 40 else False
             guesses += at_start
             mark = _numbered(index, text, match, at_start, labels, guesses <= _MAX_GUESSES)

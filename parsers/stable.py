@@ -42,6 +42,8 @@ def _lasting(line: str) -> str:
 def _kept(line: str) -> str:
     if not line:
         return line
-    if is_chrome_line(line) or _PASSING_LINE.fullmatch(line):
+    if is_chrome_line(line):
         return ""
-    return _PASSING.sub("", line) if _SIGNS.search(line) else line
+    if not _SIGNS.search(line):
+        return line
+    return "" if _PASSING_LINE.fullmatch(line) else _PASSING.sub("", line)

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from enum import Enum
 from typing import Any, get_args, get_origin, get_type_hints
 
-from parsers.report import Derived, FigureCell, Report, SourceUse
+from parsers.report import Derived, FigureCell, Report, SourceUse, field_names
 from storage.base import BUCKETS
 from storage.corrections import CellCorrection, CorrectionNote
 from storage.records import Change, Disagreement, SourceEntry
@@ -44,7 +44,7 @@ def schema_of(kind: Any) -> Schema:
         return {"bsonType": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
     if isinstance(kind, type) and issubclass(kind, Enum):
         return {"enum": [member.value for member in kind]}
-    if is_dataclass(kind):
+    if isinstance(kind, type) and field_names(kind):
         return object_of(kind)
     if origin in (typing.Union, types.UnionType):
         return _union([schema_of(argument) for argument in arguments])
@@ -61,7 +61,8 @@ def schema_of(kind: Any) -> Schema:
 def object_of(
     kind: Any, *, extra: Mapping[str, Schema] | None = None, optional: Sequence[str] = (), leave: Sequence[str] = ()
 ) -> Schema:
-    """The schema of a dataclass: every field typed, unknown fields refused, those without a default required.
+    """The schema of a dataclass or named tuple: every field typed, unknown fields refused, those without a default
+    required.
 
     `extra` adds or overrides fields and makes them required, but for those named in `optional`; those in `leave` are
     not stored.
@@ -69,15 +70,22 @@ def object_of(
     hints = get_type_hints(kind)
     properties: dict[str, Schema] = {}
     required: list[str] = []
-    for item in (one for one in fields(kind) if one.name not in leave):
-        properties[item.name] = schema_of(hints[item.name])
-        if item.default is MISSING and item.default_factory is MISSING:
-            required.append(item.name)
+    for name in (one for one in field_names(kind) if one not in leave):
+        properties[name] = schema_of(hints[name])
+        if not _has_default(kind, name):
+            required.append(name)
     for name, schema in (extra or {}).items():
         properties[name] = schema
         required.append(name)
     needed = [name for name in dict.fromkeys(required) if name not in optional]
     return {"bsonType": "object", "required": needed, "properties": properties, "additionalProperties": False}
+
+
+def _has_default(kind: Any, name: str) -> bool:
+    if not is_dataclass(kind):
+        return name in kind._field_defaults
+    item = next(item for item in fields(kind) if item.name == name)
+    return item.default is not MISSING or item.default_factory is not MISSING
 
 
 def report_schema() -> Schema:

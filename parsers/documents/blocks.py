@@ -100,7 +100,7 @@ def _is_tiny(said: Mapping[str, str]) -> bool:
 
 def read_blocks(tree: Tree, body: int, base: str | None, shape: Shape) -> tuple[Block, ...]:
     """The blocks of `body`; relative addresses of pictures are resolved against `base` where it is known."""
-    layout = layout_tables(tree, body)
+    layout = layout_tables(tree, body, shape)
     builder = _Builder(tree, base, shape)
     tags, ends, branching = tree.tags, tree.ends, shape.branching
     left: list[int] = []

@@ -34,10 +34,6 @@ class RawCell(NamedTuple):
     """Where it stands in the file; see `Cell`."""
 
 
-_Placed = tuple[RawCell, int, int, int, int]
-"""A cell with its row, column, row span and column span."""
-
-
 def build(
     groups: Iterable[Sequence[Sequence[RawCell]]], index: int = 0, caption: str = "", page: int | None = None
 ) -> Grid:
@@ -45,31 +41,32 @@ def build(
 
     Raises Unreadable("too_large") for a grid of more than MAX_GRID_SLOTS places.
     """
-    placed: list[_Placed] = []
+    placed: list[Cell] = []
     height = 0
     for rows in groups:
         placed.extend(_place(rows, height))
         height += len(rows)
-    width = max((column for _, _, column, _, _ in placed), default=-1) + 1
+    width = max((cell.column for cell in placed), default=-1) + 1
     if width * height > MAX_GRID_SLOTS:
         raise Unreadable("too_large", f"a table of {height} rows and {width} columns")
     slots: list[list[Cell | None]] = [[None] * width for _ in range(height)]
-    for raw, top, left, row_span, column_span in placed:
-        span = min(column_span, width - left)
-        cell = Cell(raw.text, top, left, row_span, span, raw.header, raw.element, raw.page, raw.box)
-        if row_span == 1 == span:
+    for cell in placed:
+        _, top, left, row_span, column_span, *_ = cell
+        if row_span == 1 == column_span:
             if slots[top][left] is None:
                 slots[top][left] = cell
             continue
+        if left + column_span > width:
+            cell = cell._replace(column_span=width - left)
         for row in slots[top : top + row_span]:
-            for column in range(left, left + span):
+            for column in range(left, left + cell.column_span):
                 if row[column] is None:
                     row[column] = cell
-    return Grid(tuple(tuple(row) for row in slots), index, caption, page)
+    return Grid(tuple(map(tuple, slots)), index, caption, page)
 
 
-def _place(rows: Sequence[Sequence[RawCell]], first_row: int) -> list[_Placed]:
-    """Give every cell of one row group its place."""
+def _place(rows: Sequence[Sequence[RawCell]], first_row: int) -> list[Cell]:
+    """Give every cell of one row group its place; its column span may still reach over the right edge."""
     placed = []
     taken: list[set[int]] = [set() for _ in rows]
     work = 0
@@ -77,12 +74,11 @@ def _place(rows: Sequence[Sequence[RawCell]], first_row: int) -> list[_Placed]:
         column = 0
         here = taken[r]
         below = len(rows) - r
-        for raw in row:
-            if raw.column is not None:
-                column = raw.column
+        for text, row_span, column_span, header, said, element, page, box in row:
+            if said is not None:
+                column = said
             while column in here:
                 column += 1
-            row_span, column_span = raw.row_span, raw.column_span
             if row_span != 1:
                 row_span = below if row_span == 0 else max(1, min(row_span, below))
             if column_span != 1:
@@ -90,9 +86,9 @@ def _place(rows: Sequence[Sequence[RawCell]], first_row: int) -> list[_Placed]:
             work += row_span * column_span
             if work > 8 * MAX_GRID_SLOTS:
                 raise Unreadable("too_large", "a table whose cells span more than any report's")
-            if row_span > 1 or raw.column is not None:
+            if row_span > 1 or said is not None:
                 for covered in range(r, r + row_span):
                     taken[covered].update(range(column, column + column_span))
-            placed.append((raw, first_row + r, column, row_span, column_span))
+            placed.append(Cell(text, first_row + r, column, row_span, column_span, header, element, page, box))
             column += column_span
     return placed

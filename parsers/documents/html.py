@@ -15,7 +15,7 @@ from parsers.documents.charset import decode
 from parsers.documents.media import HTML
 from parsers.documents.model import Block, Document, Paragraph
 from parsers.documents.scripted import page_text
-from parsers.documents.shape import shape_of
+from parsers.documents.shape import Shape, shape_of
 from parsers.documents.tree import Tree
 from parsers.errors import Unreadable
 
@@ -27,6 +27,7 @@ _INLINE_LABELS = frozenset(["label", "span", "b", "strong", "em", "i", "font", "
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "ucaptitle"))
 _MAX_PAIRS = 120
 _BODY_LINES = 12
+_SHORT = 60
 _LINK = frozenset(("a",))
 _NOTHING = -1
 
@@ -58,7 +59,7 @@ def read_html(
         encoding=encoding,
         title=_title(whole, tree, found, meta),
         meta=meta,
-        pairs=_pairs(tree, found, blocks),
+        pairs=_pairs(tree, shape, found, blocks),
         links=links.file_links(tree, found, base),
         outline=_outline(tree),
         inner=inner,
@@ -108,15 +109,15 @@ def _title(page: LexborHTMLParser, tree: Tree, body: int, meta: tuple[tuple[str,
     return max(parts, key=len) or None
 
 
-def _pairs(tree: Tree, body: int, blocks: Sequence[Block]) -> tuple[pairs.Pair, ...]:
+def _pairs(tree: Tree, shape: Shape, body: int, blocks: Sequence[Block]) -> tuple[pairs.Pair, ...]:
     """The label and value block around the body, then the first lines of the body itself."""
-    found = pairs.from_segments(_segments(tree, body or _NOTHING))
+    found = pairs.from_segments(_segments(tree, shape, body or _NOTHING))
     lines = [block.text for block in blocks if isinstance(block, Paragraph) and block.text.strip()]
     found += pairs.from_lines(lines[:_BODY_LINES])
     return tuple(dict.fromkeys(found))[:_MAX_PAIRS]
 
 
-def _segments(tree: Tree, skipped: int) -> list[str]:
+def _segments(tree: Tree, shape: Shape, skipped: int) -> list[str]:
     """The page's text in the smallest pieces that its markup separates; labels in spans are pieces, too.
 
     A label's value stands beside it, in the same row, item or box: where that ends a pairs.END is put.
@@ -163,13 +164,10 @@ def _scope(tree: Tree, label: int) -> int:
 
 def _outline(tree: Tree) -> tuple[str, ...]:
     """The breadcrumb: the links after 当前位置, outermost first."""
-    if not _PLACE.search(tree.text(0)):
-        return ()
-    for node, _ in tree.walk(0):
-        if tree.tags[node] != dom.TEXT:
+    for node, text in enumerate(tree.texts):
+        if not ("位置" in text or "栏目" in text) or len(text) >= _SHORT or not _PLACE.search(text):
             continue
-        text = tree.texts[node]
-        if len(text) < 60 and _PLACE.search(text):
+        if not tree.is_unseen(node):
             holder = tree.parents[node]
             for _ in range(3):
                 if holder < 0:

@@ -32,9 +32,10 @@ def from_line(line: str) -> list[Pair]:
     matches = list(labels.PATTERN.finditer(simple)) if "：" in line or ":" in line else []
     if not matches:
         # 发布机构 教育局 发文日期 2026-01-15: the line must begin with a word that is nothing but a label.
-        matches = list(labels.SPACED.finditer(simple))
-        if not matches or simple[: matches[0].start(1)].strip() or not labels.is_bare_label(matches[0][1]):
+        first = labels.SPACED.match(simple, len(simple) - len(simple.lstrip()))
+        if first is None or first.start(1) != first.start() or not labels.is_bare_label(first[1]):
             return []
+        matches = list(labels.SPACED.finditer(simple))
     ends = [match.start() for match in matches[1:]] + [len(line)]
     pairs = []
     for match, end in zip(matches, ends, strict=False):

@@ -29,17 +29,21 @@ def shape_of(tree: Tree) -> Shape:
     parents = tree.parents
     branching = bytearray(len(parents))
     suspects: set[int] = set()
-    for node, (tag, written) in enumerate(zip(tree.tags, tree.attrs, strict=True)):
+    cells: dict[int, int] = {}
+    for node, tag in enumerate(tree.tags):
+        if tag == dom.TEXT:
+            continue
+        written = tree.attrs[node]
         suspect = may_be_chrome(tag, written)
         if suspect:
             suspects.add(node)
-        if suspect or tag in _OF_THEIR_OWN or (written and has_id(written)):
+        if tag in _OF_THEIR_OWN or suspect or (written and has_id(written)):
             around = parents[node]
             while around >= 0 and not branching[around]:
                 branching[around] = 1
                 around = parents[around]
-    found = (node for node, tag in enumerate(tree.tags) if tag in ("td", "th"))
-    cells = {node: number for number, node in enumerate(found)}
+        if tag == "td" or tag == "th":
+            cells[node] = len(cells)
     return Shape(branching, frozenset(suspects), cells)
 
 

@@ -47,7 +47,7 @@ def _placed(grid: Grid, sizes: dict[int, tuple[float, float]], addresses: tuple[
             wide, high = sizes[cell.page]
             x0, top, x1, bottom = cell.box
             box = (round(x0 / wide), round(top / high), round(x1 / wide), round(bottom / high))
-            known[id(cell)] = replace(cell, box=box)
+            known[id(cell)] = cell._replace(box=box)
         return known[id(cell)]
 
     return replace(grid, rows=tuple(tuple(map(placed, row)) for row in grid.rows), pictures=addresses)

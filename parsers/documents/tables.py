@@ -30,7 +30,7 @@ class _Measure:
     row_cells: int = 0
 
 
-def layout_tables(tree: Tree, root: int) -> frozenset[int]:
+def layout_tables(tree: Tree, root: int, shape: Shape) -> frozenset[int]:
     """The tables below `root` that only arrange the page: to be read through, not as grids.
 
     Layout is what mostly holds other tables or whole paragraphs, or has one column. One pass over the subtree.
@@ -86,10 +86,19 @@ def layout_tables(tree: Tree, root: int) -> frozenset[int]:
             tables[-1].row_cells = 0
             left.append(node)
         elif tables and tag in _CELLS:
-            tables[-1].cells += 1
-            tables[-1].row_cells += 1
-            cells.append([0, 0])
-            left.append(node)
+            measure = tables[-1]
+            measure.cells += 1
+            measure.row_cells += 1
+            if shape.branching[node]:
+                cells.append([0, 0])
+                left.append(node)
+                continue
+            at = ends[node]
+            text = "".join(texts[node:at])
+            size = len("".join(text.split()))
+            measure.own += size
+            if size >= _PROSE_LENGTH and text.count("。") >= _PROSE_SENTENCES:
+                measure.prose += size
     while left:
         leave(left.pop())
     return frozenset(layout)

@@ -34,12 +34,15 @@ _COMMENT = "!"
 _NOWHERE = -1
 _FOREVER = 1_000_000
 _FEW = 3
+_LEAF = 2
+"""Nodes of an element that holds one text and nothing else: most are such."""
+_NAMED = re.compile(r"[#.]([\w-]+)|=[\"']?([\w-]+)")
 
 
 class Tree:
     """The nodes below and with one element, which is node 0."""
 
-    __slots__ = ("_order", "_root", "attrs", "ends", "parents", "scripts", "tags", "texts")
+    __slots__ = ("_names", "_order", "_root", "attrs", "ends", "parents", "scripts", "tags", "texts")
 
     def __init__(self, root: LexborNode) -> None:
         self.tags: list[str] = []
@@ -55,6 +58,7 @@ class Tree:
         """What stands in scripts and styles: they have no text below them."""
         self._root = root
         self._order: dict[int, int] | None = None
+        self._names: str | None = None
         markup = root.html or ""
         if _UNLIKE_THEIR_TREE.search(markup) or not (self._cut(markup) and self._is_whole()):
             for part in (self.tags, self.texts, self.attrs, self.ends, self.parents):
@@ -71,6 +75,8 @@ class Tree:
     def text_of(self, node: int, limit: int = _FOREVER) -> str:
         """The text of a subtree as one reads it, cut off after about `limit` characters."""
         tags, texts, ends = self.tags, self.texts, self.ends
+        if ends[node] - node == _LEAF and tags[node + 1] == TEXT and tags[node] not in UNSEEN:
+            return trim(squeeze(texts[node + 1]))
         parts: list[str] = []
         size, closing = 0, list[int]()
         at, end = node, ends[node]
@@ -114,6 +120,14 @@ class Tree:
         """Is `node` the root or below it?"""
         return root <= node < self.ends[root]
 
+    def is_unseen(self, node: int) -> bool:
+        """Does it stand in something that nobody reads as text?"""
+        while node >= 0:
+            if self.tags[node] in UNSEEN:
+                return True
+            node = self.parents[node]
+        return False
+
     def named(self, root: int, names: frozenset[str]) -> list[int]:
         """The elements of these names below and with `root`."""
         tags = self.tags
@@ -148,6 +162,8 @@ class Tree:
 
     def select(self, selector: str) -> list[int]:
         """The elements that a CSS selector matches; none for one that cannot be read."""
+        if not self._may_match(selector):
+            return []
         try:
             matches = self._root.css(selector)
         except SelectolaxError:
@@ -161,6 +177,16 @@ class Tree:
             elements = (node for node, tag in enumerate(self.tags) if tag != TEXT)
             self._order = dict(zip((found.mem_id for found in self._root.css("*")), elements, strict=False))
         return [self._order[match.mem_id] for match in matches if match.mem_id in self._order]
+
+    def _may_match(self, selector: str) -> bool:
+        """Are all classes, ids and values that the selector names on the page? Most selectors are other portals'."""
+        if self._names is None:
+            around, node = [], self._root.parent
+            while node is not None:
+                around.append(_written(node))
+                node = node.parent
+            self._names = "\n".join((*around, *set(self.attrs))).casefold()
+        return any(all(name in self._names for name in names) for names in _names_of(selector))
 
     def _like(self, match: LexborNode) -> list[int]:
         """The elements with its name and attributes: most often itself alone."""
@@ -276,6 +302,17 @@ def _quoted(value: str | None) -> str:
 def _unescaped(text: str) -> str:
     text = text.replace("&nbsp;", "\u00a0").replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", '"')
     return text.replace("&amp;", "&")
+
+
+@lru_cache(maxsize=1024)
+def _names_of(selector: str) -> tuple[tuple[str, ...], ...]:
+    """For each alternative of a selector the words that an element must bear, or an element around it; none where it
+    is not plain to see."""
+    if "(" in selector or "\\" in selector:
+        return ((),)
+    return tuple(
+        tuple(name.casefold() for pair in _NAMED.findall(one) for name in pair if name) for one in selector.split(",")
+    )
 
 
 @lru_cache(maxsize=4096)

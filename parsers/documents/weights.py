@@ -41,6 +41,7 @@ _MARKUP_BLOCKS = frozenset((
 class Weights:
     """By node; boxes are block elements and whatever carries an id, other elements are part of their text."""
 
+    boxes: list[int]
     is_box: bytearray
     around: list[int]
     """The box around a box; -1 for the outermost."""
@@ -52,13 +53,13 @@ class Weights:
 
     def densest(self) -> int:
         """The box with the highest score, the first of several."""
-        return max(range(len(self.score)), key=self.score.__getitem__)
+        return max((0, *self.boxes), key=self.score.__getitem__)
 
     def smallest_with(self, words: int) -> int:
         """The innermost box that holds all these words."""
         kids: dict[int, list[int]] = {}
-        for box, is_box in enumerate(self.is_box):
-            if is_box and self.words[box] & words == words:
+        for box in self.boxes:
+            if self.words[box] & words == words:
                 kids.setdefault(self.around[box], []).append(box)
         box = 0
         while box in kids:
@@ -70,8 +71,8 @@ def weigh(tree: Tree, shape: Shape) -> Weights:
     """One pass over the page."""
     tags, texts, attrs, ends, branching = tree.tags, tree.texts, tree.attrs, tree.ends, shape.branching
     size = len(tags)
-    weights = Weights(bytearray(size), [-1] * size, [0] * size, [0.0] * size, [0] * size)
-    is_box, around = weights.is_box, weights.around
+    weights = Weights([], bytearray(size), [-1] * size, [0] * size, [0.0] * size, [0] * size)
+    boxes, is_box, around = weights.boxes, weights.is_box, weights.around
     parts: list[str] = []
     left: list[int] = []
     links, box, at = 0, -1, 0
@@ -80,7 +81,8 @@ def weigh(tree: Tree, shape: Shape) -> Weights:
             done = left.pop()
             links -= tags[done] == "a"
             if is_box[done]:
-                _settle(weights, tags, box, parts)
+                if parts:
+                    _settle(weights, tags, box, parts)
                 box = around[done]
         tag = tags[at]
         node, at = at, at + 1
@@ -91,7 +93,9 @@ def weigh(tree: Tree, shape: Shape) -> Weights:
             at = ends[node]
             continue
         if tag in dom.BLOCKS or has_id(attrs[node]):
-            _settle(weights, tags, box, parts)
+            if parts:
+                _settle(weights, tags, box, parts)
+            boxes.append(node)
             is_box[node] = 1
             around[node] = box
         if branching[node]:
@@ -112,20 +116,19 @@ def weigh(tree: Tree, shape: Shape) -> Weights:
         if is_box[node]:
             _settle(weights, tags, node, parts)
     for done in reversed(left):
-        if is_box[done]:
+        if is_box[done] and parts:
             _settle(weights, tags, done, parts)
     prose, words = weights.prose, weights.words
-    for node in range(size - 1, 0, -1):
-        if is_box[node] and around[node] >= 0:
-            prose[around[node]] += prose[node]
-            words[around[node]] |= words[node]
+    for node in reversed(boxes):
+        holder = around[node]
+        if holder >= 0:
+            prose[holder] += prose[node]
+            words[holder] |= words[node]
     return weights
 
 
 def _settle(weights: Weights, tags: list[str], box: int, parts: list[str]) -> None:
     """Give the text gathered so far to the innermost box and, as density, to those around it."""
-    if not parts:
-        return
     text = parts[0] if len(parts) == 1 else "".join(parts)
     parts.clear()
     size = len(text.strip())

@@ -17,7 +17,8 @@ from parsers.tables.scan import Occurrence, chain, next_begin, occurrences, sign
 from parsers.tables.slots import Air, Cut, cut, measure_air
 from parsers.template import Part, Row, Table, Template
 
-_WITHOUT_FIGURES = str.maketrans("", "", "0123456789.,+-/\\|增减无件条次篇个人万元()")
+_STRANGE = re.compile(r"[^0-9.,+\-/\\|增减无件条次篇个人万元()]")
+"""What is neither part of a figure nor a unit."""
 _UNIT_LENGTH = 2
 _FAR = 300
 """Characters between two labels: fifteen figures of table four and their pipes are fewer."""
@@ -75,7 +76,7 @@ def _strange(text: str, found: Sequence[Occurrence]) -> dict[int, int]:
     count = position = 0
     for occurrence in found:
         gap = text[position : occurrence.begin]
-        count += len(gap) if len(gap) > _FAR else len(gap.translate(_WITHOUT_FIGURES))
+        count += len(gap) if len(gap) > _FAR else len(_STRANGE.findall(gap))
         counts[occurrence.begin] = count
         counts[occurrence.end] = count
         position = occurrence.end

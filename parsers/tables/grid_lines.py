@@ -24,20 +24,28 @@ class Line:
     @cached_property
     def slots(self) -> tuple[Slot, ...]:
         """Every cell as a place for a figure. Both forms since 2019 ask for them."""
-        return tuple(self._slot(cell) for cell, _, _ in self.cells)
-
-    def _slot(self, cell: Cell) -> Slot:
         grid = self.grid
-        place: dict[str, int | str | tuple[int, ...]] = {"table": grid.index, "row": cell.row, "column": cell.column}
-        if cell.element is not None:
-            place["element"] = cell.element
-        if grid.pictures and cell.page is not None:
-            place["picture"] = grid.pictures[cell.page - 1]
-        elif (page := cell.page or grid.page) is not None:
-            place["page"] = page
-        if cell.box is not None:
-            place["box"] = cell.box
-        return Slot(cell.text.strip(), place)
+        table, printed = grid.index, bool(grid.page or grid.pictures)
+        slots = []
+        for cell, _, _ in self.cells:
+            text, row, column, _, _, _, element, page, box = cell
+            place: dict[str, int | str | tuple[int, ...]] = {"table": table, "row": row, "column": column}
+            if element is not None:
+                place["element"] = element
+            if printed or page is not None:
+                _print(place, grid, page)
+            if box is not None:
+                place["box"] = box
+            slots.append(Slot(text.strip(), place))
+        return tuple(slots)
+
+
+def _print(place: dict[str, int | str | tuple[int, ...]], grid: Grid, page: int | None) -> None:
+    """Note the page of a PDF, or the picture, that a cell stands on."""
+    if grid.pictures and page is not None:
+        place["picture"] = grid.pictures[page - 1]
+    elif (page := page or grid.page) is not None:
+        place["page"] = page
 
 
 @dataclass(frozen=True)

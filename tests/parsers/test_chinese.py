@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+from pathlib import Path
+
+import opencc
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -41,6 +45,28 @@ def test_folding_twice_changes_nothing(text: str) -> None:
 )
 def test_simplifying_changes_characters_and_no_names(text: str, simple: str) -> None:
     assert simplify(text) == simple
+
+
+def test_what_is_not_converted_would_not_change(tmp_path: Path) -> None:
+    """`simplify` asks OpenCC only about texts with certain characters: no word of its dictionary escapes by that."""
+    tools = Path(opencc.__file__).parent / "clib"
+    words = tmp_path / "words.txt"
+    dictionary = next(tools.rglob("TSPhrases.ocd2"))
+    command = [tools / "bin" / "opencc_dict", "-i", dictionary, "-o", words, "-f", "ocd2", "-t", "text"]
+    subprocess.run(command, check=True, capture_output=True)
+    converter = opencc.OpenCC("t2s")
+    known = [line.split("\t")[0] for line in words.read_text("utf-8").splitlines()]
+    assert len(known) > 400
+    for word in known:
+        converted = converter.convert(word)
+        changed = {old for old, new in zip(word, converted, strict=True) if old != new}
+        assert simplify(word) == (converted if changed - set("乾瞭藉徵於甯") else word)
+
+
+def test_characters_that_are_not_chinese_are_never_converted() -> None:
+    outside = [chr(code) for code in range(0x80, 0x10000) if not 0xD800 <= code <= 0xDFFF]
+    others = "\n".join(c for c in outside if not ("\u3400" <= c <= "\u9fff" or "\uf900" <= c <= "\ufaff"))
+    assert opencc.OpenCC("t2s").convert(others) == others
 
 
 @pytest.mark.parametrize(

@@ -153,7 +153,7 @@ def test_a_hit_counter_and_a_new_stamp_are_no_news(database: Db) -> None:
     def fetched(number: int) -> Report:
         one = report(1, url=FILE, content=f"%PDF stamped {number}".encode(), media_type="application/pdf")
         text = COUNTED.format(number, number)
-        told = replace(one.cells[0], at={"start": 10 + number, "end": 14 + number})
+        told = one.cells[0]._replace(at={"start": 10 + number, "end": 14 + number})
         sections = (Section(1, "overview", "一、总体情况", text),)
         source = replace(one.source, text_sha256=hashlib.sha256(stable(text).encode()).hexdigest())
         return replace(one, sections=sections, cells=(told, *one.cells[1:]), source=source)
