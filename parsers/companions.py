@@ -50,7 +50,7 @@ class Companion:
 
     def placed(self, cells: Iterable[FigureCell]) -> list[FigureCell]:
         """The cells with the file that they stand in."""
-        return [replace(cell, at={**cell.at, "attachment": self.url}) if cell.at else cell for cell in cells]
+        return [cell._replace(at={**cell.at, "attachment": self.url}) if cell.at else cell for cell in cells]
 
 
 def read(
