@@ -197,7 +197,9 @@ _fields: dict[type, tuple[str, ...]] = {}
 def field_names(kind: type) -> tuple[str, ...]:
     """The fields of a dataclass or named tuple; none of anything else."""
     if kind not in _fields:
-        _fields[kind] = tuple(item.name for item in fields(kind)) if is_dataclass(kind) else getattr(kind, "_fields", ())
+        _fields[kind] = (
+            tuple(item.name for item in fields(kind)) if is_dataclass(kind) else getattr(kind, "_fields", ())
+        )
     return _fields[kind]
 
 
