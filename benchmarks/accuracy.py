@@ -105,7 +105,8 @@ def _printed(each: int, seed: int) -> Iterator[Outcome]:
         for number in range(each):
             name = f"report/{template}/pdf/{number}"
             report = invent(template, random.Random(f"{seed}/{name}"))
-            case = Case(name, template, "pdf", None, printed.page(report), "", report.year, report.truth())
+            content = printed.page(report, list(printed.PAPERS.values())[number % len(printed.PAPERS)])
+            case = Case(name, template, "pdf", None, content, "", report.year, report.truth())
             yield replace(judged(case), carrier="pdf")
 
 

@@ -70,7 +70,7 @@ def read(
         said = (attachment.name, text.document.title or "", *opening[:_OPENING])
         if not any(map(_TABLE.search, said)) or not _is_of(said, year):
             continue
-        known = read_tables(text.document, templates)
+        known = local.national(text.document, read_tables(text.document, templates))
         new = [table for table in known if table.table.id not in there and not torn(table)]
         own = local.besides(text.document, known)
         if new or own:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from parsers.documents.model import Block, Grid, Paragraph, Picture
 from parsers.documents.pdf_lines import Line, continues, joined, margins
 from parsers.documents.pdf_tables import PdfTable, belongs_to, to_grid
+from parsers.documents.running import without_running_heads
 
 Item = Line | PdfTable | Picture
 
@@ -19,8 +20,8 @@ def in_order(lines: Iterable[Line], tables: Iterable[PdfTable]) -> list[Item]:
 
 
 def assemble(pages: Iterable[Sequence[Item]]) -> tuple[Block, ...]:
-    """Join lines into paragraphs, and the parts of tables that page breaks have cut into grids."""
-    items = [item for page in pages for item in page]
+    """Join lines into paragraphs, and the parts of tables that page breaks have cut into grids; running heads go."""
+    items = [item for page in without_running_heads(pages) for item in page]
     running = margins(item for item in items if isinstance(item, Line))
     blocks: list[Block] = []
     parts: list[PdfTable] = []

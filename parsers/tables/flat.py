@@ -91,6 +91,8 @@ def find_table(flat: FlatText, table: Table) -> FoundTable | None:
     parts: list[FoundPart] = []
     ordinary = [part for part in table.parts if not part.is_record]
     rows = _rows(flat, ordinary)
+    if _is_scattered(flat, rows, sum(len(part.rows) for part in ordinary)):
+        return None
     others = _others(flat, ordinary, rows)
     unknown: list[str] = []
     flags: list[str] = []
@@ -109,6 +111,16 @@ def find_table(flat: FlatText, table: Table) -> FoundTable | None:
     if not parts:
         return None
     return FoundTable(table, tuple(parts), "text", seen, tuple(flags), tuple(dict.fromkeys(unknown)))
+
+
+def _is_scattered(flat: FlatText, places: Mapping[int, Occurrence], of: int) -> bool:
+    """Do a few of the form's labels stand between those of another one (a province's own, with codes that would pass
+    for figures)? Then it is not this form, of which less than half is there and hardly two rows side by side."""
+    if of < _TORN_ROWS or 2 * len(places) >= of or len(places) < 2:
+        return False
+    found = sorted(places.values(), key=lambda occurrence: occurrence.begin)
+    beside = sum(1 for before, after in pairwise(found) if flat.neighbours(before, after))
+    return 2 * beside < len(found) - 1
 
 
 _TORN_ROWS = 10

@@ -168,6 +168,10 @@ def _row(line: Line, row: Row, behind: int, part: Part, header: Header) -> Found
     """The figures behind the label: by order when their number is right, else below their headers."""
     width = len(part.columns)
     end = len(line.slots)
+    if end - behind > width:
+        own = [line.slots[place] for place in range(behind, end) if not _reaches_in(line, place)]
+        if len(own) == width:
+            return FoundRow(row, _figures_only(own, part), blanks_marked=True)
     while end - behind > width and not line.slots[end - 1].raw:
         end -= 1
     if end - behind == width:
@@ -178,6 +182,12 @@ def _row(line: Line, row: Row, behind: int, part: Part, header: Header) -> Found
     if slots is None:
         return FoundRow(row, (), blanks_marked=False, damaged=True)
     return FoundRow(row, _figures_only(slots, part), blanks_marked=True)
+
+
+def _reaches_in(line: Line, place: int) -> bool:
+    """Is the cell a group's whose span reaches a row too far? It pushes that row's cells aside and is no figure."""
+    cell = line.cells[place][0]
+    return cell.row < line.row and read(cell.text).semantic is Semantic.TEXT
 
 
 def _below_headers(line: Line, begin: int, end: int, ranges: Sequence[tuple[int, int]]) -> list[Slot] | None:

@@ -9,21 +9,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
-from parsers.documents.model import Block, Document, Grid, Paragraph
+from parsers.documents.model import Block, Document, Grid, Paragraph, text_of
 from parsers.report import Number
 from parsers.tables.grid_lines import Line, lines
 from parsers.tables.labels import fold, strip_ordinal
 from parsers.tables.numbers import read
-from parsers.tables.read import ReadTable
+from parsers.tables.read import ReadTable, torn
 from parsers.template import config_directory
 from parsers.yaml_file import load
 
 _CODE = re.compile(r"^(\d{1,3})[.、．]?")
 _FEWEST_ROWS = 3
+_FOOT = 12
+"""Characters of what a page break leaves between two parts of a table: - 5 -, 续表."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,25 +62,62 @@ class _Words:
 def find(blocks: Sequence[Block], known: frozenset[int]) -> tuple[LocalTable, ...]:
     """Every local table among the blocks but for the grids whose index is in `known` (a template read them)."""
     words = _words(config_directory())
-    found = []
+    found: list[LocalTable] = []
+    header: _Header | None = None
+    width = 0
     for position, block in enumerate(blocks):
-        if isinstance(block, Grid) and block.index not in known and (table := _read(block, words)):
-            title = block.caption or _title(blocks[:position])
-            found.append(LocalTable(title, table.columns, table.rows, table.table))
+        if not isinstance(block, Grid):
+            # A page's foot may stand between the parts of a table, a sentence not.
+            header = header if len(text_of(block).strip()) <= _FOOT else None
+            continue
+        if block.index in known:
+            header = None
+            continue
+        table_lines = lines([block])
+        own = _header(table_lines, words)
+        if own is None and header is not None and block.width == width:
+            # Cut by a page: no header stands above its second part.
+            more = _rows(table_lines, header)
+            found[-1] = replace(found[-1], rows=(*found[-1].rows, *more))
+            continue
+        header, width = own, block.width
+        if own is None:
+            continue
+        rows = _rows(table_lines[own.line + 1 :], own)
+        if len(rows) < _FEWEST_ROWS or not any(_counts(row) for row in rows) or _is_prose(rows):
+            header = None
+            continue
+        title = block.caption or _title(blocks[:position])
+        columns = tuple(" ".join(text.split()) for text, _, _ in own.values)
+        found.append(LocalTable(title, columns, tuple(rows), block.index))
     return tuple(found)
 
 
 def besides(document: Document, tables: Iterable[ReadTable]) -> tuple[LocalTable, ...]:
     """The local tables of a document from which the forms `tables` were read."""
-    used = {
-        slot.at["table"]
+    used = frozenset[int]().union(*map(_grids_of, tables))
+    return find(document.blocks, used)
+
+
+def national(document: Document, tables: Sequence[ReadTable]) -> tuple[ReadTable, ...]:
+    """`tables` without those that are a local form: it shares some labels with the national one (上海: 传真申请数), and
+    whoever took these rows for the form would lose all the others."""
+    if not any(torn(table) and table.found.carrier == "grid" for table in tables):
+        return tuple(tables)
+    rows = {table.table: len(table.rows) for table in find(document.blocks, frozenset())}
+    return tuple(
+        table
         for table in tables
-        if table.found.carrier == "grid"
-        for part in table.found.parts
-        for row in part.rows
-        for slot in row.slots
-    }
-    return find(document.blocks, frozenset(index for index in used if isinstance(index, int)))
+        if not torn(table) or 2 * table.found.row_count >= sum(rows.get(index, 0) for index in _grids_of(table))
+    )
+
+
+def _grids_of(table: ReadTable) -> frozenset[int]:
+    """Indices of the grids that a form was read from."""
+    if table.found.carrier != "grid":
+        return frozenset()
+    places = (slot.at["table"] for part in table.found.parts for row in part.rows for slot in row.slots)
+    return frozenset(index for index in places if isinstance(index, int))
 
 
 @lru_cache(maxsize=4)
@@ -90,23 +129,32 @@ def _words(directory: Path) -> _Words:
     return words
 
 
-def _read(grid: Grid, words: _Words) -> LocalTable | None:
-    all_lines = lines([grid])
-    start = next((i for i, line in enumerate(all_lines[:4]) if _label_column(line, words) is not None), None)
+@dataclass(frozen=True)
+class _Header:
+    line: int
+    values: tuple[tuple[str, int, int], ...]
+    """(header, first column, column behind the last) of each value column."""
+    units: tuple[int, int] | None
+
+
+def _header(table_lines: Sequence[Line], words: _Words) -> _Header | None:
+    start = next((i for i, line in enumerate(table_lines[:4]) if _label_column(line, words) is not None), None)
     if start is None:
         return None
-    header = all_lines[start]
-    kinds = [(_kind(fold(cell.text), words), cell.text, left, right) for cell, left, right in header.cells]
-    values = [(text, left, right) for kind, text, left, right in kinds if kind == "value"]
-    if not values:
-        return None
-    first = values[0][1]
+    kinds = [(_kind(fold(cell.text), words), cell.text, left, right) for cell, left, right in table_lines[start].cells]
+    values = tuple((text, left, right) for kind, text, left, right in kinds if kind == "value")
     units = next(((left, right) for kind, _, left, right in kinds if kind == "unit"), None)
-    rows = [row for line in all_lines[start + 1 :] if (row := _row(line, first, values, units))]
-    counted = [row for row in rows if any(value is not None for value in row.values)]
-    if len(rows) < _FEWEST_ROWS or not counted or _is_prose(rows):
-        return None
-    return LocalTable("", tuple(" ".join(text.split()) for text, _, _ in values), tuple(rows), grid.index)
+    return _Header(start, values, units) if values else None
+
+
+def _rows(table_lines: Iterable[Line], header: _Header) -> list[LocalRow]:
+    return [
+        row for line in table_lines if (row := _row(line, header.values[0][1], header.values, header.units)) is not None
+    ]
+
+
+def _counts(row: LocalRow) -> bool:
+    return any(value is not None for value in row.values)
 
 
 def _label_column(line: Line, words: _Words) -> int | None:

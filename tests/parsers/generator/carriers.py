@@ -53,6 +53,9 @@ CARRIERS: dict[str, Carrier] = {
         Carrier("html_any", _any_page, keeps=True),
         *(Carrier(f"text_{name}", _dump(name), keeps=name in text.KEEPING) for name in text.DUMPS),
         Carrier("docx", lambda report, rng: word.page(report), keeps=True),
+        Carrier(
+            "docx_runs", lambda report, rng: word.page(report, word.Hand(10, together=True, broken=True)), keeps=True
+        ),
         Carrier("xlsx", lambda report, rng: workbook.page(report), keeps=True),
         Carrier("rtf", lambda report, rng: rich_text.page(report), keeps=True),
         Carrier("mhtml", _web_archive, keeps=True),

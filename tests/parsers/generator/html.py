@@ -19,17 +19,22 @@ class Style:
     """What one editor does to a page."""
 
     cell: str = "plain"
-    """plain, word (a paragraph of split spans), lines (labels of headers broken in two)."""
+    """plain, word (a paragraph of ten spans), lines (headers broken in two, groups printed one character a line)."""
     blank: str = ""
     """What stands in a blank cell."""
     tables: str = "sheets"
     """sheets (one table a part), forms (table two as one), one (everything in a single table), beside (two at a time
     in a row of a layout table), cut (table three as two tables, without a second header)."""
     spans: str = "right"
-    """right, none (groups repeat nothing and cover nothing), wide (spans beyond the table's edge)."""
+    """right, none (groups repeat nothing and cover nothing), wide (spans beyond the table's edge), long (groups reach a
+    row too far), narrow (the corner covers a column too few)."""
+    heads: str = "whole"
+    """whole, halved (商业 in one row of cells and 企业 in the next)."""
     nested: bool = False
     chrome: bool = False
     head_cells: bool = False
+    thead: bool = False
+    """The header's rows in a `thead`, which a printer repeats on every page."""
 
 
 STYLES = {
@@ -38,6 +43,9 @@ STYLES = {
     "nested": Style(nested=True),
     "wrong_spans": Style(spans="wide", tables="forms"),
     "no_row_spans": Style(spans="none"),
+    "long_spans": Style(spans="long", tables="forms"),
+    "narrow_corner": Style(spans="narrow"),
+    "halved_heads": Style(heads="halved"),
     "header_lines": Style(cell="lines"),
     "nbsp": Style(blank="&nbsp;", head_cells=True),
     "beside": Style(tables="beside"),
@@ -53,7 +61,8 @@ def any_style(rng: random.Random) -> Style:
         cell=rng.choice(("plain", "word", "lines")),
         blank=rng.choice(("", "&nbsp;", "<br>", "\u3000", "<p></p>")),
         tables=rng.choice(("sheets", "forms", "one", "beside", "cut")),
-        spans=rng.choice(("right", "none", "wide")),
+        spans=rng.choice(("right", "none", "wide", "long", "narrow")),
+        heads=rng.choice(("whole", "whole", "halved")),
         nested=rng.random() < 0.3,
         chrome=rng.random() < 0.5,
         head_cells=rng.random() < 0.5,
@@ -133,9 +142,11 @@ def _cut(rows: Rows) -> list[Rows]:
 
 def table(rows: Rows, style: Style) -> str:
     lines = []
-    for row in rows:
+    for row in _halved(rows) if style.heads == "halved" else rows:
         lines.append("<tr>" + "".join(_cell(box, style) for box in _spans(row, style)) + "</tr>")
-    return "<table border='1'><tbody>" + "".join(lines) + "</tbody></table>"
+    head = next((n for n, row in enumerate(rows) if not all(box.header for box in row)), 0) if style.thead else 0
+    opened = f"<thead>{''.join(lines[:head])}</thead>" if head else ""
+    return f"<table border='1'>{opened}<tbody>{''.join(lines[head:])}</tbody></table>"
 
 
 def _spans(row: Sequence[Box], style: Style) -> list[Box]:
@@ -144,7 +155,32 @@ def _spans(row: Sequence[Box], style: Style) -> list[Box]:
     if style.spans == "wide":
         # A caption that says 20 columns, a value cell that reaches beyond the edge.
         return [replace(box, column_span=20) if len(row) == 1 else box for box in row]
+    if style.spans == "long":
+        # The next group's cells are pushed to the right (上海市政府办公厅 2019).
+        return [box if box.header or box.row_span < 3 else replace(box, row_span=box.row_span + 1) for box in row]
+    if style.spans == "narrow":
+        return [replace(box, column_span=2) if box.header and box.column_span == 3 else box for box in row]
     return list(row)
+
+
+def _halved(rows: Rows) -> Rows:
+    """The last row of table three's header in two rows of cells (河北省教育厅 2021)."""
+    result: Rows = []
+    for row in rows:
+        if not row or not all(box.header and len(box.text) >= 2 for box in row) or len(row) != 5:
+            result.append(row)
+            continue
+        # What spans this row from above spans one row more.
+        depth = 2 if result and any(box.row_span == 2 for box in result[-1]) else 0
+        for number in range(len(result) - depth, len(result)):
+            result[number] = [
+                replace(box, row_span=box.row_span + 1) if box.row_span == len(result) - number + 1 else box
+                for box in result[number]
+            ]
+        half = [len(box.text) // 2 if len(box.text) > 2 or box.text not in ("其他", "其它") else 2 for box in row]
+        result.append([replace(box, text=box.text[:at]) for box, at in zip(row, half, strict=True)])
+        result.append([replace(box, text=box.text[at:]) for box, at in zip(row, half, strict=True)])
+    return result
 
 
 _LINES: dict[str, str] = {
@@ -171,11 +207,13 @@ def _plain(box: Box, style: Style) -> str:
 
 
 def _word(box: Box, style: Style) -> str:
-    """As pasted from Word: a paragraph of spans, a label split in the middle, a figure behind its sign."""
+    """As pasted from Word: a paragraph of up to ten spans, cut wherever the editor's font changed, also in figures."""
     if not box.text.strip():
         return style.blank
-    half = len(box.text) // 2 if not box.figure else 1 if box.text[0] in "增减+-" else 0
-    pieces = [piece for piece in (box.text[:half], box.text[half:]) if piece]
+    length = max(1, -(-len(box.text) // 10)) if not box.figure else 2
+    pieces = [box.text[at : at + length] for at in range(0, len(box.text), length)]
+    if box.figure and box.text[0] in "增减+-":
+        pieces = [box.text[0], box.text[1:]]
     spans = "".join(
         f'<span lang="ZH-CN" style="font-family:宋体;font-size:10.5pt">{escape(piece)}</span>' for piece in pieces
     )
@@ -183,6 +221,8 @@ def _word(box: Box, style: Style) -> str:
 
 
 def _in_lines(box: Box, style: Style) -> str:
+    if not box.header and not box.figure and box.row_span > 1:
+        return "<br>".join(box.text)
     return _LINES.get(box.text) or _plain(box, style)
 
 

@@ -1,10 +1,12 @@
-"""Invented reports as PDF, printed by a Chromium: tables cut by pages, page numbers, real fonts."""
+"""Invented reports as PDF, printed by a Chromium: real fonts, page numbers, running heads, tables cut by pages, on small
+paper inside their merged labels, with their header again on every page or without."""
 
 from __future__ import annotations
 
 import shutil
 import subprocess
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 
 from crawler.browser import find_chromium
@@ -12,11 +14,28 @@ from tests.parsers.generator import html
 from tests.parsers.generator.model import Invented
 
 _STYLE = """<style>
-@page { size: A4; margin: 2.4cm; @bottom-center { content: "- " counter(page) " -"; font-size: 10pt; } }
-body { font: 14pt/1.6 "Noto Serif CJK SC", "Noto Sans CJK SC", "SimSun", serif; }
-table { width: 100%; border-collapse: collapse; font-size: 9pt; margin: 6pt 0; }
-td, th { border: .75pt solid #000; padding: 2pt; }
+@page {{ size: {size}; margin: 2cm; @top-center {{ content: "{head}"; font-size: 9pt; }}
+  @bottom-center {{ content: "- " counter(page) " -"; font-size: 10pt; }} }}
+body {{ font: {font}/1.6 "Noto Serif CJK SC", "Noto Sans CJK SC", "SimSun", serif; }}
+table {{ width: 100%; border-collapse: collapse; font-size: 9pt; margin: 6pt 0; }}
+td, th {{ border: .75pt solid #000; padding: 2pt; }}
 </style>"""
+
+
+@dataclass(frozen=True)
+class Paper:
+    size: str = "A4"
+    font: str = "14pt"
+    head: str = ""
+    """The running head: {organ} and {title} are the report's."""
+    repeats_header: bool = False
+
+
+PAPERS = {
+    "A4": Paper(),
+    "running head": Paper(head="{title}"),
+    "small": Paper(size="A4 landscape", font="12pt", head="{organ}", repeats_header=True),
+}
 
 
 def why_not() -> str | None:
@@ -30,13 +49,16 @@ def why_not() -> str | None:
     return None if fonts.strip() else "there is no Chinese font"
 
 
-def page(report: Invented) -> bytes:
+def page(report: Invented, paper: Paper = PAPERS["A4"]) -> bytes:
     """The report as Chromium prints it; some seconds."""
     chromium = find_chromium()
     assert chromium is not None
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        text = html.page(report, html.Style(tables="forms")).replace("</head>", f"{_STYLE}</head>", 1)
+        head = paper.head.format(organ=report.organ, title=report.title)
+        style = _STYLE.format(size=paper.size, font=paper.font, head=head)
+        layout = html.Style(tables="sheets" if paper.repeats_header else "forms", thead=paper.repeats_header)
+        text = html.page(report, layout).replace("</head>", f"{style}</head>", 1)
         (folder / "report.html").write_text(text, encoding="utf-8")
         options = ["--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer", "--disable-dev-shm-usage"]
         options += [f"--user-data-dir={folder / 'profile'}", f"--print-to-pdf={folder / 'report.pdf'}"]

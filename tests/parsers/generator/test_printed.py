@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 
 import pytest
 
@@ -16,11 +17,14 @@ WHY_NOT = printed.why_not()
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(WHY_NOT is not None, reason=WHY_NOT or "")]
 
 
+PAPERS = dict(zip(TEMPLATES, ("small", "running head", "small", "running head"), strict=True))
+
+
 @pytest.fixture(scope="session", params=TEMPLATES)
 def paper(request: pytest.FixtureRequest) -> tuple[Invented, bytes]:
     """One report of each template with its print."""
     report = invent(request.param, random.Random(f"print/{request.param}"))
-    return report, printed.page(report)
+    return report, printed.page(report, printed.PAPERS[PAPERS[request.param]])
 
 
 def test_a_printed_report_reads_back(paper: tuple[Invented, bytes]) -> None:
@@ -30,6 +34,9 @@ def test_a_printed_report_reads_back(paper: tuple[Invented, bytes]) -> None:
     assert (outcome.silent, outcome.wrong) == ((), ())
     assert len(outcome.missing) <= len(report.truth()) // 10
     assert (found.report_year, found.organ.name) == (report.year, report.organ)
+    lines = [line.strip() for section in found.sections for line in section.text.splitlines()]
+    assert not [line for line in lines if re.fullmatch(r"-\s*\d+\s*-", line)]
+    assert lines.count(report.title) <= 1 and lines.count(report.organ) <= 1
 
 
 def test_a_print_that_lost_its_end_is_never_read_wrong(paper: tuple[Invented, bytes]) -> None:

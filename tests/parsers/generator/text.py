@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from tests.parsers.generator.model import Invented, Prose, Sheet
 
-KEEPING = ("pipes", "pipe_ends", "markdown", "markdown_rule", "tabs", "blank_lines", "air")
+KEEPING = ("pipes", "pipes_broken", "pipe_ends", "markdown", "markdown_rule", "tabs", "blank_lines", "air")
 """Dumps in which a blank cell leaves a mark."""
 LOSING = ("empty_lines", "spaces", "vanished", "glued")
 """Dumps in which blank cells, or the gaps between figures, are lost."""
@@ -42,8 +42,15 @@ def rows(sheet: Sheet) -> Iterator[Row]:
 
 def flattened(sheet: Sheet, dump: str) -> str:
     found = [(kind, [cell.strip() for cell in cells]) for kind, cells in rows(sheet)]
+    figures = {figure.text.strip() for figure in sheet.figures()}
+    groups = {group for line in sheet.lines for group in line.labels[:-1]}
     if dump == "pipes":
         return "".join("\n".join(f"{cell}\n|" for cell in cells) + "\n|||\n" for _, cells in found)
+    if dump == "pipes_broken":
+        broken = [
+            (kind, [cell if cell in figures else _broken(cell, groups) for cell in cells]) for kind, cells in found
+        ]
+        return "".join("\n".join(f"{cell}\n|" for cell in cells) + "\n|||\n" for _, cells in broken)
     if dump == "pipe_ends":
         return "".join("\n".join(f"{cell} |" for cell in cells) + " | ||\n" for _, cells in found)
     if dump == "markdown":
@@ -65,6 +72,13 @@ def flattened(sheet: Sheet, dump: str) -> str:
     if dump == "glued":
         return "".join("".join(cells) for _, cells in found) + "\n"
     raise ValueError(dump)
+
+
+def _broken(cell: str, groups: set[str]) -> str:
+    """A label as narrow cells break it: a group one character a line, others in two lines (安顺西秀 2019)."""
+    if cell in groups:
+        return "\n".join(cell)
+    return f"{cell[: len(cell) // 2]}\n{cell[len(cell) // 2 :]}" if len(cell) > 3 else cell
 
 
 def _markdown(sheet: Sheet, found: list[Row]) -> str:
