@@ -29,7 +29,9 @@ def said(report: Invented) -> list[str]:
     pieces = [part.text for part in report.body if isinstance(part, Prose)]
     for sheet in report.sheets:
         pieces.append(sheet.caption)
-        pieces += [head.text for line in sheet.header for head in line]
+        # A header may stand in two cells, one above the other (`html_halved_heads`): both halves must be there.
+        heads = [head.text for line in sheet.header for head in line]
+        pieces += [half for text in heads for half in (text[: len(text) // 2], text[len(text) // 2 :])]
         pieces += [label for line in sheet.lines for label in line.labels]
         pieces += [figure.text for figure in sheet.figures()]
     return [bare(piece) for piece in pieces if bare(piece)]
