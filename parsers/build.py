@@ -50,10 +50,11 @@ def parse(source: Source) -> Report:
     body, tables, chosen = forms.body, forms.tables, forms.chosen
     text = body.document.text()
     rules = gather.rules(tables)
-    told = facts.extract(text, _facts_of(chosen.templates, tables))
+    told = facts.extract(text, _facts_of(chosen.templates, tables), year)
     cells, doubts = gather.cells(forms, told.cells)
     typed = recognised.masked(text, recognised.pixels(body.document))
-    compared = facts.compare(typed, (told for template in chosen.templates for told in template.told), cells)
+    sayings = (told for template in chosen.templates for told in template.told)
+    compared = facts.compare(typed, sayings, cells, year)
     cells = (*cells, *compared.cells)
     page_block = metadata.page_block(page.document, source)
     judged = checks.run(rules, cells, identity.organ.level)
@@ -106,8 +107,11 @@ def _labels(templates: Iterable[Template]) -> tuple[SectionLabel, ...]:
 
 
 def _facts_of(templates: Iterable[Template], tables: Iterable[ReadTable]) -> list[Fact]:
-    """Facts of the templates in use, but for figures that a table gives."""
-    given = {cell.path for table in tables for cell in table.cells}
+    """Facts of the templates in use, but for figures that a table gives, or would give if its cell could be read."""
+    given: set[str] = set()
+    for table in tables:
+        whole = table.found.missing_rows <= table.found.row_count
+        given.update(table.table.paths() if whole else (cell.path for cell in table.cells))
     return [fact for template in templates for fact in template.facts if f"{facts.ROOT}.{fact.key}" not in given]
 
 

@@ -14,7 +14,7 @@ from itertools import pairwise, zip_longest
 
 from parsers.report import Check, FigureCell, Level, Semantic, Status
 from parsers.tables.numbers import read, wan_yuan
-from parsers.template import Fact, Told
+from parsers.template import Fact, OtherTimes, Told
 
 ROOT = "statistics"
 
@@ -25,8 +25,8 @@ class Facts:
     flags: tuple[str, ...]
 
 
-def extract(text: str, facts: Iterable[Fact]) -> Facts:
-    """`text` in simplified characters -> a cell for every fact that a sentence states.
+def extract(text: str, facts: Iterable[Fact], year: int) -> Facts:
+    """`text` in simplified characters -> a cell for every fact that a sentence states of the report's year.
 
     `at` gives the span in `text`.
     """
@@ -37,7 +37,7 @@ def extract(text: str, facts: Iterable[Fact]) -> Facts:
     cells: list[FigureCell] = []
     flags: list[str] = []
     for fact in facts:
-        cell, doubt = _one(fact, told)
+        cell, doubt = _one(fact, told, year)
         if cell is not None:
             cells.append(cell)
         if doubt:
@@ -52,7 +52,7 @@ class Compared:
     checks: tuple[Check, ...]
 
 
-def compare(text: str, told: Iterable[Told], cells: Sequence[FigureCell]) -> Compared:
+def compare(text: str, told: Iterable[Told], cells: Sequence[FigureCell], year: int) -> Compared:
     """What sentences say of figures that stand in tables: a soft check, or a nought where there is no table."""
     compact = _compact(text)
     by_path = {cell.path: cell for cell in cells}
@@ -61,7 +61,7 @@ def compare(text: str, told: Iterable[Told], cells: Sequence[FigureCell]) -> Com
     found: dict[Fact, FigureCell | None] = {}
     for item in told:
         if item.fact not in found:
-            found[item.fact], _ = _one(item.fact, compact)
+            found[item.fact], _ = _one(item.fact, compact, year)
         stated = found[item.fact]
         if stated is None or stated.value is None:
             continue
@@ -123,11 +123,15 @@ def _ends_paragraph(line: str, after: str) -> bool:
     return len(line) < _WRAPPED or line[-1] in "。；;：:！!？?" or bool(_NEW_LINE.match(after))
 
 
-def _one(fact: Fact, told: _Compact) -> tuple[FigureCell | None, bool]:
+def _one(fact: Fact, told: _Compact, year: int) -> tuple[FigureCell | None, bool]:
+    if fact.word not in told.text:
+        return None, False
     path = f"{ROOT}.{fact.key}"
     stated: list[FigureCell] = []
     for pattern in fact.numbers:
         for match in pattern.finditer(told.text):
+            if not _meant(fact, match, year):
+                continue
             written = read(match["n"])
             value = written.value
             if value is not None and fact.unit == "万元":
@@ -139,7 +143,7 @@ def _one(fact: Fact, told: _Compact) -> tuple[FigureCell | None, bool]:
             break  # patterns stand in order: the surer first
     if not stated:
         for pattern in fact.zeros:
-            if nil := pattern.search(told.text):
+            if nil := next((match for match in pattern.finditer(told.text) if _meant(fact, match, year)), None):
                 at = _place(nil, told)
                 return FigureCell(path, nil.group()[:80], 0, Semantic.DERIVED, fact.unit, None, None, at), False
         return None, False
@@ -148,6 +152,28 @@ def _one(fact: Fact, told: _Compact) -> tuple[FigureCell | None, bool]:
         doubtful = FigureCell(path, first.raw, None, Semantic.UNREADABLE, fact.unit, None, None, first.at)
         return doubtful, True
     return stated[0], False
+
+
+def _meant(fact: Fact, match: re.Match[str], year: int) -> bool:
+    """Does the sentence speak of this organ's year, and of the whole of what the fact counts?"""
+    start = match.start()
+    begin = max(match.string.rfind(mark, 0, start) for mark in "。;!?") + 1
+    before = match.string[begin:start]
+    clause = before[max(before.rfind(mark) for mark in ",:") + 1 :]
+    if fact.unless and fact.unless.search(clause):
+        return False
+    if fact.near and not fact.near.search(match.string, begin, match.end()):
+        return False
+    return not _of_other_times(fact.times, before, year)
+
+
+def _of_other_times(times: OtherTimes, before: str, year: int) -> bool:
+    years = [int(found["year"]) for found in times.years.finditer(before)]
+    if (years and years[-1] != year) or times.words.search(before):
+        return True
+    if not times.sums.search(before):
+        return False
+    return bool(times.until.search(before)) or not times.within.search(before)
 
 
 def _place(match: re.Match[str], told: _Compact) -> dict[str, int | str]:

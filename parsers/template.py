@@ -64,14 +64,34 @@ class CheckRule:
 
 
 @dataclass(frozen=True)
+class OtherTimes:
+    """How a sentence says that a figure belongs to another year, or to all of them together."""
+
+    years: re.Pattern[str]
+    """Group `year`: the last one in front of a figure is the figure's."""
+    words: re.Pattern[str]
+    sums: re.Pattern[str]
+    """A sum over the years, but for sentences that say `within` and not `until`."""
+    within: re.Pattern[str]
+    until: re.Pattern[str]
+
+
+@dataclass(frozen=True)
 class Fact:
     """A figure that stands in a sentence. `numbers` have one group (the figure); `zeros` say that there was none."""
 
     key: str
     name: str
     unit: str
+    word: str
+    """What every pattern contains: a text without it need not be searched."""
     numbers: tuple[re.Pattern[str], ...]
     zeros: tuple[re.Pattern[str], ...]
+    times: OtherTimes
+    unless: re.Pattern[str] | None = None
+    """Where this stands in the clause in front of a figure, the figure says something else."""
+    near: re.Pattern[str] | None = None
+    """What must stand in the same sentence, up to the end of the figure."""
     only_told: bool = False
     """It is compared with a table (`told`) and is no figure of a report without one: the form of its time has no such row."""
 
@@ -293,9 +313,36 @@ def _each(node: Node, tables: tuple[Table, ...]) -> tuple[str, ...]:
 
 def _facts(path: Path) -> dict[str, Fact]:
     node = load(path)
-    facts = [_fact(fact) for fact in node.nodes("facts")]
+    words: dict[str, str] = {}
+    spoken = node.node("words")
+    for name in (*spoken.keys(),):
+        words[name] = _spelled_out(spoken, name, spoken.text(name), words)
+    spoken.done()
+    apart = node.node("other_times")
+    kinds = ("years", "words", "sums", "within", "until")
+    times = OtherTimes(**{kind: _pattern(apart, kind, apart.text(kind), words) for kind in kinds})
+    apart.done()
+    facts = [_fact(fact, words, times) for fact in node.nodes("facts")]
     node.done()
     return {fact.key: fact for fact in facts}
+
+
+def _spelled_out(node: Node, key: str, text: str, words: Mapping[str, str]) -> str:
+    """`{name}` replaced by what the file's `words` say; `{0,12}` is left alone."""
+
+    def spelled(match: re.Match[str]) -> str:
+        if match[1] not in words:
+            raise node.error(f"{{{match[1]}}} is not among the words above it: {', '.join(words)}", key)
+        return words[match[1]]
+
+    return re.sub(r"\{([a-z_]+)\}", spelled, text)
+
+
+def _pattern(node: Node, key: str, text: str, words: Mapping[str, str]) -> re.Pattern[str]:
+    try:
+        return re.compile(_spelled_out(node, key, text, words))
+    except re.error as error:
+        raise node.error(f"{text!r} is no regular expression: {error}", key) from None
 
 
 def _told(node: Node, facts: Mapping[str, Fact]) -> Told:
@@ -308,26 +355,30 @@ def _told(node: Node, facts: Mapping[str, Fact]) -> Told:
     return told
 
 
-def _fact(node: Node) -> Fact:
+def _fact(node: Node, words: Mapping[str, str], times: OtherTimes) -> Fact:
     def patterns(key: str) -> tuple[re.Pattern[str], ...]:
-        compiled = []
-        for text in node.texts(key, ()):
-            try:
-                compiled.append(re.compile(text))
-            except re.error as error:
-                raise node.error(f"{text!r} is no regular expression: {error}", key) from None
-        return tuple(compiled)
+        return tuple(_pattern(node, key, text, words) for text in node.texts(key, ()))
+
+    def one(key: str) -> re.Pattern[str] | None:
+        return _pattern(node, key, node.text(key), words) if key in node else None
 
     fact = Fact(
-        node.text("key"),
-        node.text("name"),
-        node.text("unit"),
-        patterns("numbers"),
-        patterns("zeros"),
-        node.flag("only_told"),
+        key=node.text("key"),
+        name=node.text("name"),
+        unit=node.text("unit"),
+        word=node.text("word"),
+        numbers=patterns("numbers"),
+        zeros=patterns("zeros"),
+        times=times,
+        unless=one("unless"),
+        near=one("near"),
+        only_told=node.flag("only_told"),
     )
     for pattern in fact.numbers:
         if "n" not in pattern.groupindex:
             raise node.error(f"{pattern.pattern!r} needs a group named n: the figure", "numbers")
+    for pattern in (*fact.numbers, *fact.zeros):
+        if fact.word not in pattern.pattern:
+            raise node.error(f"{pattern.pattern!r} does not contain the fact's word {fact.word!r}", "word")
     node.done()
     return fact

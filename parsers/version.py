@@ -12,7 +12,8 @@ History:
   9 a table of which only rows are left that two forms share belongs to the form of the tables beside it;
   10 a text with characters that stand for several (㈠) is read, where it failed;
   11 a row too many of a shared label; tables in files beside the report; pictures inside pages and Word files;
-  12 forms of a province's own are told from the national one and joined over pages; spans a row too long; running heads go.
+  12 forms of a province's own are told from the national one and joined over pages; spans a row too long; running heads go;
+  13 sentences: the rows of the form of 2014, whose year a figure is, what a nought is about; offices (信访办) are departments.
 """
 
-PARSER_VERSION = "12"
+PARSER_VERSION = "13"

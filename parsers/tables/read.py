@@ -67,7 +67,11 @@ def _chosen(candidates: dict[str, list[Option]]) -> list[Option]:
 def _shows(option: Option) -> tuple[object, ...]:
     """What of a form was seen: its rows, its own words, where."""
     found = option[1]
-    return found.carrier, found.signs, [(part.part.columns, row.row.key) for part in found.parts for row in part.rows]
+    return (
+        found.carrier,
+        found.signs,
+        [(part.part.columns, row.row.key) for part in found.parts for row in part.rows if row.slots],
+    )
 
 
 def _flat_text(document: Document) -> str:

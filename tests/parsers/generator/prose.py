@@ -1,5 +1,5 @@
 """Sentences of a report: they speak of the same things as the forms, with other figures, and must not be taken for
-cells."""
+cells. What a sentence says of this year is a figure where a report has no table: those two speak of the year before."""
 
 from __future__ import annotations
 
@@ -37,13 +37,13 @@ _TRAPS = (
     "其中行政许可{n}件、行政处罚{n}件、行政强制{n}件；",
     "制定规章{d}件、规范性文件{d}件，废止规范性文件{d}件。",
     "规范性文件{d}件均已公开。",
-    "对申请予以公开{d}件，部分公开{d}件，不予公开{d}件，其他处理{d}件，总计{n}件。",
+    "去年对申请予以公开{d}件，部分公开{d}件，不予公开{d}件，其他处理{d}件，总计{n}件。",
     "结果维持{d}件，结果纠正{d}件，其他结果{d}件。",
     "政府集中采购项目{d}个，采购总金额{n}.5万元。",
     "行政事业性收费{n}万元，比上年减少{d}项。",
     "申请人中自然人{d}人，商业企业{d}家，其他{d}家。",
     "属于国家秘密{d}件，重复申请{d}件，信访举报投诉类申请{d}件。",
-    "主动公开规范性文件数{d}条，政务微博公开政府信息数{n}条。",
+    "上一年主动公开规范性文件数{d}条，政务微博公开政府信息数{n}条。",
     "全年行政许可 {n}",
     "规章：{d}；规范性文件：{d}。",
 )
