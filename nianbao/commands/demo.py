@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 from nianbao.commands.crawl import SAMPLE, conclude, tell_problems
 from nianbao.commands.find import show_entries
@@ -16,11 +18,24 @@ if TYPE_CHECKING:
 QUESTION = "requests.received_new.total>=20"
 
 
-def demo() -> None:
+def demo(
+    invented: Annotated[
+        bool,
+        typer.Option(
+            "--invented", help="Instead: an invented town (虚构的示例市), ten years, in a database of its own."
+        ),
+    ] = False,
+) -> None:
     """Start the bundled sample portal, crawl it into the archive, and show what is there.
 
     Run it again: everything is unchanged.
+
+    nianbao demo
+    nianbao demo --invented
     """
+    if invented:
+        _invented()
+        return
     from crawler.run import crawl
     from nianbao.serving import sample_portal
     from storage import settings
@@ -33,6 +48,35 @@ def demo() -> None:
     tell_problems(result)
     note("(On purpose: the sample has one page that refuses everybody, and one dead link.)")
     _show(result, configured)
+
+
+def _invented() -> None:
+    """The town of `nianbao.sample.invented`: many organs and years, for questions and charts."""
+    from dataclasses import replace
+
+    from nianbao.indexing import keep_up
+    from nianbao.sample.invented.archive import DATABASE, fill
+    from nianbao.ui.progress import Counter
+    from storage import settings
+    from storage.database import open_database
+    from storage.reads import walk
+
+    configured = replace(settings.load(), database=DATABASE)
+    with open_database(configured) as database:
+        with Counter("an invented town,") as progress:
+            changed = fill(database, lambda count: progress("reports", count))
+        keep_up(database, configured)
+        number = sum(1 for _ in walk(database["catalogue"], projection={"_id": 1}))
+    said = f"{changed} new or changed" if changed else "unchanged, nothing was added"
+    say(f"{number} invented reports (虚构) of 12 organs, 2014 to 2023, in the database {configured.database}: {said}.")
+    say("\nWhere to go next")
+    for command, does in (
+        ("nianbao find --year 2022", "its reports of a year"),
+        ("nianbao coverage --province 示例省 --years 2014-2023", "which are here, late or missing"),
+        ("nianbao serve --port 0", "the archive in a browser, until Ctrl-C"),
+    ):
+        say(f"  NIANBAO_DATABASE={configured.database} .venv/bin/{command}   {does}")
+    note("Twenty questions to it, with their answers: docs/queries.md")
 
 
 def _show(result: RunResult, configured: Settings) -> None:
@@ -60,6 +104,8 @@ def _where_next(result: RunResult, configured: Settings, report_id: str) -> None
     for command, does in (
         (f"nianbao show {report_id}", "one report as the official form"),
         (f"nianbao runs {result.run_id}", "what this crawl did, and its problems"),
+        ("nianbao serve --port 0", "the archive in a browser, until Ctrl-C"),
+        ("nianbao demo --invented", "ten years of an invented town, to ask and to draw"),
         ("nianbao find --help", "all ways to ask"),
         ("nianbao crawl --home URL", "a real portal, from its front page"),
     ):

@@ -117,3 +117,13 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[CommandLine
         yield command, command("demo", seconds=280)
     finally:
         command("db", "stop")
+
+
+@pytest.fixture(scope="session")
+def invented(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[CommandLine, Done]]:
+    """The archive that `nianbao demo --invented` makes, and what the command said. Nobody writes to it."""
+    command = CommandLine(tmp_path_factory.mktemp("invented") / "home", {"NIANBAO_DATABASE": "nianbao_invented"})
+    try:
+        yield command, command("demo", "--invented", seconds=280)
+    finally:
+        command("db", "stop")

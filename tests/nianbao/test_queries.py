@@ -1,4 +1,4 @@
-"""docs/queries.md: every question is asked in this process, on the archive that `make demo` makes, and its answer compared.
+"""docs/queries.md: every question is asked in this process, on the archive that `nianbao demo --invented` makes, and its answer compared.
 
 Each is explained as well: none reads a collection from end to end but where the page says so (a view on the embedded
 server).
@@ -27,6 +27,7 @@ from tests.nianbao.conftest import ROOT, CommandLine, Done
 from tests.nianbao.markdown import Block, blocks, shows
 
 PAGE = ROOT / "docs" / "queries.md"
+INDEXED = ("report_year", "organ.id", "organ.name", "organ.province", "_id", "year", "rule", "province")
 Demo = tuple[CommandLine, Done]
 
 
@@ -43,9 +44,9 @@ def queries() -> list[Block]:
 
 
 @pytest.fixture(scope="module")
-def answers(demo: Demo) -> Iterator[Answers]:
+def answers(invented: Demo) -> Iterator[Answers]:
     """The page's Python from top to bottom, in one namespace, as a reader would type it."""
-    command, _ = demo
+    command, _ = invented
     found = Answers()
     names: dict[str, Any] = {}
     with mock.patch.dict(os.environ, command.environment, clear=True):
@@ -90,8 +91,8 @@ def test_mongosh_asks_what_python_asks(answers: Answers) -> None:
             assert answers.asked[python.line] == [said_in_mongosh(js.body)]
 
 
-def test_every_question_is_answered_by_an_index(answers: Answers, demo: Demo) -> None:
-    command, _ = demo
+def test_every_question_is_answered_by_an_index(answers: Answers, invented: Demo) -> None:
+    command, _ = invented
     views = {view.name for view in VIEWS}
     with mock.patch.dict(os.environ, command.environment, clear=True), open_database(load(), create=False) as db:
         for name, method, first, *_ in [one for asked in answers.asked.values() for one in asked if asked]:
@@ -99,7 +100,7 @@ def test_every_question_is_answered_by_an_index(answers: Answers, demo: Demo) ->
             assert first_match, (name, first)
             if name in views:
                 continue  # on a MongoDB the view's condition reaches the catalogue's index
-            bound = {key: value for key, value in first_match.items() if key in ("report_year", "organ.id", "_id")}
+            bound = {key: value for key, value in first_match.items() if key in INDEXED}
             assert bound, (name, first)
             plan = db.command("explain", {"find": name, "filter": bound}, verbosity="queryPlanner")
             assert "COLLSCAN" not in json.dumps(plan["queryPlanner"]["winningPlan"], default=str), (name, bound)
@@ -114,8 +115,8 @@ def said_in_mongosh(code: str) -> list[Any]:
     return [match[1], match[2], *json.loads(without_last_commas)]
 
 
-def test_views_hold_the_figures_of_their_reports(demo: Demo) -> None:
-    command, _ = demo
+def test_views_hold_the_figures_of_their_reports(invented: Demo) -> None:
+    command, _ = invented
     with mock.patch.dict(os.environ, command.environment, clear=True), open_database(load(), create=False) as db:
         reports = {one["_id"]: one for one in db["reports"].find({"report_year": {"$gte": 2000, "$lte": 2030}})}
         for view in VIEWS:
