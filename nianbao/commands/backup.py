@@ -7,12 +7,14 @@ from typing import Annotated
 
 import typer
 
-from nianbao.ui.console import note, say
+from nianbao.ui.console import json_line, note, say
 from nianbao.ui.errors import Failure
+from nianbao.ui.options import AsJson
 
 
 def backup(
     folder: Annotated[Path, typer.Argument(help="A new folder.", metavar="DIR")],
+    as_json: AsJson = False,
 ) -> None:
     """Write every collection into a folder with a manifest of SHA-256, and read it back to prove it.
 
@@ -30,8 +32,12 @@ def backup(
     with connect(configured, create=False) as database, Counter("backing up") as progress:
         manifest = dump(database, folder.absolute(), source=configured.where, progress=progress)
     verify(folder)
-    say(str(folder))
     written = sum(collection.bytes for collection in manifest.collections)
+    if as_json:
+        collections = {one.name: one.documents for one in manifest.collections}
+        json_line({"folder": folder, "documents": manifest.documents, "bytes": written, "collections": collections})
+    else:
+        say(str(folder))
     note(
         f"{manifest.documents:,} documents of {len(manifest.collections)} collections, {size(written)}, written and read"
         f" back. Put them back with: nianbao restore {folder}"
@@ -43,6 +49,7 @@ def restore(
         Path, typer.Argument(help="A folder that `nianbao backup` made.", exists=True, file_okay=False, metavar="DIR")
     ],
     replace: Annotated[bool, typer.Option("--replace", help="Drop what other documents the archive holds.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Put a backup into the archive of the settings. Its checksums first, every document after, every body at the end.
 
@@ -61,6 +68,10 @@ def restore(
         TextIndex(database, configured.home).clear()  # of what stood in the archive's place before
         schema.ensure(database)  # a backup of an earlier version is brought up
         found = verify(database, progress=progress)
+    if as_json:
+        damaged = len(found.damaged) + len(found.dangling)
+        where = {"where": configured.where, "database": configured.database}
+        json_line({**where, "documents": manifest.documents, "bodies": found.bodies, "damaged": damaged})
     told = f"{manifest.documents:,} documents are in {configured.where}, name {configured.database}"
     if not found.is_whole:
         raise Failure(

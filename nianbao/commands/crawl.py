@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from nianbao.ui.console import note, say
+from nianbao.ui.console import json_line, note, say
 from nianbao.ui.errors import Exit, Failure, one_line
-from nianbao.ui.options import address, years
+from nianbao.ui.options import AsJson, address, years
 
 if TYPE_CHECKING:
     from crawler.result import RunResult
@@ -54,6 +54,7 @@ def crawl(
     ] = None,
     sample: Annotated[int | None, typer.Option(min=1, help="At most so many reports of each portal.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Look for reports and list them; store nothing.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Find the 年报 column of portals, download reports and files, archive and parse them.
 
@@ -77,7 +78,9 @@ def crawl(
     if not dry_run and not result.is_unchanged:
         with open_database(configured, create=False) as database:
             keep_up(database, configured)
-    if dry_run:
+    if as_json:
+        json_line(document(result))
+    elif dry_run:
         for seen in result.found:
             say(f"{seen.url}\t{one_line(seen.title)}")
     else:
@@ -90,6 +93,15 @@ def crawl(
         note(f"{result.sentence()}: unchanged, nothing was added to {configured.where}.")
     else:
         note(f"{result.sentence()}; kept in {configured.where}. Next: nianbao find, nianbao runs {result.run_id}")
+
+
+def document(result: RunResult) -> dict[str, object]:
+    """What a crawl did, for programs."""
+    from dataclasses import asdict
+
+    told = asdict(result)
+    told.pop("maps")
+    return {**told, "is_unchanged": result.is_unchanged}
 
 
 def tell_reports(result: RunResult) -> None:

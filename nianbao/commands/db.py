@@ -9,6 +9,7 @@ import typer
 
 from nianbao.ui.console import json_line, note, say
 from nianbao.ui.errors import Failure
+from nianbao.ui.options import AsJson
 
 if TYPE_CHECKING:
     from storage.settings import Settings
@@ -73,7 +74,7 @@ def _status_of_mongodb(configured: Settings, as_json: bool) -> None:
 
 
 @app.command("start", short_help="Start the embedded server; prints its address.")
-def start() -> None:
+def start(as_json: AsJson = False) -> None:
     """Start the embedded server, or find it running; prints its address for mongosh and other programs."""
     from storage import settings
     from storage.database import open_database
@@ -86,7 +87,11 @@ def start() -> None:
             f"MONGODB_URI names {configured.where}: it is there already",
             "Unset MONGODB_URI to use the embedded server",
         )
-    say(f"mongodb://{host}:{port}/{configured.database}?directConnection=true")
+    uri = f"mongodb://{host}:{port}/{configured.database}?directConnection=true"
+    if as_json:
+        json_line({"uri": uri, "database": configured.database, "idle_minutes": configured.idle_minutes})
+    else:
+        say(uri)
     note(
         f"The embedded database runs; it stops by itself {configured.idle_minutes} minutes after its last use."
         if configured.idle_minutes
@@ -95,7 +100,7 @@ def start() -> None:
 
 
 @app.command("stop", short_help="Stop the embedded server.")
-def stop() -> None:
+def stop(as_json: AsJson = False) -> None:
     """Stop the embedded server. The next command that needs it starts it again."""
     from storage import embedded, settings
 
@@ -103,6 +108,8 @@ def stop() -> None:
     if configured.mongodb_uri is not None:
         raise Failure(f"{configured.where} is not ours to stop", "MONGODB_URI names it")
     stopped = embedded.stop(configured)
+    if as_json:
+        json_line({"was_running": stopped.was_running})
     note("The embedded database is stopped." if stopped.was_running else "The embedded database was not running.")
 
 
@@ -111,6 +118,7 @@ def dump(
     folder: Annotated[
         Path | None, typer.Argument(help="A new folder; default: a dated one in the home's dumps/.")
     ] = None,
+    as_json: AsJson = False,
 ) -> None:
     """Write the whole database into a folder (as mongodump lays it out): a backup, or a way to another server."""
     from datetime import UTC, datetime
@@ -127,7 +135,11 @@ def dump(
     with connect(configured, create=False) as database, Counter("dumping") as progress:
         manifest = write(database, target, source=configured.where, progress=progress)
     written = sum(collection.bytes for collection in manifest.collections)
-    say(str(target))
+    if as_json:
+        collections = {one.name: one.documents for one in manifest.collections}
+        json_line({"folder": target, "documents": manifest.documents, "bytes": written, "collections": collections})
+    else:
+        say(str(target))
     note(
         f"{manifest.documents} documents of {len(manifest.collections)} collections, {size(written)}."
         f" Load them with: nianbao db load {target}"
@@ -138,6 +150,7 @@ def dump(
 def load(
     folder: Annotated[Path, typer.Argument(help="A folder that `nianbao db dump` made.", exists=True, file_okay=False)],
     replace: Annotated[bool, typer.Option("--replace", help="Drop what other documents the collections hold.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Put a dump into the database, and prove that every document arrived."""
     from nianbao.ui.progress import Counter
@@ -150,6 +163,8 @@ def load(
     with connect(configured) as database, Counter("loading") as progress:
         manifest = read(folder, database, existing="replace" if replace else "refuse", progress=progress)
         TextIndex(database, configured.home).clear()  # of what stood in the archive's place before
+    if as_json:
+        json_line({"where": configured.where, "database": configured.database, "documents": manifest.documents})
     note(f"{manifest.documents} documents are in {configured.where}, name {configured.database}.")
 
 
@@ -161,8 +176,11 @@ def upgrade(
     from_dump: Annotated[
         Path | None, typer.Option(help="A dump to take instead of the old data folder.", exists=True)
     ] = None,
+    as_json: AsJson = False,
 ) -> None:
     """Move the archive to the server at hand, after its version changed. The old data folder is kept."""
+    from dataclasses import asdict
+
     from storage import settings
     from storage.embedded.upgrade import upgrade as move
 
@@ -170,10 +188,13 @@ def upgrade(
     if configured.mongodb_uri is not None:
         raise Failure(f"{configured.where} is not ours to upgrade", "MONGODB_URI names it")
     done = move(configured, old_server=old_server, from_dump=from_dump, say=note)
+    if as_json:
+        json_line({"moved": None} if done is None else {"moved": asdict(done)})
     if done is None:
         note("Nothing to move: the archive is of the server at hand, or there is none yet.")
         return
-    say(str(done.new))
+    if not as_json:
+        say(str(done.new))
     note(f"{done.documents} documents moved in {done.seconds:.0f} s; the old data is kept in {done.old}.")
     if done.from_dump_of:
         note(f"They come from the dump of {done.from_dump_of}: what was written later is only in {done.old}.")

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from nianbao.commands.crawl import SAMPLE, conclude, tell_problems
+from nianbao.commands.crawl import SAMPLE, conclude, document, tell_problems
 from nianbao.commands.find import show_entries
-from nianbao.ui.console import note, say
+from nianbao.ui.console import json_line, note, say
 from nianbao.ui.errors import Exit, Failure
+from nianbao.ui.options import AsJson
 
 if TYPE_CHECKING:
     from crawler.result import RunResult
@@ -25,6 +26,7 @@ def demo(
             "--invented", help="Instead: an invented town (虚构的示例市), ten years, in a database of its own."
         ),
     ] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Start the bundled sample portal, crawl it into the archive, and show what is there.
 
@@ -34,7 +36,7 @@ def demo(
     nianbao demo --invented
     """
     if invented:
-        _invented()
+        _invented(as_json)
         return
     from crawler.run import crawl
     from nianbao.serving import sample_portal
@@ -44,13 +46,17 @@ def demo(
     with sample_portal(configured.home) as address:
         note(f"A small government portal is served at {address}; crawling it into {configured.where} …")
         result = crawl((SAMPLE,), homes={SAMPLE: address}, settings=configured)
+    if as_json:
+        json_line(document(result))
+        conclude(result)
+        return
     conclude(result)
     tell_problems(result)
     note("(On purpose: the sample has one page that refuses everybody, and one dead link.)")
     _show(result, configured)
 
 
-def _invented() -> None:
+def _invented(as_json: bool) -> None:
     """The town of `nianbao.sample.invented`: many organs and years, for questions and charts."""
     from dataclasses import replace
 
@@ -67,6 +73,9 @@ def _invented() -> None:
             changed = fill(database, lambda count: progress("reports", count))
         keep_up(database, configured)
         number = sum(1 for _ in walk(database["catalogue"], projection={"_id": 1}))
+    if as_json:
+        json_line({"database": configured.database, "reports": number, "changed": changed})
+        return
     said = f"{changed} new or changed" if changed else "unchanged, nothing was added"
     say(f"{number} invented reports (虚构) of 12 organs, 2014 to 2023, in the database {configured.database}: {said}.")
     say("\nWhere to go next")

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from nianbao.ui.console import note
+from nianbao.ui.console import json_line, note
 from nianbao.ui.filters import Level, Limit, Organ, Portal, Province, Text, Where, Year, asked, nothing_found
+from nianbao.ui.options import AsJson
 
 if TYPE_CHECKING:
     from storage.database import OpenDatabase
@@ -67,12 +68,15 @@ def export(
     package: Annotated[
         bool, typer.Option("--package", help="Describe the file in a Frictionless datapackage.json beside it.")
     ] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Write the archive, or what answers to the options, into a file.
 
     Without --form: the panel (one row per organ, year and scope, with measures that are the same across the forms
     and the quality of each); whole reports for .jsonl; the archived pages themselves for .warc.gz.
     """
+    from dataclasses import asdict
+
     from nianbao.ui.progress import Counter
     from storage import settings
     from storage.database import open_database
@@ -95,6 +99,8 @@ def export(
             pages = export_warc(database, filters, file, progress)
         if not pages.captures:
             raise nothing_found(filters)
+        if as_json:
+            json_line(asdict(pages))
         note(_said_of_pages(pages))
         return
     try:
@@ -106,6 +112,8 @@ def export(
         done = write(database, filters, file, wanted, bom=bom, package=package, progress=progress)
     if not done.reports:
         raise nothing_found(filters)
+    if as_json:
+        json_line(asdict(done))
     note(_said(done))
 
 

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from nianbao.ui.console import json_line, note, say
+from nianbao.ui.options import AsJson
 
 app = typer.Typer(
     name="index",
@@ -43,13 +44,15 @@ def status(as_json: Annotated[bool, typer.Option("--json", help="One JSON docume
 
 
 @app.command("rebuild", short_help="Make it anew from the archive.")
-def rebuild() -> None:
+def rebuild(as_json: AsJson = False) -> None:
     """Make the index anew from the archive. Nothing is lost by that: it holds copies only.
 
     Example:
 
         nianbao index rebuild
     """
+    from dataclasses import asdict
+
     from nianbao.ui.progress import Counter
     from storage import settings
     from storage.database import open_database
@@ -60,4 +63,6 @@ def rebuild() -> None:
         index = TextIndex(database, configured.home)
         number = index.rebuild(lambda done: progress("reports", done))
         found = index.status()
+    if as_json:
+        json_line(asdict(found))
     note(f"{number:,} reports are in {found.path}. Ask: nianbao find --text WORDS")

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from nianbao.ui.console import json_line, note, out
 from nianbao.ui.errors import Exit
 from nianbao.ui.options import day
+
+if TYPE_CHECKING:
+    from nianbao.files import Parsed
+
+FEW = 5
+"""So many files are parsed before a bar could be read."""
 
 
 def _files(names: list[str]) -> list[str]:
@@ -54,7 +62,9 @@ def parse(
 
     source_of = partial(Source, url=url, title=title, organ=organ, published=published)
     reports, unreadable = 0, 0
-    for parsed in parse_files(file, source_of, settings.load().parse, count=len(file)):
+    quiet = len(file) < FEW or not sys.stderr.isatty()
+    parsing = parse_files(file, source_of, settings.load().parse, count=len(file))
+    for parsed in parsing if quiet else _shown(parsing, len(file)):
         document = parsed.to_document()
         if as_json:
             json_line(document)
@@ -74,6 +84,14 @@ def parse(
         found = "1 annual report" if reports == 1 else f"{reports} annual reports"
         files = "1 file" if len(file) == 1 else f"{len(file)} files"
         note(f"{found} in {files}. Nothing was stored; `nianbao crawl` stores.")
+
+
+def _shown(parsing: Iterable[Parsed], total: int) -> Iterator[Parsed]:
+    """The same, with a bar on the terminal."""
+    from rich.console import Console
+    from rich.progress import track
+
+    yield from track(parsing, "parsing", total=total, console=Console(stderr=True), transient=True)
 
 
 def _show(document: dict[str, object], *, first: bool) -> None:

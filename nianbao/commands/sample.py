@@ -6,8 +6,9 @@ from typing import Annotated
 
 import typer
 
-from nianbao.ui.console import note, say
+from nianbao.ui.console import json_line, note, say
 from nianbao.ui.errors import Failure
+from nianbao.ui.options import AsJson
 
 
 def sample(
@@ -21,6 +22,7 @@ def sample(
     without_list: Annotated[
         bool, typer.Option("--without-list", help="As after a bad relaunch: the column shows no line any more.")
     ] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Serve the bundled sample portal (示例门户) on loopback until Ctrl-C."""
     import threading
@@ -36,7 +38,10 @@ def sample(
                 portal.redesign()
             if without_list:
                 portal.lose_the_list()
-            say(portal.url)
+            if as_json:
+                json_line({"url": portal.url, "port": portal.port})
+            else:
+                say(portal.url)
             note(f"The sample portal is there. Crawl it: nianbao crawl --home {portal.url} (Ctrl-C stops it)")
             threading.Event().wait()
     except OSError as error:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from nianbao.ui.console import note, say
+from nianbao.ui.console import json_line, note, say
 from nianbao.ui.errors import Failure
+from nianbao.ui.options import AsJson
 from nianbao.ui.progress import Counter
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ def serve(
         typer.Option("--host", help="A name under which the archive may be asked; again for more.", metavar="NAME"),
     ] = None,
     open_browser: Annotated[bool, typer.Option("--open", help="Open it in your browser.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Show the archive in a browser (浏览器查看), until Ctrl-C. It is read-only: nothing can be changed there.
 
@@ -45,7 +47,10 @@ def serve(
         with Counter("reading the catalogue,") as progress:
             archive.keeper.open(lambda count: progress("reports", count))
         address = f"http://{f'[{bind}]' if ':' in bind else bind}:{listener.getsockname()[1]}/"
-        say(address)
+        if as_json:
+            json_line({"url": address, "reports": len(archive.shelf)})
+        else:
+            say(address)
         note(f"{len(archive.shelf):,} reports, read-only. Ctrl-C stops it.")
         if open_browser:
             import webbrowser

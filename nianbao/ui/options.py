@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from typing import Annotated
 
 import typer
 
+AsJson = Annotated[bool, typer.Option("--json", help="What was done as one JSON document.")]
 FIRST_YEAR = 2003
 """No annual report is older: Guangzhou's and Shanghai's own rules came before the national ones of 2007."""
 

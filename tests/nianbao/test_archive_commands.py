@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+import signal
 import socket
 import subprocess
 from pathlib import Path
 
+import httpx
 import pytest
 
 from nianbao.sample import SamplePortal
@@ -42,10 +44,35 @@ def test_the_commands_that_the_demo_recommends_work(demo: Demo) -> None:
     nianbao, done = demo
     recommended = [line.split("   ")[0].split()[1:] for line in done.out.splitlines() if "bin/nianbao" in line]
 
-    assert len(recommended) == 4
+    assert [one[0] for one in recommended] == ["show", "runs", "serve", "demo", "find", "crawl"]
     for arguments in recommended:
-        if "URL" not in arguments:
+        if arguments[0] == "serve":
+            assert "管城回族区人民政府" in served(nianbao, arguments)
+        elif "URL" not in arguments and "--invented" not in arguments:  # that one has tests of its own
             assert nianbao.quick(*arguments).code == 0, arguments
+
+
+def served(nianbao: CommandLine, arguments: list[str]) -> str:
+    """Start a command that serves until it is told to stop, ask it for the list of reports, and stop it."""
+    process = subprocess.Popen(
+        [BIN / "nianbao", *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=nianbao.environment,
+        text=True,
+    )
+    try:
+        assert process.stdout is not None
+        address = process.stdout.readline().strip()
+        with httpx.Client(trust_env=False, timeout=60) as client:
+            text = client.get(f"{address}reports").text
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=60)
+    finally:
+        process.kill()
+        process.wait()
+    assert process.returncode == 0
+    return text
 
 
 def test_labels_lists_what_no_template_knows(demo: Demo) -> None:
