@@ -17,6 +17,7 @@ from parsers.documents.model import Block, Grid, Paragraph
 from parsers.due import Punctuality, punctuality
 from parsers.fingerprint import fingerprint
 from parsers.gather import Forms
+from parsers.organs import rank
 from parsers.report import (
     Derived,
     FigureCell,
@@ -57,7 +58,7 @@ def parse(source: Source) -> Report:
     compared = facts.compare(typed, sayings, cells, year)
     cells = (*cells, *compared.cells)
     page_block = metadata.page_block(page.document, source)
-    judged = checks.run(rules, cells, identity.organ.level)
+    judged = checks.run(rules, cells, rank(identity.organ))
     in_time = due.check(page_block.published_on, year, identity.organ.level)
     outcome = (*judged, *compared.checks, *in_time)
     own = forms.local

@@ -172,6 +172,9 @@ def _same_region(field: str, regions: Iterable[str]) -> bool:
     return any(field == region or (len(field) >= 2 and region.startswith(field)) for region in regions)
 
 
+_OFFICE = re.compile(r"政府(?:办公厅|办公室|办)$|(?:省|自治区)办公厅$")
+
+
 def _level(name: str, portal: PortalContext | None) -> str | None:
     """Only where the name leaves no doubt; 某市人民政府 may be a city's or a county's."""
     if portal and portal.level and portal.organ and name_key(full_name(portal.organ)) == name_key(name):
@@ -190,3 +193,11 @@ def _level(name: str, portal: PortalContext | None) -> str | None:
     if _NATIONAL.match(name) and not regions_of(name[2:]):
         return "national"
     return "department" if _DEPARTMENT.search(name) else None
+
+
+def rank(organ: Organ) -> str | None:
+    """The level whose powers a report counts: the office of a government files the 规章 of its government
+    (上海市人民政府办公厅 2019), any other department those of its own, which has none (domain.md section 2.3, T2-LEVEL)."""
+    if organ.level != "department" or not _OFFICE.search(organ.name):
+        return organ.level
+    return "county" if organ.county else "city" if organ.city else "province" if organ.province else None

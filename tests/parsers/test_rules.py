@@ -78,6 +78,23 @@ def test_a_department_of_a_county_has_no_rules_of_its_own() -> None:
         assert {check.status for check in checks(nobody, "T2-LEVEL")} == {Status.NOT_ASSESSABLE}
 
 
+@pytest.mark.parametrize(
+    ("organ", "status"),
+    [
+        ("上海市人民政府办公厅", Status.PASS),
+        ("河北省人民政府办公厅", Status.PASS),
+        ("石家庄市人民政府办公室", Status.PASS),
+        ("上海市浦东新区人民政府办公室", Status.FAIL),
+        ("河北省教育厅", Status.FAIL),
+        ("石家庄市教育局", Status.FAIL),
+    ],
+)
+def test_the_office_of_a_government_counts_the_rules_of_its_government(organ: str, status: Status) -> None:
+    """T2-LEVEL of domain.md section 2.3; 上海市人民政府办公厅 2019 reports 规章 of the city."""
+    found = checks(report("e2021_v30", {"proactive.rules.in_force": "40"}, organ=organ), "T2-LEVEL")
+    assert {check.status for check in found if check.where == "in_force"} == {status}
+
+
 def test_an_amount_in_yuan_is_no_plausible_amount_of_ten_thousands() -> None:
     """四川省教育厅 2019: 6 projects, 4837205.23."""
     key = "proactive.centralized_procurement"
