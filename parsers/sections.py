@@ -27,6 +27,9 @@ _COUNTED = re.compile(rf"[一二三四五六七八九十]{_SPACE}[、．.﹑部�
 """A paragraph without this has no ordinal: most are looked through no further."""
 _ROWS = re.compile(r"本年新收|上年结转|本年度?办理结果|结转下年|本年收到|统计指标")
 """Rows of the tables that look like headings when a table is flattened."""
+_FORM = re.compile(r"[\s|]*统\s*计\s*指\s*标[\s|]*(?:单位|计量单位)?[\s|]*(?:统计数据?)?[\s|]*")
+"""Header of the form of 2014 in a flattened text. Its own headings (二、回应解读情况) are rows, no chapters."""
+_AFTER_FORM = frozenset(("problems", "other"))
 _UNLABELLED = re.compile(
     r"[^。；;：:，,\s|]{2,32}?(?:情况|概述|概况|措施|事项|打算|安排)|[^。；;：:，,、\s|]{2,24}?(?:问题|工作|建议|附表|说明)"
 )
@@ -87,10 +90,20 @@ def split(document: Document, template_sections: Sequence[SectionLabel]) -> list
     (一) stays inside its chapter unless the report has no other ordinals.
     """
     labels = _Labels.of(tuple(template_sections))
-    marks = _chosen(_marks(document.blocks, labels, _ORDINAL))
+    marks = _chosen(_outside_form(document.blocks, _marks(document.blocks, labels, _ORDINAL)))
     if not marks:
         marks = _chosen([mark for mark in _marks(document.blocks, labels, _SUB_ORDINAL) if mark.key])
     return list(_spans(document.blocks, marks))
+
+
+def _outside_form(blocks: Sequence[Block], marks: Sequence[_Mark]) -> list[_Mark]:
+    """The marks but for those in the flattened form of 2014, which ends with the text or at a chapter that it has not."""
+    texts = ((index, block.text) for index, block in enumerate(blocks) if isinstance(block, Paragraph))
+    form = next((index for index, text in texts if len(text) < 40 and _FORM.fullmatch(text)), None)
+    if form is None:
+        return list(marks)
+    end = next((mark.block for mark in marks if mark.block > form and mark.key in _AFTER_FORM), len(blocks))
+    return [mark for mark in marks if not form < mark.block < end]
 
 
 # --- labels ---------------------------------------------------------------------------------------------------

@@ -43,6 +43,8 @@ def test_golden(folder: Path) -> None:
     outcome = judge(report, truth)
     assert (outcome.wrong, outcome.missing) == ((), ())
     assert told(report) == {name: expected.get(name) for name in told(report)}
+    local = [row for table in report.figures.get("local_tables", ()) for row in table["rows"]]
+    assert [[row["label"], row["unit"], list(row["values"])] for row in local] == expected.get("local", [])
 
 
 def test_every_template_has_one_and_says_where_it_is_from() -> None:
