@@ -120,6 +120,44 @@ def test_a_table_that_is_one_sentence() -> None:
     assert "reconsideration.upheld" not in told
 
 
+def test_a_form_that_is_one_sentence() -> None:
+    """河北省科学技术厅 2019: no table three, a sentence says that nobody asked; its noughts are told, not read."""
+    markup = page("e2019_v60")
+    start = markup.index('<table><tr><td rowspan="3"')
+    end = markup.index("</table>", start) + len("</table>")
+    found = read(markup[:start] + "<p>本年度未收到政府信息公开申请。</p>" + markup[end:], 2019)
+    told = {cell.path: cell for cell in found.cells if cell.path.startswith("requests.")}
+    assert (told["requests.received_new.total"].value, told["requests.received_new.total"].semantic) == (
+        0, Semantic.DERIVED,
+    )  # fmt: skip
+    assert "requests.results.granted.total" not in told and "table_missing:requests" in found.flags
+
+
+def test_nothing_but_sentences_in_the_time_of_the_forms() -> None:
+    """万载白水乡 2020: every form is one sentence."""
+    text = "".join(
+        f"<p>{line}</p>"
+        for line in (
+            "二、主动公开政府信息情况", "本年度未制发规范性文件。",
+            "三、收到和处理政府信息公开申请情况", "本年度没有收到政府信息公开申请，也无上年结转。",
+            "四、政府信息公开行政复议、行政诉讼情况", "本年度未发生因政府信息公开被申请行政复议、提起行政诉讼的情况。",
+        )
+    )  # fmt: skip
+    prose = "<p>全年按照条例的要求推进公开工作，各项任务按期完成，没有发生责任追究的情形。</p>" * 10
+    found = read(f"<html><body><div id='zoom'>{prose}{text}</div></body></html>", 2020)
+    assert {cell.semantic for cell in found.cells} == {Semantic.DERIVED} and {cell.value for cell in found.cells} == {0}
+    assert {"requests.received_new.total", "reconsideration.total"} <= {cell.path for cell in found.cells}
+    assert {f"table_missing:{name}" for name in ("proactive", "requests", "appeals")} <= set(found.flags)
+
+
+def test_two_headers_that_lost_what_told_them_apart() -> None:
+    """安顺西秀 2019: 本年新 and 本年新 for 本年新制作数量 and 本年新公开数量: the first is what was made."""
+    markup = page("e2019_v60", {"proactive.rules.made_new": "3", "proactive.rules.disclosed_new": "4"})
+    markup = markup.replace("本年新制作数量", "本年新").replace("本年新公开数量", "本年新")
+    found = read(markup, 2019)
+    assert (value(found, "proactive.rules.made_new"), value(found, "proactive.rules.disclosed_new")) == (3, 4)
+
+
 def test_headings_with_nothing_but_pictures_between_them() -> None:
     body = "<p>二、主动公开政府信息情况三、收到和处理政府信息公开申请情况</p><p><img src='1.png'><img src='2.png'></p>"
     prose = "<p>全年按照条例的要求推进公开工作，各项任务按期完成，没有收取费用，没有发生责任追究的情形。</p>" * 12
@@ -194,6 +232,42 @@ def test_glued_digits_that_no_sum_tells_apart(row: str, digits: str) -> None:
     assert f"ambiguous_columns:{head}" in found.flags
 
 
+@pytest.mark.parametrize("carrier", ["pipes", "vanished", "blank_lines"])
+def test_a_group_broken_by_the_foot_of_a_page(carrier: str) -> None:
+    """淮安 2024: `（四）无`, `- 5 -`, `法提供`."""
+    text = page("e2021_v30", carrier=carrier)
+    assert text.count("（四）无法提供") == 1
+    title = "云溪县统计局2022年政府信息公开工作年度报告"
+    broken = text.replace("（四）无法提供", "（四）无\n\n- 5 -\n\n法提供")
+    found = parse(Source(content=f"{title}\n{broken}".encode(), title=title))
+    assert value(found, "requests.results.unable.not_held.business_enterprise") == 2
+    assert value(found, "requests.results.unable.needs_creation.total") == 0
+
+
+def test_a_row_whose_blanks_vanished_is_placed_by_its_sum_or_not_at_all() -> None:
+    """河北省教育厅 2019: `申请数量22` is natural person 2, total 2, five blanks gone."""
+    form = forms.template("e2019_v60")
+    figures = {"requests.received_new.natural_person": "2", "requests.received_new.total": "2"}
+    title = "云溪县统计局2019年政府信息公开工作年度报告"
+    found = parse(Source(content=f"{title}\n{forms.flattened('glued', form, figures)}".encode(), title=title))
+    row = {cell.path.rsplit(".", 1)[1]: cell for cell in found.cells if ".received_new." in cell.path}
+    assert {cell.value for cell in row.values()} <= {None, 2}
+    assert row["total"].value in (None, 2)
+    assert any(flag.endswith(":requests") for flag in found.flags)
+
+
+@pytest.mark.parametrize(("projects", "amount"), [("30", "4948.3955万元"), ("10", "2339.45万元"), ("5", "12万元")])
+def test_a_count_and_money_run_together_are_nobodys_to_part(projects: str, amount: str) -> None:
+    """河北省教育厅 2019: `304948.3955万元` is 30 | 4948.3955 or 304 | 948.3955: only the source could tell."""
+    key = "proactive.centralized_procurement"
+    lines = page("e2019_v60", {f"{key}.projects": projects, f"{key}.amount_wan_yuan": amount}, carrier="glued")
+    assert f"{projects}{amount}" in lines
+    title = "云溪县统计局2019年政府信息公开工作年度报告"
+    found = parse(Source(content=f"{title}\n{lines}".encode(), title=title))
+    assert {cell.value for cell in found.cells if cell.path.startswith(key)} == {None}
+    assert "ambiguous_columns:proactive" in found.flags
+
+
 # --- 3.4 structure ------------------------------------------------------------------------------------------------
 
 
@@ -210,3 +284,22 @@ def test_a_table_inside_layout_tables() -> None:
     nested = f"<table><tr><td><table width='100%'><tr><td>{inner}</td></tr></table></td></tr></table>"
     found = read(markup.replace(inner, nested), 2022)
     assert value(found, "requests.received_new.total") == 7 and found.trust["requests"] == "verified"
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        "<div class='comment'><p>我要留言</p><p>验证码：</p><input name='code'></div>",
+        "<div>上一篇：<a href='1.html'>公开指南</a></div><div>下一篇：<a href='2.html'>公开制度</a></div>",
+        "<div class='tools'><a href='javascript:print()'>打印</a> <a href='javascript:close()'>关闭</a> 字体大小：大 中 小</div>",
+        "<div class='share'>分享到：<a href='#'>微信</a></div>",
+    ],
+)
+def test_what_the_system_prints_behind_the_report_is_none_of_it(after: str) -> None:
+    markup = page("e2021_v30").replace(
+        "</div></body>", f"<p>六、其他需要报告的事项</p><p>无。</p></div>{after}</body>", 1
+    )
+    found = read(markup, 2022)
+    whole = "".join(section.text for section in found.sections)
+    assert not [word for word in ("留言", "验证码", "上一篇", "下一篇", "打印", "字体", "分享") if word in whole]
+    assert found.sections[-1].text.endswith("无。")

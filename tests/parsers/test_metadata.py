@@ -106,3 +106,33 @@ def test_no_spelling_means_two_things() -> None:
     spellings = [spelling for group in LABELS.values() for spelling in group]
     assert len(spellings) == len(set(spellings))
     assert all(canonical(f"【{spelling}】：") == name for name, group in LABELS.items() for spelling in group)
+
+
+SPELLINGS = {
+    "index_number": "索引号 索　引　号 信息索引号 信息索引",
+    "publisher": "发布机构 发文机关 发布单位 公开责任部门 责任部门",
+    "document_number": "发文字号 文号 文　号 发布文号 文件编号 公文字号",
+    "registration_number": "统一编号",
+    "topic": "主题分类 分类 分　类 信息分类 组配分类 主题导航",
+    "document_type": "公文种类 体裁分类 公文体裁",
+    "written_on": "成文日期 发文日期 生成日期 公文生成日期 产生日期 落款时间",
+    "published_on": "发布日期 发布时间 日期 公开日期 时间 日　期",
+    "validity": "公文时效 有效性 有　效　性 时效 效力状态",
+    "method": "公开方式 公开范围 公开属性 公开时限 公开程序",
+    "keywords": "关键词 主　题　词 主题词 关键字",
+    "title": "名称 名　　称 标题 标　　题 信息名称",
+    "summary": "内容概述 备注 概述 摘要",
+    "source": "来源 信息来源 文章来源 来　源",
+    "author": "作者 编辑 责任编辑 审核",
+    "views": "浏览次数 浏览 浏览量 点击数 点击量 访问量 阅读 累计次数",
+    "font_size": "字体 字号",
+    "service_object": "服务对象",
+    "download": "附件下载 文件下载 相关附件 附件",
+}
+"""The table of domain.md section 4."""
+
+
+@pytest.mark.parametrize(("name", "spelling"), [(n, s) for n, all_ in SPELLINGS.items() for s in all_.split(" ")])
+@pytest.mark.parametrize("form", ["{}", "{}：", "{}:", "【{}】", "[{}]：", "\u00a0{}\u200b："])
+def test_every_spelling_that_pages_have(name: str, spelling: str, form: str) -> None:
+    assert canonical(form.format(spelling)) == name

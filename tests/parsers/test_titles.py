@@ -90,6 +90,36 @@ def test_other_titles(text: str, kind: str | None) -> None:
     assert (title.kind, title.is_report) == (kind, False)
 
 
+WORDINGS = (
+    "政府信息公开工作年度报告", "政府信息公开年度报告", "政府信息公开工作报告", "政府信息公开报告", "信息公开年度报告", "信息公开工作年度报告",
+    "政府信息年度报告", "政务信息公开年度报告", "政务信息公开报告", "政务公开工作年度报告", "政务公开年度报告", "政府信息与政务公开工作总结",
+    "信息公开工作总结报告", "政府信息公开总结", "政府信息公开工作总结", "政府信息公开年报", "信息公开年报", "政府信息公开工作情况报告",
+    "政府信息公开工作年度报告书",
+)  # fmt: skip
+YEARS = ("2017年", "2017年度", "2017", "2017 年", "２０１７年", "二〇一七年", "二〇一七年度")
+PLACES = ("{organ}{year}{type}", "{year}{organ}{type}", "{organ}关于{year}{type}", "{organ}{type}（{year}）",
+          "关于{organ}{year}{type}", "{organ}{year} {type}(更正)")  # fmt: skip
+ORGANS = (
+    "东江县教育局",
+    "东江县人民政府",
+    "县“互联网+”经济发展促进中心",
+    "国网东江省电力公司东江县供电公司",
+    "东江县人民检察院",
+)
+
+
+@pytest.mark.parametrize("wording", WORDINGS)
+def test_every_wording_with_every_year_in_every_place(wording: str) -> None:
+    """The kinds of domain.md section 3.5, crossed: organ and year are read wherever they stand."""
+    crossed = [(place, organ, year) for place in PLACES for organ in ORGANS for year in YEARS]
+    wrong = []
+    for place, organ, year in crossed:
+        title = read_title(place.format(organ=organ, year=year, type=wording))
+        if (title.kind, title.organ, title.year) != ("report", organ, 2017):
+            wrong.append(title)
+    assert wrong == []
+
+
 def test_a_title_cut_off_by_a_list() -> None:
     title = read_title("东江省科学技术厅2023年政府信息公开工作年度报...")
     assert (title.kind, title.organ, title.year) == ("cut", "东江省科学技术厅", 2023)
