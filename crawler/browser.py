@@ -19,10 +19,12 @@ from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
+from crawler.browser_contexts import Contexts
 from crawler.browser_proxy import FLAGS, ScopeProxy
-from crawler.errors import NotFetched
+from crawler.errors import NotFetched, is_handshake
 from crawler.hosts import Hosts
 from crawler.middlewares.robots import RobotsMiddleware
+from crawler.old_tls import OldServers
 from crawler.resolver import resolved
 from crawler.urls import Scope
 
@@ -104,6 +106,8 @@ class BrowserWhereNeeded(HTTP11DownloadHandler):
         self._starting = asyncio.Lock()
         self._browser: Any = None
         self._proxy: ScopeProxy | None = None
+        self._contexts = Contexts()
+        self._old_servers = OldServers(crawler)
 
     async def download_request(self, request: Request) -> Response:
         hosts: Hosts = self._crawler.spider.hosts  # type: ignore[union-attr]
@@ -114,14 +118,30 @@ class BrowserWhereNeeded(HTTP11DownloadHandler):
 
     async def _answer(self, request: Request) -> Response:
         if not request.meta.get("playwright"):
-            return await super().download_request(request)
+            return await self._plain(request)
         async with self._starting:
             if self._browser is None:
                 self._browser = await self._start()
-        response: Response = await self._browser.download_request(request)
+        shown_in = self._contexts.take()
+        request.meta.update(shown_in)
+        try:
+            response: Response = await self._browser.download_request(request)
+        finally:
+            await self._contexts.give_back(str(shown_in["playwright_context"]), self._browser)
         return response
 
+    async def _plain(self, request: Request) -> Response:
+        if self._old_servers.knows(request.url):
+            return await self._old_servers.download(request)
+        try:
+            return await super().download_request(request)
+        except Exception as error:
+            if not is_handshake(error):
+                raise
+        return await self._old_servers.download(request)
+
     async def close(self) -> None:
+        await self._old_servers.close()
         if self._browser is not None:
             await self._browser.close()
         if self._proxy is not None:

@@ -75,6 +75,7 @@ class Campaign:
         self._visited: list[str] = []
         self.began = time.monotonic()
         self._beaten = 0.0
+        self._is_followed_up = False
 
     @property
     def seconds(self) -> float:
@@ -95,10 +96,16 @@ class Campaign:
             self.finish(state, str(error) or "stopped by the user; the same command goes on")
             raise
 
+    def follow_up(self) -> None:
+        """Bring up to date what is worked out of the reports, once: coverage, and the checks over several of them."""
+        if not self._is_followed_up:
+            follow_up(self._database, self._visited, owners(registered(self._visited)))
+            self._is_followed_up = True
+
     def finish(self, state: RunState, message: str = "", alarms: Sequence[Alarm] = ()) -> None:
         counts = self.tally.counts
         if state is RunState.FINISHED:
-            follow_up(self._database, self._visited, owners(registered(self._visited)))
+            self.follow_up()
         self.runs.finish(self.run_id, state, counts=counts, message=message or sentence(counts), alarms=alarms)
 
     @contextmanager

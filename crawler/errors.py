@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from OpenSSL.SSL import Error as TlsError
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.spidermiddlewares.httperror import HttpError
@@ -47,6 +48,8 @@ def explain(error: BaseException | None) -> tuple[str, str]:
         return (
             ("not_found", f"dead link ({status})") if status in GONE else ("http_error", f"the server answers {status}")
         )
+    if is_handshake(error):
+        return "unreachable", f"the host and we have no TLS in common, not even an old one ({_short(error)})"
     name = type(error).__name__
     sentences = {
         "DownloadTimeoutError": ("timeout", "no answer in time"),
@@ -59,6 +62,22 @@ def explain(error: BaseException | None) -> tuple[str, str]:
         "IgnoreRequest": ("fetch", str(error)),
     }
     return sentences.get(name, ("fetch", f"{name}: {_short(error)}"))
+
+
+def is_handshake(error: BaseException | None) -> bool:
+    """Whether a download failed because the two sides found no TLS in common."""
+    waiting, seen = [error], set[int]()
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, TlsError):
+            return True
+        if isinstance(one, BaseException) and id(one) not in seen:
+            seen.add(id(one))
+            # Twisted keeps the causes of a failed answer as failures.
+            reasons = getattr(one, "reasons", None)
+            held = [each.value for each in reasons if hasattr(each, "value")] if isinstance(reasons, list) else []
+            waiting += [one.__cause__, one.__context__, *held]
+    return False
 
 
 def _short(error: BaseException | None) -> str:

@@ -41,7 +41,9 @@ class Night:
     labels: Mapping[str, int] = field(default_factory=dict)
     """Labels that no template knows and no report had before -> how often."""
     yearly: Mapping[str, tuple[int, int]] = field(default_factory=dict)
-    """Portal -> reports about the year before last, and about the last one."""
+    """Portal -> its organs with a report about the year before last, and those of them with one about the last year."""
+    late: Sequence[str] = ()
+    """Portals that were visited, and have not been gone through to their end for long."""
 
 
 class Look(Monitor):
@@ -151,7 +153,7 @@ class UnknownLabels(Look):
 
 
 class Coverage(Look):
-    """Portals that have far fewer reports about the last year than about the one before."""
+    """Portals whose organs reported about the year before last, and far fewer of them about the last one."""
 
     def alarm(self, night: Night) -> Alarm | None:
         if (night.day.month, night.day.day) < COMPLETE_FROM:
@@ -163,6 +165,13 @@ class Coverage(Look):
         ]
         year = night.day.year - 1
         return self.about(behind, f"have far fewer reports about {year} than about {year - 1}")
+
+
+class Late(Look):
+    """Portals that are begun with every night, and whose end no visit reaches."""
+
+    def alarm(self, night: Night) -> Alarm | None:
+        return self.about(list(night.late), "have not been gone through to their end for long")
 
 
 class Unvisited(Look):
@@ -185,6 +194,7 @@ class NightSuite(MonitorSuite):
         Moved,
         UnknownLabels,
         Coverage,
+        Late,
         Unvisited,
     )
 

@@ -16,10 +16,10 @@ from crawler.registry import Portal
 from crawler.schedule import Due, Schedule, day_of
 from crawler.summary import Summary, summarise
 from storage.base import Db, now
+from storage.coverage.query import against_last_year
 from storage.database import OpenDatabase, open_database
 from storage.portals import Portals
-from storage.query import Filters, find
-from storage.records import Plain, PortalState, RunState
+from storage.records import Health, Plain, PortalState, RunState
 from storage.settings import Settings
 from storage.stats import Known
 
@@ -125,6 +125,7 @@ def _conclude(
     had_a_turn = {one.portal for one in visited}
     left = sorted(one.portal for one in orders if one.portal not in had_a_turn)
     Portals(database).late(left)
+    campaign.follow_up()
     night = Night(
         day=day_of(moment),
         visited=visited,
@@ -133,6 +134,7 @@ def _conclude(
         left=left,
         labels=_new_labels(database, visited),
         yearly=_yearly(database, had_a_turn, day_of(moment).year),
+        late=_late(database, schedule, had_a_turn, moment),
     )
     alarms = look(night)
     counts, seconds = campaign.tally.counts, campaign.seconds
@@ -159,12 +161,14 @@ def _new_labels(db: Db, visited: Iterable[Visited]) -> dict[str, int]:
 
 
 def _yearly(db: Db, portals: Iterable[str], year: int) -> dict[str, tuple[int, int]]:
-    """Portal -> its reports about the year before last and about the last one."""
-    return {portal: (_reports(db, portal, year - 2), _reports(db, portal, year - 1)) for portal in sorted(set(portals))}
+    """Portal -> its organs with a report about the year before last, and those of them with one about the last year."""
+    return {portal: against_last_year(db, portal, year - 1) for portal in sorted(set(portals))}
 
 
-def _reports(db: Db, portal: str, year: int) -> int:
-    return sum(1 for _ in find(db, Filters(portal=portal, year=year), ("_id",)))
+def _late(db: Db, schedule: Schedule, portals: Iterable[str], moment: datetime) -> list[str]:
+    """Portals that no visit has gone through to the end for long, though nothing is known to be wrong with them."""
+    states = Portals(db).states(portals)
+    return sorted(one for one, state in states.items() if schedule.health(state, moment) is Health.LATE)
 
 
 def _next(schedule: Schedule, states: Iterable[PortalState], moment: datetime) -> datetime | None:

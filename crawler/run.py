@@ -12,6 +12,8 @@ import asyncio
 import signal
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
+from functools import partial
 from time import monotonic
 from urllib.parse import urlsplit
 
@@ -56,6 +58,7 @@ def crawl(
     `portals` are ids of `config/portals`, `homes` says where to reach some of them today (the sample's loopback
     address). `home` is one front page or several. `urls` are list pages, report pages and files. `delay` (seconds) goes
     before the registry's and the settings'; where none is given, a portal on this machine is asked without a pause.
+    `discover`: look at the front pages although columns are known.
     Raises TemplateError (a registry file is wrong, a portal unknown), SettingsError,
     DatabaseError, and CrawlFailed for arguments that name nothing to crawl.
     """
@@ -75,6 +78,7 @@ def crawl(
     with Services(given, dry_run=dry_run) as services:
         if services.archive is not None:
             services.run_id = services.runs.start("crawl", _arguments(portals, fronts, urls, years, sample))
+            plans = _remembering(plans, frozenset(portals), services)
         _started = True
         try:
             with _display(services, progress):
@@ -137,6 +141,20 @@ def _plans(
         yield Plan(portal, named_urls, years, sample, dry_run, limits, discover=discover)
 
 
+def _remembering(plans: tuple[Plan, ...], named: frozenset[str], services: Services) -> tuple[Plan, ...]:
+    """Portals of the registry are begun at the columns that an earlier run found, as in a night: the front page is
+    looked at again where these yield nothing any more. Who gives a front page, or wants to explore, gets that.
+    """
+    wanted = {plan.portal.id for plan in plans if plan.portal.id in named and not plan.discover}
+    states = services.patiently(lambda: services.portals.states(wanted))
+    return tuple(
+        replace(plan, columns={column.url: column.title for column in states[plan.portal.id].columns})
+        if plan.portal.id in states and not plan.urls
+        else plan
+        for plan in plans
+    )
+
+
 def _checked(url: str) -> str:
     if absolute("http://invalid.invalid/", url) is None or "://" not in url:
         raise CrawlFailed(f"{url!r} is no address: it must begin with http:// or https://")
@@ -149,22 +167,29 @@ def _run(plans: Sequence[Plan], services: Services, given: Settings, delay: floa
     named = [host for plan in plans for host in plan.scope.named_hosts]
     process = AsyncCrawlerProcess(scrapy_settings(given, named, log=services.archive is not None))
     waiting = list(plans)
+    platforms: set[str] = set()
 
-    def ended(task: asyncio.Task[None]) -> None:
+    def ended(task: asyncio.Task[None], plan: Plan) -> None:
         services.under_way -= 1
+        platforms.discard(plan.portal.platform or plan.portal.id)
         error = None if task.cancelled() else task.exception()
         if error is not None:
             services.fail(error)
         next_one()
 
     def next_one() -> None:
-        if waiting and services.failure is None and not services.ended_early:
-            plan = waiting.pop(0)
+        if services.failure is not None or services.ended_early:
+            return
+        # Portals that share a platform have one pause between them: one after the other.
+        plan = next((one for one in waiting if one.portal.platform not in platforms), None)
+        if plan is not None:
+            waiting.remove(plan)
+            platforms.add(plan.portal.platform or plan.portal.id)
             spider: type[ColumnSpider] = UrlsSpider if plan.urls else HomeSpider
             crawler = process.create_crawler(spider)
             crawler.settings.setdict(pace(delay_of(plan, given, delay)), priority="cmdline")
             services.under_way += 1
-            process.crawl(crawler, plan=plan, services=services).add_done_callback(ended)
+            process.crawl(crawler, plan=plan, services=services).add_done_callback(partial(ended, plan=plan))
 
     for _ in range(min(given.crawl.concurrency, len(plans))):
         next_one()

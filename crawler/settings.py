@@ -95,15 +95,6 @@ DOWNLOAD_HANDLERS = {
 }
 PLAYWRIGHT_BROWSER_TYPE = "chromium"
 PLAYWRIGHT_MAX_CONTEXTS = 4
-PLAYWRIGHT_CONTEXTS = {
-    # A service worker would fetch past the rule about what the page may ask for.
-    "default": {
-        "locale": "zh-CN",
-        "timezone_id": "Asia/Shanghai",
-        "ignore_https_errors": True,
-        "service_workers": "block",
-    }
-}
 PLAYWRIGHT_MAX_PAGES_PER_CONTEXT = 2
 PLAYWRIGHT_DEFAULT_NAVIGATION_TIMEOUT = 45_000
 PLAYWRIGHT_RESTART_DISCONNECTED_BROWSER = True

@@ -42,7 +42,8 @@ class RobotsMiddleware(RobotsTxtMiddleware):
             raise NotFetched("robots", self._closed[place])
         if place in self._delays:
             # Set with every request: AutoThrottle lowers a slot's delay whenever the host is quick.
-            slot = self.crawler.engine.downloader.slots.get(urlsplit(request.url).hostname or "")
+            downloader = self.crawler.engine.downloader
+            slot = downloader.slots.get(downloader.get_slot_key(request))
             if slot is not None:
                 slot.delay = max(slot.delay, self._delays[place])
 

@@ -53,6 +53,10 @@ def crawl(
         typer.Option("--years", help="Report years: 2020, or 2019-2021.", parser=years, metavar="YEARS"),
     ] = None,
     sample: Annotated[int | None, typer.Option(min=1, help="At most so many reports of each portal.")] = None,
+    explore: Annotated[
+        bool,
+        typer.Option("--explore", help="Look for the columns from the front page, although they are known."),
+    ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Look for reports and list them; store nothing.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -74,7 +78,9 @@ def crawl(
             from nianbao.serving import sample_portal
 
             homes[SAMPLE] = stack.enter_context(sample_portal(configured.home))
-        result = run(portal or (), home, url or (), year, sample, dry_run, homes=homes, settings=configured)
+        result = run(
+            portal or (), home, url or (), year, sample, dry_run, discover=explore, homes=homes, settings=configured
+        )
     if not dry_run and not result.is_unchanged:
         with open_database(configured, create=False) as database:
             keep_up(database, configured)

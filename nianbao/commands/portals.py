@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -54,9 +54,8 @@ def list_portals(
     ]
     if health is not None:
         states = _states(portal.id for portal in chosen)
-        chosen = [
-            portal for portal in chosen if (states[portal.id].health if portal.id in states else "unknown") == health
-        ]
+        today = _health()
+        chosen = [portal for portal in chosen if today(states.get(portal.id)) == health]
     if not chosen:
         raise Failure("no portal of the registry is like that", "Leave out an option", Exit.NOTHING_FOUND)
     if as_json:
@@ -80,7 +79,7 @@ def show(
     if as_json:
         from dataclasses import asdict
 
-        json_line({**_document(portal), "state": asdict(state) if state else None})
+        json_line({**_document(portal), "state": {**asdict(state), "health": _health()(state)} if state else None})
         return
     say(f"portal     {portal.id}")
     say(f"organ      {portal.organ} ({portal.level}{', ' + portal.region_code if portal.region_code else ''})")
@@ -99,7 +98,7 @@ def show(
         say("state      no run has been there")
         note(f"A polite look at it: nianbao portals check {portal.id}")
         return
-    say(f"state      {state.health}{': ' + one_line(state.detail) if state.detail else ''}")
+    say(f"state      {_health()(state)}{': ' + one_line(state.detail) if state.detail else ''}")
     if state.vendor:
         say(f"found      {state.vendor}: {one_line(state.vendor_why)}")
     for found in state.columns:
@@ -225,6 +224,15 @@ def _states(ids: Iterable[str]) -> dict[str, PortalState]:
             return Portals(database).states(list(ids))
     except NothingArchived:
         return {}
+
+
+def _health() -> Callable[[PortalState | None], str]:
+    """What is known of a portal today: one that was well becomes late where no visit came to its end for long."""
+    from crawler.schedule import load_schedule
+    from storage.base import now
+
+    schedule, moment = load_schedule(), now()
+    return lambda state: str(schedule.health(state, moment))
 
 
 def _document(portal: Portal) -> dict[str, object]:

@@ -9,6 +9,7 @@ from datetime import date
 from parsers.due import due_on
 from storage.base import Db, Doc, now
 from storage.coverage.counts import NOT_DUE, UNKNOWN
+from storage.coverage.records import CoverageState
 from storage.reads import by_keys
 from storage.units import Units, province_of, publishing
 
@@ -66,6 +67,20 @@ def organs(
 def of_organs(db: Db, organ_ids: Iterable[str]) -> list[Doc]:
     """Documents of `coverage`, by organ and year."""
     return sorted(by_keys(db["coverage"], "organ_id", organ_ids), key=lambda one: (one["organ_id"], one["year"]))
+
+
+def against_last_year(db: Db, portal: str, year: int) -> tuple[int, int]:
+    """Of the organs whose reports about `year - 1` stand on this portal: how many there are, and of how many the report
+    about `year` is found too, wherever it stands.
+    """
+    with db["catalogue"].find({"report_year": year - 1, "source.portal": portal}, {"organ.id": 1}) as cursor:
+        organ_ids = {one["organ"]["id"] for one in cursor}
+    found = {
+        one["organ_id"]
+        for one in of_organs(db, organ_ids)
+        if one["year"] == year and one["state"] == CoverageState.FOUND
+    }
+    return len(organ_ids), len(found)
 
 
 def _state(year: int, level: str | None, today: date) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import ssl
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -29,15 +30,17 @@ def to(location: str, status: int = 302) -> Answer:
 class Site:
     """Serves `routes`: a path's answer, or a function of the whole target (path and query). The rest is 404."""
 
-    def __init__(self, routes: Mapping[str, Answer | Respond] | None = None) -> None:
+    def __init__(self, routes: Mapping[str, Answer | Respond] | None = None, tls: ssl.SSLContext | None = None) -> None:
         self.routes: dict[str, Answer | Respond] = dict(routes or {})
         self.posts: dict[str, Callable[[str], Answer]] = {}
         """What is answered to a POST, by path; given what was sent."""
         self.requests: list[Request] = []
+        self._tls = tls
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_address[1]}/"
+        scheme = "https" if self._tls else "http"
+        return f"{scheme}://127.0.0.1:{self._server.server_address[1]}/"
 
     @property
     def place(self) -> str:
@@ -50,6 +53,11 @@ class Site:
 
     def __enter__(self) -> Self:
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _posting(handler(self._respond, self.requests.append)))
+        if self._tls is not None:
+            # The handshake is made where a connection is served, so that a failed one harms no other.
+            self._server.socket = self._tls.wrap_socket(
+                self._server.socket, server_side=True, do_handshake_on_connect=False
+            )
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
         self._thread.start()
         return self
