@@ -18,6 +18,15 @@ POSTED = "x-posted"
 HTML = {"Content-Type": "text/html; charset=utf-8"}
 
 
+class Quiet(ThreadingHTTPServer):
+    """Says nothing of clients that speak no TLS with it, or go away."""
+
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        pass
+
+
 def html(body: str, status: int = 200, head: str = "", **headers: str) -> Answer:
     page = f"<!doctype html><html><head>{head}</head><body>{body}</body></html>"
     return Answer(status, page.encode(), {**HTML, **{k.replace("_", "-"): v for k, v in headers.items()}})
@@ -52,7 +61,7 @@ class Site:
         return [request.path for request in self.requests]
 
     def __enter__(self) -> Self:
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _posting(handler(self._respond, self.requests.append)))
+        self._server = Quiet(("127.0.0.1", 0), _posting(handler(self._respond, self.requests.append)))
         if self._tls is not None:
             # The handshake is made where a connection is served, so that a failed one harms no other.
             self._server.socket = self._tls.wrap_socket(

@@ -39,6 +39,7 @@ BAD: dict[str, Night] = {
     "Moved": night([one(health=Health.MOVED)]),
     "UnknownLabels": night([one()], labels={"（七）本年新增": 3}),
     "Coverage": night([one()], yearly={"one": (30, 20)}),
+    "Late": night([one()], late=["one"]),
     "Unvisited": night([one()], left=["two"]),
 }
 

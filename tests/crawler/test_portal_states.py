@@ -1,0 +1,112 @@
+"""What becomes of a portal's state, from the night to the database: moved, over its budget, out of hours, late."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+
+import pytest
+
+from crawler.nightly import Nightly
+from crawler.schedule import Night
+from storage.base import now
+from storage.coverage.query import against_last_year
+from storage.portals import Portals
+from storage.records import Health
+from tests.crawler.house import House
+from tests.crawler.pages import rows
+from tests.crawler.site import Site, html, report, to
+
+ROOT = Path(__file__).resolve().parents[2]
+YEARS = range(2013, 2023)
+NOON, MIDNIGHT = (datetime(2030, 1, 15, hour, tzinfo=UTC) for hour in (4, 16))
+"""In China it is eight hours later."""
+
+
+def portal(*years: int) -> Site:
+    lines = [(f"/nb/{y}.html", f"洪泽区人民政府{y}年政府信息公开工作年度报告", f"{y + 1}-01-20") for y in years]
+    column = html(rows(*lines[::-1]), head='<meta name="ColumnName" content="政府信息公开年报">')
+    pages = {f"/nb/{year}.html": report(year) for year in years}
+    return Site({"/": html('<a href="/nb/">政府信息公开年报</a>'), "/nb/": column, **pages})
+
+
+@pytest.fixture
+def large() -> Iterator[Site]:
+    with portal(*YEARS) as site:
+        yield site
+
+
+def alarms(night: Nightly) -> dict[str, tuple[str, ...]]:
+    assert night.summary is not None
+    return {alarm.monitor: tuple(alarm.portals) for alarm in night.summary.alarms}
+
+
+def test_moved_and_over_budget(house: House, large: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One portal sends its visitors to another host; the other has more than one night may ask for."""
+    with Site({"/": html("the new portal")}) as new, Site() as old:
+        old.routes["/"] = to(new.url.replace("127.0.0.1", "localhost"))
+        house.portals({"large": large.url, "moved": old.url})
+        monkeypatch.setattr(house, "schedule", replace(house.schedule, requests=7))
+        night = house.nightly("moved", "large")
+        assert new.asked == [], "nobody follows to a host that is not the portal's"
+    assert house.health("moved") == "moved" and alarms(night)["Moved"] == ("moved",)
+    (problem,) = house.db.problems.find({"portal": "moved"})
+    assert problem["kind"] == "moved" and "localhost" in problem["message"]
+
+    # The newest first, and no more than was allowed; robots.txt is not counted.
+    assert len([path for path in large.asked if path != "/robots.txt"]) == 7
+    found = {one["report_year"] for one in house.db.reports.find({})}
+    assert found == set(list(YEARS)[-len(found) :]) and 0 < len(found) < len(YEARS)
+    (problem,) = house.db.problems.find({"portal": "large"})
+    assert problem["kind"] == "budget" and house.health("large") == "fresh"
+    (state,) = house.db.portals.find({"_id": "large"})
+    assert state.get("last_sweep_at") is None, "its lists were not read to their ends: the next night goes on"
+
+    # What the night found is in `coverage` before the monitors look.
+    years = {one["year"]: one["state"] for one in house.db.coverage.find({"organ_id": "320813"})}
+    assert {year for year, held in years.items() if held == "found"} == found
+    newest = max(found)
+    assert against_last_year(house.db, "large", newest) == (1, 1)
+    assert against_last_year(house.db, "large", newest + 1) == (1, 0)
+
+
+def test_by_day_nobody_is_visited_and_at_night_they_are(
+    house: House, large: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house.portals({"large": large.url})
+    monkeypatch.setattr(house, "schedule", replace(house.schedule, night=Night(time(22), time(7))))
+    day = house.nightly("large", at=NOON)
+    assert large.asked == [] and day.visited == ()
+    assert alarms(day)["Unvisited"] == ("large",)
+    night = house.nightly("large", at=MIDNIGHT)
+    assert len(night.visited) == 1
+    assert house.db.reports.count_documents({}) == len(YEARS)
+    assert "Unvisited" not in alarms(night)
+
+    # No visit came to its end since: late, though nothing is known to be wrong.
+    long_ago = now() - timedelta(days=400)
+    house.db.portals.update_one({"_id": "large"}, {"$set": {"last_success_at": long_ago}})
+    state = Portals(house.db).get("large")
+    assert state is not None and state.health is Health.FRESH
+    assert house.schedule.health(state, now()) is Health.LATE
+    assert _nianbao("portals", "list", "--health", "late", "--json").count('"id": "large"') == 1
+
+    # `nianbao crawl` begins where the column is known to be; --explore looks for it again.
+    large.requests.clear()
+    _nianbao("crawl", "large")
+    assert "/nb/" in large.asked and "/" not in large.asked
+    _nianbao("crawl", "large", "--explore")
+    assert "/" in large.asked
+
+
+def _nianbao(*arguments: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-m", "nianbao", *arguments], cwd=ROOT, env=os.environ, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout

@@ -1,0 +1,93 @@
+"""A name that points to a public address at first and to a private one next (DNS rebinding), with answers of our own."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable, Iterator
+from typing import Any, cast
+
+import pytest
+from scrapy.resolver import dnscache
+from twisted.internet.base import ReactorBase
+from twisted.internet.defer import Deferred
+from twisted.internet.error import DNSLookupError
+from twisted.python.failure import Failure
+
+from crawler.resolver import NAMED, PublicResolver
+
+PUBLIC, PRIVATE = "8.8.8.8", ("127.0.0.1", "10.1.2.3", "192.168.1.1", "169.254.169.254", "100.64.0.1")
+
+
+class AtOnce:
+    """As much of a reactor as a resolver needs; its threads are calls."""
+
+    def getThreadPool(self) -> AtOnce:
+        return self
+
+    def callInThreadWithCallback(self, told: Callable[..., None], function: Callable[..., Any], *given: Any) -> None:
+        try:
+            told(True, function(*given))
+        except OSError:
+            told(False, Failure())
+
+    def callFromThread(self, function: Callable[..., Any], *given: Any) -> None:
+        function(*given)
+
+    def callLater(self, seconds: float, function: Callable[..., Any], *given: Any) -> AtOnce:
+        return self
+
+    def cancel(self) -> None:
+        pass
+
+
+@pytest.fixture
+def resolver() -> Iterator[PublicResolver]:
+    before = set(NAMED), dnscache.limit
+    yield PublicResolver(cast(ReactorBase, AtOnce()), 100, 5.0)
+    dnscache.clear()
+    dnscache.limit = before[1]
+    NAMED.clear()
+    NAMED.update(before[0])
+
+
+def answers(monkeypatch: pytest.MonkeyPatch, *addresses: str) -> list[str]:
+    asked: list[str] = []
+    left = iter(addresses)
+
+    def gethostbyname(name: str) -> str:
+        asked.append(name)
+        return next(left)
+
+    monkeypatch.setattr(socket, "gethostbyname", gethostbyname)
+    return asked
+
+
+def outcome(deferred: Deferred[str]) -> object:
+    found: list[object] = []
+    deferred.addBoth(found.append)
+    (one,) = found
+    return one.value if isinstance(one, Failure) else one
+
+
+@pytest.mark.parametrize("private", PRIVATE)
+def test_a_name_that_turns_private_is_not_found(
+    monkeypatch: pytest.MonkeyPatch, resolver: PublicResolver, private: str
+) -> None:
+    answers(monkeypatch, PUBLIC, private)
+    assert outcome(resolver.getHostByName("rebound.gov.cn", (5,))) == PUBLIC
+    dnscache.clear()  # its time to live is over
+    assert isinstance(outcome(resolver.getHostByName("rebound.gov.cn", (5,))), DNSLookupError)
+    assert isinstance(outcome(resolver.getHostByName("rebound.gov.cn", (5,))), DNSLookupError), "and stays so"
+
+
+def test_within_a_run_a_name_keeps_its_address(monkeypatch: pytest.MonkeyPatch, resolver: PublicResolver) -> None:
+    asked = answers(monkeypatch, PUBLIC, "127.0.0.1")
+    for _ in range(3):
+        assert outcome(resolver.getHostByName("rebound.gov.cn", (5,))) == PUBLIC
+    assert asked == ["rebound.gov.cn"]
+
+
+def test_who_named_a_private_host_gets_it(monkeypatch: pytest.MonkeyPatch, resolver: PublicResolver) -> None:
+    answers(monkeypatch, "127.0.0.1")
+    NAMED.add("sample.test")
+    assert outcome(resolver.getHostByName("sample.test", (5,))) == "127.0.0.1"
