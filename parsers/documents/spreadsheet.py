@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from parsers.documents import grid
+from parsers.documents.limits import MAX_GRID_SLOTS
 from parsers.documents.media import XLSX
 from parsers.documents.model import Block, Document, Grid, Paragraph
 from parsers.documents.workbooks import MAX_SLOTS, Sheet, open_xls, open_xlsx
@@ -123,8 +124,26 @@ def _grid(part: Sequence[_Row], index: int) -> Grid | None:
     used = [n for n, row in enumerate(part) if row.filled or row.covered]
     if not used or not any(row.filled for row in part):
         return None
-    made = grid.build([[row.cells for row in part[used[0] : used[-1] + 1]]], index)
+    made = grid.build([_to_the_edge([row.cells for row in part[used[0] : used[-1] + 1]])], index)
     return made if made.width else None
+
+
+def _to_the_edge(rows: list[tuple[grid.RawCell, ...]]) -> Sequence[Sequence[grid.RawCell]]:
+    """Every row up to the table's last column: a sheet has no cells that are not there, only blank ones."""
+    width = max((cell.column or 0 for row in rows for cell in row), default=-1) + 1
+    if width * len(rows) > MAX_GRID_SLOTS:
+        return rows  # grid.build refuses it
+    covered = {
+        (n + down, (cell.column or 0) + right)
+        for n, row in enumerate(rows)
+        for cell in row
+        for down in range(cell.row_span)
+        for right in range(min(cell.column_span, width))
+    }
+    return [
+        [*row, *(grid.RawCell("", 1, 1, False, column) for column in range(width) if (n, column) not in covered)]
+        for n, row in enumerate(rows)
+    ]
 
 
 def _title(blocks: Sequence[Block]) -> str | None:
