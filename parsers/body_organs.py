@@ -55,6 +55,7 @@ _NO_ORGAN = re.compile(
     r"^(?:我|本|全|各|该|其|由|按照|根据|依据|在|为|对|围绕|一是|二是|三是|制定|印发|关于|通过|中共中央|国务院|党中央)|"
     r"综合[各全]|汇总|各(?:区|县|市|部门|单位|委)|领导小组|网站$|平台$|栏目|单位|机关$|报告|信息公开|工作|条例"
 )
+_ENDS_AS_ORGAN = re.compile(rf"(?:{_ENDS}|[处区县市省院])$")
 _ENOUGH = 3
 
 
@@ -103,6 +104,6 @@ def _clean(raw: str) -> str | None:
         name = f"{office[1]}人民政府"
     elif inner := _INNER_OFFICE.match(name):
         name = inner[1]
-    if not 3 <= len(name) <= 40 or _NO_ORGAN.search(name) or not re.search(rf"(?:{_ENDS}|[处区县市省院])$", name):
+    if not 3 <= len(name) <= 40 or _NO_ORGAN.search(name) or not _ENDS_AS_ORGAN.search(name):
         return None
     return name

@@ -135,12 +135,19 @@ class Document:
     inner: tuple[InnerPicture, ...] = ()
     """Pictures whose bytes are in the file itself; a Picture with the same `url` says where it shows them."""
     _text: str | None = field(default=None, init=False, repr=False, compare=False)
+    _grids: tuple[Grid, ...] = field(default=(), init=False, repr=False, compare=False)
+    _pictures: tuple[Picture, ...] = field(default=(), init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        # Asked for many times, and looked for once: a flattened text has hundreds of lines.
+        object.__setattr__(self, "_grids", tuple(block for block in self.blocks if isinstance(block, Grid)))
+        object.__setattr__(self, "_pictures", tuple(block for block in self.blocks if isinstance(block, Picture)))
 
     def grids(self) -> Iterator[Grid]:
-        return (block for block in self.blocks if isinstance(block, Grid))
+        return iter(self._grids)
 
     def pictures(self) -> Iterator[Picture]:
-        return (block for block in self.blocks if isinstance(block, Picture))
+        return iter(self._pictures)
 
     def text(self) -> str:
         """The complete text of the body, tables as tab-separated lines."""

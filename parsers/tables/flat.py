@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from itertools import pairwise
+from dataclasses import dataclass, field, replace
+from itertools import islice, pairwise
 
 from parsers.tables import rowwise
 from parsers.tables.found import FoundPart, FoundRow, FoundTable
@@ -34,7 +34,10 @@ class FlatText:
     line_starts: tuple[int, ...]
     air: Air | None
     strange: Mapping[int, int]
-    """Where a label begins or ends -> how many characters in front of it belong to no label and no figure."""
+    """Where a label begins or ends -> how many characters in front of it belong to no label and no figure; of those
+    between two labels no more are counted than tell that these are no neighbours."""
+    _cuts: dict[tuple[Occurrence, bool, bool], Cut] = field(default_factory=dict)
+    """The forms since 2019 have most labels in common: what stands behind one is cut once."""
 
     def line(self, raw_offset: int) -> int:
         return bisect_right(self.line_starts, raw_offset)
@@ -47,20 +50,17 @@ class FlatText:
         return self.strange[after.begin] - self.strange[before.end] <= _UNIT_LENGTH
 
     def cut_after(self, occurrence: Occurrence, part: Part) -> Cut:
-        limit = len(self.folded.text)
-        stop = next_begin(self.found, occurrence.end, limit)
+        unit_column = len(part.values) < len(part.columns)
+        key = (occurrence, part.is_record, unit_column)
+        if key not in self._cuts:
+            self._cuts[key] = self._cut(occurrence, part.is_record, unit_column)
+        return self._cuts[key]
+
+    def _cut(self, occurrence: Occurrence, record: bool, unit_column: bool) -> Cut:
+        stop = next_begin(self.found, occurrence.end, len(self.folded.text))
         start = self.folded.raw_end(occurrence.end)
-        end = self.folded.origin[stop]
-        unit_column = any(column.kind == "unit" for column in part.columns)
-        return cut(
-            self.folded.raw,
-            start,
-            end,
-            self.line(start),
-            record=part.is_record,
-            unit_column=unit_column,
-            air=self.air,
-        )
+        end, line = self.folded.origin[stop], self.line(start)
+        return cut(self.folded.raw, start, end, line, record=record, unit_column=unit_column, air=self.air)
 
 
 def prepare(text: str, templates: tuple[Template, ...]) -> FlatText:
@@ -72,11 +72,12 @@ def prepare(text: str, templates: tuple[Template, ...]) -> FlatText:
 
 def _strange(text: str, found: Sequence[Occurrence]) -> dict[int, int]:
     """FlatText.strange. Far from a label everything is taken for strange: between two cells stands little."""
+    enough = _UNIT_LENGTH + 1
     counts: dict[int, int] = {}
     count = position = 0
     for occurrence in found:
         gap = text[position : occurrence.begin]
-        count += len(gap) if len(gap) > _FAR else len(_STRANGE.findall(gap))
+        count += enough if len(gap) > _FAR else sum(1 for _ in islice(_STRANGE.finditer(gap), enough))
         counts[occurrence.begin] = count
         counts[occurrence.end] = count
         position = occurrence.end

@@ -28,6 +28,8 @@ ALIKE = 0.6
 
 def find_table(all_lines: GridLines, table: Table) -> FoundTable | None:
     """The table as far as its rows stand in the grids; None where no row does."""
+    if not all_lines.all:
+        return None
     seen = sum(1 for label in table.signature if any(form in all_lines.by_form for form in label.forms))
     if table.signature and not seen:
         return None

@@ -24,6 +24,8 @@ _ORDINAL = re.compile(
     r"|[(]?\d{1,2}[)、.]+(?!\d))"
 )
 _CHINESE_ORDINAL_BEFORE = re.compile(r"[(]?[一二三四五六七八九十]{1,3}[)、.]+$")
+_DIGITS_BEFORE = re.compile(r"[(]?(\d{1,2})[)、.]+$")
+_TAIL = re.compile(r"(?:\([^()]*\)|[:;,。])+$")
 _ORDINAL_NUMBER = re.compile(r"\d{1,2}")
 
 
@@ -104,10 +106,12 @@ def ordinal_start(folded: Folded, start: int, number: str | None) -> int:
     label or begins its line: in a glued text `00000002.其他` the digits before the 2 are figures.
     """
     before = folded.text[max(0, start - 6) : start]
+    if not before.endswith((")", "、", ".")):
+        return start
     chinese = _CHINESE_ORDINAL_BEFORE.search(before)
     if chinese:
         return start - len(chinese.group())
-    digits = re.search(r"[(]?(\d{1,2})[)、.]+$", before)
+    digits = _DIGITS_BEFORE.search(before)
     if digits is None:
         return start
     if number is not None and digits.group(1).endswith(number):
@@ -154,5 +158,5 @@ def cell_forms(text: str) -> frozenset[str]:
     """The spellings under which a cell's text may match a label: with and without a bracketed tail."""
     folded = fold(text)
     bare = strip_ordinal(folded)
-    without_tail = re.sub(r"(?:\([^()]*\)|[:;,。])+$", "", bare)
+    without_tail = _TAIL.sub("", bare)
     return frozenset({folded, bare, without_tail} - {""})

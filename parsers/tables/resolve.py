@@ -87,10 +87,11 @@ def _cells(
     solved: Solved, paths: Sequence[str], columns: Sequence[Column], unit: str | None
 ) -> list[tuple[FigureCell, str | None]]:
     result: list[tuple[FigureCell, str | None]] = []
+    # A doubtful place makes the whole row doubtful, also where all possibilities agree.
+    is_certain = all(solved.certain)
     for slot, certain, path, column in zip(solved.assignment, solved.certain, paths, columns, strict=True):
-        head = path.split(".")[0]
-        # A doubtful place makes the whole row doubtful, also where all possibilities agree.
-        doubt = None if all(solved.certain) else f"ambiguous_columns:{head}"
+        head = path.partition(".")[0]
+        doubt = None if is_certain else f"ambiguous_columns:{head}"
         if not certain:
             raw = slot.raw if slot else ""
             result.append((FigureCell(path, raw, None, Semantic.UNREADABLE), doubt))
@@ -140,8 +141,11 @@ def _table_flags(found: FoundTable, cells: Sequence[FigureCell]) -> list[str]:
         if not part.columns_known:
             part_heads = {found.table.path(row, c).split(".")[0] for row in part.part.rows for c in part.part.values}
             flags.extend(f"columns_by_position:{head}" for head in sorted(part_heads))
+    by_head: dict[str, list[FigureCell]] = {}
+    for cell in cells:
+        by_head.setdefault(cell.path.partition(".")[0], []).append(cell)
     for head in heads:
-        own = [cell for cell in cells if cell.path.split(".")[0] == head]
+        own = by_head.get(head, [])
         filled = [cell for cell in own if cell.value is not None]
         totals = [cell for cell in own if cell.path.endswith(".total")]
         if filled and len(totals) > 1 and len(filled) < len(own) and all(c in totals for c in filled):
