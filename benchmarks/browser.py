@@ -77,8 +77,8 @@ def page(target: str) -> Answer:
     return html(f"<ul id='list'></ul><script>{SCRIPT}</script>")
 
 
-def run(pages: int) -> list[tuple[int, float, float]]:
-    """(pages, MB of the browser, MB of the crawl process), over time."""
+def run(pages: int) -> tuple[list[tuple[int, float, float]], int]:
+    """(pages, MB of the browser, MB of the crawl process), over time; and how many contexts the pages took."""
     settings = load()
     with Site({"/list": page, "/robots.txt": html("", 404)}) as site, Services(settings, dry_run=True) as services:
         site_settings = scrapy_settings(settings, ["127.0.0.1"], log=False)
@@ -94,16 +94,16 @@ def run(pages: int) -> list[tuple[int, float, float]]:
         process.start()
         spider = crawler.spider
         assert isinstance(spider, Rendered) and spider.done == pages, "not every page was shown"
-        return spider.memory
+        return spider.memory, crawler.stats.get_value("playwright/context_count")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pages", type=int, default=2000)
     began = time.monotonic()
-    memory = run(parser.parse_args().pages)
+    memory, contexts = run(parser.parse_args().pages)
     half = len(memory) // 2
-    print(f"{time.monotonic() - began:.0f} s; at most {max(one[1] for one in memory):.0f} MB in the browser, "
+    print(f"{time.monotonic() - began:.0f} s, {contexts} contexts; at most {max(one[1] for one in memory):.0f} MB in the browser, "
           f"{max(one[1] for one in memory[:half]):.0f} in the first half; "
           f"crawl process {memory[0][2]:.0f} MB at first, {memory[-1][2]:.0f} at the end")  # fmt: skip
 

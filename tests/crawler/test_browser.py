@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -11,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from crawler.browser import find_chromium
+from crawler.browser_contexts import Contexts
 from nianbao.sample.server import Answer
 from storage.base import Db
 from tests.crawler.crawling import Crawls, Told
@@ -134,3 +139,61 @@ def test_a_chromium_that_is_named_is_taken(tmp_path: Path) -> None:
     assert find_chromium(named) is None
     named.touch()
     assert find_chromium(named) == named
+
+
+class Handler:
+    """What `Contexts` asks of scrapy-playwright's handler."""
+
+    def __init__(self) -> None:
+        self.context_wrappers: dict[str, Handler] = {}
+        self.closed: list[str] = []
+        self.context = self
+        self.name = ""
+
+    def open(self, name: str) -> None:
+        held = self.context_wrappers.setdefault(name, Handler())
+        held.name, held.closed = name, self.closed
+
+    async def close(self) -> None:
+        self.closed.append(self.name)
+
+
+def test_a_context_that_is_used_up_is_closed_with_its_last_page() -> None:
+    contexts, handler = Contexts(pages=2), Handler()
+
+    def take() -> str:
+        name = str(contexts.take()["playwright_context"])
+        handler.open(name)
+        return name
+
+    async def show() -> list[list[str]]:
+        seen = []
+        first, second = take(), take()
+        await contexts.give_back(second, handler)
+        seen.append(list(handler.closed))  # the first page is still under way
+        third = take()
+        await contexts.give_back(first, handler)
+        seen.append(list(handler.closed))
+        await contexts.give_back(third, handler)
+        seen.append(list(handler.closed))  # it has a page left
+        return seen
+
+    assert asyncio.run(show()) == [[], ["pages-0"], ["pages-0"]]
+
+
+@pytest.mark.browser
+@needs_browser
+def test_memory_stays_flat_over_rendered_pages_and_contexts_are_recycled(tmp_path: Path) -> None:
+    """Thirty pages in four contexts; `python -m benchmarks.browser` shows two thousand."""
+    program = (
+        "from crawler import browser_contexts; browser_contexts.PAGES = 8\n"
+        "from benchmarks.browser import run\n"
+        "memory, contexts = run(30)\n"
+        "print(contexts, max(one[1] for one in memory[:15]), max(one[1] for one in memory[15:]), sep='\\n')\n"
+    )
+    environment = {**os.environ, "NIANBAO_HOME": str(tmp_path)}
+    done = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stderr
+    contexts, first, second = map(float, done.stdout.splitlines()[-3:])
+    assert contexts == 4
+    assert second < 1.3 * first
