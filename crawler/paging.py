@@ -22,6 +22,8 @@ ARGUMENT = re.compile(r"\"([^\"]*)\"|'([^']*)'|(\d+)")
 FIELD = re.compile(r"(\w+)\s*:\s*(?:[\"']([^\"']*)[\"']|(\d+))")
 ITEMS = re.compile(r"共(?:计|有)?(\d{1,5})(?:条|篇|个?记录)")
 PAGES = re.compile(r"第?\d{1,4}/(\d{1,4})页|共(?:计|有)?(\d{1,4})页")
+TOTAL_RECORD = re.compile(r"[\"']Total record[\"']\s*>\s*(?:&nbsp;|\s)*<b>\s*(\d{1,5})\s*<", re.IGNORECASE)
+"""帝国 EmpireCMS counts its lines so."""
 RECORDS = re.compile(r"(?:recordCount|totalRecord|totalCount)[\"']?\s*[:=]\s*[\"']?(\d{1,5})\b", re.IGNORECASE)
 NUMBERED = re.compile(r"^(?P<stem>.+?)_(?P<number>\d{1,4})(?P<suffix>\.\w+)$")
 
@@ -69,9 +71,9 @@ class Declared:
 
 
 def declared(markup: Markup) -> Declared:
-    """What a list says of itself: 共20条, 当前第2/163页, recordCount: '20'."""
+    """What a list says of itself: 共20条, 当前第2/163页, recordCount: '20', Total record 20."""
     text = tidy(markup.visible_text(400_000))
-    items = ITEMS.search(text) or RECORDS.search(markup.scripts)
+    items = ITEMS.search(text) or RECORDS.search(markup.scripts) or TOTAL_RECORD.search(markup.text)
     pages = PAGES.search(text)
     return Declared(int(items[1]) if items else None, int(pages[1] or pages[2]) if pages else None)
 

@@ -10,8 +10,8 @@ from crawler.markup import Markup
 from crawler.scoring import LEADS, SLUG
 from crawler.titles import tidy
 from crawler.urls import absolute
+from crawler.vendors.vendor import WORDS
 
-WORDS = "政府信息公开工作年度报告"
 MAP = re.compile(r"^(?:网站|站点)(?:地图|导航)$")
 LOCATION = re.compile(r"<loc>\s*(?:<!\[CDATA\[)?\s*([^<\]\s]+)")
 COLUMN_FOLDER = re.compile(r"(?:/|/index\.s?html?|_list\.s?html?)$")

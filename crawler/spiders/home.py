@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from urllib.parse import urljoin
 
 from scrapy import Request
 from scrapy.http import Response
 
-from crawler import lists
+from crawler import lists, vendors
 from crawler.frontier import Frontier, Lead
 from crawler.items import Page, Trouble
 from crawler.markup import Markup
@@ -20,6 +21,7 @@ from crawler.spiders.columns import NO_ROWS, ColumnSpider
 from crawler.tasks import Role, Task
 from crawler.urls import canonical_url
 from crawler.vendors import recognise
+from parsers.documents.charset import decode
 
 SITEMAP = "sitemap.xml"
 SEARCH = "search"
@@ -68,6 +70,8 @@ class HomeSpider(ColumnSpider):
         if task.name == SITEMAP:
             for lead in in_sitemap(response.body.decode("utf-8", "replace"), response.url):
                 self.frontier.push(lead)
+        elif task.ask is not None:
+            yield from self.searched(response, page, task)
         elif markup is not None and task.name == SEARCH:
             yield from self.results(markup, task)
         elif markup is not None:
@@ -99,6 +103,10 @@ class HomeSpider(ColumnSpider):
         self._resorts = [
             *((url, Task(Role.MENU, "网站地图", depth=1, needed=False)) for url in maps(markup)),
             (site_map, Task(Role.MENU, SITEMAP, depth=1, needed=False)),
+            *(
+                (ask.url, Task(Role.MENU, SEARCH, depth=1, needed=False, ask=ask, vendor=vendor.name))
+                for vendor, ask in vendors.searches(markup)
+            ),
             *((url, Task(Role.MENU, SEARCH, depth=1, needed=False)) for url in searches(markup)),
         ]
         if not markup.links:
@@ -153,6 +161,22 @@ class HomeSpider(ColumnSpider):
                 self._looking += 1
                 yield request
                 return
+
+    def searched(self, response: Response, page: Page, task: Task) -> Output:
+        """The answer of a search that a script asks: as a page of results."""
+        assert task.ask is not None
+        text, encoding = decode(response.body, (response.headers.get("Content-Type") or b"").decode("latin-1"))
+        rows = vendors.named(task.vendor).answer(text, task.ask)
+        page.capture = replace(page.capture, kind="list")
+        if rows is None:
+            return
+        markup = Markup(f"<html><body>{rows.html}</body></html>", self.portal.home or response.url, encoding)
+        yield from self.details(lists.read(markup, front=True, known=self.everywhere), markup.url, task)
+        if rows.following is not None and task.number < SEARCHED:
+            request = self.ask(rows.following.url, task.but(ask=rows.following, number=task.number + 1))
+            if request is not None:
+                self._looking += 1
+                yield request
 
     def results(self, markup: Markup, task: Task) -> Output:
         """A page of search results: only titles that promise a report are taken, and no page of them is a column."""

@@ -15,6 +15,7 @@ from crawler.vendors.hanweb_jpaas import HanwebJpaas
 from crawler.vendors.hebei_uuid import HebeiUuid
 from crawler.vendors.lonsun import Lonsun
 from crawler.vendors.nfcms import Nfcms
+from crawler.vendors.nfra import Nfra
 from crawler.vendors.openness import Openness
 from crawler.vendors.siteserver import SiteServer
 from crawler.vendors.trs import Trs
@@ -22,11 +23,12 @@ from crawler.vendors.ucap import Ucap
 from crawler.vendors.vendor import Ask, Lead, Rows, Vendor
 from crawler.vendors.vsb import Vsb
 
-__all__ = ["VENDORS", "Ask", "Lead", "Rows", "Sign", "Vendor", "leads", "named", "recognise", "shell"]
+__all__ = ["VENDORS", "Ask", "Lead", "Rows", "Sign", "Vendor", "leads", "named", "recognise", "searches", "shell"]
 
 GENERIC = Generic()
 VENDORS: tuple[Vendor, ...] = (
     # What holds scripts and endpoints of its own comes before what is known by the shape of its addresses.
+    Nfra(),
     HanwebJpaas(),
     Gkmlpt(),
     Epoint(),
@@ -71,6 +73,11 @@ def leads(markup: Markup) -> tuple[Lead, ...]:
 def shell(markup: Markup) -> Ask | None:
     """What to ask for the text of a detail page, where any vendor's rules say that it is a shell without it."""
     return next((ask for vendor in VENDORS if (ask := vendor.shell(markup)) is not None), None)
+
+
+def searches(markup: Markup) -> tuple[tuple[Vendor, Ask], ...]:
+    """The searches of this page that a script asks, each with the vendor who reads the answer."""
+    return tuple((vendor, ask) for vendor in VENDORS if (ask := vendor.search(markup)) is not None)
 
 
 def named(name: str) -> Vendor:

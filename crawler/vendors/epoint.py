@@ -7,14 +7,13 @@ import re
 from urllib.parse import parse_qs, urljoin, urlsplit
 
 from crawler.markup import Markup
-from crawler.vendors.vendor import Ask, Rows, Vendor, lines, texts
+from crawler.vendors.vendor import FORM, WORDS, Ask, Rows, Vendor, lines, texts
 
 MARKS = re.compile(r"getFullTextDataNew|showinfo\.html\?infoGuid|EpointWebBuilder|/govxxgk/|siteGuid", re.I)
 SEARCH = re.compile(r"[\"']([^\"'\s]*/getFullTextDataNew)[\"']")
 CATEGORY = re.compile(r"categorynum[\"']?\s*[:=]\s*[\"'](\w+)", re.I)
 DETAIL = re.compile(r"[\"']([^\"'\s]*/getGovInfoDetail)[\"']")
 JSON = (("Content-Type", "application/json"),)
-FORM = (("Content-Type", "application/x-www-form-urlencoded"),)
 PER_PAGE = 50
 
 
@@ -31,7 +30,11 @@ class Epoint(Vendor):
         search, category = SEARCH.search(markup.text), CATEGORY.search(markup.text)
         if search is None or category is None:
             return None
-        return Rows(following=_page(urljoin(markup.base, search[1]), category[1], 0))
+        return Rows(following=_page(urljoin(markup.base, search[1]), 0, category=category[1]))
+
+    def search(self, markup: Markup) -> Ask | None:
+        found = SEARCH.search(markup.text)
+        return _page(urljoin(markup.base, found[1]), 0, words=WORDS) if found else None
 
     def answer(self, text: str, ask: Ask) -> Rows | None:
         try:
@@ -47,10 +50,8 @@ class Epoint(Vendor):
             for one in records
         )
         total = int(str(held.get("totalcount") or 0)) or None
-        category = CATEGORY.search(ask.body) or re.search(r'"equal":"(\w+)"', ask.body)
         is_more = bool(records) and (total is None or ask.page + len(records) < total)
-        following = _page(ask.url, category[1], ask.page + len(records)) if category and is_more else None
-        return Rows(html, total, following)
+        return Rows(html, total, _after(ask, ask.page + len(records)) if is_more else None)
 
     def shell(self, markup: Markup) -> Ask | None:
         asked = parse_qs(urlsplit(markup.url).query)
@@ -62,9 +63,16 @@ class Epoint(Vendor):
         return Ask(urljoin(markup.base, detail[1]), "POST", body, FORM, what="detail")
 
 
-def _page(url: str, category: str, first: int) -> Ask:
+def _page(url: str, first: int, *, category: str = "", words: str = "") -> Ask:
+    condition = [{"fieldName": "categorynum", "equal": category, "isLike": True}] if category else []
     asked = {
-        "token": "", "pn": first, "rn": PER_PAGE, "sdt": "", "edt": "", "wd": "", "inc_wd": "", "cnum": "001",
-        "sort": '{"infodate":0}', "condition": [{"fieldName": "categorynum", "equal": category, "isLike": True}],
+        "token": "", "pn": first, "rn": PER_PAGE, "sdt": "", "edt": "", "wd": words, "inc_wd": "", "cnum": "001",
+        "sort": '{"infodate":0}', "condition": condition,
     }  # fmt: skip
     return Ask(url, "POST", json.dumps(asked, separators=(",", ":")), JSON, page=first)
+
+
+def _after(ask: Ask, first: int) -> Ask:
+    """The same question for the records from `first` on."""
+    body = json.dumps({**json.loads(ask.body), "pn": first}, separators=(",", ":"))
+    return Ask(ask.url, "POST", body, JSON, page=first)

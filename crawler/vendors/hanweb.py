@@ -11,6 +11,7 @@ from html import unescape
 from urllib.parse import urlencode, urljoin
 
 from crawler.markup import Markup
+from crawler.vendors import jsearch
 from crawler.vendors.vendor import Ask, Rows, Vendor
 
 MARKS = re.compile(r"大汉(?:网络|版通)|<datastore>|/module/(?:web/|jslib/jquery/)?jpage/|/module/xxgk/")
@@ -47,7 +48,12 @@ class Hanweb(Vendor):
             return None
         return Rows("".join(held), _total(markup.text), _following(markup.text, markup.url, len(held)))
 
+    def search(self, markup: Markup) -> Ask | None:
+        return jsearch.ask_for_reports(markup)
+
     def answer(self, text: str, ask: Ask) -> Rows | None:
+        if jsearch.INTERFACE in ask.url:
+            return jsearch.answer(text, ask)
         # 南通 wraps the XML into a call, with its quotes escaped.
         text = text.replace('\\"', '"').replace("\\/", "/")
         held = RECORD.findall(text)

@@ -7,12 +7,16 @@ import re
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 from crawler.markup import Markup
-from crawler.vendors.vendor import Ask, Rows, Vendor, lines, texts
+from crawler.vendors.vendor import FORM, Ask, Rows, Vendor, lines, texts
 
-MARKS = re.compile(r"UCAP(?:TITLE|CONTENT)|UCAP-CONTENT|ucapcontent|/common/search/|/getLocalList\?", re.I)
+MARKS = re.compile(
+    r"UCAP(?:TITLE|CONTENT)|UCAP-CONTENT|ucapcontent|/common/search/|/getLocalList\?|getFileListByCodeId", re.I
+)
 ARTICLE = re.compile(r"/c[0-9a-z]+/(?:\d{6}/(?:c01_)?[0-9a-f]{5,32}|\d{4}/\d{1,2}/\d{1,2}/[0-9a-f]{32})\.s?html?$")
 SEARCH = re.compile(r"[\"'(]([^\"'()\s]*/(?:common/search|searchList)/[0-9a-zA-Z]+)(\?[^\"'()\s]*)?[\"')]")
 LOCAL = re.compile(r"[\"']([^\"'\s]*/getLocalList\?[^\"'\s]+)[\"']")
+FILES = re.compile(r"[\"']([^\"'\s]*/getFileListByCodeId)[\"']")
+CHANNEL = re.compile(r"channelId[\"']?\s*[:=]\s*[\"']([0-9a-zA-Z]{6,})[\"']")
 PAGE_SIZE = 15
 
 
@@ -37,6 +41,9 @@ class Ucap(Vendor):
         found = SEARCH.search(markup.scripts)
         if found:
             return Rows(following=_page(urljoin(markup.base, found[1]), dict(parse_qsl((found[2] or "")[1:])), 1))
+        files, channel = FILES.search(markup.scripts), CHANNEL.search(markup.scripts)
+        if files and channel:
+            return Rows(following=_posted(urljoin(markup.base, files[1]), channel[1], 1))
         local = LOCAL.search(markup.scripts)
         return Rows(following=Ask(urljoin(markup.base, local[1]))) if local else None
 
@@ -54,6 +61,10 @@ class Ucap(Vendor):
         results = [one for one in held["results"] if isinstance(one, dict)]  # type: ignore[attr-defined]
         html = lines((str(one.get("url") or ""), str(one.get("title") or ""), _day(one)) for one in results)
         total = held.get("total")
+        if "/getFileListByCodeId" in ask.url:
+            channel = dict(parse_qsl(ask.body)).get("channelId", "")
+            following = _posted(ask.url, channel, ask.page + 1) if results else None
+            return Rows(html, total if isinstance(total, int) else None, following)
         parts = urlsplit(ask.url)
         following = _page(parts._replace(query="").geturl(), dict(parse_qsl(parts.query)), ask.page + 1)
         return Rows(html, total if isinstance(total, int) else None, following if results else None)
@@ -62,6 +73,12 @@ class Ucap(Vendor):
 def _page(url: str, query: dict[str, str], number: int) -> Ask:
     needed = {"_isAgg": "true", "_isJson": "true", "_pageSize": str(PAGE_SIZE), "_template": "index"}
     return Ask(f"{url}?{urlencode({**needed, **query, 'page': str(number)})}", page=number)
+
+
+def _posted(url: str, channel: str, number: int) -> Ask:
+    """税务总局: the same list by POST."""
+    asked = {"codeId": "", "channelId": channel, "page": str(number), "size": str(PAGE_SIZE)}
+    return Ask(url, "POST", urlencode(asked), FORM, page=number)
 
 
 def _day(result: dict[str, object]) -> str:

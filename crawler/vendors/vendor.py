@@ -16,6 +16,10 @@ from typing import ClassVar
 from crawler.markup import Markup
 from crawler.paging import next_page
 
+FORM = (("Content-Type", "application/x-www-form-urlencoded"),)
+WORDS = "政府信息公开工作年度报告"
+"""What a portal's search is asked for."""
+
 
 @dataclass(frozen=True)
 class Ask:
@@ -72,6 +76,13 @@ class Vendor:
     def next_page(self, markup: Markup) -> str | None:
         """The address of the list's next page."""
         return next_page(markup)
+
+    def search(self, markup: Markup) -> Ask | None:
+        """What to ask the search of the portal for its reports, where a script does the asking; None without one.
+
+        A search that is a plain form needs no vendor (`crawler.resorts`).
+        """
+        return None
 
     def leads(self, markup: Markup) -> tuple[Lead, ...]:
         """年报 columns of the portal's organs that the vendor's rules give."""

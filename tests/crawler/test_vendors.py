@@ -38,6 +38,7 @@ YEAR = "洪泽区人民政府2019年政府信息公开工作年度报告"
         ("<a href='/gongkai/site_x/channel_5f8a3c0d1e2b4a6978563412/doc_1.html'>x</a>", "gongkai_hex"),
         ("<a href='/columns/00000000-0000-0000-0000-000000000064/index.html'>x</a>", "hebei_uuid"),
         ("<a title='Total record'>&nbsp;<b>99</b></a>", "empirecms"),
+        ("<script src='/cbircweb/DocInfo/x.js'></script>", "nfra"),
         ("<a href='/show.php?id=7'>x</a>", "generic"),
         # The widget of all government sites is no sign of a system.
         ("<script src='https://pucha.kaipuyun.cn/exposure/jiucuo.js'></script>", "generic"),
@@ -65,7 +66,7 @@ def test_saved_lists_are_their_vendors(name: str, vendor: str) -> None:
 
 def test_every_vendor_has_a_name_of_its_own_and_a_file_of_that_name() -> None:
     names = [vendor.name for vendor in vendors.VENDORS]
-    assert len(names) == len(set(names)) == 15
+    assert len(names) == len(set(names)) == 16
     assert all(type(vendor).__module__ == f"crawler.vendors.{vendor.name}" for vendor in vendors.VENDORS)
 
 
@@ -110,6 +111,50 @@ def test_ucap_asks_for_the_channel_first() -> None:
     answer = named("ucap").answer(json.dumps({"data": [{"channelId": "ab12"}]}), first.following)
     assert answer is not None and answer.following is not None
     assert "/searchList/ab12?" in answer.following.url and "page=1" in answer.following.url
+
+
+def test_ucap_asks_by_post_where_the_page_says_so() -> None:
+    """税务总局: a channel's list by POST; its answer holds the lines one level deeper."""
+    script = "<script>var channelId = '61eaab3127b040d4950fff177f09e561'; $.post('/getFileListByCodeId')</script>"
+    first = named("ucap").rows(page(script))
+    assert first is not None and first.following is not None
+    ask = first.following
+    assert (ask.method, ask.url) == ("POST", "http://www.x.gov.cn/getFileListByCodeId")
+    assert ask.body == "codeId=&channelId=61eaab3127b040d4950fff177f09e561&page=1&size=15"
+    line = {"title": YEAR, "url": "/a/c1/content.html", "publishedTimeStr": "2020-01-17 09:00:00"}
+    answer = {"code": 200, "results": {"data": {"total": 16, "results": [line]}}}
+    found = named("ucap").answer(json.dumps(answer), ask)
+    assert found is not None and found.total == 16 and "/a/c1/content.html" in found.html and "2020-01-17" in found.html
+    assert found.following is not None and "page=2" in found.following.body and found.following.page == 2
+
+
+def test_nfra_asks_the_interface_behind_its_files() -> None:
+    rows_ = json.dumps({"data": {"rows": [{"docId": 7, "docTitle": YEAR, "publishDate": "2020-01-17 10:00:00"}]}})
+    third = "http://x/cn/static/data/DocInfo/SelectDocByItemIdAndChild/data_itemId=954,pageIndex=3,pageSize=18.json"
+    found = named("nfra").answer(rows_, Ask(third, page=3))
+    assert found is not None and "ItemDetail.html?docId=7" in found.html
+    assert found.following is not None
+    assert (
+        found.following.url == "http://x/cbircweb/DocInfo/SelectDocByItemIdAndChild?itemId=954&pageSize=18&pageIndex=4"
+    )
+    detail = page("", url="http://x/cn/view/pages/governmentDetail.html?docId=7&signIndex=3&year=2025")
+    ask = named("nfra").shell(detail)
+    assert ask is not None and ask.url.endswith("/cn/static/data/DocInfo/SelectByDocId/data_docId=7.json")
+
+
+def test_a_search_that_a_script_asks() -> None:
+    """大汉: the fields of its form, or of a link to it; links of its answers lead through a counter."""
+    form = (
+        "<form action='/jsearchfront/search.do'><input type='hidden' name='websiteid' value='371000000000000'></form>"
+    )
+    ((vendor, ask),) = vendors.searches(page(form))
+    assert vendor.name == "hanweb" and ask.url == "http://www.x.gov.cn/jsearchfront/interfaces/cateSearch.do"
+    assert "websiteid=371000000000000" in ask.body and "pos=title" in ask.body
+    piece = '<a href="visit/link.do?url=http%3A%2F%2Fwww.x.gov.cn%2Fa.html&q=1">x</a>'
+    found = vendor.answer(json.dumps({"total": 21, "result": [piece]}), ask)
+    assert found is not None and 'href="http://www.x.gov.cn/a.html"' in found.html
+    assert found.following is not None and "p=2" in found.following.body
+    assert vendors.searches(page("<a href='/jsearchfront/'>搜索</a>")) == ()
 
 
 def test_an_epoint_shell_asks_for_its_text() -> None:

@@ -16,7 +16,7 @@ from tests.crawler.simulators import gongkai_hex, hidden
 from tests.crawler.simulators.simulated import Simulated
 
 VENDOR_NAMES = tuple(vendor.name for vendor in VENDORS)
-HIDDEN = ("search", "sitemap", "map")
+HIDDEN = ("search", "jsearch", "fulltext", "sitemap", "map")
 """Portals whose menus lead nowhere."""
 NAMES = (*VENDOR_NAMES, *HIDDEN)
 MOST = 1.3
