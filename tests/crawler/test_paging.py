@@ -81,6 +81,7 @@ def test_no_paging() -> None:
     [
         ("<p>共 1630 条 当前第 2 / 163 页</p>", Declared(1630, 163)),
         ("<p>共52条</p>", Declared(52, None)),
+        ("<a title='Total record'>&nbsp;<b>99</b> </a>", Declared(99, None)),
         ("<p>共计 <b>2</b> 页</p>", Declared(None, 2)),
         (script("pagebar: { prepage: 10, recordCount: '20' }"), Declared(20, None)),
         ("<p>公共服务 第1页</p>", Declared(None, None)),
