@@ -83,19 +83,7 @@ def measure(db: Db, settings: Settings, number: int, folder: Path, watch: Watch,
     tell(f"selecting {len(found):,} that are out of date", f"{taken:.2f} s, {used.total:.2f} s of a processor")
     figures.note("selecting, s", taken)
     figures.note("selecting, processor s", used.total)
-    one, two = (
-        run(
-            f"dry run, {workers} workers",
-            db,
-            replace(options, dry_run=True, limits=replace(options.limits, workers=workers)),
-            watch,
-            Figures(0),
-        )
-        for workers in (1, 2)
-    )
-    efficiency = one.seconds["reading"] / two.seconds["reading"] / 2
-    tell("parallel efficiency on two workers", f"{efficiency:.0%} (of the reading phase)")
-    figures.note("parallel efficiency on two workers, share", efficiency)
+    parallel(db, options, watch, figures)
     run("rerun, nothing changed", db, options, watch, Figures(0))
     start = time.perf_counter()
     left = list(select(db, Selection(), current))
@@ -106,6 +94,23 @@ def measure(db: Db, settings: Settings, number: int, folder: Path, watch: Watch,
         figures.note(f"peak memory of {what}, MB", peak)
     watch.disk(number)
     return figures
+
+
+def parallel(db: Db, options: Options, watch: Watch, figures: Figures) -> None:
+    """What a second worker brings: by the clock, which means something on an idle machine only, and in processor time."""
+    dry = replace(options, dry_run=True)
+    found = {}
+    for workers in (1, 2):
+        limits = replace(options.limits, workers=workers)
+        noted = Figures(0)
+        name = f"dry run, {workers} workers"
+        summary = run(name, db, replace(dry, limits=limits), watch, noted)
+        found[workers] = summary.seconds["reading"], noted.values[f"{name}, processor ms a report"]
+    (one, work), (two, more) = found[1], found[2]
+    tell("parallel efficiency on two workers", f"{one / two / 2:.0%} by the clock (of the reading phase)")
+    tell("", f"{work / more:.0%} in processor time: {work:.0f} ms a report with one, {more:.0f} ms with two")
+    figures.note("parallel efficiency on two workers, share", one / two / 2)
+    figures.note("processor time of one worker by that of two, share", work / more)
 
 
 def run(
@@ -122,8 +127,10 @@ def run(
     shares += f", this process {used.ours * each:.0f}, server {used.server * each:.0f}"
     outside = 1 - parsing / used.total
     tell("", f"processor milliseconds a report: {shares}; outside the parser {outside:.0%}")
+    tell("", f"{used.total / seconds:.1f} of {os.cpu_count()} processors in use, all of it ours")
     figures.note(f"{name}, reports/s", found.to_do / seconds)
     figures.note(f"{name}, processor ms a report", used.total * each)
+    figures.note(f"{name}, processors in use", used.total / seconds)
     # The last one counts: everything read again, which is what a rerun of an archive is.
     figures.note("outside the parser, share", outside)
     return found
