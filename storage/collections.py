@@ -94,7 +94,13 @@ COLLECTIONS: tuple[CollectionSpec, ...] = (
         ),
         report_schema(),
     ),
-    CollectionSpec("report_revisions", _indexes(_key("report_id", "revision"))),
+    CollectionSpec(
+        "report_revisions",
+        _indexes(
+            _key("report_id", "revision"),
+            _key("bucket"),  # the walk that verifies what they point at, those of withdrawn reports among them
+        ),
+    ),
     CollectionSpec("report_alternates", _indexes(_key("report_id"))),
     CollectionSpec(
         "catalogue",

@@ -81,12 +81,11 @@ class _Look:
         self._bodies()
         self._captures()
         self._found.reports = self._pointing("reports", "report", walk(self._db["reports"], projection=_POINTS))
-        # Revisions and other readings have no bucket: they are found by the report that they belong to.
-        for collection, name, count in (
-            ("report_revisions", "revision", "revisions"),
-            ("report_alternates", "reading", "readings"),
-        ):
-            setattr(self._found, count, self._pointing(collection, name, self._of_reports(collection)))
+        # Those of reports that were withdrawn as well: nothing of what was ever read may lose its bytes.
+        revisions = walk(self._db["report_revisions"], projection=_POINTS)
+        self._found.revisions = self._pointing("report_revisions", "revision", revisions)
+        # Other readings have no bucket, and none outlives its report.
+        self._found.readings = self._pointing("report_alternates", "reading", self._of_reports("report_alternates"))
         self._found.damaged = list(self._damaged.values())
         return self._found
 

@@ -58,6 +58,9 @@ def rerun(
     accept: Annotated[
         bool, typer.Option("--accept-regressions", help="Write even if more sums break than are mended.")
     ] = False,
+    cross: Annotated[
+        bool, typer.Option("--cross", help="Parse nothing: only check anew what takes two reports (跨报告核对).")
+    ] = False,
     show: Annotated[int, typer.Option(min=0, help="How many changed reports to show in full.")] = 5,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,
 ) -> None:
@@ -66,6 +69,7 @@ def rerun(
     Nothing is downloaded. Everything is read and judged before anything is written; what reads as before stays as it is.
     """
     from crawler.profiles import RegistryProfiles
+    from nianbao.commands.cross import check_anew
     from nianbao.indexing import keep_up
     from nianbao.ui.progress import Counter
     from storage import schema, settings
@@ -77,6 +81,11 @@ def rerun(
     from storage.rerun.workers import processes
 
     configured = settings.load()
+    if cross:
+        if portal or year or template or everything or dry_run or workers or scheduler or accept:
+            raise typer.BadParameter("--cross takes the whole archive and parses nothing: only --json goes with it")
+        check_anew(configured, as_json)
+        return
     selection = Selection(tuple(portal or ()), tuple(year or ()), tuple(template or ()), everything)
     options = Options(
         home=configured.home,

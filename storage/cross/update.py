@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from parsers.units import load_units
@@ -106,3 +107,11 @@ def of_year(db: Db, year: int, rule: str) -> list[Doc]:
     """Every check of a rule whose later report is about this year."""
     with db["cross_checks"].find({"year": year, "rule": rule}) as cursor:
         return sorted(cursor, key=lambda one: str(one["_id"]))
+
+
+def tally(db: Db) -> dict[str, Counter[str]]:
+    """Rule -> status -> how many checks."""
+    found: dict[str, Counter[str]] = {}
+    for one in walk(db["cross_checks"], projection={"rule": 1, "status": 1}):
+        found.setdefault(one["rule"], Counter())[one["status"]] += 1
+    return found

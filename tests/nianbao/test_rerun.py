@@ -11,8 +11,11 @@ import pytest
 
 from storage.base import now
 from storage.database import open_database
+from storage.reports import Reports
 from storage.settings import load
 from tests.nianbao.conftest import ROOT, CommandLine, Done
+from tests.storage.synthetic import write
+from tests.storage.test_cross import FORWARD, OVER, SUQIAN, made
 
 Demo = tuple[CommandLine, Done]
 GUANCHENG = "410104/2020/own"
@@ -53,8 +56,26 @@ def test_a_dry_run_shows_what_an_edit_would_do(demo: Demo, tmp_path: Path) -> No
     assert "nothing was written" in shown.last
 
 
+def test_checks_over_several_reports_are_made_anew(demo: Demo) -> None:
+    other = replace(demo[0], variables={"NIANBAO_DATABASE": "nianbao_cross"})
+    with open_database(load(other.environment)) as db:
+        Reports(db).save([write(made(SUQIAN, 2023, {FORWARD: 121})), write(made(SUQIAN, 2024, {OVER: 120}))])
+    (found,) = other.quick("rerun", "--cross", "--json").documents
+    assert found == {"changed": 1, "rules": {"T3-CHAIN": {"pass": 0, "fail": 1, "not_assessable": 0}}}
+    with open_database(load(other.environment), create=False) as db:
+        db["cross_checks"].update_many({}, {"$set": {"status": "pass"}})
+        db["signatures"].delete_many({})
+    done = other.quick("rerun", "--cross")
+    assert "T3-CHAIN" in done.out and "1 checks over several reports, 1 of them new" in done.last
+    assert "0 of them new" in other.quick("rerun", "--cross").last
+    with open_database(load(other.environment), create=False) as db:
+        assert [one["status"] for one in db["cross_checks"].find({})] == ["fail"]
+        db.client.drop_database(db.name)
+
+
 @pytest.mark.parametrize(
-    "arguments", [["--template", "e1999"], ["--year", "x"], ["--workers", "0"], ["--show", "-1"], ["extra"]]
+    "arguments",
+    [["--template", "e1999"], ["--year", "x"], ["--workers", "0"], ["--show", "-1"], ["extra"], ["--cross"]],
 )
 def test_wrong_arguments(demo: Demo, arguments: list[str]) -> None:
     nianbao, _ = demo

@@ -272,6 +272,7 @@ def use_cross(db: Db) -> None:
     """Every organ's checks, one that has changed, one that is gone, and a whole with its parts."""
     cross.update(db, (f"organ-{n:05d}" for n in range(ORGANS)))
     cross.rebuild(db)
+    assert cross.tally(db)
     for number in (3, 4):
         Reports(db).save([write(report(number, 2019, size=300, received=1, url=f"http://other.gov.cn/{number}"))])
     whole = report(7, 2019, size=300, url="http://whole.gov.cn/")

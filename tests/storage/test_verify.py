@@ -49,6 +49,18 @@ def test_each_pointer_that_leads_nowhere_is_named(database: Db, archive: Archive
     assert found[f"report {report(1).id}"].startswith(f"the capture {second} has other bytes")
 
 
+def test_the_past_of_a_withdrawn_report_is_followed(database: Db, archive: Archive) -> None:
+    gone = write(report(2, content=b"two")).capture_id
+    Reports(database).withdraw(gone, "not_a_report")
+    assert database["reports"].count_documents({"_id": report(2).id}) == 0
+    found = verify(database)
+    assert found.is_whole and (found.reports, found.revisions) == (2, 2)
+    database["captures"].delete_one({"_id": gone})
+    assert [(one.what, one.reason) for one in verify(database).dangling] == [
+        (f"revision {report(2).id}/1", f"there is no capture {gone}")
+    ]
+
+
 def test_a_file_that_lost_a_piece_comes_back(database: Db, archive: Archive) -> None:
     name = hashlib.sha256(LARGE).hexdigest()
     pieces = database["raw.chunks"].count_documents({})
