@@ -20,8 +20,11 @@ PORT = 8765
 
 
 @contextmanager
-def sample_portal(home: Path) -> Iterator[str]:
-    """The address of the sample portal: one that is served already, or one served by this process."""
+def sample_portal(home: Path, *, next_year: bool = False) -> Iterator[str]:
+    """The address of the sample portal: one that is served already, or one served by this process.
+
+    `next_year`: as it stands a year later. What another process serves is as that one has it.
+    """
     remembered = home / "run" / "sample.port"
     port = _read(remembered)
     try:
@@ -37,6 +40,8 @@ def sample_portal(home: Path) -> Iterator[str]:
         note(f"Port {port} belongs to another program; the sample is served at {portal.url} from now on.")
         remembered.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         remembered.write_text(f"{portal.port}\n", encoding="ascii")
+    if next_year:
+        portal.next_year()
     try:
         yield portal.url
     finally:

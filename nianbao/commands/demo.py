@@ -27,12 +27,19 @@ def demo(
         ),
     ] = False,
     as_json: AsJson = False,
+    next_year: Annotated[
+        bool,
+        typer.Option(
+            "--next-year", help="Crawl the portal as it stands a year later: a new report, in a changed form."
+        ),
+    ] = False,
 ) -> None:
     """Start the bundled sample portal, crawl it into the archive, and show what is there.
 
     Run it again: everything is unchanged.
 
     nianbao demo
+    nianbao demo --next-year
     nianbao demo --invented
     """
     if invented:
@@ -43,7 +50,7 @@ def demo(
     from storage import settings
 
     configured = settings.load()
-    with sample_portal(configured.home) as address:
+    with sample_portal(configured.home, next_year=next_year) as address:
         note(f"A small government portal is served at {address}; crawling it into {configured.where} …")
         result = crawl((SAMPLE,), homes={SAMPLE: address}, settings=configured)
     if as_json:

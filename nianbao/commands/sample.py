@@ -16,6 +16,9 @@ def sample(
     next_day: Annotated[
         bool, typer.Option("--next-day", help="As it stands a day later: one report corrected, one added.")
     ] = False,
+    next_year: Annotated[
+        bool, typer.Option("--next-year", help="As it stands a year later: one report more, and its form has changed.")
+    ] = False,
     redesigned: Annotated[
         bool, typer.Option("--redesigned", help="As after a relaunch: every page built otherwise, with the same text.")
     ] = False,
@@ -34,6 +37,8 @@ def sample(
             if next_day:
                 portal.correct()
                 portal.publish()
+            if next_year:
+                portal.next_year()
             if redesigned:
                 portal.redesign()
             if without_list:

@@ -15,12 +15,15 @@ def main() -> int:
     parser.add_argument(
         "--next-day", action="store_true", help="as it stands a day later: one report corrected, one added"
     )
+    parser.add_argument("--next-year", action="store_true", help="one report more, and its form has changed")
     arguments = parser.parse_args()
     try:
         with SamplePortal(arguments.port) as portal:
             if arguments.next_day:
                 portal.correct()
                 portal.publish()
+            if arguments.next_year:
+                portal.next_year()
             print(f"The sample portal is at {portal.url} - Ctrl-C stops it.", flush=True)
             with suppress(KeyboardInterrupt):
                 threading.Event().wait()

@@ -34,8 +34,13 @@ BLOCKED = "/zwgk/zfxxgk/zfxxgknb/202201/t20220128_2009.html"
 """Answers 412 to everybody, as sites behind a script challenge do."""
 DEAD = "/zwgk/zfxxgk/zfxxgknb/201903/t20190329_2010.html"
 """Linked from the column, and gone."""
+NEXT = "/zwgk/zfxxgk/zfxxgknb/202501/t20250122_2018.html"
+"""The report that is published later."""
 FORBIDDEN = "/internal/tongji/index.html"
 """Linked from the front page, and forbidden by robots.txt."""
+
+OLD_LABEL, NEW_LABEL = "二、上年结转政府信息公开申请数量", "二、以前年度未办结转入件数"
+"""What a row of table three is called, and what it is called in next year's form, which no template knows."""
 
 _PUBLISHED = datetime(2024, 3, 1, 1, 0, tzinfo=UTC)  # a file's own date would differ from clone to clone
 
@@ -148,6 +153,11 @@ class SamplePortal:
         with self._lock:
             for path, content in added.items():
                 self._put(path, content)
+
+    def next_year(self) -> None:
+        """The report that is published is printed in a form of its own year: a row of table three has another name."""
+        self.publish()
+        self.replace(NEXT, OLD_LABEL, NEW_LABEL)
 
     def redesign(self) -> None:
         """A relaunch: every page is built otherwise, and says what it said."""

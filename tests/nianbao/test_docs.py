@@ -30,7 +30,7 @@ def run(block: Block, command: CommandLine, folder: Path) -> str:
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=240,
         check=False,
     )
     assert done.returncode == 0, f"line {block.line}: {block.body}\n{done.stdout}\n{done.stderr}"

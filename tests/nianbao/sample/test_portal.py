@@ -13,7 +13,9 @@ from urllib.parse import urlsplit
 import pytest
 
 from nianbao.sample import SamplePortal
-from nianbao.sample.portal import BLOCKED, COLUMN, DEAD, FRONT, GUANCHENG
+from nianbao.sample.portal import BLOCKED, COLUMN, DEAD, FRONT, GUANCHENG, NEW_LABEL, NEXT
+from parsers import parse
+from parsers.source import Source
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,19 @@ def test_publish_adds_a_report_and_restore_takes_it_back(portal: SamplePortal) -
     assert ask(portal, "/zwgk/zfxxgk/zfxxgknb/202501/t20250122_2018.html").status == 200
     portal.restore()
     assert ask(portal, COLUMN).body.decode() == before
+
+
+def test_next_years_report_comes_in_another_form(portal: SamplePortal) -> None:
+    """A row has a name that no template knows: its figures are not guessed, and the label is told."""
+    portal.publish()
+    known = parse(Source(ask(portal, NEXT).body))
+    portal.restore()
+    portal.next_year()
+    report = parse(Source(ask(portal, NEXT).body))
+    assert report.unknown_labels == (NEW_LABEL,)
+    assert {"unknown_label:requests", "rows_missing:requests"} <= {*report.flags} - {*known.flags}
+    assert report.figures["requests"]["carried_over"]["total"] is None
+    assert known.figures["requests"]["carried_over"]["total"] == 2
 
 
 def test_replace_wants_exactly_one_place(portal: SamplePortal) -> None:
