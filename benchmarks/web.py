@@ -29,6 +29,7 @@ from benchmarks.web_archive import YEARS, fill
 from nianbao.web.shelf import PROJECTION
 from storage import embedded
 from storage.base import Db
+from storage.coverage import update as coverage
 from storage.database import open_database
 from storage.fulltext import TextIndex
 from storage.settings import Settings, load
@@ -73,6 +74,8 @@ def measure(db: Db, settings: Settings, number: int, environment: dict[str, str]
     print(f"{number:,} reports, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, {settings.where}\n", flush=True)
     with timed("reports stored"):
         fill(db, number)
+    with timed("coverage worked out"):
+        coverage.rebuild(db)
     with timed("search index made"):
         TextIndex(db, settings.home).catch_up()
     slow = []
@@ -160,6 +163,34 @@ def cases(number: int) -> list[Case]:
             LIST_MS,
             lambda dice: f"/organs?province={province(dice)}",
             lambda db, dice: _listed(db, {"report_year": newest, "organ.province": province(dice)}),
+        ),
+        Case(
+            "coverage, whole country",
+            PAGE_MS,
+            lambda _: "/coverage",
+            lambda db, _: list(db.coverage_counts.find({})),
+            60,
+            6,
+        ),
+        Case(
+            "coverage of a province",
+            LIST_MS,
+            lambda dice: f"/coverage?province={province(dice)}&state=here",
+            lambda db, dice: list(
+                db.coverage.find({"province": province(dice), "year": {"$gte": min(YEARS), "$lte": newest}})
+            ),
+        ),
+        Case(
+            "coverage as JSON, by year and state",
+            LIST_MS,
+            lambda dice: f"/api/coverage?size=50&from={(year := dice.choice(YEARS))}&to={year}&state=missing",
+            lambda db, dice: list(db.coverage.find({"province": province(dice), "year": dice.choice(YEARS)})),
+        ),
+        Case(
+            "why a report is missing",
+            PAGE_MS,
+            lambda dice: f"/coverage/{organ(dice)}/2024",
+            lambda db, dice: db.coverage.find_one({"_id": f"{organ(dice)}/2024"}),
         ),
         Case("report", PAGE_MS, lambda dice: f"/reports/{report(dice)}", lambda db, dice: _one(db, report(dice))),
         Case(
