@@ -10,6 +10,7 @@ import typer
 
 from nianbao.cli import app
 from parsers.template import CheckRule, Part, Table, Template, load_templates
+from storage.export.english import load_english
 
 LEVELS = {"hard": "must hold 必须成立", "soft": "should hold 一般成立"}
 
@@ -32,17 +33,20 @@ def dictionary() -> Iterator[str]:
     templates = sorted(load_templates(), key=lambda one: (one.first_year, one.id))
     yield "# Data dictionary 数据字典\n"
     yield (
-        "Made from `config/templates`. A figure's path is the table's head, the row's key and the column's key, below"
+        "Made from `config/templates`; the English and the units beside them from `config/english.yaml`. A figure's path is the table's head, the row's key and the column's key, below"
         " `figures`: `figures.requests.received_new.total`. Where a row is alone with one column, the path says both."
-        " All counts are numbers of things (件, 条, 个) unless a unit stands beside them; `_wan_yuan` is 万元.\n"
+        " Money is in 万元, ten thousand yuan.\n"
     )
     for template in templates:
         yield from _template(template)
     yield "## Figures in sentences 文字中的数据\n"
     facts = {fact.key: fact for template in templates for fact in template.facts}
     yield from _grid(
-        ("path", "label 名称", "unit 单位"),
-        [(f"`statistics.{key}`", fact.name, fact.unit) for key, fact in sorted(facts.items())],
+        ("path", "label 名称", "English", "unit 单位"),
+        [
+            (f"`statistics.{key}`", fact.name, load_english().of(key), load_english().unit_in_words(fact.unit))
+            for key, fact in sorted(facts.items())
+        ],
     )
 
 
@@ -76,20 +80,35 @@ def _part(table: Table, part: Part) -> Iterator[str]:
         yield f"**{_plain(part.caption)}**\n"
     if len(part.values) > 3 and len(part.rows) > 1:
         yield from _grid(
-            ("row 行", "path"),
+            ("row 行", "English", "unit 单位", "path"),
             [
-                (_plain(_under(row.name, row.under)), f"`{_row_path(table, part, n)}.…`")
+                (_plain(_under(row.name, row.under)), *_beside(path), f"`{path}.…`")
                 for n, row in enumerate(part.rows)
+                for path in (_row_path(table, part, n),)
             ],
         )
-        yield from _grid(("column 列", "key"), [(_plain(column.name), f"`{column.key}`") for column in part.values])
+        words = load_english().words
+        yield from _grid(
+            ("column 列", "English", "key"),
+            [
+                (_plain(column.name), words.get(column.key, column.key.replace("_", " ")), f"`{column.key}`")
+                for column in part.values
+            ],
+        )
         return
     rows = [
-        (_plain(_under(row.name, row.under)), _plain(column.name), f"`{table.path(row, column)}`")
+        (_plain(_under(row.name, row.under)), _plain(column.name), *_beside(path, column.kind == "money"), f"`{path}`")
         for row in part.rows
         for column in part.values
+        for path in (table.path(row, column),)
     ]
-    yield from _grid(("row 行", "column 列", "path"), rows)
+    yield from _grid(("row 行", "column 列", "English", "unit 单位", "path"), rows)
+
+
+def _beside(path: str, is_money: bool = False) -> tuple[str, str]:
+    """The English of a path and its unit, from config/english.yaml."""
+    english = load_english()
+    return english.of(path), english.unit_in_words(english.unit(path, is_money=is_money))
 
 
 def _row_path(table: Table, part: Part, number: int) -> str:

@@ -15,11 +15,12 @@ from parsers.facts import ROOT
 from parsers.template import Template, load_templates
 from storage.base import Doc
 from storage.export.cells import labels_of
+from storage.export.english import load_english
 from storage.export.measures import load_measures
 from storage.export.quality import Quality
 
 router = APIRouter(include_in_schema=False)
-FIELD_COLUMNS = ("template", "path", "row", "column", "kind", "table")
+FIELD_COLUMNS = ("template", "path", "row", "column", "english", "unit", "unit_english", "kind", "table")
 
 
 @lru_cache(maxsize=1)
@@ -40,6 +41,7 @@ def _of(template: Template) -> Iterator[Doc]:
                         "path": path,
                         "row": labels.row,
                         "column": labels.column,
+                        **_beside(path, is_money=column.kind == "money"),
                         "kind": "money, 万元" if column.kind == "money" else "number",
                         "table": table.name,
                     }
@@ -49,9 +51,19 @@ def _of(template: Template) -> Iterator[Doc]:
             "path": f"{ROOT}.{fact.key}",
             "row": fact.name,
             "column": "",
+            "english": load_english().of(f"{ROOT}.{fact.key}"),
+            "unit": fact.unit,
+            "unit_english": load_english().unit_words.get(fact.unit, ""),
             "kind": f"number, {fact.unit}",
             "table": "正文",
         }
+
+
+def _beside(path: str, *, is_money: bool) -> Doc:
+    """The English and the unit of a figure."""
+    english = load_english()
+    unit = english.unit(path, is_money=is_money)
+    return {"english": english.of(path), "unit": unit, "unit_english": english.unit_words.get(unit, "")}
 
 
 def measures() -> list[Doc]:

@@ -273,7 +273,7 @@ def test_hostile_pages_are_shown_as_text(visit: Visit, archive: WebArchive, name
 
 
 def test_screenshots_for_the_readme(browser: Browser, served: Served, archive: WebArchive, tmp_path: Path) -> None:
-    """Three pictures of the real pages, small enough to be kept; `make screenshots` keeps them."""
+    """Pictures of the real pages, small enough to be kept; `make screenshots` keeps them."""
     folder = IMAGES if os.environ.get("NIANBAO_SCREENSHOTS") else tmp_path
     folder.mkdir(exist_ok=True)
     organ = row(archive, ORGAN, 2023).organ_id
@@ -281,6 +281,7 @@ def test_screenshots_for_the_readme(browser: Browser, served: Served, archive: W
         ("overview", "/", ""),
         ("report", f"/reports/{GUANCHENG}", "requests.results.unable.not_held.natural_person"),
         ("organ", f"/organs/{organ}", ""),
+        ("coverage", "/coverage?state=here", ""),
     ):
         page = browser.new_page(viewport={"width": 1280, "height": 860}, color_scheme="light")
         page.goto(served.url + path, wait_until="load")
