@@ -70,12 +70,16 @@ def _page(request: Request, archive: WebArchive, run: RunRecord | None, year: in
 
 @lru_cache(maxsize=2)
 def years_chart(shelf: Shelf) -> dict[str, Any]:
-    """Reports of each year as columns, the requests that they count as a line."""
+    """Reports of each year as columns, the requests that they count as a line.
+
+    A whole area's report counts what its organs count: it is left out of the line, or everything stood in it twice.
+    """
     requests: list[float | None] = []
     axis = list(range(shelf.years[0], shelf.years[-1] + 1)) if shelf.years else []
     by_year = [shelf.bits["year"].get(str(year), 0) for year in axis]
     for bits in by_year:
-        values = [shelf.rows[position].received for position in positions(bits)]
+        rows = [shelf.rows[position] for position in positions(bits)]
+        values = [row.received for row in rows if row.scope != "consolidated"]
         known = [value for value in values if value is not None]
         requests.append(sum(known) if known else None)
     counts = [bits.bit_count() for bits in by_year]
