@@ -33,6 +33,7 @@ from storage.coverage import update as coverage
 from storage.database import open_database
 from storage.fulltext import TextIndex
 from storage.settings import Settings, load
+from storage.views import VIEWS, stages
 
 PAGE_MS, LIST_MS = 200.0, 100.0
 """What the 95th percentile of a page and of a list may be."""
@@ -98,7 +99,17 @@ def measure(db: Db, settings: Settings, number: int, environment: dict[str, str]
                 + mark,
                 flush=True,
             )
-        print(f"\nmemory of the server process: {process.memory_info().rss >> 20} MB")
+        print("\nviews, the rows of one year, milliseconds    as a view    its stages behind a condition")
+    for view in VIEWS:
+        whole = times(lambda dice, name=view.name: list(db[name].find({"report_year": dice.choice(YEARS)})), 2)
+        behind = times(
+            lambda dice, name=view.name: list(
+                db.catalogue.aggregate([{"$match": {"report_year": dice.choice(YEARS)}}, *stages(name)])
+            ),
+            4,
+        )
+        print(f"{view.name:30} {median(whole):23.0f} {median(behind):32.0f}", flush=True)
+    print(f"\nmemory of the server process: {process.memory_info().rss >> 20} MB")
     return slow
 
 
@@ -210,6 +221,34 @@ def cases(number: int) -> list[Case]:
             PAGE_MS,
             lambda dice: "/compare?" + "&".join(f"organ={organ(dice)}" for _ in range(3)),
             lambda db, dice: list(db.reports.find({"organ.id": {"$in": [organ(dice) for _ in range(3)]}})),
+        ),
+        Case(
+            "condition on a figure, one year",
+            LIST_MS,
+            lambda dice: (
+                f"/api/reports?year={dice.choice(YEARS)}&where=requests.received_new.total%3E{dice.randrange(900)}"
+            ),
+            lambda db, dice: list(
+                db.catalogue.find(
+                    {
+                        "report_year": dice.choice(YEARS),
+                        "figures.requests.received_new.total": {"$gt": dice.randrange(900)},
+                    },
+                    {"_id": 1},
+                )
+            ),
+            20,
+            6,
+        ),
+        Case(
+            "condition on a figure, all years",
+            float("inf"),  # it reads the catalogue, year by year: told, not bounded
+            lambda dice: f"/api/reports?where=requests.received_new.total%3E{dice.randrange(900)}",
+            lambda db, dice: list(
+                db.catalogue.find({"figures.requests.received_new.total": {"$gt": dice.randrange(900)}}, {"_id": 1})
+            ),
+            5,
+            3,
         ),
         Case("portals", PAGE_MS, lambda _: "/portals", lambda db, _: list(db.portals.find({}))),
         Case("runs", PAGE_MS, lambda _: "/runs", lambda db, _: list(db.runs.find({}))),

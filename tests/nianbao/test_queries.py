@@ -12,18 +12,21 @@ import itertools
 import json
 import os
 import re
+import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 from unittest import mock
 
 import pytest
 from pymongo.collection import Collection
 
+from nianbao.sample.invented import town
 from storage.database import open_database
 from storage.settings import load
 from storage.views import REASONS, VIEWS
-from tests.nianbao.conftest import ROOT, CommandLine, Done
+from tests.nianbao.conftest import BIN, ROOT, CommandLine, Done
 from tests.nianbao.markdown import Block, blocks, shows
 
 PAGE = ROOT / "docs" / "queries.md"
@@ -131,3 +134,46 @@ def test_views_hold_the_figures_of_their_reports(invented: Demo) -> None:
         for row in db["timeliness"].find({}):
             day = reports[row["_id"]]["page"]["published_on"]
             assert row["by_31_march"] == (None if day is None else day <= f"{row['report_year'] + 1}-03-31")
+
+
+def test_the_notebook_draws_its_charts_of_the_invented_town(invented: Demo, tmp_path: Path) -> None:
+    command, _ = invented
+    notebook = ROOT / "docs" / "notebooks" / "charts.ipynb"
+    kept = json.loads(notebook.read_text(encoding="utf-8"))
+    assert not any(cell.get("outputs") for cell in kept["cells"]), "it is kept without outputs"
+    environment = {
+        **command.environment,
+        "PYTHONPATH": str(ROOT),
+        "JUPYTER_RUNTIME_DIR": str(tmp_path / "runtime"),
+        "IPYTHONDIR": str(tmp_path / "ipython"),
+        "MPLCONFIGDIR": str(tmp_path / "matplotlib"),
+    }
+    done = subprocess.run(
+        [BIN / "jupyter-execute", "--kernel_name=python3", f"--output={tmp_path / 'done.ipynb'}", notebook],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=240,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    cells = json.loads((tmp_path / "done.ipynb").read_text(encoding="utf-8"))["cells"]
+    outputs = [output for cell in cells for output in cell.get("outputs", ())]
+    assert sum("image/png" in output.get("data", {}) for output in outputs) == 4
+    assert not any(output["output_type"] in ("error", "stream") for output in outputs), outputs
+
+
+def test_the_command_fills_a_database_of_its_own_and_a_second_run_adds_nothing(
+    invented: Demo,
+) -> None:
+    command, first = invented
+    assert first.code == 0
+    assert "111 new or changed" in first.out
+    own = CommandLine(command.home)  # the usual database of the same home
+    assert own.quick("find", "--year", "2022").code != 0
+    again = command("demo", "--invented", seconds=280)
+    assert "unchanged, nothing was added" in again.out
+    found = command.quick("coverage", "--province", town.PROVINCE, "--years", "2016", "--json")
+    states = {one["organ"]: one["state"] for one in found.documents}
+    assert states["示例市城市管理局"] == "not_published"
+    assert list(states.values()).count("found") == 10

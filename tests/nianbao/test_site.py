@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,9 +12,7 @@ import pytest
 from lxml import html
 
 from parsers.template import load_templates
-from tests.nianbao.conftest import BIN, ROOT, CommandLine, Done
-
-Demo = tuple[CommandLine, Done]
+from tests.nianbao.conftest import ROOT
 
 
 @pytest.fixture(scope="module")
@@ -79,30 +76,3 @@ def test_the_drawing_is_on_the_page_and_has_words(site: Path) -> None:
     assert picture.get("alt")
     drawing = (ROOT / "docs" / "images" / "architecture.svg").read_text(encoding="utf-8")
     assert "prefers-color-scheme: dark" in drawing and "<desc" in drawing
-
-
-def test_the_notebook_draws_its_charts_from_the_demo_archive(demo: Demo, tmp_path: Path) -> None:
-    command, _ = demo
-    notebook = ROOT / "docs" / "notebooks" / "charts.ipynb"
-    kept = json.loads(notebook.read_text(encoding="utf-8"))
-    assert not any(cell.get("outputs") for cell in kept["cells"]), "it is kept without outputs"
-    environment = {
-        **command.environment,
-        "PYTHONPATH": str(ROOT),
-        "JUPYTER_RUNTIME_DIR": str(tmp_path / "runtime"),
-        "IPYTHONDIR": str(tmp_path / "ipython"),
-        "MPLCONFIGDIR": str(tmp_path / "matplotlib"),
-    }
-    done = subprocess.run(
-        [BIN / "jupyter-execute", "--kernel_name=python3", f"--output={tmp_path / 'done.ipynb'}", notebook],
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=240,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    cells = json.loads((tmp_path / "done.ipynb").read_text(encoding="utf-8"))["cells"]
-    outputs = [output for cell in cells for output in cell.get("outputs", ())]
-    assert sum("image/png" in output.get("data", {}) for output in outputs) == 4
-    assert not any(output["output_type"] in ("error", "stream") for output in outputs), outputs

@@ -7,7 +7,6 @@ from nianbao.sample.invented.archive import pages
 from nianbao.sample.invented.pages import NOTICE
 from parsers import Source, parse
 from storage.export.columns import dig
-from tests.nianbao.conftest import CommandLine, Done
 
 
 def test_it_is_the_same_every_time_and_says_what_it_is() -> None:
@@ -31,19 +30,3 @@ def test_every_figure_is_read_as_it_was_made() -> None:
         assert read == made[key][year], one.path
         failed = {check["rule"] for check in report["checks"] if check["status"] == "fail" and check["level"] == "hard"}
         assert bool(failed) == ((key, year) in town.MISTYPED), (one.path, failed)
-
-
-def test_the_command_fills_a_database_of_its_own_and_a_second_run_adds_nothing(
-    invented: tuple[CommandLine, Done],
-) -> None:
-    command, first = invented
-    assert first.code == 0
-    assert "111 new or changed" in first.out
-    own = CommandLine(command.home)  # the usual database of the same home
-    assert own.quick("find", "--year", "2022").code != 0
-    again = command("demo", "--invented", seconds=280)
-    assert "unchanged, nothing was added" in again.out
-    found = command.quick("coverage", "--province", town.PROVINCE, "--years", "2016", "--json")
-    states = {one["organ"]: one["state"] for one in found.documents}
-    assert states["示例市城市管理局"] == "not_published"
-    assert list(states.values()).count("found") == 10
