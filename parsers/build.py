@@ -71,6 +71,7 @@ def parse(source: Source) -> Report:
         *_document_flags(forms),
         *(["unknown_table"] if own and forms.missing else []),
         *_date_flags(page_block.published_on, year, identity.organ.level),
+        *(["date_conflict"] if metadata.conflict(page.document, source) else []),
         *cover.flags(source, page.document, forms.bodies),
     ]
     heads = dict.fromkeys(cell.path.split(".")[0] for cell in cells)

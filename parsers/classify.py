@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from itertools import pairwise
 from urllib.parse import unquote, urlsplit
 
@@ -17,7 +16,7 @@ from parsers.documents.media import HTML, TEXT
 from parsers.documents.model import Document, Paragraph
 from parsers.errors import NotAReport, Unreadable
 from parsers.evidence import Body
-from parsers.metadata import is_empty, page_block, parse_date
+from parsers.metadata import day_of_address, is_empty, page_block
 from parsers.organs import complete, is_relative, mend, resolved
 from parsers.report import Organ, Scope
 from parsers.source import Source
@@ -36,7 +35,6 @@ _MANY = re.compile(
 )
 _JOINT = re.compile(r"人民政府(?:及其|及|和|\(含|（含)(?:其|区|市|县|州|省)?(?:政府)?办公[厅室]")
 _TWO_NAMES = re.compile(r"[^()（）]{3,}[（(][^()（）]{3,}(?:局|署|委|厅|办|中心|室|委员会|办公室)[)）]$")
-_TIME_OF_DAY = re.compile(r"((?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))\d{6,9}(?!\d)")
 _EXTENSION = re.compile(r"\.[A-Za-z0-9]{1,5}$")
 _SENTENCE = re.compile(r"[。；;！？!?：:，,]")
 _BULLET = re.compile(r"[-•·*◆●▪]")
@@ -197,22 +195,13 @@ def _year(document: Document, source: Source, body: Body, titles: Sequence[Title
         if found is not None and found in _YEARS:
             return found, origin
     block = page_block(document, source)
-    for day in (block.published_on, source.published, block.written_on, _day_of_address(source.url)):
+    for day in (block.published_on, source.published, block.written_on, day_of_address(source.url)):
         if day is not None and day.month <= 6:
             return day.year - 1, "publication"
     usual = evidence.usual_year(body)
     if usual is not None:
         return usual, "text"
     raise Unreadable("year_unknown", "no year in the title, the period or the opening; give the day of publication")
-
-
-def _day_of_address(url: str | None) -> date | None:
-    """The day in an address: /2020/01/17/, t20200117_123.html, 20200117182933343.html."""
-    if not url:
-        return None
-    path = urlsplit(url).path
-    match = re.search(r"/((?:19|20)\d\d)/(\d{1,2})/(\d{1,2})/", path)
-    return parse_date("-".join(match.groups())) if match else parse_date(_TIME_OF_DAY.sub(r"\1 ", path))
 
 
 # --- organ ----------------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
+from urllib.parse import urlsplit
 
 from parsers.chinese import fold, number, simplify
 from parsers.documents.labels import canonical
@@ -21,7 +22,9 @@ _CHINESE_DATE = re.compile(
     r"([一二][九〇○零O][〇○零O一二三四五六七八九]{2})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十廿卅]{1,3})日?"
 )
 _EMPTY = re.compile(r"[\s/\\—–\-－_无暂〔〕\[\]【】()（）<>《》.。:：,，号年第]*")
+_MONTH = 31
 _META_DATES = ("pubdate", "publishdate", "publish_date", "article:published_time")
+_TIME_OF_DAY = re.compile(r"((?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))\d{6,9}(?!\d)")
 _CUT = re.compile(r"\s{2,}|[|｜]|\[\s*(?:大|打印|关闭)")
 
 
@@ -75,6 +78,24 @@ def dates(text: str) -> Iterator[date]:
                 yield made
 
 
+def day_of_address(url: str | None) -> date | None:
+    """The day in an address: /2020/01/17/, t20200117_123.html, 20200117182933343.html."""
+    if not url:
+        return None
+    path = urlsplit(url).path
+    match = re.search(r"/((?:19|20)\d\d)/(\d{1,2})/(\d{1,2})/", path)
+    return parse_date("-".join(match.groups())) if match else parse_date(_TIME_OF_DAY.sub(r"\1 ", path))
+
+
+def conflict(document: Document, source: Source) -> bool:
+    """Do the days of publication disagree by more than a month: the visible one, the list's, the meta tag's, the
+    address's? Then one of them is the day of a migration (domain.md section 3.7)."""
+    visible = (value for label, value in document.pairs if canonical(label) == "published_on")
+    days = (_first_date(visible), source.published, _first_date(_meta(document)), day_of_address(source.url))
+    known = [day for day in days if day is not None]
+    return bool(known) and (max(known) - min(known)).days > _MONTH
+
+
 def _date(year: int, month: int, day: int) -> date | None:
     try:
         return date(year, month, day)
@@ -95,8 +116,11 @@ def _published(values: Iterable[str], document: Document, source: Source) -> dat
     visible = _first_date(values)
     if visible is not None:
         return visible
-    meta = [value for name, value in document.meta if name.lower() in _META_DATES]
-    return source.published or _first_date(meta)
+    return source.published or _first_date(_meta(document))
+
+
+def _meta(document: Document) -> list[str]:
+    return [value for name, value in document.meta if name.lower() in _META_DATES]
 
 
 def _token(value: str) -> str:

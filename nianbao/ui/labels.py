@@ -74,6 +74,7 @@ FLAGS = {
     "organ_unknown": "nobody knows whose report it is 机关不明",
     "organ_from_text": "the organ is known from the text alone 机关据正文推定",
     "year_conflict": "title and period name different years 年度不一",
+    "date_conflict": "the page names days of publication a month apart 公布日期不一",
     "late": "published after the statutory day 逾期公布",
     "early": "published before the year was over 提前公布",
 }

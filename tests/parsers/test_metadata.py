@@ -8,7 +8,7 @@ import pytest
 
 from parsers.documents.labels import LABELS, canonical
 from parsers.documents.model import Document
-from parsers.metadata import dates, is_empty, page_block, parse_date
+from parsers.metadata import conflict, dates, is_empty, page_block, parse_date
 from parsers.report import PageBlock
 from parsers.source import Source
 
@@ -67,6 +67,27 @@ def test_the_visible_date_beats_the_day_of_a_migration() -> None:
     assert block(meta=migrated).published_on == date(2020, 9, 26)
     listed = Source(b"", published=date(2018, 3, 9))
     assert block(meta=migrated, source=listed).published_on == date(2018, 3, 9)
+
+
+@pytest.mark.parametrize(
+    ("visible", "listed", "meta", "url", "said"),
+    [
+        ("2018-03-09", None, "2020-09-26 03:45:43", None, True),
+        ("2017-01-12", None, None, "http://www.example.gov.cn/gknb/t20170721_1.htm", True),
+        ("2018-03-27", date(2018, 7, 12), None, None, True),
+        ("2022-01-20", date(2022, 1, 21), "2022-01-21", "http://www.example.gov.cn/2022/01/21/1.html", False),
+        ("2021-01-31", None, None, "http://www.example.gov.cn/2021/02/03/1.html", False),
+        ("2021-01-31", None, None, None, False),
+        (None, None, None, None, False),
+    ],
+)
+def test_days_of_publication_that_disagree(
+    visible: str | None, listed: date | None, meta: str | None, url: str | None, said: bool
+) -> None:
+    """Migrations of domain.md section 3.7 (上海 20200823 for a report of 2017, 晋安 t20170721); days apart are usual."""
+    pairs = (("发布日期", visible),) if visible else ()
+    document = Document((), "text/html", pairs=pairs, meta=(("PubDate", meta),) if meta else ())
+    assert conflict(document, Source(b"", url=url, published=listed)) is said
 
 
 def test_the_source_is_not_the_publisher() -> None:
