@@ -15,7 +15,8 @@ History:
   12 forms of a province's own are told from the national one and joined over pages; spans a row too long; running heads go;
   13 sentences: the rows of the form of 2014, whose year a figure is, what a nought is about; offices (信访办) are departments;
   14 the office of a government counts its rules; headings of the flattened form of 2014 are no chapters;
-  15 blank cells at the end of a workbook's row.
+  15 blank cells at the end of a workbook's row;
+  16 a flag where days of publication disagree.
 """
 
-PARSER_VERSION = "15"
+PARSER_VERSION = "16"
