@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from itertools import count
 from urllib.parse import unquote, urlsplit
 
-from parsers.documents import pictures
 from parsers.documents.media import sniff
 from parsers.documents.model import Block, Document, Grid, Picture
 from parsers.errors import Unreadable
@@ -59,6 +58,8 @@ def with_tables(document: Document, found: Sequence[Shown]) -> Document:
 
     Raises Unreadable("ocr_missing").
     """
+    from parsers.documents import pictures  # brings Pillow along; few reports have pictures that matter
+
     read = pictures.read_pictures(*_of(found))
     if not read:
         return document
@@ -77,6 +78,8 @@ def with_pages(document: Document, found: Sequence[Shown]) -> Document:
 
     Raises Unreadable("ocr_missing").
     """
+    from parsers.documents import pictures
+
     number = count(sum(1 for _ in document.grids()))
     read = [
         replace(block, index=next(number)) if isinstance(block, Grid) else block

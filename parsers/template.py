@@ -163,11 +163,12 @@ def read_template(path: Path) -> Template:
         raise node.error(f"id {identifier!r} must equal the file's name", "id")
     years = node.node("years")
     digest = hashlib.sha256(path.read_bytes())
-    facts: dict[str, Fact] = {}
+    facts: Mapping[str, Fact] = {}
     if "facts_file" in node:
         facts_path = path.parent / node.text("facts_file")
-        facts = _facts(facts_path)
-        digest.update(facts_path.read_bytes())
+        content = facts_path.read_bytes()
+        facts = _facts(facts_path, content)
+        digest.update(content)
     tables = tuple(_table(table) for table in node.nodes("tables"))
     template = Template(
         id=identifier,
@@ -311,7 +312,9 @@ def _each(node: Node, tables: tuple[Table, ...]) -> tuple[str, ...]:
     raise node.error(f"{spoken[0]!r}: say 'rows of TABLE', 'columns of TABLE' or 'cells of TABLE'", "each")
 
 
-def _facts(path: Path) -> dict[str, Fact]:
+@lru_cache(maxsize=4)
+def _facts(path: Path, content: bytes) -> Mapping[str, Fact]:
+    """The facts of a file with this content: all forms share one, which is read once."""
     node = load(path)
     words: dict[str, str] = {}
     spoken = node.node("words")

@@ -8,38 +8,60 @@ A node that was read to the end is closed with `node.done()`, which refuses keys
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any, TypeGuard
 
-from ruamel.yaml import YAML
-from ruamel.yaml.comments import CommentedMap, CommentedSeq
-from ruamel.yaml.error import MarkedYAMLError
-
+from parsers import yaml_lines
 from parsers.errors import TemplateError
 
 
 def load(path: Path) -> Node:
     """The mapping at the top of `path`. Raises TemplateError where it is missing or no mapping."""
     try:
-        with path.open(encoding="utf-8") as stream:
-            data = YAML(typ="rt").load(stream)
+        text = path.read_text("utf-8")
     except FileNotFoundError:
         raise TemplateError("bad_config", f"{path}: there is no such file") from None
+    try:
+        data = yaml_lines.read(text)
+    except yaml_lines.Unusual:
+        data = exactly(path, text)
+    if not _is_mapping(data):
+        raise TemplateError("bad_config", f"{path}:1: the file must hold a mapping")
+    return Node(path, data, 1)
+
+
+def exactly(path: Path, text: str) -> object:
+    """What the text of a file holds, by ruamel.yaml: all of YAML 1.2, and every fault with its line."""
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import MarkedYAMLError
+
+    try:
+        return YAML(typ="rt").load(text)
     except MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise TemplateError("bad_config", f"{path}:{line}: {error.problem}") from None
-    if not isinstance(data, CommentedMap):
-        raise TemplateError("bad_config", f"{path}:1: the file must hold a mapping")
-    return Node(path, data, 1)
+
+
+Lined = Mapping[str, Any]
+"""A mapping whose `lc` knows the lines of its keys: of `yaml_lines` or of ruamel.yaml."""
+
+
+def _is_mapping(value: object) -> TypeGuard[Lined]:
+    return isinstance(value, Mapping) and hasattr(value, "lc")
+
+
+def _is_list(value: object) -> TypeGuard[Sequence[Any]]:
+    return isinstance(value, list) and hasattr(value, "lc")
 
 
 class Node:
     """A mapping of a YAML file, with the line on which it begins."""
 
-    def __init__(self, path: Path, data: CommentedMap, line: int) -> None:
+    def __init__(self, path: Path, data: Lined, line: int) -> None:
         self.path = path
         self.line = line
-        self._data = data
+        self._data: Any = data
         self._asked: set[str] = set()
 
     def __contains__(self, key: str) -> bool:
@@ -100,7 +122,7 @@ class Node:
 
     def node(self, key: str) -> Node:
         value = self._get(key, None)
-        if not isinstance(value, CommentedMap):
+        if not _is_mapping(value):
             raise self.error(f"{key!r} must be a mapping", key)
         return Node(self.path, value, self._line_of(key))
 
@@ -109,9 +131,10 @@ class Node:
         if key not in self:
             return ()
         value = self._data[key]
-        if not isinstance(value, CommentedSeq) or not all(isinstance(item, CommentedMap) for item in value):
+        if not _is_list(value) or not all(map(_is_mapping, value)):
             raise self.error(f"{key!r} must be a list of mappings", key)
-        return tuple(Node(self.path, item, value.lc.item(i)[0] + 1) for i, item in enumerate(value))
+        lines: Any = value
+        return tuple(Node(self.path, item, lines.lc.item(i)[0] + 1) for i, item in enumerate(value))
 
     def done(self) -> None:
         """Raise TemplateError for the first key that was never asked for: most likely a slip of the pen."""

@@ -11,8 +11,6 @@ from __future__ import annotations
 import codecs
 import re
 
-from charset_normalizer import from_bytes
-
 from parsers.errors import Unreadable
 
 _BOMS = (
@@ -55,6 +53,8 @@ def decode(content: bytes, media_type: str | None = None) -> tuple[str, str]:
         lenient = content.decode(codec, errors="replace")
         if lenient.count("\ufffd") <= max(2, len(lenient) * _TOLERATED) and _share_of_common(lenient) >= _PLAUSIBLE:
             return lenient, codec
+    from charset_normalizer import from_bytes  # one page in a thousand needs it
+
     best = from_bytes(content).best()
     if best is None:
         raise Unreadable("binary", "the bytes are no text in any known encoding")
