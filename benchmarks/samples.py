@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from benchmarks.corpus import ROOT
@@ -29,32 +29,53 @@ _REAL = (
 )
 
 
+Render = Callable[[Invented], bytes]
+
+
 @dataclass(frozen=True)
 class Sample:
     name: str
     kind: str
     """html, text, pdf or file: which bare parsers it is compared with."""
-    content: bytes
+    contents: tuple[bytes, ...]
+    """Different reports of this kind; a single one where it is a file that nobody here made."""
+
+    @property
+    def content(self) -> bytes:
+        return self.contents[0]
+
+    @property
+    def kilobytes(self) -> float:
+        return sum(map(len, self.contents)) / len(self.contents) / 1024
 
 
-def samples() -> Iterator[Sample]:
-    """Invented reports with as much prose as real ones, then the bundled PDF, then real ones where they are."""
-    report = _long("e2019_v60", 1)
-    yield Sample("html, small", "html", html.page(report, html.STYLES["chrome"]).encode())
-    yield Sample("html, a portal's page", "html", _portal_page(report).encode())
-    yield Sample("html, from Word", "html", html.page(report, html.Style(cell="word", chrome=True)).encode())
-    for name in ("blank_lines", "pipes", "markdown_rule", "tabs", "glued"):
-        kind = "markdown" if name == "markdown_rule" else f"text, {name}"
-        yield Sample(kind, "text", text.page(report, name).encode())
-    for carrier in ("docx", "xlsx", "rtf", "mhtml"):
-        yield Sample(carrier, "file", CARRIERS[carrier].render(report, random.Random(0)))
+def samples(different: int = 1) -> Iterator[Sample]:
+    """Invented reports with as much prose as real ones, then the bundled PDF, then real ones where they are.
+
+    Of what is invented there are so many `different` reports: other organs, figures and sentences.
+    """
+    reports = [_long("e2019_v60", 1, number=number) for number in range(different)]
+    for name, kind, render in _INVENTED:
+        yield Sample(name, kind, tuple(map(render, reports)))
     for name in ("doc", "xls"):
-        yield Sample(name, "file", (_FIXTURES / f"report.{name}").read_bytes())
+        yield Sample(name, "file", ((_FIXTURES / f"report.{name}").read_bytes(),))
     for paper in sorted((ROOT / "nianbao" / "sample" / "site").rglob("*.pdf")):
-        yield Sample("pdf", "pdf", paper.read_bytes())
+        yield Sample("pdf", "pdf", (paper.read_bytes(),))
     for name, kind, path in _REAL:
         if (FOLDER / path).exists():
-            yield Sample(name, kind, (FOLDER / path).read_bytes())
+            yield Sample(name, kind, ((FOLDER / path).read_bytes(),))
+
+
+def _html(style: html.Style) -> Render:
+    return lambda report: html.page(report, style).encode()
+
+
+def _text(name: str) -> Render:
+    return lambda report: text.page(report, name).encode()
+
+
+def _file(carrier: str) -> Render:
+    return lambda report: CARRIERS[carrier].render(report, random.Random(0))
 
 
 def _portal_page(report: Invented) -> str:
@@ -116,9 +137,9 @@ def _as_long(report: Invented, short: Invented) -> bytes:
     return html.page(replace(report, body=tuple(body)), html.STYLES["plain"]).encode()
 
 
-def _long(template: str, times: int, forms: int = 1) -> Invented:
-    """A report with about the prose of a real one, `times` over; its forms `forms` times."""
-    rng = random.Random(f"speed/{template}")
+def _long(template: str, times: int, forms: int = 1, number: int = 0) -> Invented:
+    """A report with about the prose of a real one, `times` over; its forms `forms` times. Another for each `number`."""
+    rng = random.Random(f"speed/{template}/{number}" if number else f"speed/{template}")
     report = invent(template, rng)
     body: list[Prose | Sheet] = []
     for part in report.body:
@@ -127,3 +148,13 @@ def _long(template: str, times: int, forms: int = 1) -> Invented:
             for _ in range(4 * times):
                 body.append(Prose("".join(sentences(rng, report.year, traps=False)) * 2))
     return replace(report, body=tuple(body))
+
+
+_INVENTED: tuple[tuple[str, str, Render], ...] = (
+    ("html, small", "html", _html(html.STYLES["chrome"])),
+    ("html, a portal's page", "html", lambda report: _portal_page(report).encode()),
+    ("html, from Word", "html", _html(html.Style(cell="word", chrome=True))),
+    *((f"text, {name}", "text", _text(name)) for name in ("blank_lines", "pipes", "tabs", "glued")),
+    ("markdown", "text", _text("markdown_rule")),
+    *((carrier, "file", _file(carrier)) for carrier in ("docx", "xlsx", "rtf", "mhtml")),
+)
