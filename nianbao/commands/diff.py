@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from storage.rerun.delta import Delta
 
 Document = dict[str, Any]
+_FILED = ("_id", "report_id", "replaced", "bucket")
 
 
 def diff(
@@ -76,7 +77,7 @@ def _revisions(database: Db, report: Doc, old: int | None, new: int | None) -> t
 def _two_revisions(before: Document, after: Document, everything: bool, as_json: bool) -> None:
     from storage.rerun.delta import compare
 
-    delta = compare(before, after)
+    delta = compare(_content(before), _content(after))
     if as_json:
         json_line({"report": after["_id"], "from": before["revision"], "to": after["revision"], **asdict(delta)})
         return
@@ -88,6 +89,11 @@ def _two_revisions(before: Document, after: Document, everything: bool, as_json:
         f"{delta.figures} figures and {delta.fields} other places differ; {len(delta.mended)} sums are mended,"
         f" {len(delta.broken)} broken. Why: nianbao show --revisions {after['_id']}"
     )
+
+
+def _content(revision: Document) -> Document:
+    """A revision without what says where it is filed."""
+    return {name: value for name, value in revision.items() if name not in _FILED}
 
 
 def _others(delta: Delta, everything: bool) -> None:

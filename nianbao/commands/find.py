@@ -162,7 +162,7 @@ def show_entries(
     from nianbao.ui.words import clean
 
     grid = Table(show_edge=False, pad_edge=False, header_style="dim")
-    grid.add_column("id", overflow="fold")
+    grid.add_column("id", no_wrap=True)  # to be copied
     grid.add_column("organ 机关", overflow="fold")
     grid.add_column("year 年度", justify="right")
     grid.add_column("template 表式", no_wrap=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -59,21 +60,21 @@ def _made(name: str, key: str, year: int, content: str, again: bool = False) -> 
 def fill(db: Db, progress: Callable[[int], None] = lambda _: None) -> int:
     """Store what is not there yet. How many reports are new or have changed: none the second time."""
     schema.ensure(db)
-    runs, changed, done = Runs(db), 0, 0
+    runs, states = Runs(db), Counter[str]()
     run = runs.start("crawl", {"portals": [town.PORTAL]})
     for some in _rounds():
-        changed += _store(db, some, run)
-        done += len(some)
-        progress(done)
+        states.update(_store(db, some, run))
+        progress(states.total())
     Portals(db).succeeded(town.PORTAL, run, swept=True)
     coverage.rebuild(db)
     cross.rebuild(db)
-    runs.finish(run, counts={"pages": done, "reports_changed": changed}, message="an invented town")
-    return changed
+    counts = {f"reports_{state}": number for state, number in states.items()}
+    runs.finish(run, counts={"pages": states.total(), **counts}, message="an invented town")
+    return states["new"] + states["changed"]
 
 
-def _store(db: Db, some: list[Page], run: str) -> int:
-    changed = 0
+def _store(db: Db, some: list[Page], run: str) -> list[str]:
+    """What became of each page's report: new, changed or unchanged."""
     captures = [
         Capture(one.url, one.url, town.PORTAL, one.fetched, 200, {}, one.content, run, "report") for one in some
     ]
@@ -81,9 +82,7 @@ def _store(db: Db, some: list[Page], run: str) -> int:
     for one, stored in zip(some, Archive(db).store(captures), strict=True):
         document = parse(Source(one.content, one.url, "text/html; charset=utf-8", portal=town.CONTEXT)).to_document()
         writes.append(ReportWrite(document, stored.capture_id, town.PORTAL, one.fetched, run))
-    for saved in Reports(db).save(writes):
-        changed += saved.state in ("new", "changed")
-    return changed
+    return [saved.state.value for saved in Reports(db).save(writes)]
 
 
 def _rounds() -> Iterator[list[Page]]:

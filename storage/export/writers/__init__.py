@@ -56,7 +56,9 @@ def format_of(path: Path) -> Format:
     """Raises ExportError for an ending that is none of ours."""
     ending = path.suffix.removeprefix(".").lower()
     if ending not in set(Format):
-        raise ExportError(f"{path.name}: the name must end in one of {', '.join(f'.{one}' for one in Format)}")
+        raise ExportError(
+            f"{path.name}: the name must end in one of {', '.join(f'.{one}' for one in Format)}, .warc.gz"
+        )
     return Format(ending)
 
 
