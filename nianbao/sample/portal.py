@@ -67,6 +67,8 @@ class SamplePortal:
         self._go_on = threading.Event()
         self._asked = threading.Condition()
         self._waiting: list[str] = []
+        self._left: int | None = None
+        """Answers until it stops; None: it goes on."""
         self._server: _Server | None = None
         self._requests: list[Request] = []
         self.restore()
@@ -190,12 +192,17 @@ class SamplePortal:
         """`path` is answered after so many seconds."""
         self._trouble_at(path, _Trouble(delay=seconds))
 
-    def stop_answering(self) -> None:
-        """From now on connections are taken and nothing is answered, until `go_on` or the portal's end."""
-        self._go_on.clear()
+    def stop_answering(self, after: int = 0) -> None:
+        """After so many answers connections are taken and nothing is answered, until `go_on` or the portal's end."""
+        with self._lock:
+            self._left = after
+        if after == 0:
+            self._go_on.clear()
 
     def go_on(self) -> None:
         """Answer again, also those who have been waiting."""
+        with self._lock:
+            self._left = None
         self._go_on.set()
 
     def restore(self) -> None:
@@ -205,7 +212,7 @@ class SamplePortal:
         with self._lock:
             self._pages = pages
             self._troubles: dict[str, _Trouble] = {}
-        self._go_on.set()
+        self.go_on()
 
     def waited_for(self, path: str, seconds: float) -> bool:
         """Whether somebody is, within so many seconds, waiting for `path` of a portal that has stopped answering."""
@@ -218,6 +225,7 @@ class SamplePortal:
         with self._asked:
             self._waiting.append(target)
             self._asked.notify_all()
+        self._count_down()
         self._go_on.wait()
         with self._asked:
             self._waiting.remove(target)
@@ -230,6 +238,13 @@ class SamplePortal:
             self._running().stopping.wait(trouble.delay)
         with self._lock:
             return resolve(self._pages, target, headers)
+
+    def _count_down(self) -> None:
+        with self._lock:
+            if self._left == 0:
+                self._go_on.clear()
+            elif self._left is not None:
+                self._left -= 1
 
     def _log(self, request: Request) -> None:
         with self._lock:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
 
 import pytest
 
-from tests.crawler.crawling import Crawls
+from nianbao.sample.server import Answer
+from tests.crawler.crawling import FULL, ROOM, Crawls
 from tests.crawler.pages import rows
-from tests.crawler.site import Site, html, report
+from tests.crawler.site import Respond, Site, html, report
 
 YEARS = range(2006, 2024)
 
@@ -22,8 +26,24 @@ def site() -> Iterator[Site]:
         yield site
 
 
-def test_a_disk_that_is_full_ends_the_crawl_with_a_sentence(crawls: Crawls, site: Site) -> None:
-    result = crawls.run(home=site.url, fault="disk")
+def test_a_disk_that_is_full_ends_the_crawl_with_a_sentence(crawls: Crawls, site: Site, tmp_path: Path) -> None:
+    full = tmp_path / "full"
+    asked = count()
+
+    def once_full(answer: Answer) -> Respond:
+        """The portal answers no more than this before the disk is full, however busy the machine is."""
+
+        def respond(target: str) -> Answer:
+            deadline = time.monotonic() + 60
+            waits = next(asked) > ROOM
+            while waits and not full.exists() and time.monotonic() < deadline:
+                time.sleep(0.02)
+            return answer
+
+        return respond
+
+    site.routes |= {f"/nb/{year}.html": once_full(report(year)) for year in YEARS}
+    result = crawls.run({FULL: str(full)}, home=site.url, fault="disk")
     assert result.exit_state == "failed"
     assert "No space left on device" in result.message
     assert len(site.asked) < len(YEARS)

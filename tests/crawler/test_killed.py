@@ -19,6 +19,8 @@ HALF = 12
 
 @pytest.mark.timeout(120)
 def test_killed_and_started_again(crawls: Crawls, portal: SamplePortal, first: FirstCrawl) -> None:
+    # The portal stops in the middle, so that the crawl is there whenever we come to kill it.
+    portal.stop_answering(after=HALF + 6)
     process = crawls.start(home=portal.url)
     deadline = time.monotonic() + 60
     while crawls.db.captures.count_documents({}) < HALF:
@@ -27,6 +29,7 @@ def test_killed_and_started_again(crawls: Crawls, portal: SamplePortal, first: F
     children = psutil.Process(process.pid).children(recursive=True)
     os.kill(process.pid, signal.SIGKILL)
     process.communicate()
+    portal.go_on()
     assert HALF <= crawls.db.captures.count_documents({}) < len(first.contents["captures"])
     _, alive = psutil.wait_procs(children, timeout=20)
     assert not alive, "processes of a killed crawl live on"
