@@ -11,8 +11,10 @@ from pathlib import Path
 from ruamel.yaml import YAML
 
 from nianbao.cli import app
+from storage.settings import REPOSITORY
 
 DEPLOY = Path(__file__).resolve().parents[1] / "deploy"
+ENVIRONMENT = re.compile(r"\b(?:NIANBAO_[A-Z_]+|MONGODB_URI)\b")
 SERVICE, TIMER = DEPLOY / "nianbao-nightly.service", DEPLOY / "nianbao-nightly.timer"
 
 
@@ -64,3 +66,39 @@ def test_the_containers_hang_together() -> None:
     assert services["nightly"]["environment"]["MONGODB_URI"].startswith("mongodb://mongodb:")
     named = {volume.split(":")[0] for service in services.values() for volume in service["volumes"]}
     assert {name for name in named if not name.startswith(".")} == set(volumes)
+
+
+KEYS = {
+    "image": str, "command": list, "volumes": list, "healthcheck": dict, "restart": str, "profiles": list,
+    "depends_on": dict, "working_dir": str, "environment": dict,
+}  # fmt: skip
+"""Of the compose specification, those that the file uses, each in the form in which it uses them."""
+
+
+def test_every_key_of_the_containers_is_one_of_the_specification() -> None:
+    """A word that is misspelt would be refused by Docker on somebody's machine; the whole schema is not at hand here."""
+    compose = YAML(typ="safe").load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))
+    assert set(compose) == {"services", "volumes"}
+    for name, service in compose["services"].items():
+        for key, value in service.items():
+            assert isinstance(value, KEYS[key]), f"{name}.{key}"
+        assert re.fullmatch(r"[a-z0-9./-]+:[\w.-]+", service["image"]), "an image with its version"
+        for volume in service["volumes"]:
+            source, target = volume.split(":")
+            assert target.startswith("/") and (not source.startswith(".") or (DEPLOY / source).is_dir())
+    mongodb, nightly = compose["services"]["mongodb"], compose["services"]["nightly"]
+    assert mongodb["restart"] in ("no", "always", "on-failure", "unless-stopped")
+    assert mongodb["healthcheck"]["test"][0] in ("CMD", "CMD-SHELL")
+    assert re.fullmatch(r"\d+(?:ms|s|m|h)", mongodb["healthcheck"]["interval"])
+    assert nightly["depends_on"]["mongodb"]["condition"] == "service_healthy", "which needs the health check above"
+
+
+def test_the_containers_name_variables_and_files_that_there_are() -> None:
+    nightly = YAML(typ="safe").load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))["services"]["nightly"]
+    known = set(ENVIRONMENT.findall((REPOSITORY / "storage" / "settings.py").read_text(encoding="utf-8")))
+    assert set(nightly["environment"]) <= known
+    shell = nightly["command"][-1]
+    assert (REPOSITORY / re.search(r"sh (scripts/\S+)", shell)[1]).is_file()  # type: ignore[index]
+    home = nightly["environment"]["NIANBAO_HOME"]
+    assert any(volume.endswith(f":{home}") for volume in nightly["volumes"]), "the archive outlives the container"
+    assert f"..:{nightly['working_dir']}" in nightly["volumes"]

@@ -81,6 +81,7 @@ def test_nights_of_a_portal(house: House, site: Site) -> None:
     paths = asked(site)
     assert len(paths) == len(set(paths)) and "/nb/2.html" not in paths, "the list was stopped at its first page"
     assert second.summary.counts["reports_unchanged"] == len(FIRST)
+    assert "parsed" not in second.summary.counts
     assert second.summary.counts["lists_stopped"] == 1
 
     # The organ replaces two reports, one of them on a page that the night does not look at, and 2026's comes out.
