@@ -9,9 +9,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
+from scrapy import Request
+from scrapy.crawler import Crawler
 
+from crawler.middlewares.guard import GuardMiddleware
 from crawler.nightly import Nightly
 from crawler.schedule import Night
 from storage.base import now
@@ -102,6 +107,33 @@ def test_by_day_nobody_is_visited_and_at_night_they_are(
     assert "/nb/" in large.asked and "/" not in large.asked
     _nianbao("crawl", "large", "--explore")
     assert "/" in large.asked
+
+
+def test_portals_of_one_platform_are_visited_one_after_the_other(house: House, large: Site) -> None:
+    """They stand on one machine: one pause and one connection for all of them, robots.txt and redirects too."""
+    with portal(2020, 2021) as other:
+        house.portals({"one": large.url, "two": other.url})
+        file = next((house.settings.home / "config" / "portals").iterdir())
+        text = file.read_text(encoding="utf-8").replace("portals:", "platforms:\n  both: {vendor: trs}\nportals:")
+        file.write_text(text.replace("    organ:", "    platform: both\n    organ:"), encoding="utf-8")
+        _nianbao("crawl", "one", "two")
+        ends = [(min(one.at for one in site.requests), max(one.at for one in site.requests)) for site in (large, other)]
+    (_, first_end), (second_begin, _) = sorted(ends)
+    assert first_end < second_begin
+    slots = set()
+    for url in (large.url, "http://elsewhere.gov.cn/robots.txt"):
+        request = Request(url)
+        spider = SimpleNamespace(scope=Everywhere(), portal=SimpleNamespace(platform="both"))
+        GuardMiddleware(cast(Crawler, SimpleNamespace(spider=spider))).process_request(request)
+        slots.add(request.meta["download_slot"])
+    assert slots == {"platform:both"}
+
+
+class Everywhere:
+    """A scope without bounds."""
+
+    def refusal(self, url: str) -> None:
+        return None
 
 
 def _nianbao(*arguments: str) -> str:
