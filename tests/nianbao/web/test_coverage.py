@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Callable
 from datetime import date
+from typing import Any
+from unittest import mock
 
 import httpx
+from pymongo.collection import Collection
 
 from nianbao.web.archive import WebArchive
 from nianbao.web.country import country, percent
@@ -124,3 +128,28 @@ def test_the_table_is_read_anew_when_it_was_counted_anew(database: Db) -> None:
     keeper.settle()
     assert keeper.expected.count(keeper.expected.lines, keeper.expected.years).here == 3
     assert set(STATES) >= set(keeper.expected.count(keeper.expected.lines, keeper.expected.years).states)
+
+
+def test_the_table_is_shown_without_a_query_and_a_cell_with_one_by_its_key(
+    web: httpx.Client, archive: WebArchive
+) -> None:
+    archive.keeper.settle()  # or it may find, in the middle, that it has not read everything for ten minutes
+    asked: list[tuple[str, object]] = []
+    plain: Callable[..., Any] = Collection.find
+
+    def watch(self: Collection[Any], *arguments: Any, **options: Any) -> Any:
+        asked.append((self.name, arguments[0] if arguments else options.get("filter")))
+        return plain(self, *arguments, **options)
+
+    with mock.patch.object(Collection, "find", watch), mock.patch.object(Collection, "aggregate", watch):
+        for path in (
+            "/coverage",
+            "/coverage?province=云南省&state=missing",
+            "/coverage.csv",
+            "/api/coverage/provinces",
+        ):
+            assert web.get(path).status_code == 200
+        # The keeper looks at the runs meanwhile, and at the stamp of the last count.
+        assert not [one for one in asked if one[0] not in ("runs", "stats")], asked
+        assert web.get("/api/coverage/410104/2020").status_code == 200
+    assert [one for one in asked if one[0] == "coverage"] == [("coverage", {"_id": "410104/2020"})]
