@@ -14,6 +14,8 @@ from parsers.documents.pdf_lines import Char, lines_of
 
 _TOLERANCE = 3.5
 """Points by which the two edges of one border may differ."""
+_ONE_ROW = 6
+"""Borders between columns from which on one row is a table."""
 _PROSE_LENGTH = 300
 _LABEL = re.compile(r"^\s*(?:[（(]?[一二三四五六七八九十]{1,3}[)）、]|\d{1,2}[.、．])")
 _NUMBER = re.compile(r"[\s\d.,%+/\-—－−]*")
@@ -107,7 +109,9 @@ def fill(page: int, cells: Iterable[Box], chars: Sequence[Char]) -> tuple[PdfTab
     )  # fmt: skip
     table = PdfTable(page, box, tuple(made))
     rows = _edges(y for cell in made for y in (cell.top, cell.bottom))
-    if len(table.edges) < 3 or len(rows) < 3 or _is_prose(made):
+    # Of a table that a page break cut one row may be left (the figures of table four); a frame has few columns.
+    fewest = 3 if len(rows) >= 3 else _ONE_ROW
+    if len(table.edges) < fewest or _is_prose(made):
         return None, set()
     return table, taken
 
@@ -200,6 +204,8 @@ def _mend(rows: list[list[grid.RawCell]], following: list[list[grid.RawCell]]) -
         following = following[1:]
         if not following:
             return []
+    if _is_record(following[0]):
+        return following
     kept = []
     for cell in following[0]:
         above = _above(rows, cell)
@@ -210,6 +216,13 @@ def _mend(rows: list[list[grid.RawCell]], following: list[list[grid.RawCell]]) -
         else:
             kept.append(cell)
     return [kept, *following[1:]]
+
+
+def _is_record(row: Sequence[grid.RawCell]) -> bool:
+    """A row of figures without a label (table four): what is blank in it is a blank figure, and no label goes on."""
+    filled = [cell.text for cell in row if cell.text.strip()]
+    alone = all(cell.row_span == 1 for cell in row)
+    return alone and len(row) >= _ONE_ROW - 1 and bool(filled) and all(map(_NUMBER.fullmatch, filled))
 
 
 def _is_tail(row: Sequence[grid.RawCell]) -> bool:

@@ -7,6 +7,7 @@ import pytest
 from parsers.documents import read
 from parsers.documents.model import Document, Grid, Paragraph
 from parsers.documents.pdf_lines import Char, lines_of
+from parsers.documents.pdf_tables import PdfCell, PdfTable, fill, to_grid
 from parsers.documents.radicals import repair
 from parsers.errors import Unreadable
 from tests.parsers.documents.make_pdf import Page, make_pdf
@@ -157,3 +158,27 @@ def test_a_real_report_of_a_district() -> None:
     assert ("".join(label.text.split()), label.row_span) == ("三、本年度办理结果", 20)
     assert "渠。2023年全区受理政府信息公开申请21件" in document.text()
     assert "- 3 -" not in document.text()
+
+
+@pytest.mark.parametrize(("columns", "is_table"), [(15, True), (5, True), (4, False), (2, False)])
+def test_the_last_row_of_a_table_on_a_page_of_its_own(columns: int, is_table: bool) -> None:
+    """Table four has one row of figures; a page break above it leaves a table of one row. A frame has few columns."""
+    cells = [(60.0 + 30 * n, 57.0, 90.0 + 30 * n, 90.0) for n in range(columns)]
+    chars = [Char("7", x0 + 10, 65, x0 + 16, 77) for x0, *_ in cells]
+    table, taken = fill(3, cells, chars)
+    assert (table is not None, len(taken)) == (is_table, columns if is_table else 0)
+    if table is not None:
+        assert [cell.text for cell in table.cells] == ["7"] * columns
+
+
+def test_figures_alone_on_the_next_page_are_figures_below_their_headers() -> None:
+    """A blank below 结果维持, which spans two rows, is a blank figure and not the rest of the label."""
+    heads = ("结果维持", "结果纠正", "其他结果", "尚未审结", "总计")
+    columns = [(60.0 + 80 * n, 140.0 + 80 * n) for n in range(5)]
+    upper = [PdfCell("行政复议", 60, 700, 460, 720)]
+    upper += [PdfCell(text, x0, 720, x1, 760) for text, (x0, x1) in zip(heads, columns, strict=True)]
+    upper += [PdfCell("", 460, y, 500, y + 20) for y in (700.0, 720.0, 740.0)]
+    lower = [PdfCell(text, x0, 57, x1, 90) for text, (x0, x1) in zip(("", "3", "", "0", "3"), columns, strict=True)]
+    lower.append(PdfCell("0", 460, 57, 500, 90))
+    made = to_grid([PdfTable(2, (60, 700, 500, 760), tuple(upper)), PdfTable(3, (60, 57, 500, 90), tuple(lower))], 0)
+    assert [cell.text if cell else None for cell in made.rows[-1]] == ["", "3", "", "0", "3", "0"]
