@@ -70,6 +70,7 @@ def parse(source: Source) -> Report:
         *checks.flags(rules, judged),
         *_document_flags(forms),
         *(["unknown_table"] if own and forms.missing else []),
+        *(f"table_missing:{name}" for name in (choice.unread(templates, text, year) if not tables else ())),
         *_date_flags(page_block.published_on, year, identity.organ.level),
         *(["date_conflict"] if metadata.conflict(page.document, source) else []),
         *cover.flags(source, page.document, forms.bodies),

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from parsers.report import TemplateUse
+from parsers.tables.labels import Label
 from parsers.tables.read import ReadTable
-from parsers.template import Template
+from parsers.template import Table, Template
 
 
 @dataclass(frozen=True)
@@ -63,3 +64,26 @@ def template_use(chosen: Chosen) -> TemplateUse:
         for template in chosen.templates
     )
     return TemplateUse(chosen.id, version, chosen.evidence)
+
+
+def unread(templates: Sequence[Template], text: str, year: int) -> list[str]:
+    """Kinds of tables whose labels stand in a text from which no table could be read: all of it run together.
+
+    The first signature label heads the table and stands in no sentence (统计指标).
+    """
+    bare = "".join(text.split())
+    return [
+        table.id
+        for template in templates
+        if template.covers(year)
+        for table in template.tables
+        if table.signature and _stands(table.signature[0], bare) and _half_stand(table, bare)
+    ]
+
+
+def _half_stand(table: Table, text: str) -> bool:
+    return 2 * sum(_stands(label, text) for label in table.signature) >= len(table.signature)
+
+
+def _stands(label: Label, text: str) -> bool:
+    return any(form in text for form in label.forms)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Mapping
 
 import pytest
@@ -9,6 +10,9 @@ import pytest
 from parsers import Report, Source, parse
 from parsers.report import Semantic
 from tests.parsers import forms
+from tests.parsers.generator import text
+from tests.parsers.generator.judge import judge
+from tests.parsers.generator.reports import invent
 from tests.parsers.tables.test_carriers import counted
 
 FIGURES = {"requests.results.granted.natural_person": 5, "requests.results.unable.not_held.business_enterprise": 2}
@@ -230,6 +234,14 @@ def test_glued_digits_that_no_sum_tells_apart(row: str, digits: str) -> None:
     doubtful = [cell for cell in found.cells if f".{row}." in cell.path and cell.semantic is Semantic.UNREADABLE]
     assert doubtful and all(cell.value is None for cell in doubtful)
     assert f"ambiguous_columns:{head}" in found.flags
+
+
+def test_a_form_that_cannot_be_read_is_not_passed_over() -> None:
+    """The form of 2014 with all its cells run together: what no sentence gives is missing, and the report says so."""
+    invented = invent("e2014_stats", random.Random(1), traps=False)
+    found = parse(Source(content=text.page(invented, "glued").encode(), title=invented.title))
+    assert judge(found, invented.truth()).unflagged == ()
+    assert found.template.id == "e2014_stats" or "table_missing:statistics" in found.flags
 
 
 @pytest.mark.parametrize("carrier", ["pipes", "vanished", "blank_lines"])
