@@ -16,7 +16,8 @@ History:
   13 sentences: the rows of the form of 2014, whose year a figure is, what a nought is about; offices (信访办) are departments;
   14 the office of a government counts its rules; headings of the flattened form of 2014 are no chapters;
   15 blank cells at the end of a workbook's row;
-  16 a flag where days of publication disagree.
+  16 a flag where days of publication disagree;
+  17 one row of a PDF's table on the next page; a form that cannot be read is flagged.
 """
 
-PARSER_VERSION = "16"
+PARSER_VERSION = "17"
