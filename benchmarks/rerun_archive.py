@@ -18,6 +18,8 @@ from tests.parsers.generator import html
 from tests.parsers.generator.reports import invent
 
 PORTAL = "bench"
+STYLES = (html.STYLES["chrome"], html.Style(cell="word", chrome=True, tables="forms"))
+"""A page as an editor writes it, 23 KB, and one that was pasted from Word, 127 KB, in turn."""
 OLD, NEW = "e2014_stats", ("e2019_v60", "e2021_v30")
 YEARS = 7
 """Reports of an organ."""
@@ -63,7 +65,7 @@ def pages(number: int, old: int) -> Iterator[Capture]:
         year = 2014 + place // 2 if is_old else 2019 + place
         template = OLD if is_old else NEW[year > 2020]
         report = invent(template, random.Random(n), traps=False, organ=organ, year=year)
-        text = html.page(report, html.STYLES["chrome"]).replace("<body>", f"<body>{_MENU}", 1)
+        text = html.page(report, STYLES[n % 2]).replace("<body>", f"<body>{_MENU}", 1)
         url = f"http://www.organ{n // YEARS}.example/zwgk/gknb/{year}.html"
         yield Capture(
             url=url,

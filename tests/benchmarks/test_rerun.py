@@ -6,8 +6,8 @@ import os
 
 import pytest
 
-from benchmarks.rerun import of_size
 from benchmarks.rerun_figures import Figures, growth
+from benchmarks.rerun_measure import of_size
 from tests.storage.rerun.site import Here
 
 
