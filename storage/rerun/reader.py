@@ -14,7 +14,7 @@ from queue import SimpleQueue
 from parsers import made_of
 from parsers.errors import NotAReport, ParseError
 from storage.archive import Mark
-from storage.base import Db, Doc, now
+from storage.base import Db, Doc, now, split_capture
 from storage.catalogue import Catalogue
 from storage.compare import provenance_sha256
 from storage.corrections import apply, corrected_by, load_corrections
@@ -232,16 +232,41 @@ class Reader:
 
     def _flush(self) -> None:
         finished, self._finished = self._finished, []
-        standing = self._standing(task for task, row, _ in finished if row.outcome is Outcome.WOULD_APPLY)
+        changed = [(task, row) for task, row, _ in finished if row.outcome is Outcome.WOULD_APPLY]
+        standing = self._standing(task for task, _ in changed)
+        earlier = self._earlier((task, row) for task, row in changed if task.item.capture_id not in standing)
         rows = []
         for task, row, reading in finished:
             if row.outcome is Outcome.WOULD_APPLY and reading is not None:
                 old, new = standing.get(task.item.capture_id), reading.document()
-                if old is None or _chosen(task.held):
+                is_chosen = old is None or _chosen(task.held)
+                if old is None and (found := earlier.get(task.item.capture_id)) is not None:
+                    old, is_chosen = found
+                    row = replace(row, item=replace(row.item, report_id=row.new_id))
+                if is_chosen:
                     new = apply(new, self._corrections)
                 row = replace(row, delta=delta.newly(new) if old is None else delta.compare(old, new))
             rows.append(row)
         self._keep(rows)
+
+    def _earlier(self, unheld: Iterable[tuple[Task, Row]]) -> dict[str, tuple[Doc, bool]]:
+        """Capture id -> what stands of an earlier version of its page, and whether it is the report's chosen reading.
+
+        A later version that could not be read before is no new report: the guard compares it with what it replaces.
+        """
+        wanted = {
+            (str(row.new_id), split_capture(task.item.capture_id)[0]): task.item.capture_id for task, row in unheld
+        }
+        found = {}
+        for report in by_keys(self._db["reports"], "_id", (report_id for report_id, _ in wanted)):
+            for source in report["sources"]:
+                capture_id = wanted.get((report["_id"], source["address"]))
+                if capture_id is not None and source["chosen"]:
+                    found[capture_id] = standing_of(report), True
+        others = {f"{report_id}/{address}": one for (report_id, address), one in wanted.items() if one not in found}
+        for reading in by_keys(self._db["report_alternates"], "_id", others):
+            found[others[reading["_id"]]] = standing_of(reading), False
+        return found
 
     def _standing(self, tasks: Iterable[Task]) -> dict[str, Doc]:
         """Capture id -> the whole reading that stands, in the report or beside it."""

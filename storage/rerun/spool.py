@@ -112,7 +112,7 @@ class Spool:
             self._db.executemany(
                 "update readings set outcome = ?, kind = ?, message = ?, instead_of = ?, new_id = ?, url = ?,"
                 " fetched_at = ?, mark = ?, seconds = ?, fields = ?, figures = ?, mended = ?, broken = ?, delta = ?,"
-                " document = ?, content = ?, template = ?, portal = ? where capture_id = ?",
+                " document = ?, content = ?, report_id = ?, template = ?, portal = ? where capture_id = ?",
                 map(_values, rows),
             )
 
@@ -230,6 +230,7 @@ def _values(row: Row) -> tuple[object, ...]:
         None if row.delta is None else row.delta.to_json(),
         row.document,
         row.content_sha256,
+        row.item.report_id,
         row.item.template,
         row.item.portal,
         row.item.capture_id,

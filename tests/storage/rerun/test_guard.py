@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from storage.rerun.delta import Delta, Moved, compare
 from storage.rerun.guard import judge
 from tests.storage.rerun.conftest import Edit
-from tests.storage.rerun.site import House
+from tests.storage.rerun.site import NOON, House, capture, page
 from tests.storage.synthetic import dump, report
 
 WRONG = ('"requests.carried_over.{each}"]', '"requests.received_new.{each}"]')
@@ -78,6 +80,26 @@ def moved(old: str | None, new: str | None) -> Delta:
         checks = [check for check in document["checks"] if check["rule"] == "T3-ROW"]
         document["checks"] = [{**check, "status": status} for check in checks if status is not None]
     return compare(before, after)
+
+
+def test_a_later_version_that_could_not_be_read_before_is_judged_by_the_earlier_one(house: House) -> None:
+    """It is no new report: what it would break stops the rerun, and what it would change is shown."""
+    house.fill("e2021_v30")
+    before = house.report(1)
+    people = before["figures"]["requests"]["received_new"]["natural_person"]
+    wrong = page(1, "e2021_v30").replace(f">{people}<".encode(), b">977<", 1)
+    house.store(capture(1, wrong, fetched_at=NOON + timedelta(days=1)))
+    found = house.rerun()
+    assert found.stopped and found.verdict.broken > found.verdict.mended
+    (group,) = found.groups
+    assert (group.changed, group.new) == (1, 0)
+    (change,) = found.changes
+    lines = {line.path: (line.old, line.new) for line in change.delta.lines}
+    assert lines["figures.requests.received_new.natural_person"] == (people, 977)
+    assert house.report(1) == before
+    assert house.rerun(accept_regressions=True).outcomes == {"applied": 1}
+    after = house.report(1)
+    assert (after["revision"], after["figures"]["requests"]["received_new"]["natural_person"]) == (2, 977)
 
 
 def test_which_way_a_sum_moves() -> None:
