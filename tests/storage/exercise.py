@@ -113,6 +113,7 @@ def use_archive(db: Db) -> None:
 def use_reports(db: Db) -> None:
     reports = Reports(db)
     reports.save([write(report(n, size=300)) for n in range(200, 220)])
+    assert reports.read_from(write(report(n)).capture_id for n in range(200, 220))
     reports.save([write(report(n, size=300)) for n in range(200, 220)])
     reports.save([write(report(n, size=300, received=5), version=2) for n in range(200, 220)])
     reports.save([write(report(n, size=300, received=5, parser="2"), version=2) for n in range(200, 220)])
@@ -265,6 +266,7 @@ def use_coverage(db: Db) -> None:
     counts.total(counts.overview(db, counts.provinces(db), [2019, 2020])["520000", 2020], "county")
     coverage_query.organs(db, "520000", YEARS, "county")
     coverage_query.of_organs(db, ["organ-00003"])
+    coverage_query.against_last_year(db, "sample", 2020)
     use_cross(db)
 
 
