@@ -35,6 +35,9 @@ _MANY = re.compile(
 )
 _JOINT = re.compile(r"人民政府(?:及其|及|和|\(含|（含)(?:其|区|市|县|州|省)?(?:政府)?办公[厅室]")
 _TWO_NAMES = re.compile(r"[^()（）]{3,}[（(][^()（）]{3,}(?:局|署|委|厅|办|中心|室|委员会|办公室)[)）]$")
+_ENDS_AS_ORGAN = re.compile(ORGAN_SUFFIX + r"[）)]?$")
+_OFFICE_OF_GOVERNMENT = re.compile(r"(?<=人民政府)办公[厅室]$")
+_AND = re.compile(r"[、和与]|及其?")
 _EXTENSION = re.compile(r"\.[A-Za-z0-9]{1,5}$")
 _SENTENCE = re.compile(r"[。；;！？!?：:，,]")
 _BULLET = re.compile(r"[-•·*◆●▪]")
@@ -253,19 +256,19 @@ def _nameless(source: Source) -> Organ:
 def _area(named: _Named, scope: Scope) -> str:
     """A whole area's report that its office compiles is the government's own."""
     if scope is Scope.CONSOLIDATED and named.witness == "text":
-        return re.sub(r"(?<=人民政府)办公[厅室]$", "", named.name)
+        return _OFFICE_OF_GOVERNMENT.sub("", named.name)
     return named.name
 
 
 def _is_organ(name: str) -> bool:
     tidy = simplify("".join(name.split()))
-    return 3 <= len(tidy) <= 40 and bool(re.search(ORGAN_SUFFIX + r"[）)]?$", tidy)) and "公开" not in tidy
+    return 3 <= len(tidy) <= 40 and bool(_ENDS_AS_ORGAN.search(tidy)) and "公开" not in tidy
 
 
 def _scope(raw: str, body: Body) -> Scope:
     """own, consolidated (a whole area: 上海市, 全市各级行政机关) or joint (two organs in one report)."""
     opening = body.opening
-    several = [part for part in re.split(r"[、和与]|及其?", raw) if _is_organ(part)]
+    several = [part for part in _AND.split(raw) if _is_organ(part)]
     if _TWO_NAMES.search(raw) or _JOINT.search(opening[:400]) or len(several) > 1:
         return Scope.JOINT
     if _AREA.fullmatch(raw) or _MANY.search(opening):

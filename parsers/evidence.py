@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from parsers.chinese import fold, fold_lines
 from parsers.documents.model import Document, Grid, Paragraph
-from parsers.titles import Title, read_title
+from parsers.titles import Title, may_be_report, read_title
 
 OPENING = 1600
 """Folded characters at the top in which a report says what it is."""
@@ -70,6 +70,8 @@ _OTHER_REPORTS = (
     ("website_report", re.compile(r"政府网站(?:工作)?年度报表|首页网址.{0,40}网站标识码|网站总访问量.{0,20}次")),
     ("guide", re.compile(r"编制(?:了)?(?:本|《)[^。]{0,20}指南|本《?指南》?")),
 )
+_ITS_NAME = re.compile(r"(?:政府|政务)信息公开(?:工作)?(?:情况)?(?:的)?(?:年度)?(?:工作)?(?:报告|年报|总结)")
+_QUOTED = re.compile(r"《([^《》]{6,60})》")
 _FIGURE = re.compile(r"(?:^|(?<=[|\t]))\d+(?:\.\d+)?(?=$|[|\t])|(?<=[\u4e00-\u9fff])\d{5,}")
 _DIGIT = re.compile(r"\d")
 _DAY = re.compile(r"(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}")
@@ -143,7 +145,7 @@ def other_kind(body: Body) -> str | None:
         return "regulation"
     if _NOTIFIED.search(body.opening):
         return "notice"
-    if re.search(r"(?:政府|政务)信息公开(?:工作)?(?:情况)?(?:的)?(?:年度)?(?:工作)?(?:报告|年报|总结)", head):
+    if _ITS_NAME.search(head):
         return None
     return next((reason for reason, pattern in _OTHER_REPORTS if pattern.search(head)), None)
 
@@ -175,7 +177,10 @@ def listed_reports(body: Body) -> int:
     """How many different lines are the title of a report, as on a list page."""
     titles = set()
     for line in body.lines[:_FEW_LINES]:
-        if len(line) <= 100 and (title := read_title(line)).is_report and (title.year or title.organ):
+        if len(line) > 100 or not may_be_report(line):
+            continue
+        title = read_title(line)
+        if title.is_report and (title.year or title.organ):
             titles.add((title.organ, title.year))
     return len(titles)
 
@@ -219,7 +224,7 @@ def usual_year(body: Body) -> int | None:
 
 
 def _quoted_titles(text: str) -> Iterator[Title]:
-    for match in re.finditer(r"《([^《》]{6,60})》", text):
+    for match in _QUOTED.finditer(text):
         title = read_title(match[1])
         if title.is_report:
             yield title

@@ -19,6 +19,9 @@ _BARE_REGION = re.compile(
 )
 _TOWN = re.compile(r"[\u4e00-\u9fff]+(?:镇|乡|苏木)")
 _GOVERNMENT = re.compile(r"(?:人民政府|政府|行政公署|行署)$")
+_BARE_GOVERNMENT = re.compile(r"(?<=[省市县区旗州盟乡镇])政府(?=$|办公[厅室]$|办$)")
+_BARE_OFFICE = re.compile(r"(?<=人民政府)办$")
+_MARKS = re.compile(r"[“”\"'‘’·.]")
 _PEOPLES = re.compile(
     r"(?:(?:各|阿昌|白|保安|布朗|布依|朝鲜|达斡尔|傣|德昂|东乡|侗|独龙|俄罗斯|鄂伦春|鄂温克|仡佬|哈尼|哈萨克|赫哲|回|基诺|"
     r"京|景颇|柯尔克孜|拉祜|黎|傈僳|珞巴|满|毛南|门巴|蒙古|苗|仫佬|纳西|怒|普米|羌|撒拉|畲|水|塔吉克|土家|土|佤|维吾尔|锡伯|"
@@ -29,13 +32,13 @@ _AUTONOMOUS = re.compile(r"自治(?=[州县旗]$)")
 
 def name_key(name: str) -> str:
     """Names are the same whatever their brackets and quotes are."""
-    return re.sub(r"[“”\"'‘’·.]", "", fold(name))
+    return _MARKS.sub("", fold(name))
 
 
 def full_name(name: str) -> str:
     """A region or town alone stands for its government: 宿迁市 -> 宿迁市人民政府, 章安街道 -> 章安街道办事处."""
-    name = re.sub(r"(?<=[省市县区旗州盟乡镇])政府(?=$|办公[厅室]$|办$)", "人民政府", name)
-    name = re.sub(r"(?<=人民政府)办$", "办公室", name)
+    name = _BARE_GOVERNMENT.sub("人民政府", name)
+    name = _BARE_OFFICE.sub("办公室", name)
     if name.endswith("街道"):
         return name + "办事处"
     if name.endswith("特别行政区"):

@@ -35,6 +35,8 @@ _UNLABELLED = re.compile(
 )
 """How headings end that no template knows, where text is glued to them."""
 _SENTENCE_END = re.compile(r"(?:[。；;！!？?)）”.]|[\s　]{2,}|^)[\s　]*$")
+_PUNCTUATION = re.compile(r"[。；;：:]")
+_BREAK = re.compile(r"[。；;：:，,\s]")
 _TAIL = re.compile(r"(?!无|略|暂)[^\s。；;，,：:\d（(一二三四五六七八九十]*[。：:]?")
 _ALIKE = 0.78
 _MAX_HEADING = 48
@@ -235,12 +237,12 @@ def _heading_end(text: str, end: int) -> int:
 def _guessed_end(text: str, after: int) -> int:
     """A short paragraph is a heading from end to end; in a long one it ends with a word that headings end with."""
     whole = text[after:].rstrip()
-    if len(whole) <= _MAX_HEADING and not re.search(r"[。；;：:]", whole.rstrip("。：:")):
+    if len(whole) <= _MAX_HEADING and not _PUNCTUATION.search(whole.rstrip("。：:")):
         return after + len(whole)
     unlabelled = _UNLABELLED.match(text, after)
     if unlabelled:
         return unlabelled.end()
-    stop = re.compile(r"[。；;：:，,\s]").search(text, after + 1)
+    stop = _BREAK.search(text, after + 1)
     return min(stop.start() if stop else len(text), after + _MAX_HEADING)
 
 

@@ -19,6 +19,7 @@ from parsers.template import Part, Row, Table, Template
 
 _STRANGE = re.compile(r"[^0-9.,+\-/\\|增减无件条次篇个人万元()]")
 """What is neither part of a figure nor a unit."""
+_LINE_END = re.compile("\n")
 _UNIT_LENGTH = 2
 _FAR = 300
 """Characters between two labels: fifteen figures of table four and their pipes are fewer."""
@@ -65,7 +66,7 @@ class FlatText:
 
 def prepare(text: str, templates: tuple[Template, ...]) -> FlatText:
     folded = fold_with_origin(text)
-    starts = [0, *(match.end() for match in re.finditer("\n", text))]
+    starts = [0, *(match.end() for match in _LINE_END.finditer(text))]
     found = tuple(occurrences(folded, templates))
     return FlatText(folded, found, tuple(starts), measure_air(text), _strange(folded.text, found))
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
 _DROPPED = re.compile(r"[\s\u200b-\u200d\u2060\ufeff\"'“”‘’「」『』〝〞*]")
+_DROPPED_RUN = re.compile(f"{_DROPPED.pattern}+")
 _ODD = re.compile(r"[^!#-&()+-~\u3001-\u3003\u3005-\u300b\u3400-\u4dbf\u4e00-\u9fff]")
 """Everything but what folding leaves as it is."""
 _SAME = str.maketrans({"〔": "(", "〕": ")", "【": "(", "】": ")", "．": ".", "—": "-", "–": "-", "−": "-"})
@@ -83,14 +84,20 @@ def fold_with_origin(raw: str) -> Folded:
         # Some character becomes several (㈠ -> (一)): each of them comes from the same place.
         kept = [index for index, character in enumerate(raw) for _ in folds.get(character, character)]
         return Folded(text, (*kept, len(raw)), raw)
-    dropped = "".join(re.escape(character) for character, folded in folds.items() if not folded)
     starts, shifts, shift = [0], [0], 0
-    for gap in re.finditer(f"[{dropped}]+", raw) if dropped else ():
+    for gap in _gaps(folds, raw):
         begin, end = gap.span()
         starts.append(begin - shift)
         shift += end - begin
         shifts.append(shift)
     return Folded(text, _Runs(starts, shifts), raw)
+
+
+def _gaps(folds: Mapping[str, str], raw: str) -> Iterator[re.Match[str]]:
+    """The runs of characters that folding drops. A pattern of its own is made only for a text with rare ones (＊)."""
+    rare = sorted(character for character, folded in folds.items() if not folded and not _DROPPED.match(character))
+    pattern = re.compile(f"(?:{_DROPPED.pattern}|[{re.escape(''.join(rare))}])+") if rare else _DROPPED_RUN
+    return pattern.finditer(raw)
 
 
 def strip_ordinal(folded: str) -> str:

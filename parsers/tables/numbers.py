@@ -27,6 +27,7 @@ _NUMBER = re.compile(
     $""",
     re.VERBOSE,
 )
+_LEADING_ZERO = re.compile(r"0\d")
 _NOTHING = frozenset({"/", "\\", "-", "--", "—", "——", "———", "无", "N/A", "n/a", "//", "*", "**"})
 _EMPTY = frozenset({"", "□", "_", "__", "&nbsp;"})
 _WAN_YUAN = {"亿元": Decimal(10000), "万元": Decimal(1), "千元": Decimal("0.1"), "元": Decimal("0.0001")}
@@ -62,7 +63,7 @@ def read(raw: str) -> Written:
     unit = match["unit"]
     if unit in _SCALED:
         number, unit = number * _SCALED[unit], unit[1:]
-    odd = "leading_zeros" if re.match(r"0\d", digits) else None
+    odd = "leading_zeros" if _LEADING_ZERO.match(digits) else None
     return Written(
         plain(number),
         Semantic.ZERO if number == 0 else Semantic.NUMBER,

@@ -18,6 +18,8 @@ _RULE_LINE = re.compile(r"^\s*\|?[\s:|-]*-{3,}[\s:|-]*\|?\s*$", re.MULTILINE)
 _FIGURE_LINE = re.compile(r"[+\-−－增减]?[\d,]+(?:\.\d+)?")
 _FIGURES_FIRST = re.compile(r"[+\-−－增减]?\d[\d.,+\-−－]*(?:亿元|万元|元)?")
 _UNIT_WORD = re.compile(r"亿元|万元|元|人次|[条件次篇个人份场期部]")
+_GLUED = re.compile(r"[\d.,+\-−－增减]+(?:亿元|万元|元)?")
+_WORD = re.compile(r"\S+")
 _CONTINUES = re.compile(r"^[(（]")
 
 
@@ -120,7 +122,7 @@ def cut(
 
 def _glued(piece: str) -> bool:
     """`304948.3955万元`, `102-5997`: figures run together, to be split by the sums or not at all."""
-    return bool(re.fullmatch(r"[\d.,+\-−－增减]+(?:亿元|万元|元)?", piece.strip()))
+    return bool(_GLUED.fullmatch(piece.strip()))
 
 
 def _by_pipes(text: str, record: bool) -> list[tuple[str, int]]:
@@ -188,7 +190,7 @@ def _by_lines(text: str, to_the_end: bool) -> list[tuple[str, int]]:
             if line and inner:
                 pieces.append(("", offset))
         else:
-            for match in re.finditer(r"\S+", line):
+            for match in _WORD.finditer(line):
                 word = match.group()
                 if pieces and _CONTINUES.match(word) and pieces[-1][0]:
                     previous, where = pieces.pop()
