@@ -24,6 +24,7 @@ from statistics import median, quantiles
 
 import httpx
 import psutil
+from pymongo.errors import AutoReconnect
 
 from benchmarks.web_archive import YEARS, fill
 from nianbao.web.shelf import PROJECTION
@@ -99,17 +100,21 @@ def measure(db: Db, settings: Settings, number: int, environment: dict[str, str]
                 + mark,
                 flush=True,
             )
-        print("\nviews, the rows of one year, milliseconds    as a view    its stages behind a condition")
+        print(f"\nmemory of the server process: {process.memory_info().rss >> 20} MB")
+    print("\nviews, the rows of one year, milliseconds    as a view    its stages behind a condition")
     for view in VIEWS:
-        whole = times(lambda dice, name=view.name: list(db[name].find({"report_year": dice.choice(YEARS)})), 2)
         behind = times(
             lambda dice, name=view.name: list(
                 db.catalogue.aggregate([{"$match": {"report_year": dice.choice(YEARS)}}, *stages(name)])
             ),
             4,
         )
-        print(f"{view.name:30} {median(whole):23.0f} {median(behind):32.0f}", flush=True)
-    print(f"\nmemory of the server process: {process.memory_info().rss >> 20} MB")
+        try:
+            whole = times(lambda dice, name=view.name: list(db[name].find({"report_year": dice.choice(YEARS)})), 2)
+            told = f"{median(whole):23.0f}"
+        except AutoReconnect:  # a timeout among them: the embedded server does not get through
+            told = f"{'no answer':>23}"
+        print(f"{view.name:30} {told} {median(behind):32.0f}", flush=True)
     return slow
 
 
