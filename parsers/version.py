@@ -17,7 +17,8 @@ History:
   14 the office of a government counts its rules; headings of the flattened form of 2014 are no chapters;
   15 blank cells at the end of a workbook's row;
   16 a flag where days of publication disagree;
-  17 one row of a PDF's table on the next page; a form that cannot be read is flagged.
+  17 one row of a PDF's table on the next page; a form that cannot be read is flagged;
+  18 an unknown label in the first row of a table is recorded.
 """
 
-PARSER_VERSION = "17"
+PARSER_VERSION = "18"

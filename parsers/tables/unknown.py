@@ -29,7 +29,8 @@ def unknown_labels(all_lines: GridLines, table: Table, matched: Mapping[int, tup
     grids = {id(all_lines.all[index].grid) for index in taken if not all_lines.all[index].grid.recognised}
     within = [(number, line) for number, line in enumerate(all_lines.all) if id(line.grid) in grids]
     first, last = min(taken), max(taken)
-    rows = _rows([line for number, line in within if number >= first and number not in taken], known)
+    below = max((number for number, line in within if number < first and _is_header(line, table)), default=first)
+    rows = _rows([line for number, line in within if number >= below and number not in taken], known)
     headers = _headers([line for number, line in within if number < last and number not in taken], table, known)
     return tuple(dict.fromkeys((*rows, *headers)))
 
@@ -44,14 +45,23 @@ def _rows(lines: Iterable[Line], known: frozenset[str]) -> Iterator[str]:
 
 def _headers(lines: Sequence[Line], table: Table, known: frozenset[str]) -> Iterator[str]:
     """Cells to the right of a known column's header, in lines that hold two of them and no figure."""
-    columns = frozenset(form for part in table.parts for form in part.column_forms)
     for line in lines:
-        hits = [position for position, forms in enumerate(line.forms) if not forms.isdisjoint(columns)]
-        if len(hits) < 2 or any(read(cell.text).value is not None for cell, _, _ in line.cells):
+        if not _is_header(line, table):
             continue
-        for (cell, _, _), forms in zip(line.cells[hits[0] :], line.forms[hits[0] :], strict=True):
+        first = _columns(line, table)[0]
+        for (cell, _, _), forms in zip(line.cells[first:], line.forms[first:], strict=True):
             if forms.isdisjoint(known) and read(cell.text).semantic is Semantic.TEXT:
                 yield _short(cell.text)
+
+
+def _columns(line: Line, table: Table) -> list[int]:
+    """Positions of cells that head a column of the table."""
+    known = frozenset(form for part in table.parts for form in part.column_forms)
+    return [position for position, forms in enumerate(line.forms) if not forms.isdisjoint(known)]
+
+
+def _is_header(line: Line, table: Table) -> bool:
+    return len(_columns(line, table)) >= 2 and all(read(cell.text).value is None for cell, _, _ in line.cells)
 
 
 def _short(text: str) -> str:

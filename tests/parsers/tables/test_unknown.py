@@ -34,6 +34,14 @@ def test_a_new_row() -> None:
     assert found.figures["requests"]["carried_forward"]["total"] == 0
 
 
+def test_a_new_first_row() -> None:
+    new = '<tr><td colspan="3">〇、上年未办结的撤回数量</td>' + "<td>0</td>" * 6 + "<td>3</td></tr>"
+    found = report(('<tr><td colspan="3">一、本年新收', f'{new}<tr><td colspan="3">一、本年新收'))
+    assert found.unknown_labels == ("〇、上年未办结的撤回数量",)
+    assert "unknown_label:requests" in found.flags
+    assert found.figures["requests"]["received_new"]["total"] == 4
+
+
 def test_a_new_column_of_table_two() -> None:
     found = report(
         ("<td>现行有效件数</td>", "<td>现行有效件数</td><td>本年清理件数</td>"),
