@@ -16,6 +16,9 @@ from storage.settings import load
 
 _NUMBERS = itertools.count()
 
+# No test, and no process that one starts, asks anything of a real portal.
+os.environ["NIANBAO_LOOPBACK_ONLY"] = "1"
+
 
 @pytest.fixture(scope="session")
 def server_uri(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:

@@ -13,7 +13,7 @@ from twisted.internet.defer import Deferred
 from twisted.internet.error import DNSLookupError
 from twisted.python.failure import Failure
 
-from crawler.resolver import NAMED, PublicResolver
+from crawler.resolver import LOOPBACK_ONLY, NAMED, PublicResolver
 
 PUBLIC, PRIVATE = "8.8.8.8", ("127.0.0.1", "10.1.2.3", "192.168.1.1", "169.254.169.254", "100.64.0.1")
 
@@ -41,7 +41,8 @@ class AtOnce:
 
 
 @pytest.fixture
-def resolver() -> Iterator[PublicResolver]:
+def resolver(monkeypatch: pytest.MonkeyPatch) -> Iterator[PublicResolver]:
+    monkeypatch.delenv(LOOPBACK_ONLY)
     before = set(NAMED), dnscache.limit
     yield PublicResolver(cast(ReactorBase, AtOnce()), 100, 5.0)
     dnscache.clear()
@@ -91,3 +92,11 @@ def test_who_named_a_private_host_gets_it(monkeypatch: pytest.MonkeyPatch, resol
     answers(monkeypatch, "127.0.0.1")
     NAMED.add("sample.test")
     assert outcome(resolver.getHostByName("sample.test", (5,))) == "127.0.0.1"
+
+
+def test_tests_look_no_name_up(resolver: PublicResolver, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = answers(monkeypatch, PUBLIC)
+    monkeypatch.setenv(LOOPBACK_ONLY, "1")
+    refused = outcome(resolver.getHostByName("www.x.gov.cn"))
+    assert isinstance(refused, DNSLookupError) and LOOPBACK_ONLY in str(refused)
+    assert asked == []
