@@ -18,7 +18,8 @@ History:
   15 blank cells at the end of a workbook's row;
   16 a flag where days of publication disagree;
   17 one row of a PDF's table on the next page; a form that cannot be read is flagged;
-  18 an unknown label in the first row of a table is recorded.
+  18 an unknown label in the first row of a table is recorded;
+  19 headers of two tables are not taken for one; rows with more cells than columns are flagged.
 """
 
-PARSER_VERSION = "18"
+PARSER_VERSION = "19"

@@ -60,6 +60,7 @@ FLAGS = {
     "unknown_label": "a label that no template knows 未知栏目",
     "columns_by_position": "columns are known by their place, their headings are damaged 列名残缺",
     "digits_split": "glued digits, told apart by the sums 数字粘连",
+    "cells_surplus": "a row with more cells than columns 单元格多于栏目",
     "odd_figure": "a figure written in an odd way, such as 00 数字写法异常",
     "text_in_cell": "words where a number belongs 单元格有文字",
     "facts_disagree": "two sentences give different figures 文字数据不一",

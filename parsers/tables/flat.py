@@ -223,12 +223,16 @@ def _header(flat: FlatText, part: Part, first: Occurrence | None) -> list[tuple[
     wanted = list(range(len(part.columns)))
     taken: list[tuple[int, Occurrence]] = []
     for occurrence in reversed(window):
+        if part.captions and occurrence.form in part.captions.forms:
+            break  # what stands above the caption is another part's header
         for index in reversed(wanted):
             if occurrence.form in part.columns[index].label.forms:
                 wanted.remove(index)
                 taken.append((index, occurrence))
                 break
-    return taken[::-1] if not wanted else None
+    if wanted or re.search(r"\d", flat.folded.text[taken[-1][1].end : taken[0][1].start]):
+        return None  # a figure between two of them: they head two tables
+    return taken[::-1]
 
 
 def _order(part: Part, header: list[tuple[int, Occurrence]] | None) -> tuple[int, ...] | None:

@@ -28,6 +28,8 @@ class FoundRow:
     """True when every cell, also the last, left a mark that was measured: so many slots are so many cells."""
     damaged: bool = False
     """True when something other than figures stood between the figures of the row."""
+    surplus: bool = False
+    """True when more cells stand behind the label than the form has columns, and headers told which to read."""
     rivals: tuple[tuple[Slot, ...], ...] = ()
     """The figures of other rows that bear the same label (see `rivals`)."""
 

@@ -183,7 +183,7 @@ def _row(line: Line, row: Row, behind: int, part: Part, header: Header) -> Found
     slots = _below_headers(line, behind, end, header.ranges)
     if slots is None:
         return FoundRow(row, (), blanks_marked=False, damaged=True)
-    return FoundRow(row, _figures_only(slots, part), blanks_marked=True)
+    return FoundRow(row, _figures_only(slots, part), blanks_marked=True, surplus=end - behind > width)
 
 
 def _reaches_in(line: Line, place: int) -> bool:

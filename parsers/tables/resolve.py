@@ -133,6 +133,8 @@ def _table_flags(found: FoundTable, cells: Sequence[FigureCell]) -> list[str]:
     if any(item.glued and len(part.part.values) > 1 and item.slots for part in found.parts for item in part.rows):
         # Recovered by the sums, not read: whoever uses these figures should know.
         flags.extend(f"digits_split:{head}" for head in heads)
+    if any(item.surplus for part in found.parts for item in part.rows):
+        flags.extend(f"cells_surplus:{head}" for head in heads)
     if found.unknown:
         flags.extend(f"unknown_label:{head}" for head in heads)
     if found.missing_rows:
