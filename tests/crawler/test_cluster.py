@@ -43,6 +43,7 @@ class Sixty:
         return Site({"/nb/": slow if number == PORTALS // 2 else column, "/nb/1.html": report(2024)})
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(300)
 def test_sixty_portals_two_workers_and_a_death(house: House, tmp_path: Path) -> None:
     sixty = Sixty()

@@ -9,6 +9,7 @@ import pytest
 from tests.torture.rounds import Victim, torture
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(900)
 def test_killed_at_random_points_nothing_is_lost_and_nothing_is_there_twice(tmp_path: Path) -> None:
     told = torture([Victim.CRAWLER, Victim.DATABASE], seed=8, folder=tmp_path)

@@ -105,6 +105,7 @@ def addresses(archive: WebArchive) -> list[str]:
     ]
 
 
+@pytest.mark.slow
 def test_every_page_is_accessible_quiet_and_fits(browser: Browser, served: Served, archive: WebArchive) -> None:
     """On a desk in the light and on a phone in the dark: no finding of axe, nothing wider than the screen."""
     axe = Axe()
