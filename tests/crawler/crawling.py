@@ -96,9 +96,7 @@ def contents(db: Db) -> dict[str, dict[Any, object]]:
 
 def _lasting(value: object) -> object:
     if isinstance(value, Mapping):
-        # Which of several links leads to a column first is chance, and its name and reasons with it; not that it is found.
-        chance = {"title", "why", "depth"} if "vendor" in value and "why" in value and "url" in value else set()
-        return {key: _lasting(item) for key, item in value.items() if key not in WHEN_AND_WHO | chance}
+        return {key: _lasting(item) for key, item in value.items() if key not in WHEN_AND_WHO}
     return [_lasting(item) for item in value] if isinstance(value, list) else value
 
 
