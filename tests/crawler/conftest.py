@@ -1,4 +1,4 @@
-"""A database for crawls, and the sample portal crawled once for all tests that look at it."""
+"""A database for crawls, and the sample portal crawled once for all tests of a module that look at it."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def module_crawls(
         yield crawls
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def sample_crawls(
     client: MongoClient[Doc], server_uri: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Crawls]:
@@ -76,7 +76,7 @@ def sample_crawls(
         yield crawls
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def portal() -> Iterator[SamplePortal]:
     with SamplePortal() as portal:
         yield portal
@@ -88,10 +88,10 @@ class FirstCrawl:
 
     told: Told
     contents: dict[str, dict[Any, object]]
-    """What the archive held then; later crawls of the package add to it."""
+    """What the archive held then; later crawls of the module add to it."""
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def first(sample_crawls: Crawls, portal: SamplePortal) -> FirstCrawl:
     told = sample_crawls.run(home=portal.url)
     return FirstCrawl(told, contents(sample_crawls.db))
