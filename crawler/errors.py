@@ -37,6 +37,10 @@ class CrawlFailed(Exception):
     """The crawl as a whole cannot go on: the database is gone, the disk is full. Its text is for the user."""
 
 
+class Busy(CrawlFailed):
+    """Another process is at this portal: two at once would halve its pause."""
+
+
 def explain(error: BaseException | None) -> tuple[str, str]:
     """(kind, sentence) of a request's bad end."""
     if isinstance(error, BlockedPage):

@@ -8,29 +8,22 @@ Once a process: Twisted's reactor does not start twice.
 
 from __future__ import annotations
 
-import asyncio
-import signal
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import partial
 from time import monotonic
 from urllib.parse import urlsplit
 
 from rich.console import Console
-from scrapy.crawler import AsyncCrawlerProcess
 
-from crawler.configure import delay_of, pace, scrapy_settings
 from crawler.errors import CrawlFailed
 from crawler.owners import owners
 from crawler.plan import Limits, Plan
 from crawler.registry import Portal, load_portal, portal_of
 from crawler.result import ExitState, ProblemLine, RunResult, SeenLine, sentence
 from crawler.services import Services
-from crawler.spiders.columns import ColumnSpider
-from crawler.spiders.home import HomeSpider
-from crawler.spiders.urls import UrlsSpider
 from crawler.urls import absolute, canonical_url
+from crawler.visits import Visits
 from storage.follow_up import follow_up
 from storage.records import Plain, RunState
 from storage.settings import Settings, load
@@ -82,7 +75,7 @@ def crawl(
         _started = True
         try:
             with _display(services, progress):
-                _run(plans, services, given, delay)
+                Visits(plans, services, given, delay).run()
         except BaseException as error:
             services.fail(error)
             _finish(
@@ -161,45 +154,6 @@ def _checked(url: str) -> str:
     return url
 
 
-def _run(plans: Sequence[Plan], services: Services, given: Settings, delay: float | None) -> None:
-    """Run the plans, a few portals at once, and return when the last one is done or the user stopped it."""
-    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
-    named = [host for plan in plans for host in plan.scope.named_hosts]
-    process = AsyncCrawlerProcess(scrapy_settings(given, named, log=services.archive is not None))
-    waiting = list(plans)
-    platforms: set[str] = set()
-
-    def ended(task: asyncio.Task[None], plan: Plan) -> None:
-        services.under_way -= 1
-        platforms.discard(plan.portal.platform or plan.portal.id)
-        error = None if task.cancelled() else task.exception()
-        if error is not None:
-            services.fail(error)
-        next_one()
-
-    def next_one() -> None:
-        if services.failure is not None or services.ended_early:
-            return
-        # Portals that share a platform have one pause between them: one after the other.
-        plan = next((one for one in waiting if one.portal.platform not in platforms), None)
-        if plan is not None:
-            waiting.remove(plan)
-            platforms.add(plan.portal.platform or plan.portal.id)
-            spider: type[ColumnSpider] = UrlsSpider if plan.urls else HomeSpider
-            crawler = process.create_crawler(spider)
-            crawler.settings.setdict(pace(delay_of(plan, given, delay)), priority="cmdline")
-            services.under_way += 1
-            process.crawl(crawler, plan=plan, services=services).add_done_callback(partial(ended, plan=plan))
-
-    for _ in range(min(given.crawl.concurrency, len(plans))):
-        next_one()
-    try:
-        process.start()
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-
 @contextmanager
 def _display(services: Services, progress: bool) -> Iterator[None]:
     console = Console(stderr=True)
@@ -215,6 +169,8 @@ def _display(services: Services, progress: bool) -> Iterator[None]:
 def _outcome(plans: Sequence[Plan], services: Services) -> tuple[ExitState, str]:
     if services.failure is not None:
         return ExitState.FAILED, f"the crawl broke off: {services.failure}"
+    if services.busy:
+        return (ExitState.INTERRUPTED if services.counts["pages"] else ExitState.FAILED), _left_out(services.busy)
     if services.ended_early or services.under_way:
         return ExitState.INTERRUPTED, "stopped before the end; what was fetched is stored, and the same command goes on"
     if services.counts["candidates"]:
@@ -224,6 +180,10 @@ def _outcome(plans: Sequence[Plan], services: Services) -> tuple[ExitState, str]
     if lost and services.counts["columns"] == 0:
         return ExitState.FAILED, lost[0]
     return ExitState.NOTHING_FOUND, "no 年报 column and no report was found"
+
+
+def _left_out(busy: Sequence[str]) -> str:
+    return f"{'; '.join(busy)}: wait until it has ended (`nianbao runs` shows it), then give the same command"
 
 
 def _finish(services: Services, state: ExitState, message: str) -> None:

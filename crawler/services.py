@@ -90,6 +90,8 @@ class Services:
         """Portals whose spider has not closed; not 0 at the end when the user did not wait for that."""
         self.ended_early = False
         """A spider closed because the user stopped the crawl."""
+        self.busy: list[str] = []
+        """Portals that were left out, or left, because another process is at them: a sentence each."""
         self.display: Status | None = None
         """The line on the terminal; None where there is no terminal."""
         self.failure: BaseException | None = None

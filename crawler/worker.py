@@ -24,20 +24,20 @@ from typing import IO
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 
 from crawler.configure import delay_of, pace, scrapy_settings
+from crawler.errors import Busy
 from crawler.order import Ended, Order, Visited
 from crawler.plan import Plan
 from crawler.resolver import NAMED
 from crawler.result import ProblemLine
 from crawler.services import Services
 from crawler.spiders.home import HomeSpider
+from crawler.turns import RENEW, Turn, take_turn
 from parsers.errors import ParseError
 from storage.errors import StorageError
-from storage.leases import Lease, LeaseLost, Leases
+from storage.leases import LeaseLost, Leases
 from storage.records import Health
 from storage.settings import Settings, load
 
-RENEW = 20.0
-"""Seconds between two renewals of a portal's lease."""
 TELL = 1.0
 """Seconds between two reports of progress."""
 MOST_PROBLEMS = 200
@@ -105,23 +105,20 @@ class Worker:
 
     async def _visited(self, order: Order) -> Visited:
         plan = order.plan()
-        names = [f"portal:{order.portal}", *([f"platform:{plan.portal.platform}"] if plan.portal.platform else [])]
         with ExitStack() as stack:
-            leases = []
-            for name in names:
-                lease = await self._lender.read(self._leases.take, name, order.run_id)
-                if lease is None:
-                    return Visited(order.portal, Ended.BUSY, f"{name} is visited by another process")
-                leases.append(stack.enter_context(lease))
+            try:
+                turn = stack.enter_context(await self._lender.read(take_turn, self._leases, plan.portal, order.run_id))
+            except Busy as busy:
+                return Visited(order.portal, Ended.BUSY, str(busy))
             services = stack.enter_context(Services(self._settings, lender=self._lender))
             services.run_id = order.run_id
-            return await self._crawl(order, plan, services, leases)
+            return await self._crawl(order, plan, services, turn)
 
-    async def _crawl(self, order: Order, plan: Plan, services: Services, leases: list[Lease]) -> Visited:
+    async def _crawl(self, order: Order, plan: Plan, services: Services, turn: Turn) -> Visited:
         NAMED.update(plan.scope.named_hosts)
         crawler = self._process.create_crawler(HomeSpider)
         crawler.settings.setdict(pace(delay_of(plan, self._settings, order.delay)), priority="cmdline")
-        watch = Watch(crawler, services, leases, order)
+        watch = Watch(crawler, services, turn, order)
         self._crawlers.add(crawler)
         watching = asyncio.get_running_loop().create_task(self._watch(watch))
         try:
@@ -136,7 +133,7 @@ class Worker:
         return _result(order, services, Ended.DONE, "")
 
     async def _watch(self, watch: Watch) -> None:
-        """Renew the leases, tell of the progress, and end a visit whose time is up."""
+        """Keep the turn, tell of the progress, and end a visit whose time is up."""
         began = renewed = monotonic()
         told: dict[str, int] = {}
         while True:
@@ -148,8 +145,7 @@ class Worker:
             if monotonic() - renewed >= RENEW:
                 renewed = monotonic()
                 try:
-                    for lease in watch.leases:
-                        await watch.services.read(lease.renew)
+                    await watch.services.read(watch.turn.renew)
                 except LeaseLost as lost:
                     await watch.end("lost", str(lost))
             if monotonic() - began >= watch.order.seconds:
@@ -163,8 +159,8 @@ class Worker:
 class Watch:
     """One visit under way."""
 
-    def __init__(self, crawler: Crawler, services: Services, leases: list[Lease], order: Order) -> None:
-        self.crawler, self.services, self.leases, self.order = crawler, services, leases, order
+    def __init__(self, crawler: Crawler, services: Services, turn: Turn, order: Order) -> None:
+        self.crawler, self.services, self.turn, self.order = crawler, services, turn, order
         self.why = ""
         """Why it was ended before its end."""
 
