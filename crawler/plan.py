@@ -80,6 +80,7 @@ class Plan:
                 *([self.portal.home] if self.portal.home else []),
             ],
             self.portal.hosts,
+            self.portal.shared_hosts,
         )
 
     @property

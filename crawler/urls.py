@@ -141,13 +141,15 @@ class Scope:
     named: frozenset[str] = frozenset()
 
     @classmethod
-    def of(cls, urls: Iterable[str], hosts: Iterable[str] = ()) -> Scope:
+    def of(cls, urls: Iterable[str], hosts: Iterable[str] = (), shared: Iterable[str] = ()) -> Scope:
         """The scope of a portal: the addresses that were named and the registry's hosts (`*.x.gov.cn` for a site).
 
-        Where the registry names no hosts, a named address below `gov.cn` opens its whole site.
+        Where the registry names no hosts, a named address below `gov.cn` opens its whole site. `shared` are hosts
+        beside these, which do not change that.
         """
         exact, sites, named = set[str](), set[str](), set[str]()
-        for entry in hosts:
+        hosts = tuple(hosts)
+        for entry in (*hosts, *shared):
             entry = entry.lower()
             (sites if entry.startswith("*.") else exact).add(entry.removeprefix("*."))
         for url in urls:

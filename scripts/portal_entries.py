@@ -24,6 +24,8 @@ VENDORS = {
     "nfcms": "nfcms", "lonsun": "lonsun", "openness": "openness", "siteserver": "siteserver", "epoint": "epoint",
     "gongkai-hex": "gongkai_hex", "hebei-uuid": "hebei_uuid", "empirecms": "empirecms",
 }  # fmt: skip
+SHARED_HOSTS = {"zhejiang-hanweb": ["search.zj.gov.cn"]}
+"""Of a platform: the search that all of a province use (portals.md A.2)."""
 
 
 @dataclass
@@ -73,7 +75,9 @@ def file(
     ]
     if platforms:
         lines.append("platforms:")
-        lines += [f"  {name}: {{vendor: {vendor}}}" for name, vendor in platforms.items()]
+        for name, vendor in platforms.items():
+            shared = {"shared_hosts": SHARED_HOSTS[name]} if name in SHARED_HOSTS else {}
+            lines.append(f"  {name}: {_flow({'vendor': vendor, **shared})}")
     lines.append("portals:")
     order = {"national": 0, "province": 1, "city": 2, "county": 3, "township": 4, "department": 5}
     for portal in sorted(group, key=lambda p: (p.city if p.level != "province" else "", order[p.level], ids[p.host])):

@@ -14,7 +14,7 @@ from parsers.yaml_file import Node
 REGION_CODE = re.compile(r"[0-9]{6}|[0-9]{9}|[0-9]{12}")
 INHERITED = (
     "level", "province", "city", "region_code", "vendor", "basis", "verified", "platform", "profile",
-    "earlier_profiles", "politeness", "access", "note",
+    "earlier_profiles", "politeness", "access", "note", "shared_hosts",
 )  # fmt: skip
 """What a platform or a file may say for its portals."""
 
@@ -48,6 +48,9 @@ def portal(layers: Layers) -> Portal:
         region_code=_region_code(of("region_code")),
         home=_address(entry, "home"),
         hosts=tuple(_host(entry, host) for host in entry.texts("hosts", ())),
+        shared_hosts=tuple(
+            _host(of("shared_hosts"), host, "shared_hosts") for host in of("shared_hosts").texts("shared_hosts", ())
+        ),
         columns=tuple(_column(column) for column in entry.nodes("columns")),
         cases=tuple(_case(case) for case in entry.nodes("cases")),
         vendor=of("vendor").text("vendor", "generic"),
@@ -132,9 +135,9 @@ def _address(node: Node, key: str) -> str | None:
     return text
 
 
-def _host(node: Node, host: str) -> str:
+def _host(node: Node, host: str, key: str = "hosts") -> str:
     if host_of(urlsplit(f"//{host.removeprefix('*.')}")) != host.removeprefix("*."):
-        raise node.error(f"{host!r} is no host name such as www.x.gov.cn or *.x.gov.cn", "hosts")
+        raise node.error(f"{host!r} is no host name such as www.x.gov.cn or *.x.gov.cn", key)
     return host
 
 

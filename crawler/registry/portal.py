@@ -67,6 +67,8 @@ class Portal:
     region_code: str | None = None
     home: str | None = None
     hosts: tuple[str, ...] = ()
+    shared_hosts: tuple[str, ...] = ()
+    """What it has beside its own hosts in common with the portals of its platform: the search of a province."""
     columns: tuple[Column, ...] = ()
     cases: tuple[Case, ...] = ()
     vendor: str = "generic"
@@ -89,7 +91,7 @@ class Portal:
     @property
     def scope(self) -> Scope:
         named = [column.url for column in self.columns]
-        return Scope.of([*named, self.home] if self.home else named, self.hosts)
+        return Scope.of([*named, self.home] if self.home else named, self.hosts, self.shared_hosts)
 
     @property
     def context(self) -> PortalContext:

@@ -145,6 +145,15 @@ def test_an_entry_inherits_from_its_platform_and_its_file(tmp_path: Path) -> Non
     assert load_portal("one", tmp_path) == one and not one.verified
 
 
+def test_a_platforms_search_is_in_reach_of_its_portals(tmp_path: Path) -> None:
+    """Beside their own hosts, which stay what they were; of another portal of the file it is not."""
+    text = MANY.replace("    vendor: trs\n", "    vendor: trs\n    shared_hosts: [search.some.gov.cn]\n", 1)
+    one, two, _ = load_portals(many(tmp_path, text))
+    assert one.scope.allows("http://search.some.gov.cn/so") and one.scope.allows("http://bm.one.gov.cn/nb/")
+    assert not one.scope.allows("http://www.some.gov.cn/") and not two.scope.allows("http://search.some.gov.cn/so")
+    assert load_portal("hangzhou").scope.allows("https://search.zj.gov.cn/jsearchfront/interfaces/cateSearch.do")
+
+
 def test_the_profile_of_a_platform_is_its_portals(tmp_path: Path) -> None:
     profiles = RegistryProfiles(many(tmp_path))
     assert profiles.versions("one") == {2}
