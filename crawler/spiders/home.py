@@ -13,6 +13,7 @@ from crawler import lists, vendors
 from crawler.frontier import Frontier, Lead
 from crawler.items import Page, Trouble
 from crawler.markup import Markup
+from crawler.own_page import stranger
 from crawler.paging import next_page
 from crawler.resorts import in_sitemap, maps, searches
 from crawler.scoring import LEADS, SURE, is_organ_menu
@@ -96,6 +97,9 @@ class HomeSpider(ColumnSpider):
         reading = lists.read(markup, front=True)
         self.everywhere = frozenset(canonical_url(link.url) for link in markup.links)
         self.sign = recognise(markup)
+        why = stranger(markup, self.portal)
+        if why:
+            yield Trouble("stranger", page.capture.canonical_url, why, page)
         yield from self.details(reading, markup.url, task)
         self.note_leads(markup, task)
         yield from self.vendor_leads(markup, task)

@@ -138,3 +138,13 @@ def test_arguments_that_name_nothing(arguments: dict[str, object], complaint: st
 def test_an_unknown_portal() -> None:
     with pytest.raises(TemplateError, match="nowhere"):
         crawl(["nowhere"])
+
+
+def test_a_front_page_of_another_site_is_told_and_read(crawls: Crawls, site: Site, tmp_path: Path) -> None:
+    column = '<a href="/nb/">政府信息公开年报</a>'
+    site.routes["/"] = html(column, head='<meta name="SiteIDCode" content="4104000031">')
+    result = crawls.run(registry(tmp_path, f"home: {site.url}\n"), portals=["x"], dry_run=True)
+    (told,) = result.problems
+    assert (told["kind"], told["where"]) == ("stranger", site.url.removeprefix("http://"))
+    assert "begins with 410400, the portal's area code is 320813" in told["message"]
+    assert len(result.found) == 15, "nothing is dropped for it: a person looks"
