@@ -10,9 +10,9 @@ from datetime import date, datetime
 from enum import Enum
 from typing import Any, get_args, get_origin, get_type_hints
 
-from parsers.report import Derived, FigureCell, Report, SourceUse, field_names
+from parsers.report import Derived, Report, SourceUse, field_names
 from storage.base import BUCKETS
-from storage.corrections import CellCorrection, CorrectionNote
+from storage.corrections import CorrectionNote
 from storage.records import Change, Disagreement, SourceEntry
 
 Schema = dict[str, Any]
@@ -26,6 +26,8 @@ _SCALARS: dict[object, list[str]] = {
     datetime: ["date"],
     type(None): ["null"],
 }
+CELL = ("path", "raw", "semantic")
+"""What every row of `cells` has to say."""
 FIGURE_DEPTH = 6
 """`statistics.requests.replied.denied.state_secret` is five deep."""
 
@@ -91,6 +93,10 @@ def _has_default(kind: Any, name: str) -> bool:
 def report_schema() -> Schema:
     """The validator of `reports`: `parsers.report.Report` as `to_document` writes it, and what the storage
     adds.
+
+    Of each of its two hundred cells only that it says which figure it is and how it was written: their types are the
+    parser's, and to look at every field of every cell in the embedded server, which does it in Python, took longer than
+    to write the report (6.2 ms a report instead of 2.2).
     """
     replacement = {
         "bsonType": "object",
@@ -102,7 +108,6 @@ def report_schema() -> Schema:
         },
         "additionalProperties": False,
     }
-    cell = object_of(FigureCell, extra={"correction": schema_of(CellCorrection)}, optional=("correction",))
     source = {
         "portal": schema_of(str | None),
         "capture_id": schema_of(str),
@@ -125,7 +130,7 @@ def report_schema() -> Schema:
             "writes": {"bsonType": ["int", "long"], "minimum": 1},
             "bucket": {"bsonType": ["int", "long"], "minimum": 0, "maximum": BUCKETS - 1},
             "content_sha256": {"bsonType": "string", "pattern": "^[0-9a-f]{64}$"},
-            "cells": {"bsonType": "array", "items": cell},
+            "cells": {"bsonType": "array", "items": {"bsonType": "object", "required": list(CELL)}},
             "sources": {"bsonType": "array", "minItems": 1, "items": object_of(SourceEntry)},
             "disagreements": schema_of(tuple[Disagreement, ...]),
             "corrections": schema_of(tuple[CorrectionNote, ...]),

@@ -11,7 +11,7 @@ from pymongo import MongoClient
 from pymongo.errors import WriteError
 from pymongo.monitoring import CommandFailedEvent, CommandListener, CommandStartedEvent, CommandSucceededEvent
 
-from parsers.report import Report, Scope, Semantic
+from parsers.report import FigureCell, Report, Scope, Status
 from storage import schema
 from storage.archive import Archive
 from storage.base import Db, Doc, now
@@ -150,8 +150,10 @@ def test_the_validator_follows_the_model() -> None:
     assert set(document) <= set(made["properties"])
     assert set(made["required"]) > {"organ", "figures", "sources", "revision"}
     cell = made["properties"]["cells"]["items"]
-    assert cell["properties"]["semantic"]["enum"] == [member.value for member in Semantic]
-    assert cell["properties"]["value"]["bsonType"] == ["int", "long", "double", "null"]
+    assert set(cell["required"]) <= set(FigureCell._fields) and all(
+        set(cell["required"]) <= one.keys() for one in document["cells"]
+    )
+    assert made["properties"]["checks"]["items"]["properties"]["status"]["enum"] == [member.value for member in Status]
     assert made["properties"]["scope"]["enum"] == [member.value for member in Scope]
     assert object_of(Report)["additionalProperties"] is False
 
