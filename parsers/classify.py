@@ -17,7 +17,7 @@ from parsers.documents.model import Document, Paragraph
 from parsers.errors import NotAReport, Unreadable
 from parsers.evidence import Body
 from parsers.metadata import day_of_address, is_empty, page_block
-from parsers.organs import complete, is_relative, mend, resolved
+from parsers.organs import complete, full_name, is_relative, mend, resolved
 from parsers.report import Organ, Scope
 from parsers.source import Source
 from parsers.titles import ORGAN_SUFFIX, Title, read_title
@@ -29,18 +29,21 @@ _YEARS = range(2003, 2100)
 
 _AREA = re.compile(r"[\u4e00-\u9fff]{2,}?(?:省|自治区|市|县|州|盟|旗|区)")
 _MANY = re.compile(
-    r"(?:根据|综合|汇总|依据)[^。]{0,60}?各(?![^。]{0,8}科室)[^。]{0,60}?(?:政府|部门|单位|乡镇|镇街|街道|机构|委、办、局|\(县)"
+    r"(?:根据|综合|汇总|依据)[^。]{0,60}?各(?![^。]{0,8}科室|级(?:人民)?(?:政府|部门)(?:关于|有关))[^。]{0,60}?(?:政府|部门|单位|乡镇|镇街|街道|机构|委、办、局|\(县)"
     r"[^。]{0,80}?(?:年度(?:工作)?报告|年报|数据|情况|报告)[^。]{0,24}?(?:编制|汇总|综合|而成)|"
     r"(?:涵盖|包括|覆盖)(?:了)?全[省市县区州旗](?:各级)?(?:行政机关|各)"
 )
-_JOINT = re.compile(r"人民政府(?:及其|及|和|\(含|（含)(?:其|区|市|县|州|省)?(?:政府)?办公[厅室]")
+_JOINT = re.compile(
+    r"人民政府(?:及其|及|和|\(含|（含)(?:其|区|市|县|州|省)?(?:政府)?办公[厅室]|"
+    r"由[\u4e00-\u9fff]{2,30}(?:政府|[局委厅])、[\u4e00-\u9fff]{2,30}(?:政府|[局委厅])(?:共同|联合)?编[制写]"
+)
 _TWO_NAMES = re.compile(r"[^()（）]{3,}[（(][^()（）]{3,}(?:局|署|委|厅|办|中心|室|委员会|办公室)[)）]$")
 _ENDS_AS_ORGAN = re.compile(ORGAN_SUFFIX + r"[）)]?$")
-_OFFICE_OF_GOVERNMENT = re.compile(r"(?<=人民政府)办公[厅室]$")
+_OFFICE_OF_GOVERNMENT = re.compile(r"(?<=政府)办公[厅室]$")
 _AND = re.compile(r"[、和与]|及其?")
 _EXTENSION = re.compile(r"\.[A-Za-z0-9]{1,5}$")
 _SENTENCE = re.compile(r"[。；;！？!?：:，,]")
-_BULLET = re.compile(r"[-•·*◆●▪]")
+_BULLET = re.compile(r"[-•·*◆●▪]|[(（]?[一二三四五六七八九十]{1,3}[)）、.．]")
 _LINE = 80
 _DECIDING_LINES = 3
 _FINAL = ("website_report", "infographic", "blank_form")
@@ -256,7 +259,7 @@ def _nameless(source: Source) -> Organ:
 def _area(named: _Named, scope: Scope) -> str:
     """A whole area's report that its office compiles is the government's own."""
     if scope is Scope.CONSOLIDATED and named.witness == "text":
-        return _OFFICE_OF_GOVERNMENT.sub("", named.name)
+        return full_name(_OFFICE_OF_GOVERNMENT.sub("", named.name))
     return named.name
 
 

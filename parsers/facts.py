@@ -65,15 +65,15 @@ def compare(text: str, told: Iterable[Told], cells: Sequence[FigureCell], year: 
         stated = found[item.fact]
         if stated is None or stated.value is None:
             continue
-        if item.noughts_only and stated.semantic is not Semantic.DERIVED:
+        if item.noughts_only and stated.value != 0:
             continue
         cell = by_path.get(item.cell)
         if cell is None:
-            if stated.semantic is Semantic.DERIVED:
-                noughts.append(stated._replace(path=item.cell))
+            if stated.value == 0:
+                noughts.append(stated._replace(path=item.cell, semantic=Semantic.DERIVED))
         elif cell.value is not None:
             status = Status.PASS if stated.value == cell.value else Status.FAIL
-            rule = item.nil_rule if stated.semantic is Semantic.DERIVED else item.rule
+            rule = item.nil_rule if stated.value == 0 else item.rule
             checks.append(Check(rule, Level.SOFT, status, stated.value, cell.value, (item.cell,), item.cell))
     return Compared(tuple(noughts), tuple(checks))
 
@@ -143,7 +143,8 @@ def _one(fact: Fact, told: _Compact, year: int) -> tuple[FigureCell | None, bool
             break  # patterns stand in order: the surer first
     if not stated:
         for pattern in fact.zeros:
-            if nil := next((match for match in pattern.finditer(told.text) if _meant(fact, match, year)), None):
+            spoken = (match for match in pattern.finditer(told.text) if _meant(fact, match, year, nought=True))
+            if nil := next(spoken, None):
                 at = _place(nil, told)
                 return FigureCell(path, nil.group()[:80], 0, Semantic.DERIVED, fact.unit, None, None, at), False
         return None, False
@@ -154,7 +155,7 @@ def _one(fact: Fact, told: _Compact, year: int) -> tuple[FigureCell | None, bool
     return stated[0], False
 
 
-def _meant(fact: Fact, match: re.Match[str], year: int) -> bool:
+def _meant(fact: Fact, match: re.Match[str], year: int, *, nought: bool = False) -> bool:
     """Does the sentence speak of this organ's year, and of the whole of what the fact counts?"""
     start = match.start()
     begin = max(match.string.rfind(mark, 0, start) for mark in "。;!?") + 1
@@ -162,14 +163,33 @@ def _meant(fact: Fact, match: re.Match[str], year: int) -> bool:
     clause = before[max(before.rfind(mark) for mark in ",:") + 1 :]
     if fact.unless and fact.unless.search(clause):
         return False
-    if fact.near and not fact.near.search(match.string, begin, match.end()):
+    end = _end_of_sentence(match)
+    if fact.near and not fact.near.search(match.string, begin, end):
         return False
-    return not _of_other_times(fact.times, before, year)
+    if fact.unless_sentence and fact.unless_sentence.search(match.string, begin, end):
+        return False
+    of_clause = _years(fact.times, clause)
+    if of_clause and of_clause[-1] == year and not fact.times.until.search(clause):
+        before = clause  # 历年累计52条,其中2010年新增14条: what was said before is of other times
+    return not _of_other_times(fact.times, before, year, nought=nought)
 
 
-def _of_other_times(times: OtherTimes, before: str, year: int) -> bool:
-    years = [int(found["year"]) for found in times.years.finditer(before)]
+def _end_of_sentence(match: re.Match[str]) -> int:
+    ends = (match.string.find(mark, match.end()) for mark in "。;!?")
+    return min((end for end in ends if end >= 0), default=len(match.string))
+
+
+def _years(times: OtherTimes, text: str) -> list[int]:
+    return [int(found["year"]) for found in times.years.finditer(text)]
+
+
+def _of_other_times(times: OtherTimes, before: str, year: int, *, nought: bool) -> bool:
+    years = _years(times, before)
     if (years and years[-1] != year) or times.words.search(before):
+        return True
+    if nought:
+        return False  # what never was (开展工作以来未收费) was not in the report's year either
+    if times.ever.search(before):
         return True
     if not times.sums.search(before):
         return False

@@ -21,7 +21,7 @@ _COMPACT_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d
 _CHINESE_DATE = re.compile(
     r"([一二][九〇○零O][〇○零O一二三四五六七八九]{2})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十廿卅]{1,3})日?"
 )
-_EMPTY = re.compile(r"[\s/\\—–\-－_无暂〔〕\[\]【】()（）<>《》.。:：,，号年第]*")
+_EMPTY = re.compile(r"(?:无文号)?[\s/\\—–\-－_无暂〔〕\[\]【】()（）<>《》.。:：,，号年第]*")
 _MONTH = 31
 _META_DATES = ("pubdate", "publishdate", "publish_date", "article:published_time")
 _TIME_OF_DAY = re.compile(r"((?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))\d{6,9}(?!\d)")

@@ -70,6 +70,8 @@ class OtherTimes:
     years: re.Pattern[str]
     """Group `year`: the last one in front of a figure is the figure's."""
     words: re.Pattern[str]
+    ever: re.Pattern[str]
+    """All the years together: a figure is of none of them, a nought is of each."""
     sums: re.Pattern[str]
     """A sum over the years, but for sentences that say `within` and not `until`."""
     within: re.Pattern[str]
@@ -91,7 +93,9 @@ class Fact:
     unless: re.Pattern[str] | None = None
     """Where this stands in the clause in front of a figure, the figure says something else."""
     near: re.Pattern[str] | None = None
-    """What must stand in the same sentence, up to the end of the figure."""
+    """What must stand in the same sentence."""
+    unless_sentence: re.Pattern[str] | None = None
+    """As `unless`, anywhere in the same sentence."""
     only_told: bool = False
     """It is compared with a table (`told`) and is no figure of a report without one: the form of its time has no such row."""
 
@@ -322,7 +326,7 @@ def _facts(path: Path, content: bytes) -> Mapping[str, Fact]:
         words[name] = _spelled_out(spoken, name, spoken.text(name), words)
     spoken.done()
     apart = node.node("other_times")
-    kinds = ("years", "words", "sums", "within", "until")
+    kinds = ("years", "words", "ever", "sums", "within", "until")
     times = OtherTimes(**{kind: _pattern(apart, kind, apart.text(kind), words) for kind in kinds})
     apart.done()
     facts = [_fact(fact, words, times) for fact in node.nodes("facts")]
@@ -375,6 +379,7 @@ def _fact(node: Node, words: Mapping[str, str], times: OtherTimes) -> Fact:
         times=times,
         unless=one("unless"),
         near=one("near"),
+        unless_sentence=one("unless_sentence"),
         only_told=node.flag("only_told"),
     )
     for pattern in fact.numbers:

@@ -42,6 +42,8 @@ _CRUMBS = re.compile(r"[|｜\t]|^(?:首页|当前位置|您(?:现在|当前|所�
 _ABOUT = re.compile(
     r"^(?:关于)?(?:印发|报送|上报|公布|发布|公开|编制)?(?:的)?|(?:关于)(?:印发|报送|上报|公布|发布|公开|编制)?$"
 )
+_ANNOUNCED = re.compile(r"的?(?:公告|通告|公示|公布|发布)")
+"""教育部办公厅关于2016年教育部政府信息公开工作年度报告的公告 is the report."""
 _BRACKETED = re.compile(r"[（(【\[].*?[）)】\]]")
 _EMPTY_BRACKETS = re.compile(r"[（(\[【〔][\s年度]*[）)\]】〕]")
 
@@ -119,7 +121,7 @@ def _refusal(text: str, match: re.Match[str] | None) -> str | None:
             return reason
     if match is not None:
         tail = _BRACKETED.sub("", text[match.end() :])
-        if len(tail) <= 2:
+        if len(tail) <= 2 or _ANNOUNCED.fullmatch(tail):
             return None
         text = tail
     return next((reason for reason, pattern in _OTHER if pattern.search(text)), None)
@@ -141,6 +143,10 @@ def _organ(text: str, match: re.Match[str]) -> str | None:
         name = _ABOUT.sub("", name.strip("-—_:：·、，,《》|")).removesuffix("的")
         if not is_before and not _looks_like_organ(name):
             continue
+        if "关于" in name:
+            issuer, _, subject = name.rpartition("关于")
+            subject = _ABOUT.sub("", "关于" + subject)
+            name = subject if _looks_like_organ(subject) else issuer
         if name.endswith("人民") and match[0].startswith("政府"):
             # 上海市人民政府信息公开年度报告: the 政府 belongs to both.
             name += "政府"

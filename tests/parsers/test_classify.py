@@ -222,6 +222,24 @@ def test_a_report_published_in_the_second_half_has_no_year_by_its_day() -> None:
         ("2020年东江县北山街道积极推动公开。", "东江县北山街道"),
         ("由东江市南山区人民政府信息公开办编制。2020年，我区认真贯彻条例。", "东江市南山区人民政府"),
         ("可直接与东江市人民政府办公室政府信息公开中心联系。2020年，我市认真贯彻条例。", "东江市人民政府办公室"),
+        (
+            "如有疑问，请与东江市政府办公室政府信息公开领导小组办公室联系。2020年，我办认真贯彻条例。",
+            "东江市政府办公室",
+        ),
+        ("如有疑问，请与东江县水利局政府信息公开工作领导小组办公室联系。2020年，我局贯彻条例。", "东江县水利局"),
+        ("本报告由东江市信访办编制。2020年，我办认真贯彻条例。", "东江市信访办"),
+        ("本报告由东江市北山街道办事处编制。2020年，我街道认真贯彻条例。", "东江市北山街道办事处"),
+        ("本报告由东江区政府、西江区政府共同编制。2020年，认真贯彻条例。", "东江区政府"),
+        ("现公布东江县人民政府办公室(以下简称县政府办公室)2020年政府信息公开工作年度报告。", "东江县人民政府办公室"),
+        ("现公布东江省粮食局2020年度政府信息公开情况。", "东江省粮食局"),
+        ("2020年，北山镇人民政府信息公开工作有序开展。", "北山镇人民政府"),
+        ("2020年，国家卫生健康委认真贯彻条例。", "国家卫生健康委员会"),
+        ("2020年，我部认真贯彻条例。如有疑问，请联络：商务部信息化司综合处，电话：000。", "商务部"),
+        ("2020年，我局认真贯彻条例。如有疑问，请联系：东江县林业局政策法规科，电话：000。", "东江县林业局"),
+        ("2020年，我乡认真贯彻条例。地址：东江县临江乡人民政府党政办公室。", "东江县临江乡人民政府"),
+        # Neither names an organ.
+        ("2020年，未产生针对我局政府信息公开的行政复议。", ""),
+        ("现公布www.dj.com县农办(县农业局)2020年政府信息公开工作年度报告。", ""),
     ],
 )
 def test_the_organ_of_a_text_without_title(opening: str, organ: str) -> None:
@@ -278,6 +296,17 @@ def test_a_report_that_nobody_signs_keeps_its_figures_and_says_so() -> None:
     assert found.organ.id != other.organ.id
 
 
+def test_an_areas_report_that_its_office_compiles_is_the_governments() -> None:
+    opening = "由东江市政府办公厅综合各区政府和市政府各委、办、局的政府信息公开年度报告编写而成。2020年，我市贯彻条例。"
+    organ = identified(f"{opening}\n{CHAPTERS}").organ
+    assert organ.name == "东江市人民政府"
+
+
+def test_a_heading_does_not_decide_what_a_text_is() -> None:
+    text = f"一、概述\n由东江县水利局编制。2020年，我局贯彻条例。\n二、政府信息公开的制度建设情况\n已建立制度。\n{CHAPTERS}"
+    assert identified(text).organ.name == "东江县水利局"
+
+
 def test_sites_that_put_their_name_where_the_organ_stood() -> None:
     text = f"东江县林业局-东江县林业信息公共平台网站2020年政府信息公开工作年度报告\n{CHAPTERS}"
     assert identified(text).organ.name == "东江县林业局"
@@ -311,6 +340,13 @@ def test_sites_that_put_their_name_where_the_organ_stood() -> None:
             Scope.JOINT,
         ),
         ("东江县住房和城乡建设局2020年政府信息公开工作年度报告", "", Scope.OWN),
+        ("2020年政府信息公开工作年度报告", "由东江区政府、西江区政府共同编制。", Scope.JOINT),
+        # What the higher levels ordered is no sum of theirs.
+        (
+            "北山镇2020年政府信息公开工作年度报告",
+            "根据省、市各级政府关于政府信息公开工作的规定，汇总全镇政府信息公开工作情况编制本报告。",
+            Scope.OWN,
+        ),
     ],
 )
 def test_scope(title: str, opening: str, scope: Scope) -> None:

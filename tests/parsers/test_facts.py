@@ -53,6 +53,31 @@ def figures(text: str) -> dict[str, float | None]:
         ("依申请公开收取的费用(检索费、邮寄费)为0元。", "fees.request_fees_wan_yuan", 0),
         ("办理依申请公开中，未向申请人收取费用。", "fees.request_fees_wan_yuan", 0),
         ("从事政府信息公开工作人员数12人，其中专职人员2人，兼职人员10人。", "organization.staff.part_time", 10),
+        ("信息公开工作由办公室承担，配备全职工作人员1名、兼职工作人员6名。", "organization.staff.full_time", 1),
+        ("为做好政府信息公开，配备了3名专职、21名兼职工作人员。", "organization.staff.full_time", 3),
+        ("为做好政府信息公开，配备了3名专职、21名兼职工作人员。", "organization.staff.part_time", 21),
+        ("专门配备了2名兼职人员，并设立1个信息申请受理点。", "organization.staff.part_time", 2),
+        ("落实了信息公开经办人员(其中全职2人，兼职4人)。", "organization.staff.part_time", 4),
+        ("我街道安排4名工作人员兼职负责信息公开。", "organization.staff.part_time", 4),
+        ("本年度主动公开信息的有5条。", "proactive.info_count", 5),
+        ("在主动公开的14条政府信息中，机构职能类6条。", "proactive.info_count", 14),
+        ("截至2015年底历年累计主动公开政府信息52条，其中2015年新增主动公开政府信息14条。", "proactive.info_count", 14),
+        ("2015年主动公开政府信息606条，目前总计主动公开政府信息2739条。", "proactive.info_count", 606),
+        ("受理企业和居民提出的政府信息公开申请60件。", "requests.received.total", 60),
+        ("本局受理书面依申请公开4条。", "requests.received.total", 4),
+        ("全年收到政府信息依申请公开9件次。", "requests.received.total", 9),
+        ("收到居民提出申请公开信息2条。", "requests.received.total", 2),
+        ("受理依申请公开政府信息数量共计3条。", "requests.received.total", 3),
+        ("本年度没有依申请公开信息的情况。", "requests.received.total", 0),
+        ("2015年度无依申请公开事项。", "requests.received.total", 0),
+        ("没有申请公开政府信息和不予公开政府信息的情况。", "requests.received.total", 0),
+        ("政务微博发布信息16条、政务微信公开9条。", "proactive.by_channel.wechat", 9),
+        ("本局没有与其他单位或个人因信息公开申请行政复议的案件。", "reconsideration.total", 0),
+        ("未发生依申请公开信息收费和减免。", "fees.request_fees_wan_yuan", 0),
+        ("本局无政府信息公开的收费和减免事项。", "fees.request_fees_wan_yuan", 0),
+        ("没有收取与信息申请有关的任何费用。", "fees.request_fees_wan_yuan", 0),
+        ("未产生依申请信息检索、复印等成本费用。", "fees.request_fees_wan_yuan", 0),
+        ("开展信息公开工作以来，对依申请提供政府信息未收取检索、邮寄等费用。", "fees.request_fees_wan_yuan", 0),
     ],
 )
 def test_stated(sentence: str, key: str, value: float) -> None:
@@ -75,6 +100,18 @@ def test_stated(sentence: str, key: str, value: float) -> None:
         "微博微信公开信息2148条。",
         "配备专、兼职人员5人，做好信息公开。",
         "热线工单按时办结2300件。",
+        "热线工单按时办结2300件，另有信息公开申请在办。",
+        # Kinds of papers, not answers to requests.
+        "全年制作政府信息184条，其中主动公开55条，依申请公开3条，不予公开126条。",
+        # A part of the whole.
+        "截至年底共主动公开政府信息(除公文外)621条。",
+        "当面受理依申请公开政府信息5件。",
+        "收到网上政府信息公开申请5件。",
+        # Who keeps the website is not counted.
+        "为政府网站配备2名专职人员，做好信息公开。",
+        "配备5名专职和兼职工作人员，做好信息公开。",
+        "年内没有发生因信息公开不及时被投诉的事件。",
+        "网站开通以来，主动公开政府信息900条。",
     ],
 )
 def test_round_figures_and_other_things_are_left_alone(sentence: str) -> None:
@@ -93,6 +130,8 @@ def test_round_figures_and_other_things_are_left_alone(sentence: str) -> None:
         ("未收到针对政府信息公开的行政复议申请。", {"reconsideration.total": 0}),
         ("未收到因政府信息公开申请引发的行政诉讼。", {"litigation.total": 0}),
         ("通过政府网站主动公开政府信息90条。", {"proactive.by_channel.website": 90}),
+        # Mails are network requests too: the row of the form is the sum of both.
+        ("受理信息公开申请8件，其中电子邮件申请3件，网上申请5件。", {"requests.received.total": 8}),
     ],
 )
 def test_a_sentence_says_no_more_than_it_says(sentence: str, said: dict[str, float]) -> None:
@@ -137,3 +176,12 @@ def test_a_sentence_gives_a_nought_only_where_no_table_does() -> None:
         "litigation_after_reconsideration.total": (0, "derived_from_text"),
     }
     assert compare("共收到政府信息公开申请5件。", TOLD, [], 2019).cells == ()
+
+
+def test_a_written_0_is_such_a_nought_too() -> None:
+    result = compare("2019年受理依申请公开政府信息0件，涉及政府信息公开行政诉讼0件。", TOLD, [], 2019)
+    assert {c.path: (c.value, str(c.semantic)) for c in result.cells} == {
+        "requests.received_new.total": (0, "derived_from_text"),
+        "litigation_direct.total": (0, "derived_from_text"),
+        "litigation_after_reconsideration.total": (0, "derived_from_text"),
+    }

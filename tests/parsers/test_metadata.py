@@ -55,7 +55,9 @@ def test_of_two_competing_blocks_the_value_that_says_something_wins() -> None:
     assert (found.index_number, found.topic, found.document_number) == ("005/1", "年报", None)
 
 
-@pytest.mark.parametrize("value", ["", " ", "/", "—", "——", "\\", "无", "〔〕 号", "[]", "第  号", "\u3000", "暂无"])
+@pytest.mark.parametrize(
+    "value", ["", " ", "/", "—", "——", "\\", "无", "〔〕 号", "[]", "第  号", "\u3000", "暂无", "无文号"]
+)
 def test_placeholders_are_empty(value: str) -> None:
     assert is_empty(value)
     assert block(("发文字号", value)).document_number is None
