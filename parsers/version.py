@@ -19,7 +19,8 @@ History:
   16 a flag where days of publication disagree;
   17 one row of a PDF's table on the next page; a form that cannot be read is flagged;
   18 an unknown label in the first row of a table is recorded;
-  19 headers of two tables are not taken for one; rows with more cells than columns are flagged.
+  19 headers of two tables are not taken for one; rows with more cells than columns are flagged;
+  20 sentences and identity: staff, more noughts, kinds of papers are no answers, offices inside organs are no organs.
 """
 
-PARSER_VERSION = "19"
+PARSER_VERSION = "20"
