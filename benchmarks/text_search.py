@@ -30,6 +30,8 @@ QUESTIONS = (
     Filters(text="没有这样的话"),
     Filters(text="行政处罚 -行政强制", years=(2019, 2020)),
     Filters(),
+    Filters(where="requests.row3.total>500"),
+    Filters(where="requests.row3.total=0"),
 )
 ROUNDS = 11
 LENGTH = 5_000
@@ -55,7 +57,7 @@ def build(index: IndexFile, number: int) -> float:
     words = re.findall(r"[\u4e00-\u9fff]{2,4}", "".join(sentences))
     spent = 0.0
     for some in batches(range(number), 100):
-        rows = [(entry(n, dice), text(dice, sentences, words)) for n in some]
+        rows = [(entry(n, dice), text(dice, sentences, words), figures(dice)) for n in some]
         start = time.perf_counter()
         with index.writing() as connection:
             file.write(connection, rows)
@@ -82,6 +84,13 @@ def text(dice: random.Random, sentences: list[str], words: list[str]) -> str:
         parts.append(sentence[:at] + dice.choice(words) + dice.choice(words) + sentence[at:])
         length += len(parts[-1])
     return "\n".join(parts)
+
+
+def figures(dice: random.Random) -> dict[str, int]:
+    """As many as the form of 2021 has; most of them zero, as they are."""
+    columns = ("natural_person", "business", "research", "welfare", "legal", "other", "total")
+    paths = (f"requests.row{row}.{column}" for row in range(28) for column in columns)
+    return {path: dice.randrange(1000) if dice.random() < 0.2 else 0 for path in paths}
 
 
 def entry(number: int, dice: random.Random) -> Entry:
@@ -114,7 +123,7 @@ def ask(index: IndexFile, filters: Filters) -> None:
         page = search.search(index, filters, Sort.RANK, 20, None)
         times.append((time.perf_counter() - start) * 1000)
     times.sort()
-    name = " ".join(filter(None, (filters.text or "everything", filters.province)))
+    name = " ".join(filter(None, (filters.text or filters.where or "everything", filters.province)))
     tell(f"{name}: {page.total:,} found", f"median {times[ROUNDS // 2]:.0f} ms, slowest {times[-1]:.0f} ms")
 
 

@@ -92,7 +92,7 @@ def _invented(as_json: bool) -> None:
         ("nianbao serve --port 0", "the archive in a browser, until Ctrl-C"),
     ):
         say(f"  NIANBAO_DATABASE={configured.database} .venv/bin/{command}   {does}")
-    note("Twenty questions to it, with their answers: docs/queries.md")
+    note("Twenty-two questions to it, with their answers: docs/queries.md")
 
 
 def _show(result: RunResult, configured: Settings) -> None:

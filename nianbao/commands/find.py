@@ -75,7 +75,7 @@ def find(
         organ=organ, year=year, level=level, province=province, portal=portal, text=text, where=where, limit=limit
     )
     with open_database(configured, create=False) as database:
-        if text or sort or after:
+        if text or where or sort or after:
             count = _by_index(database, configured, filters, sort or SortName.RANK, after, as_json)
         else:
             count = _by_catalogue(database, filters, as_json)
@@ -99,7 +99,7 @@ def _by_catalogue(database: OpenDatabase, filters: Filters, as_json: bool) -> in
 def _by_index(
     database: OpenDatabase, configured: Settings, filters: Filters, sort: SortName, after: str | None, as_json: bool
 ) -> int:
-    """What only the search index knows: words, and orders other than by year."""
+    """What the search index knows best: words, conditions on figures, orders other than by year."""
     from nianbao.ui.progress import Counter
     from storage import query
     from storage.fulltext import Sort, TextIndex, answered
@@ -136,8 +136,7 @@ def _said(count: int, found: Filters, has_more: bool) -> str:
     """The last line: how many there are, and how to go on."""
     if not has_more:
         return f"{_reports(count)}. One of them in full: nianbao show ID"
-    of = f" of {len(found.ids or ()):,}" if not found.where else ""
-    return f"{count}{of} reports. The next ones: the same command with --after and the last id"
+    return f"{count} of {len(found.ids or ()):,} reports. The next ones: the same command with --after and the last id"
 
 
 def _reports(count: int) -> str:

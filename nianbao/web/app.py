@@ -92,7 +92,7 @@ def _answer_errors(app: FastAPI) -> None:
     @app.exception_handler(BadQuestion)
     @app.exception_handler(BadFilter)
     def question(request: Request, error: Exception) -> Response:
-        return told(request, 400, str(error))
+        return told(request, 400, str(error).removeprefix("--where: "))
 
     @app.exception_handler(RequestValidationError)
     def parameters(request: Request, error: RequestValidationError) -> Response:

@@ -13,6 +13,7 @@ from pymongo.errors import PyMongoError
 from crawler.registry import Portal, load_portals, portal_of
 from nianbao.web.expected import Expected
 from nianbao.web.keeper import Keeper
+from nianbao.web.question import PAGE, Answer, Question, ask
 from nianbao.web.shelf import NONE, Shelf
 from storage import query
 from storage.base import Db, Doc
@@ -94,6 +95,26 @@ class WebArchive:
             logging.getLogger("nianbao.web").warning("the text is not searched: %s", error)
         else:
             self.reads_text = True
+
+    def ask(self, question: Question, *, size: int = PAGE, cursor: str = "") -> Answer:
+        """Raises BadQuestion, and BadFilter for a condition that cannot be read."""
+        return ask(
+            self.shelf,
+            question,
+            size=size,
+            cursor=cursor,
+            full_text=self.full_text,
+            by_figures=self.by_figures,
+        )
+
+    def by_figures(self, question: Question) -> Set[str]:
+        """Ids of the reports whose figures answer to `where`: milliseconds from the index; while it is being made, from
+        the catalogue, year by year, which takes seconds where there are thousands."""
+        years = tuple(int(year) for year in question.facets.get("year", ()) if year.isascii() and year.isdigit())
+        filters = query.Filters(organ=question.organ or None, years=years, where=question.where)
+        if self.reads_text:
+            return self._text.matching(filters)
+        return frozenset(entry["_id"] for entry in query.find(self.db, filters, ("_id",)))
 
     def full_text(self, words: str) -> Set[str] | None:
         """Ids of the reports whose text holds the words; None while there is no index of the text."""

@@ -35,6 +35,8 @@ class Question:
     facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     organ: str = ""
     sort: str = "year"
+    where: str = ""
+    """Conditions on figures, see `storage.where`."""
 
     def __post_init__(self) -> None:
         if self.sort not in SORTS:
@@ -42,7 +44,7 @@ class Question:
 
     @property
     def is_open(self) -> bool:
-        return not (self.q.strip() or self.organ or any(self.facets.values()))
+        return not (self.q.strip() or self.organ or self.where or any(self.facets.values()))
 
 
 @dataclass(frozen=True)
@@ -62,15 +64,16 @@ def ask(
     size: int = PAGE,
     cursor: str = "",
     full_text: Callable[[str], Set[str] | None] = lambda _: None,
-    among: Set[str] | None = None,
+    by_figures: Callable[[Question], Set[str]] = lambda _: frozenset(),
 ) -> Answer:
-    """`full_text` gives the ids whose text holds the words, None where there is no index; `among` narrows to ids.
+    """`full_text` gives the ids whose text holds the words, None where there is no index; `by_figures` the ids whose
+    figures answer to `where`.
 
     Raises BadQuestion for a cursor that is none, or whose report is gone.
     """
     words = _words_mask(shelf, question, full_text)
-    if among is not None:
-        words &= shelf.of_ids(among)
+    if question.where:
+        words &= shelf.of_ids(by_figures(question))
     chosen = {name: shelf.having(name, values) for name, values in question.facets.items() if values}
     mask = words
     for bits in chosen.values():
@@ -78,11 +81,6 @@ def ask(
     counts = {name: _counts(shelf, name, words, chosen) for name in FACETS}
     rows, following = _page(shelf, mask, question.sort, size, cursor)
     return Answer(mask.bit_count(), rows, following, counts)
-
-
-def everything(shelf: Shelf, question: Question, full_text: Callable[[str], Set[str] | None]) -> Sequence[Row]:
-    """All rows that answer, in the question's order."""
-    return ask(shelf, question, size=len(shelf) + 1, full_text=full_text).rows
 
 
 def _words_mask(shelf: Shelf, question: Question, full_text: Callable[[str], Set[str] | None]) -> int:

@@ -216,12 +216,12 @@ class Shelf:
 
     def of_ids(self, ids: Iterable[str]) -> int:
         """The rows with these ids; unknown ids are missing."""
-        found = 0
+        mark = bytearray((len(self.rows) + 7) // 8)
         for one in ids:
             position = self._positions.get(one)
             if position is not None:
-                found |= 1 << position
-        return found
+                mark[position >> 3] |= 1 << (position & 7)
+        return int.from_bytes(mark, "little")
 
     def get(self, report_id: str) -> Row | None:
         position = self._positions.get(report_id)

@@ -1,4 +1,4 @@
-"""The index's file: one SQLite database with the words (FTS5) and, of each report, what lists need.
+"""The index's file: one SQLite database with the words (FTS5), the figures and, of each report, what lists need.
 
 Written in transactions under WAL: a reader sees the state before or after a batch, a kill leaves one of the two. A file
 that is damaged, or was made by other rules, is thrown away and made anew: there is nothing in it that the archive has
@@ -17,12 +17,15 @@ from backports import zstd
 
 from storage.embedded.places import OWNER_ONLY, owner_only
 from storage.errors import StorageError
-from storage.fulltext import segment
+from storage.fulltext import figures, segment
+from storage.fulltext.figures import Figures
 
-_LAYOUT = 1
+_LAYOUT = 2
 """Raise it when the tables change."""
 _BUSY_SECONDS = 30.0
 _PACK_LEVEL = 3
+_CACHE_KB = 64 * 1024
+"""While writing: a report's figures go to as many places, and those pages should be at hand."""
 _DAMAGED = ("malformed", "not a database", "disk image", "file is encrypted")
 
 
@@ -68,7 +71,7 @@ CREATE INDEX by_year ON reports (year, id);
 CREATE INDEX by_organ ON reports (organ_id, year);
 CREATE INDEX by_organ_name ON reports (organ);
 CREATE VIRTUAL TABLE words USING fts5 (title, organ, body, content='', tokenize='ascii');
-"""
+{figures.TABLES}"""
 # The texts lie apart, so that what is listed, counted and sorted is a few megabytes.
 # The ascii tokenizer parts at blanks and takes every other character as it is: the tokens are ours. FTS5 keeps no text:
 # to forget a report it is told its old tokens once more, which are worked out from the packed text.
@@ -96,6 +99,7 @@ class IndexFile:
         self.make_folder()
         with self._connected() as connection:
             connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute(f"PRAGMA cache_size = -{_CACHE_KB}")
             connection.execute("BEGIN IMMEDIATE")
             if not _is_ours(connection):
                 _make(connection)
@@ -146,7 +150,7 @@ def _rules() -> str:
 
 def _make(connection: sqlite3.Connection) -> None:
     """Empty tables, whatever stood there. Inside the caller's transaction."""
-    for name in ("words", "texts", "reports", "meta"):
+    for name in (*figures.NAMES, "words", "texts", "reports", "meta"):
         connection.execute(f"DROP TABLE IF EXISTS {name}")
     for statement in _TABLES.split(";\n"):
         if statement.strip():
@@ -184,18 +188,20 @@ def texts(connection: sqlite3.Connection, ids: Sequence[str]) -> dict[str, str]:
     return {str(row[0]): _unpacked(row[1]) for row in connection.execute(asked, list(ids))}
 
 
-def write(connection: sqlite3.Connection, entries: Iterable[tuple[Entry, str | None]]) -> None:
+def write(connection: sqlite3.Connection, entries: Iterable[tuple[Entry, str | None, Figures]]) -> None:
     """Put reports in, or in the place of what was known of them; a text of None stays as it is."""
-    for entry, text in entries:
+    for entry, text, numbers in entries:
         values = [getattr(entry, name) for name in COLUMNS]
         if text is None:
             assigned = ", ".join(f"{name} = ?" for name in COLUMNS)
-            connection.execute(f"UPDATE reports SET {assigned} WHERE id = ?", [*values, entry.id])
+            asked = f"UPDATE reports SET {assigned} WHERE id = ? RETURNING number"
+            for row in connection.execute(asked, [*values, entry.id]).fetchall():
+                figures.put(connection, row[0], numbers)
             continue
         forget(connection, [entry.id])
-        number = connection.execute(
-            f"INSERT INTO reports ({', '.join(COLUMNS)}) VALUES ({_places(values)})", values
-        ).lastrowid
+        inserted = f"INSERT INTO reports ({', '.join(COLUMNS)}) VALUES ({_places(values)}) RETURNING number"
+        (number,) = connection.execute(inserted, values).fetchone()
+        figures.put(connection, number, numbers)
         packed = zstd.compress(text.encode(), _PACK_LEVEL)
         connection.execute("INSERT INTO texts VALUES (?, ?)", (number, packed))
         words = [" ".join(segment.tokens(part)) for part in (entry.title, entry.organ, text)]
@@ -212,6 +218,7 @@ def forget(connection: sqlite3.Connection, ids: Sequence[str]) -> None:
         )
         for table in ("texts", "reports"):
             connection.execute(f"DELETE FROM {table} WHERE number = ?", (number,))
+        figures.forget(connection, number)
 
 
 def _unpacked(packed: bytes) -> str:

@@ -15,6 +15,7 @@ from typing import Any
 from parsers.chinese import simplify
 from storage.base import Db, Doc, batches, now, utc
 from storage.fulltext import file
+from storage.fulltext.figures import Figures, numbers
 from storage.fulltext.file import Entry, IndexFile
 from storage.reads import by_keys, matching, walk
 from storage.stats import Removals
@@ -40,8 +41,7 @@ _FIELDS = dict.fromkeys(
         "source.portal",
         "writes",
         "content_sha256",
-        "figures.requests.received_new.total",
-        "figures.statistics.requests.received.total",
+        "figures",
     ),
     1,
 )
@@ -119,9 +119,10 @@ def _take(db: Db, index: IndexFile, entries: list[Doc]) -> int:
     return len(there)
 
 
-def _row(entry: Mapping[str, Any], body: Mapping[str, Any] | None) -> tuple[Entry, str | None]:
+def _row(entry: Mapping[str, Any], body: Mapping[str, Any] | None) -> tuple[Entry, str | None, Figures]:
     organ = entry["organ"]
     published = (entry.get("page") or {}).get("published_on")
+    figures = numbers(entry.get("figures") or {})
     row = Entry(
         id=entry["_id"],
         writes=entry["writes"],
@@ -138,11 +139,11 @@ def _row(entry: Mapping[str, Any], body: Mapping[str, Any] | None) -> tuple[Entr
         trust=_worst(entry.get("trust") or {}),
         failed=entry["checks_count"]["fail"],
         flags=len(entry["flags"]),
-        requests=_requests(entry.get("figures") or {}),
+        requests=_requests(figures),
         published=str(published)[:10] if published else None,
         title=simplify(entry.get("title") or ""),
     )
-    return row, None if body is None else text_of(body)
+    return row, None if body is None else text_of(body), figures
 
 
 def text_of(report: Mapping[str, Any]) -> str:
@@ -155,11 +156,6 @@ def _worst(trust: Mapping[str, str]) -> str | None:
     return next((word for word in _WORST_FIRST if word in trust.values()), None)
 
 
-def _requests(figures: Mapping[str, Any]) -> float | None:
-    for path in ("requests.received_new.total", "statistics.requests.received.total"):
-        node: Any = figures
-        for key in path.split("."):
-            node = node.get(key) if isinstance(node, Mapping) else None
-        if isinstance(node, (int, float)):
-            return float(node)
-    return None
+def _requests(figures: Figures) -> float | None:
+    paths = ("requests.received_new.total", "statistics.requests.received.total")
+    return next((float(figures[path]) for path in paths if path in figures), None)

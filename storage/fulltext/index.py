@@ -94,14 +94,17 @@ class TextIndex:
     def search(self, filters: Filters, *, sort: Sort = Sort.RANK, limit: int = 20, after: str | None = None) -> Page:
         """A page of the reports that answer, with the places of the words asked for.
 
-        `filters.where` is not looked at, it is the database's to judge: see `answered`. Raises BadFilter for words without a word and for
-        an `after` that is not in the list.
+        Raises BadFilter for words without a word, a condition that cannot be read, and an `after` that is not in the list.
         """
         return self._asked(lambda: search.search(self._file, filters, sort, limit, after))
 
     def ids(self, filters: Filters, *, sort: Sort = Sort.RANK, after: str | None = None) -> list[str]:
         """All that answer, in order."""
         return self._asked(lambda: search.every_id(self._file, filters, sort, after))
+
+    def matching(self, filters: Filters) -> frozenset[str]:
+        """All that answer, in no order."""
+        return self._asked(lambda: search.matching(self._file, filters))
 
     def facets(self, filters: Filters, names: Sequence[str] = FACETS) -> dict[str, list[Facet]]:
         """How many of which kind are among what answers."""

@@ -10,7 +10,7 @@ from enum import StrEnum
 from itertools import islice
 
 from parsers.chinese import simplify
-from storage.fulltext import file, segment
+from storage.fulltext import figures, file, segment
 from storage.fulltext.file import IndexFile
 from storage.fulltext.snippets import Snippet, snippets
 from storage.query import PROVINCE_ENDINGS, Filters
@@ -81,7 +81,7 @@ class UnknownPlace(BadFilter):
 
 
 def search(index: IndexFile, filters: Filters, sort: Sort, limit: int, after: str | None) -> Page:
-    """The reports that answer to `filters` (but `where`, which only the database can judge), from `after` on."""
+    """The reports that answer to `filters`, from `after` on."""
     asked = segment.phrases(filters.text) if filters.text else ()
     with index.reading() as connection:
         total = _look(connection, filters, asked)
@@ -100,6 +100,14 @@ def every_id(index: IndexFile, filters: Filters, sort: Sort, after: str | None) 
     with index.reading() as connection:
         total = _look(connection, filters, asked)
         return _from(_ordered(connection, asked, sort, total, None), after, None)
+
+
+def matching(index: IndexFile, filters: Filters) -> frozenset[str]:
+    """As `every_id`, in no order: a third of the time where thousands answer."""
+    asked = segment.phrases(filters.text) if filters.text else ()
+    with index.reading() as connection:
+        source, values = _source(connection, filters, asked)
+        return frozenset(str(row[0]) for row in connection.execute(f"SELECT reports.id {source}", values))
 
 
 def facets(index: IndexFile, filters: Filters, names: Sequence[str]) -> dict[str, list[Facet]]:
@@ -184,6 +192,9 @@ def _source(
         test, value = _organ(connection, simplify(filters.organ.strip()))
         tests.append(test)
         values.append(value)
+    about, compared = figures.tests(filters.where)
+    tests += about
+    values += compared
     return f"{source} WHERE {' AND '.join(tests)}" if tests else source, tuple(values)
 
 

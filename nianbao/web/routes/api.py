@@ -10,19 +10,17 @@ from pydantic import BaseModel, Field
 
 from nianbao.web.archive import WebArchive
 from nianbao.web.page import json_answer
-from nianbao.web.question import PAGE, Answer, BadQuestion, ask
+from nianbao.web.question import PAGE, BadQuestion
 from nianbao.web.routes import coverage, dictionary, operation, organs, overview
 from nianbao.web.routes.search import Asked, Cursor
 from nianbao.web.shelf import Row
 from nianbao.web.tables import COLUMNS, chosen_fields, row_document
 from storage.base import Doc
-from storage.query import Filters, find
 
 router = APIRouter(prefix="/api")
 twins = APIRouter(include_in_schema=False)
 _FIELD = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z0-9_]+){0,8}")
 MOST_FIELDS = 60
-MOST_WHERE = 20_000
 _OF_LISTS = frozenset(COLUMNS) | {name.partition(".")[0] for name in COLUMNS}
 
 
@@ -71,9 +69,6 @@ Fields = Annotated[
     str, Query(max_length=4000, description="Only these fields, dotted, joined by commas: organ.name,figures.requests")
 ]
 Size = Annotated[int, Query(ge=1, le=500, description="Items of a page.")]
-Where = Annotated[
-    str, Query(max_length=1000, description="Conditions on figures: requests.received_new.total>100 and …")
-]
 
 
 def wanted_fields(fields: str) -> list[str]:
@@ -103,47 +98,13 @@ def _ours(document: Doc, names: list[str]) -> Doc:
     return {name: value for name, value in document.items() if name in heads}
 
 
-def among(archive: WebArchive, question: Any, where: str) -> set[str] | None:
-    """Ids of the reports whose figures answer `where`. Raises BadFilter."""
-    if not where.strip():
-        return None
-    facets = question.facets
-    one = {name: values[0] for name, values in facets.items() if len(values) == 1 and values[0] != "none"}
-    years = tuple(int(year) for year in facets.get("year", ()) if year.isdigit() and len(year) == 4)
-    filters = Filters(
-        organ=question.organ or None,
-        years=years,
-        level=one.get("level"),
-        province=one.get("province"),
-        template=one.get("template"),
-        portal=one.get("portal"),
-        where=where,
-        limit=MOST_WHERE,
-    )
-    return {entry["_id"] for entry in find(archive.db, filters, ("_id",))}
-
-
-def _answer(request: Request, question: Any, size: int, cursor: str, where: str) -> Answer:
-    archive: WebArchive = request.app.state.archive
-    return ask(
-        archive.shelf,
-        question,
-        size=size,
-        cursor=cursor,
-        full_text=archive.full_text,
-        among=among(archive, question, where),
-    )
-
-
 @router.get("/reports", response_model=Page, responses=_BAD, summary="Reports, newest year first")
 @twins.get("/reports.json")
-def reports(
-    request: Request, question: Asked, cursor: Cursor = "", size: Size = PAGE, fields: Fields = "", where: Where = ""
-) -> Response:
+def reports(request: Request, question: Asked, cursor: Cursor = "", size: Size = PAGE, fields: Fields = "") -> Response:
     """Reports that answer. Several values of one filter mean any of them; all filters together must hold."""
     archive: WebArchive = request.app.state.archive
     names = wanted_fields(fields)
-    answer = _answer(request, question, size, cursor, where)
+    answer = archive.ask(question, size=size, cursor=cursor)
     items = answer_with_fields(archive, list(answer.rows), names)
     return json_answer(request, {"total": answer.total, "next": answer.next, "items": items})
 
@@ -151,9 +112,10 @@ def reports(
 @router.get(
     "/facets", response_model=dict[str, dict[str, int]], responses=_BAD, summary="How many there are of each kind"
 )
-def facets(request: Request, question: Asked, where: Where = "") -> Response:
+def facets(request: Request, question: Asked) -> Response:
     """Counts of every facet under the question; a facet's own choice does not narrow its own counts."""
-    return json_answer(request, _answer(request, question, 1, "", where).counts)
+    archive: WebArchive = request.app.state.archive
+    return json_answer(request, archive.ask(question, size=1).counts)
 
 
 @router.get(

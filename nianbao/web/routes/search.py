@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from nianbao.web import words
 from nianbao.web.archive import WebArchive
 from nianbao.web.page import render
-from nianbao.web.question import PAGE, SORTS, Question, ask, everything
+from nianbao.web.question import PAGE, SORTS, Question
 from nianbao.web.shelf import FACETS
 from nianbao.web.tables import COLUMNS, csv_answer, flat
 
@@ -19,6 +19,19 @@ SHOWN = ("province", "level", "year", "template", "trust", "flag")
 """The facets beside the list, in this order."""
 FOLDED = 8
 """Values of a facet that are shown before "more"."""
+CONDITIONS = (
+    ("requests.received_new.total>=100", "新收申请不少于100件", "100 requests or more"),
+    (
+        "requests.results.denied.process_information.total>0",
+        "以过程性信息为由不予公开",
+        "refused as process information",
+    ),
+    ("requests.carried_forward.total>0", "有结转下年度的申请", "requests carried forward"),
+    ("reconsideration.corrected>0", "行政复议有纠正", "corrected on reconsideration"),
+    ("litigation_direct.total>0", "有行政诉讼", "taken to court"),
+    ("statistics.fees.request_fees_wan_yuan>0", "收取过费用（2018年以前）", "fees charged (until 2018)"),
+)
+"""What the field for a condition offers."""
 _Values = Annotated[list[str], Query(max_length=60)]
 
 
@@ -34,6 +47,9 @@ def asked(
     portal: _Values = [],  # noqa: B006
     organ: Annotated[str, Query(max_length=120, description="An organ's id.")] = "",
     sort: Annotated[str, Query(description=f"One of {', '.join(SORTS)}.")] = "year",
+    where: Annotated[
+        str, Query(max_length=1000, description="Conditions on figures: requests.received_new.total>100 and …")
+    ] = "",
 ) -> Question:
     """The parameters of a list as a question. Empty values (a form's open choice) do not matter."""
     given = {
@@ -47,7 +63,7 @@ def asked(
         "portal": portal,
     }
     facets = {name: tuple(filter(None, values)) for name, values in given.items()}
-    return Question(q, {name: values for name, values in facets.items() if values}, organ, sort)
+    return Question(q, {name: values for name, values in facets.items() if values}, organ, sort, where.strip())
 
 
 Asked = Annotated[Question, Depends(asked)]
@@ -56,7 +72,7 @@ Cursor = Annotated[str, Query(max_length=400, description="`next` of the page be
 
 def parameters(question: Question, **change: Any) -> dict[str, Any]:
     """The question as the parameters of an address, some of them changed."""
-    found: dict[str, Any] = {"q": question.q, **question.facets, "organ": question.organ}
+    found: dict[str, Any] = {"q": question.q, **question.facets, "organ": question.organ, "where": question.where}
     found["sort"] = "" if question.sort == "year" else question.sort
     return {**found, **change}
 
@@ -94,7 +110,7 @@ def choices(question: Question, counts: Mapping[str, Mapping[str, int]]) -> list
 @router.get("/reports", include_in_schema=False)
 def search(request: Request, question: Asked, cursor: Cursor = "") -> Response:
     archive: WebArchive = request.app.state.archive
-    answer = ask(archive.shelf, question, size=PAGE, cursor=cursor, full_text=archive.full_text)
+    answer = archive.ask(question, size=PAGE, cursor=cursor)
     return render(
         request,
         "search.html",
@@ -108,6 +124,7 @@ def search(request: Request, question: Asked, cursor: Cursor = "") -> Response:
         facet_words=words.FACETS,
         chosen=[(name, value) for name in FACETS for value in question.facets.get(name, ())],
         reads_text=archive.reads_text,
+        conditions=CONDITIONS,
         snippets=archive.snippets([row.id for row in answer.rows], question.q),
     )
 
@@ -116,5 +133,5 @@ def search(request: Request, question: Asked, cursor: Cursor = "") -> Response:
 def search_csv(request: Request, question: Asked) -> Response:
     """The whole answer, not a page of it."""
     archive: WebArchive = request.app.state.archive
-    rows = everything(archive.shelf, question, archive.full_text)
+    rows = archive.ask(question, size=len(archive.shelf) + 1).rows
     return csv_answer(request, "reports", COLUMNS, map(flat, rows))

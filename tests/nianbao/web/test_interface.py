@@ -75,6 +75,34 @@ def test_filters_answer_as_the_database_does(web: httpx.Client, archive: WebArch
         assert found["total"] == len(expected) > 0
 
 
+def test_a_condition_narrows_the_page_its_facets_and_its_twins(web: httpx.Client, archive: WebArchive) -> None:
+    asked = {"where": "requests.received_new.total>=20", "year": "2020"}
+    expected = {one["_id"] for one in find(archive.db, Filters(where=asked["where"], year=2020))}
+
+    page = web.get("/reports", params=asked).text
+    rows = list(csv.DictReader(io.StringIO(web.get("/reports.csv", params=asked).content.decode("utf-8-sig"))))
+    counts = web.get("/api/facets", params=asked).json()
+
+    assert {row["id"] for row in rows} == expected != set()
+    assert f"<strong>{len(expected)}</strong>" in page
+    assert "/reports.csv?year=2020&amp;where=requests.received_new.total%3E%3D20" in page
+    assert sum(counts["trust"].values()) == len(expected)
+    refused = web.get("/reports", params={"where": "requests.received_new.total>many"})
+    assert refused.status_code == 400
+    assert "cannot read" in refused.text
+    assert "--where" not in refused.text
+
+
+def test_a_condition_is_answered_while_the_index_is_being_made(archive: WebArchive) -> None:
+    question = Question(where="reconsideration.total=5")
+    known = archive.by_figures(question)
+    archive.reads_text = False
+    try:
+        assert archive.by_figures(question) == known != set()
+    finally:
+        archive.reads_text = True
+
+
 def test_words_of_the_text_are_found_and_shown(web: httpx.Client, archive: WebArchive) -> None:
     words = "政务微信推送"
     found = web.get("/api/reports", params={"q": words, "size": 500}).json()

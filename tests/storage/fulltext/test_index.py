@@ -16,6 +16,7 @@ from pymongo import MongoClient
 from storage import query, schema
 from storage.base import Db, Doc
 from storage.fulltext import Sort, TextIndex, answered
+from storage.fulltext.figures import numbers
 from storage.query import Filters
 from storage.reports import Reports
 from storage.where import BadFilter
@@ -72,6 +73,11 @@ def asked(index: TextIndex, **filters: object) -> list[str]:
         {"organ": "organ-00003"},
         {"organ": "第3县人民政府", "year": 2020},
         {"template": "e2021_v30"},
+        {"where": "requests.received_new.total>100"},
+        {"where": "requests.received_new.total>=100 and reconsideration.upheld != 3", "level": "county"},
+        {"where": "reconsideration.upheld=0", "text": "主动公开", "years": (2018, 2020)},
+        {"where": "reconsideration.upheld<2.5 and reconsideration.upheld>=1.0", "organ": "organ-00003"},
+        {"where": "requests.no_such_row.total<5"},
         {},
     ],
     ids=str,
@@ -135,13 +141,48 @@ def test_a_page_that_is_not_in_the_list(index: TextIndex) -> None:
         index.search(Filters(text="第7县"), after="nobody/2020/own")
 
 
-def test_conditions_on_figures_are_the_databases(archive: Db, index: TextIndex) -> None:
+def test_conditions_on_figures_with_words_and_a_limit(archive: Db, index: TextIndex) -> None:
     filters = Filters(text="主动公开", where="requests.received_new.total>100", limit=4)
 
     found = [one["_id"] for one in query.find(archive, answered(index, filters))]
 
     every = {one["_id"] for one in query.find(archive, Filters(where=filters.where))}
     assert found == [one for one in index.ids(Filters(text="主动公开")) if one in every][:4]
+    assert index.matching(filters) == every
+
+
+def test_a_condition_follows_a_figure_that_changed(database: Db, tmp_path: Path) -> None:
+    """Other figures with the same text, other text with the same figures, a figure that went blank, a withdrawal."""
+    index = TextIndex(database, tmp_path)
+    Reports(database).save([write(report(n, size=300, received=7)) for n in range(3)])
+    index.catch_up()
+    assert len(asked(index, where="requests.received_new.total=7")) == 3
+
+    Reports(database).save([write(report(0, size=300, received=9), version=2)])
+    Reports(database).save([write(report(1, size=300, received=7, text="换了说法。"), version=2)])
+    index.catch_up()
+    assert asked(index, where="requests.received_new.total=9") == [report(0).id]
+    assert asked(index, where="requests.received_new.total=7") == [report(1).id, report(2).id]
+
+    blank = write(report(0, size=300, received=9), version=3)
+    blank.document["figures"]["requests"]["received_new"]["total"] = None
+    Reports(database).save([blank])
+    Reports(database).withdraw(write(report(2)).capture_id, "not_a_report")
+    index.catch_up()
+    assert asked(index, where="requests.received_new.total>=0") == [report(1).id]
+    assert same_as_anew(index, database, tmp_path / "other")
+
+
+def test_only_numbers_are_figures() -> None:
+    found = numbers(
+        {
+            "requests": {"received_new": {"total": 0, "other": None}, "note": "无", "is": True},
+            "proactive": {"fees": {"amount_wan_yuan": 1.5}},
+            "local_tables": [{"value": 7}],
+        }
+    )
+
+    assert found == {"requests.received_new.total": 0, "proactive.fees.amount_wan_yuan": 1.5}
 
 
 def test_it_follows_what_is_new_changed_and_withdrawn(database: Db, tmp_path: Path) -> None:
@@ -267,8 +308,9 @@ def same_as_anew(index: TextIndex, database: Db, home: Path) -> bool:
     """Whether the index answers as one does that is made this moment; and FTS5 finds itself whole."""
     fresh = TextIndex(database, home)
     fresh.rebuild()
-    for text in ("主动公开", "第3号", "2019", "县", None):
-        filters = Filters(text=text)
+    questions = [Filters(text=text) for text in ("主动公开", "第3号", "2019", "县", None)]
+    questions += [Filters(where=where) for where in ("requests.received_new.total>3", "reconsideration.upheld=0")]
+    for filters in questions:
         if index.ids(filters) != fresh.ids(filters):
             return False
     return index.status().reports == fresh.status().reports
