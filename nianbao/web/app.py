@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager, suppress
 from importlib.metadata import version
 from pathlib import Path
@@ -17,6 +17,7 @@ from starlette.exceptions import HTTPException
 from nianbao.web.archive import WebArchive
 from nianbao.web.page import json_answer, render
 from nianbao.web.question import BadQuestion
+from nianbao.web.ready import Ready, Show, make_ready
 from nianbao.web.routes import about, api, coverage, dictionary, operation, organs, overview, report, search
 from nianbao.web.security import Guard
 from nianbao.web.source.workshop import CannotShow, Workshop, warm
@@ -27,6 +28,15 @@ STATIC = Path(__file__).parent / "static"
 DESCRIPTION = """The archive of China's government-information-disclosure annual reports (政府信息公开工作年度报告), read-only.
 
 Figures are numbers or null; null is never 0. Lists are paged by cursor: give `next` of an answer as `cursor`."""
+
+READY: Mapping[str, Show] = {
+    "/": overview.overview,
+    "/coverage": lambda request: coverage.coverage(request, coverage.Wanted()),
+    "/organs": organs.organs,
+    "/portals": operation.portals,
+    "/dictionary": dictionary.dictionary,
+}
+"""Pages that are made before anybody asks for them."""
 
 
 def create_app(archive: WebArchive, hosts: Iterable[str] = ()) -> FastAPI:
@@ -55,7 +65,8 @@ def create_app(archive: WebArchive, hosts: Iterable[str] = ()) -> FastAPI:
     )
     app.state.archive = archive
     app.state.workshop = workshop
-    app.state.overviews = {}
+    app.state.ready = Ready()
+    archive.on_read = lambda: make_ready(app, READY)
     # `.json` twins stand before `/{id}` pages, so that a name with an ending is not taken for an id.
     for room in (api.router, api.twins, overview.router, search.router, report.router, coverage.router):
         app.include_router(room)
@@ -74,7 +85,7 @@ def _warm(archive: WebArchive, workshop: Workshop) -> None:
     load_units()
     # Where the database is away, or closed because the server stops again, the first question follows instead.
     with suppress(PyMongoError):
-        archive.follow_text()
+        archive.follow()
 
 
 def _answer_errors(app: FastAPI) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from datetime import datetime
 from functools import cached_property
 
@@ -44,7 +44,9 @@ class WebArchive:
     def __init__(self, db: Db, settings: Settings) -> None:
         self.db = db
         self.settings = settings
-        self.keeper = Keeper(db, then=self.follow_text)
+        self.keeper = Keeper(db, then=self.follow)
+        self.on_read: Callable[[], None] = lambda: None
+        """Called beside the pages when the archive was read anew."""
         self._text = TextIndex(db, settings.home)
         self.reads_text = False
         """Is there an index of the text? Until it is made, titles and names are searched."""
@@ -86,6 +88,11 @@ class WebArchive:
     def entries(self, ids: list[str], fields: Mapping[str, int]) -> dict[str, Doc]:
         """Catalogue entries by id, with these fields alone."""
         return {one["_id"]: one for one in by_keys(self.db["catalogue"], "_id", ids, projection=fields)}
+
+    def follow(self) -> None:
+        """After the archive was read anew: the pages that are kept ready, then the index of the text."""
+        self.on_read()
+        self.follow_text()
 
     def follow_text(self) -> None:
         """Bring the index of the text to what the archive holds: minutes where there is none yet, so beside the pages."""

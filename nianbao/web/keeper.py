@@ -54,6 +54,8 @@ class Keeper:
         self._looked = self._read_at = self._read_whole_at = float("-inf")
         self._took = 0.0
         self.as_of: datetime = now()
+        self.readings = 0
+        """Raised when something was read anew: what was made of the reading before is out of date."""
 
     def open(self, progress: Callable[[int], None] | None = None) -> None:
         """Read the catalogue for the first time."""
@@ -94,6 +96,7 @@ class Keeper:
                 self._then()
             elif self._count_state() != self._counted:  # counted anew by hand, or another day has begun
                 self._read_expected()
+                self._then()
         except PyMongoError as error:  # the pages go on with what they have, and say from when it is
             _log.warning("the catalogue could not be read anew: %s", error)
 
@@ -107,6 +110,7 @@ class Keeper:
         else:
             shelf = self._shelf.with_entries(entered(self._db, self.as_of - OVERLAP, moment + OVERLAP))
         self._shelf, self._seen, self._removed, self.as_of = shelf, state, removed, moment
+        self.readings += 1
         if whole or self._count_state() != self._counted:
             self._read_expected()
         self._read_at = self._clock()
@@ -115,6 +119,7 @@ class Keeper:
     def _read_expected(self) -> None:
         counted = self._count_state()
         self._expected, self._counted = Expected.load(self._db), counted
+        self.readings += 1
 
     def _count_state(self) -> object:
         return counted_at(self._db), now().date()

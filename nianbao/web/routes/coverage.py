@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, HTTPException, Query, Request, Response
 
@@ -12,6 +12,7 @@ from nianbao.web.archive import ORGAN_ID, WebArchive
 from nianbao.web.expected import HERE, LEVELS, MISSING, STATES, Count, Expected, Line, added
 from nianbao.web.page import json_answer, render
 from nianbao.web.question import BadQuestion
+from nianbao.web.ready import ready
 from nianbao.web.reasons import WHY, statute, what_to_do
 from nianbao.web.shelf import Row
 from nianbao.web.tables import csv_answer
@@ -99,27 +100,29 @@ def count_document(count: Count) -> Doc:
 @router.get("/coverage")
 def coverage(request: Request, asked: Asked, page: Annotated[int, Query(ge=1, le=10_000)] = 1) -> Response:
     archive: WebArchive = request.app.state.archive
+    return ready(request, "coverage.html", lambda: _shown(archive, asked, page))
+
+
+def _shown(archive: WebArchive, asked: Wanted, page: int) -> dict[str, Any]:
     expected = archive.expected
     years = asked.years(expected)
     found = lines_of(expected, asked)
     shown = found[(page - 1) * AT_ONCE : page * AT_ONCE]
     matrix = expected.matrix(years, asked.level) if not (asked.province or asked.q or asked.state) else {}
-    return render(
-        request,
-        "coverage.html",
-        asked=asked,
-        years=years,
-        every_year=expected.years,
-        grid=[(line, cells_of(archive, line, years)) for line in shown],
-        total=len(found),
-        count=expected.count(found, years),
-        matrix=[(name, cells, added(cells.values())) for name, cells in matrix.items()],
-        page=page,
-        pages=-(-len(found) // AT_ONCE),
-        provinces=expected.provinces,
-        levels=LEVELS,
-        states=STATES,
-    )
+    return {
+        "asked": asked,
+        "years": years,
+        "every_year": expected.years,
+        "grid": [(line, cells_of(archive, line, years)) for line in shown],
+        "total": len(found),
+        "count": expected.count(found, years),
+        "matrix": [(name, cells, added(cells.values())) for name, cells in matrix.items()],
+        "page": page,
+        "pages": -(-len(found) // AT_ONCE),
+        "provinces": expected.provinces,
+        "levels": LEVELS,
+        "states": STATES,
+    }
 
 
 def cells_of(archive: WebArchive, line: Line, years: range) -> list[tuple[int, str | None, str | None]]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
+from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
 from nianbao.web import words
 from nianbao.web.checks import words_of
-from nianbao.web.page import json_answer, render
+from nianbao.web.page import json_answer
+from nianbao.web.ready import ready
 from nianbao.web.tables import csv_answer
 from parsers.facts import ROOT
 from parsers.template import Template, load_templates
@@ -85,20 +87,22 @@ def measures() -> list[Doc]:
 
 @router.get("/dictionary")
 def dictionary(request: Request) -> Response:
+    return ready(request, "dictionary.html", _shown)
+
+
+def _shown() -> dict[str, Any]:
     templates = load_templates()
     by_template = {template.id: [one for one in fields() if one["template"] == template.id] for template in templates}
-    return render(
-        request,
-        "dictionary.html",
-        templates=templates,
-        by_template=by_template,
-        rules={template.id: list(dict.fromkeys(check.rule for check in template.checks)) for template in templates},
-        rule_words=words_of,
-        measures=load_measures().all,
-        semantics=words.SEMANTICS,
-        trusts=words.TRUST,
-        qualities=[str(one) for one in Quality],
-    )
+    return {
+        "templates": templates,
+        "by_template": by_template,
+        "rules": {template.id: list(dict.fromkeys(check.rule for check in template.checks)) for template in templates},
+        "rule_words": words_of,
+        "measures": load_measures().all,
+        "semantics": words.SEMANTICS,
+        "trusts": words.TRUST,
+        "qualities": [str(one) for one in Quality],
+    }
 
 
 @router.get("/dictionary.json")

@@ -10,6 +10,7 @@ from fastapi import APIRouter, HTTPException, Query, Request, Response
 
 from nianbao.web.archive import WebArchive
 from nianbao.web.page import json_answer, render
+from nianbao.web.ready import ready
 from nianbao.web.tables import csv_answer
 from storage.base import Doc
 from storage.records import PortalState, RunRecord
@@ -77,21 +78,22 @@ def portals(
     health: Annotated[str, Query(max_length=40)] = "",
     page: Annotated[int, Query(ge=1, le=10_000)] = 1,
 ) -> Response:
-    everything = portals_of(request)
+    return ready(request, "portals.html", lambda: _shown(portals_of(request), health, page))
+
+
+def _shown(everything: Sequence[Doc], health: str, page: int) -> dict[str, Any]:
     counts: dict[str, int] = {}
     for one in everything:
         counts[one["health"]] = counts.get(one["health"], 0) + 1
     found = [one for one in everything if not health or one["health"] == health]
-    return render(
-        request,
-        "portals.html",
-        portals=found[(page - 1) * PORTALS_AT_ONCE : page * PORTALS_AT_ONCE],
-        counts=counts,
-        health=health,
-        total=len(found),
-        page=page,
-        pages=-(-len(found) // PORTALS_AT_ONCE),
-    )
+    return {
+        "portals": found[(page - 1) * PORTALS_AT_ONCE : page * PORTALS_AT_ONCE],
+        "counts": counts,
+        "health": health,
+        "total": len(found),
+        "page": page,
+        "pages": -(-len(found) // PORTALS_AT_ONCE),
+    }
 
 
 @router.get("/portals.json")

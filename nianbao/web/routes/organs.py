@@ -10,6 +10,7 @@ from nianbao.web import charts, words
 from nianbao.web.archive import MOST_ORGANS, ORGAN_ID, WebArchive
 from nianbao.web.page import chosen, json_answer, render
 from nianbao.web.question import BadQuestion
+from nianbao.web.ready import ready
 from nianbao.web.routes.coverage import cells_of
 from nianbao.web.series import Series, breaks, broken_chains, by_tables, one_a_year, series
 from nianbao.web.shelf import Row, Shelf
@@ -62,7 +63,10 @@ def organs(
     page: Annotated[int, Query(ge=1, le=10_000)] = 1,
 ) -> Response:
     archive: WebArchive = request.app.state.archive
-    shelf = archive.shelf
+    return ready(request, "organs.html", lambda: _shown(archive.shelf, province, level, q, page))
+
+
+def _shown(shelf: Shelf, province: str, level: str, q: str, page: int) -> dict[str, Any]:
     found = organs_of(shelf, province, level, q)
     shown = found[(page - 1) * AT_ONCE : page * AT_ONCE]
     grid = []
@@ -71,20 +75,18 @@ def organs(
         for one in shelf.of_organ(row.organ_id):
             years.setdefault(one.report_year, one)
         grid.append((row, years))
-    return render(
-        request,
-        "organs.html",
-        grid=grid,
-        years=shelf.years,
-        total=len(found),
-        page=page,
-        pages=-(-len(found) // AT_ONCE),
-        province=province,
-        level=level,
-        q=q,
-        provinces=list(shelf.bits["province"]),
-        levels=list(shelf.bits["level"]),
-    )
+    return {
+        "grid": grid,
+        "years": shelf.years,
+        "total": len(found),
+        "page": page,
+        "pages": -(-len(found) // AT_ONCE),
+        "province": province,
+        "level": level,
+        "q": q,
+        "provinces": list(shelf.bits["province"]),
+        "levels": list(shelf.bits["level"]),
+    }
 
 
 @router.get("/organs.json")

@@ -12,7 +12,8 @@ from nianbao.web.archive import WebArchive
 from nianbao.web.charts import line
 from nianbao.web.country import country
 from nianbao.web.expected import MISSING
-from nianbao.web.page import chosen, dressed, html_of, json_answer
+from nianbao.web.page import json_answer
+from nianbao.web.ready import ready
 from nianbao.web.routes.coverage import cells_of, count_document
 from nianbao.web.shelf import TRUST, Shelf, positions
 from nianbao.web.tables import row_document
@@ -22,50 +23,33 @@ router = APIRouter()
 NEWEST = 12
 ORGANS = 12
 """Organs of which the overview shows the years."""
-MOST_KEPT = 96
 
 
 @router.get("/", include_in_schema=False)
 def overview(request: Request, year: Annotated[int | None, Query(ge=1900, le=2100)] = None) -> Response:
-    """Kept ready: made once for each reading of the shelf, state of the last run, language and theme."""
     archive: WebArchive = request.app.state.archive
     run = next(iter(archive.runs(1)), None)
     state = None if run is None else (run.id, run.state, run.heartbeat_at)
-    key = (
-        archive.keeper.as_of,
-        id(archive.expected),
-        state,
-        request.url.query,
-        chosen(request, "lang"),
-        chosen(request, "theme"),
-    )
-    kept: dict[object, bytes] = request.app.state.overviews
-    if key not in kept:
-        if len(kept) >= MOST_KEPT:
-            kept.clear()
-        kept[key] = _page(request, archive, run, year)
-    return dressed(request, kept[key])
+    return ready(request, "overview.html", lambda: _shown(archive, run, year), also=state)
 
 
-def _page(request: Request, archive: WebArchive, run: RunRecord | None, year: int | None) -> bytes:
+def _shown(archive: WebArchive, run: RunRecord | None, year: int | None) -> dict[str, Any]:
     shelf, expected = archive.shelf, archive.expected
     newest = dict.fromkeys(row.organ_id for row in shelf.newest)
     known = [line for one in newest if (line := expected.get(one)) is not None][:ORGANS]
-    return html_of(
-        request,
-        "overview.html",
-        country=country(expected, year if year in expected.years else None),
-        missing=MISSING,
-        grid=[(line, cells_of(archive, line, expected.years)) for line in known],
-        total=len(shelf),
-        organs=len(shelf.organs),
-        newest=shelf.newest[:NEWEST],
-        run=run,
-        health=Counter(str(state.health) if state else "unknown" for _, state in archive.portals()),
-        trust=[(word, shelf.bits["trust"].get(word, 0).bit_count()) for word in reversed((*TRUST, "none"))],
-        chart=years_chart(shelf),
-        as_of=archive.keeper.as_of,
-    )
+    return {
+        "country": country(expected, year if year in expected.years else None),
+        "missing": MISSING,
+        "grid": [(line, cells_of(archive, line, expected.years)) for line in known],
+        "total": len(shelf),
+        "organs": len(shelf.organs),
+        "newest": shelf.newest[:NEWEST],
+        "run": run,
+        "health": Counter(str(state.health) if state else "unknown" for _, state in archive.portals()),
+        "trust": [(word, shelf.bits["trust"].get(word, 0).bit_count()) for word in reversed((*TRUST, "none"))],
+        "chart": years_chart(shelf),
+        "as_of": archive.keeper.as_of,
+    }
 
 
 @lru_cache(maxsize=2)
