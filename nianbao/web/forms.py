@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from nianbao.ui.forms import Cell, Document, Fact, lay_out, marked, tables_of
 from parsers.tables.labels import Label
 from parsers.template import Part, Row, Table
+from storage.export.english import load_english
 
 ABSENT = Cell("", None)
 _NOTE = re.compile(r"(?<=[^)(])[((][^()()]{8,}[))]$")
@@ -21,6 +22,7 @@ class Heading:
     text: str
     columns: int = 1
     rows: int = 1
+    english: str = ""
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,10 @@ def printed(document: Document) -> tuple[list[FormTable], list[Fact]]:
 def _grid(table: Table, part: Part, shown: Mapping[str, Cell]) -> Grid:
     columns = part.values
     above = [tuple(map(_words, column.under)) for column in columns]
-    head = _header([(*groups, column.name) for groups, column in zip(above, columns, strict=True)])
+    head = _header(
+        [(*groups, column.name) for groups, column in zip(above, columns, strict=True)],
+        [_english(column.key) for column in columns],
+    )
     if part.is_record:
         cells = tuple(shown.get(table.path(part.rows[0], column), ABSENT) for column in columns)
         return Grid(part.caption, head, 0, (Line((), cells),))
@@ -78,7 +83,7 @@ def _grid(table: Table, part: Part, shown: Mapping[str, Cell]) -> Grid:
     return Grid(part.caption, head, stub, tuple(lines))
 
 
-def _header(paths: Sequence[tuple[str, ...]]) -> tuple[tuple[Heading, ...], ...]:
+def _header(paths: Sequence[tuple[str, ...]], english: Sequence[str]) -> tuple[tuple[Heading, ...], ...]:
     """Header rows: equal neighbours below equal groups are one cell, a short path reaches down to the last row."""
     depth = max(map(len, paths))
     rows: list[tuple[Heading, ...]] = []
@@ -92,7 +97,7 @@ def _header(paths: Sequence[tuple[str, ...]]) -> tuple[tuple[Heading, ...], ...]
                 continue
             last = level == len(path) - 1
             width = 1 if last else _run(paths, column, level)
-            row.append(Heading(path[level], width, depth - level if last else 1))
+            row.append(Heading(path[level], width, depth - level if last else 1, english[column] if last else ""))
             column += width
         rows.append(tuple(row))
     return tuple(rows)
@@ -109,6 +114,8 @@ def _run(paths: Sequence[tuple[str, ...]], start: int, level: int) -> int:
 
 def _labels(rows: Sequence[Row], number: int, stub: int) -> tuple[Heading, ...]:
     row = rows[number]
+    keys = row.key.split(".")
+    groups = keys[:-1] if len(keys) == len(row.under) + 1 else [""] * len(row.under)
     before: tuple[Label, ...] = rows[number - 1].under if number else ()
     found = []
     for level, group in enumerate(row.under):
@@ -119,9 +126,14 @@ def _labels(rows: Sequence[Row], number: int, stub: int) -> tuple[Heading, ...]:
             if following.under[: level + 1] != row.under[: level + 1]:
                 break
             height += 1
-        found.append(Heading(_words(group), 1, height))
-    found.append(Heading(_NOTE.sub("", row.name) or row.name, stub - len(row.under), 1))
+        found.append(Heading(_words(group), 1, height, _english(groups[level])))
+    found.append(Heading(_NOTE.sub("", row.name) or row.name, stub - len(row.under), 1, _english(keys[-1])))
     return tuple(found)
+
+
+def _english(key: str) -> str:
+    """`state_secret` -> `state secret`; nothing for a group of the form that has no key."""
+    return load_english().of(key) if key else ""
 
 
 def _words(label: Label) -> str:

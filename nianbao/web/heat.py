@@ -45,6 +45,7 @@ def province_cells(
     unlooked = escape(words.of("coverage", UNKNOWN).said(language))
     not_due = escape(words.of("coverage", "not_due").said(language))
     nothing = escape("无" if language == "zh" else "none")
+    where = escape(shown(words.of("province", province).said(language)))
     kept = {name: value for name, value in parameters.items() if value not in (None, "")}
     found = []
     for year, count in counts.items():
@@ -57,9 +58,7 @@ def province_cells(
         link = f"/coverage?{urlencode({**kept, 'province': province, 'from': year, 'to': year})}"
         is_unlooked = count.states[UNKNOWN] == count.expected
         text = SIGNS[UNKNOWN] if is_unlooked else percent(count.share) if count.here else "0"
-        label = f"{escape(shown(province))} {year}: {count.here} / {count.expected}" + (
-            f", {unlooked}" if is_unlooked else ""
-        )
+        label = f"{where} {year}: {count.here} / {count.expected}" + (f", {unlooked}" if is_unlooked else "")
         shade = ceil((count.share or 0.0) * STEPS)
         found.append(
             f'<td class="q{shade}"><a href="{escape(link)}" title="{label}" aria-label="{label}">{escape(text)}</a></td>'

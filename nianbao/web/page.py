@@ -22,16 +22,20 @@ from nianbao.web import words
 from nianbao.web.country import percent
 from nianbao.web.heat import organ_cells, province_cells
 from nianbao.web.words import LANGUAGES, Pair, shown
+from storage.export.english import load_english
 
 FOLDER = Path(__file__).parent
 THEMES = ("auto", "light", "dark")
+BESIDE = ("both", "one")
+"""The other language small beside the reader's own, or not at all."""
 _COOKIE = {"max_age": 365 * 86400, "httponly": True, "samesite": "lax"}
-_CHOICES = {"lang": LANGUAGES, "theme": THEMES}
+CHOICES = {"lang": LANGUAGES, "theme": THEMES, "beside": BESIDE}
+"""What a reader may choose, and remembers in a cookie; the usual choice first."""
 
 
 def chosen(request: Request, name: str) -> str:
-    """`lang` or `theme`: what the address asks for, else what the cookie remembers, else the usual."""
-    allowed = _CHOICES[name]
+    """`lang`, `theme` or `beside`: what the address asks for, else what the cookie remembers, else the usual."""
+    allowed = CHOICES[name]
     for given in (request.query_params.get(name), request.cookies.get(f"nianbao_{name}")):
         if given in allowed:
             return given
@@ -86,6 +90,7 @@ def _environment() -> Environment:
         "size": size,
         "data": _data,
         "grouped": grouped,
+        "hyphened": hyphened,
         "percent": percent,
     }
     made.globals |= {
@@ -96,6 +101,7 @@ def _environment() -> Environment:
         "province_cells": province_cells,
     }
     made.globals |= {"pair": Pair, "signs": SIGNS, "words": words}
+    made.globals |= {"english_of": load_english().of, "unit_words": load_english().unit_words}
     return made
 
 
@@ -104,6 +110,13 @@ def grouped(value: int | float | None) -> str:
     if value is None:
         return "–"
     return f"{value:,}" if isinstance(value, int) else f"{value:,.6f}".rstrip("0").rstrip(".")
+
+
+def hyphened(text: str) -> str:
+    """Long English words of the forms with places where they may break: a column of numbers is narrow."""
+    for word in ("enter-prises", "insti-tutions", "organi-sations"):
+        text = text.replace(word.replace("-", ""), word.replace("-", "\u00ad"))
+    return text
 
 
 _TEMPLATES = _environment()
@@ -116,7 +129,7 @@ def render(request: Request, template: str, *, status: int = 200, **context: Any
 
 def html_of(request: Request, template: str, **context: Any) -> bytes:
     """The HTML of a page; `t(zh, en)` says a thing in both languages, `w(kind, value)` a known word, `one(…)` in one."""
-    language, theme = chosen(request, "lang"), chosen(request, "theme")
+    language, theme, beside = (chosen(request, name) for name in CHOICES)
 
     def switched(name: str, value: str) -> str:
         kept = [(key, one) for key, one in request.query_params.multi_items() if key != name]
@@ -125,6 +138,7 @@ def html_of(request: Request, template: str, **context: Any) -> bytes:
     html = _TEMPLATES.get_template(template).render(
         lang=language,
         theme=theme,
+        beside=beside,
         t=lambda zh, en: Pair(zh, en).both(language),
         one=lambda zh, en: Pair(zh, en).said(language),
         w=lambda kind, value: words.of(kind, value).both(language),
@@ -142,7 +156,7 @@ def html_of(request: Request, template: str, **context: Any) -> bytes:
 def dressed(request: Request, body: bytes, *, status: int = 200) -> Response:
     """A page as an answer: its ETag, and the cookies for what was chosen by this very request."""
     answer = with_etag(request, body, "text/html; charset=utf-8", status=status)
-    for name in _CHOICES:
+    for name in CHOICES:
         value = chosen(request, name)
         if request.query_params.get(name) == value:
             answer.set_cookie(f"nianbao_{name}", value, **_COOKIE)  # type: ignore[arg-type]

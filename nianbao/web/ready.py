@@ -15,13 +15,13 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from nianbao.web.page import chosen, dressed, html_of
+from nianbao.web.page import CHOICES, chosen, dressed, html_of
 
 MOST = 96
 """Pages that are kept, of 50 to 200 KB each; the one that was asked for longest ago goes first."""
 Show = Callable[[Request], object]
-_Choice = tuple[str, str]
-"""Language and colours."""
+_Choice = tuple[str, ...]
+"""Language, colours …: one of each of CHOICES."""
 
 
 class Ready:
@@ -33,7 +33,7 @@ class Ready:
 
     def body(self, request: Request, version: object, make: Callable[[], bytes]) -> bytes:
         """The page that the request asks for, as of `version`: made where it is not kept, or kept as of another."""
-        key = (request.url.path, request.url.query, (chosen(request, "lang"), chosen(request, "theme")))
+        key = (request.url.path, request.url.query, tuple(chosen(request, name) for name in CHOICES))
         with self._lock:
             known = self._pages.get(key)
             if known is not None and known[0] == version:
@@ -64,8 +64,9 @@ def ready(request: Request, template: str, context: Callable[[], dict[str, Any]]
 
 def make_ready(app: Any, pages: Mapping[str, Show]) -> None:
     """Make these pages for all that their readers chose, and for the usual choice, before anybody asks again."""
+    usual = tuple(values[0] for values in CHOICES.values())
     for path, show in pages.items():
-        for language, theme in app.state.ready.choices(path) or {("zh", "auto")}:
-            cookie = f"nianbao_lang={language}; nianbao_theme={theme}".encode()
+        for choice in app.state.ready.choices(path) or {usual}:
+            cookie = "; ".join(f"nianbao_{name}={one}" for name, one in zip(CHOICES, choice, strict=True)).encode()
             scope = {"type": "http", "method": "GET", "path": path, "query_string": b"", "app": app}
             show(Request({**scope, "headers": [(b"cookie", cookie)]}))

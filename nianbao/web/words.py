@@ -9,7 +9,10 @@ from dataclasses import dataclass
 from markupsafe import Markup, escape
 
 from nianbao.ui import labels
+from nianbao.web.provinces import TILES
 from parsers.template import load_templates
+from storage.export.measures import Measure
+from storage.units import CENTRAL, NOWHERE
 
 LANGUAGES = ("zh", "en")
 _FIRST_CHINESE = re.compile(r"[\u3400-\u9fff〔（]")
@@ -125,11 +128,35 @@ COUNTS = {
     "problems_blocked": Pair("问题：拒绝访问", "problems: blocked"),
     "problems_not_found": Pair("问题：页面不存在", "problems: not found"),
     "browser_pages": Pair("浏览器渲染", "rendered pages"),
+    "lines": Pair("列表条目", "lines of lists"),
+    "parsed": Pair("解析", "parsed"),
+    "not_modified": Pair("未修改", "not modified"),
+    "unchanged": Pair("无变化", "unchanged"),
+    "changed": Pair("有变化", "changed"),
+    "failed": Pair("失败", "failed"),
 }
 STATUS = {
     "pass": Pair("相符", "holds"),
     "fail": Pair("不符", "fails"),
     "not_assessable": Pair("无法判断", "cannot be judged"),
+}
+COMPARABLE = {
+    "yes": Pair("可比", "comparable"),
+    "approx": Pair("大致可比", "nearly comparable"),
+    "sum_only": Pair("仅合计可比", "comparable as a sum"),
+    "no": Pair("不可比", "not comparable"),
+}
+FORMS = {
+    "proactive": Pair("主动公开政府信息情况", "Disclosed on the organ's own motion"),
+    "requests": Pair("收到和处理政府信息公开申请情况", "Requests received and how they were answered"),
+    "appeals": Pair("政府信息公开行政复议、行政诉讼情况", "Administrative reconsideration and litigation"),
+    "statistics": Pair("政府信息公开情况统计表", "Statistics of disclosure"),
+}
+"""Tables of the forms, by their id in config/templates."""
+PROVINCES = {
+    **{tile.name: Pair(tile.name, tile.en) for tile in TILES},
+    CENTRAL: Pair(CENTRAL, "Central bodies"),
+    NOWHERE: Pair(NOWHERE, "place unknown"),
 }
 FACETS = {
     "province": Pair("省份", "Province"),
@@ -159,6 +186,15 @@ def flag(name: str) -> Pair:
     return pair if where is None else Pair(f"{pair.zh}（{where.zh}）", f"{pair.en} ({where.en})")
 
 
+def defined(measure: Measure) -> Pair:
+    """What a measure counts, and what to beware of. A definition that is the form's own row needs no other words."""
+    own_row = not re.search("[A-Za-z]", measure.definition)
+    text = measure.definition.rstrip(".")
+    zh = measure.definition_zh or text.replace(", ", "，") + "。"
+    en = f"The form's own row: {text}." if own_row else measure.definition
+    return Pair(f"{zh}{measure.note_zh}", f"{en} {measure.note}".strip())
+
+
 _TABLES: dict[str, dict[str, Pair]] = {}
 
 
@@ -185,6 +221,8 @@ def _tables() -> Mapping[str, Mapping[str, Pair]]:
                 "state": STATES,
                 "kind": KINDS,
                 "count": COUNTS,
+                "comparable": COMPARABLE,
+                "province": PROVINCES,
                 "page_role": ROLES_OF_PAGES,
                 "status": STATUS,
                 "coverage": _pairs(labels.COVERAGE),

@@ -35,6 +35,9 @@ class Measure:
     definition: str
     comparable: Comparable
     note: str
+    definition_zh: str
+    """In Chinese; empty where `definition` is nothing but the form's own Chinese row."""
+    note_zh: str
     not_with: tuple[str, ...]
     """Measures that look alike and must not be joined with this one."""
     sources: Mapping[str, tuple[str, ...]]
@@ -98,6 +101,8 @@ def _measure(node: Node, forms: Mapping[str, tuple[str, ...]], templates: Mappin
         definition=node.text("definition"),
         comparable=comparable,
         note=node.text("note", ""),
+        definition_zh=node.text("definition_zh", ""),
+        note_zh=node.text("note_zh", ""),
         not_with=node.texts("not_with", ()),
         sources=_sources(node.node("sources"), forms, templates),
     )
@@ -140,7 +145,10 @@ def _every_path(template: Template) -> Iterator[str]:
 
 
 def _honest(measure: Measure, node: Node) -> None:
-    """A column does not promise more than its sources keep."""
+    """A column does not promise more than its sources keep, and says so in both languages."""
+    for english, chinese in ((measure.definition, "definition_zh"), (measure.note, "note_zh")):
+        if re.search("[A-Za-z]", english) and not getattr(measure, chinese):
+            raise node.error(f"its English needs the Chinese beside it: {chinese!r}")
     ways = set(measure.sources.values())
     if measure.comparable is Comparable.NO and (len(ways) > 1 or not measure.not_with):
         raise node.error(

@@ -21,6 +21,7 @@ measures:
     definition: What came in.
     comparable: "yes"
     sources: {since_2019: [requests.received_new.total]}
+    definition_zh: 收到的。
 """
 
 
@@ -47,6 +48,7 @@ def test_ours_hold_and_a_small_one_is_read(tmp_path: Path) -> None:
         ('"yes"', '"perhaps"', 10, "must be one of"),
         ("key: received", "key: Received__x", 5, "is no key"),
         ("    unit: 件\n", "", 5, "'unit' is missing"),
+        ("    definition_zh: 收到的。\n", "", 5, "needs the Chinese beside it: 'definition_zh'"),
         ("    unit: 件\n", "    unit: 件\n    unti: 件\n", 9, "'unti' is not known"),
         ("[requests.received_new.total]", "[requests.received_new.total, requests.received_new.total]", 11, "once"),
     ],
