@@ -39,7 +39,7 @@ class ColumnMap:
 def column_map(spider: ColumnSpider, met: list[Met]) -> ColumnMap:
     """The map of a spider's portal. `met` are the run's problems, of which the portal's own count."""
     own = [one for one in met if one.portal == spider.portal.id]
-    columns = tuple(sorted(spider.columns.values(), key=lambda column: (column.depth, column.url)))
+    columns = spider.found_columns
     telling = next((one for one in own if one.kind in (*REFUSALS, *SILENCES)), own[0] if own else None)
     vendor, why = _vendor(spider, columns)
     return ColumnMap(

@@ -130,6 +130,17 @@ class Catalogue:
         found = by_keys(self._catalogue, "captures", wanted, projection={"captures": 1})
         return {one["_id"]: [key for key in one["captures"] if key in wanted] for one in found}
 
+    def worth(self, capture_ids: Iterable[str]) -> dict[str, tuple[int, int]]:
+        """Capture id -> (verified tables, year) of the report that it was read as."""
+        wanted = set(capture_ids)
+        fields = {"captures": 1, "trust": 1, "report_year": 1}
+        found: dict[str, tuple[int, int]] = {}
+        for one in by_keys(self._catalogue, "captures", wanted, projection=fields):
+            verified = sum(trust == "verified" for trust in one["trust"].values())
+            for capture_id in wanted.intersection(one["captures"]):
+                found[capture_id] = max(found.get(capture_id, (0, 0)), (verified, one["report_year"]))
+        return found
+
     def remove(self, report_id: str, writes: int) -> None:
         """The report was withdrawn when it had this many writes."""
         self._catalogue.delete_one({"_id": report_id, "writes": {"$lte": writes}})

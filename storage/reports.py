@@ -112,6 +112,10 @@ class Reports:
         documents = self._ledger.outlines(found)
         return {capture: documents[one] for one, captures in found.items() if one in documents for capture in captures}
 
+    def worth(self, capture_ids: Iterable[str]) -> dict[str, tuple[int, int]]:
+        """Capture id -> (verified tables, year) of the report that it was read as; the larger, the better an example."""
+        return self._ledger.catalogue.worth(capture_ids)
+
     def withdraw(self, capture_id: str, why: str, run_id: str | None = None) -> list[str]:
         """The capture is no report after all (`not_a_report`): take it away from those it was read as; their ids.
 

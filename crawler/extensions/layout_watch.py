@@ -50,8 +50,10 @@ class LayoutWatch:
         self._details: list[Seen] = []
         self._unchanged: list[Seen] = []
         """Reports that were not parsed again: a run that was killed has left them to this one, and no layout of theirs."""
-        self._golden: dict[str, tuple[int, int]] = {}
-        """Canonical address of a report -> how good an example it is."""
+        self._golden: dict[str, str | None] = {}
+        """Canonical address of a report's page -> its capture."""
+        self._best: str | None = None
+        """The best example among them."""
         self._state: PortalState | None = None
         self._known: tuple[Layout, ...] = ()
         crawler.signals.connect(self.opened, signals.spider_opened)
@@ -81,7 +83,7 @@ class LayoutWatch:
         year = item.report.report_year if item.report is not None else 0
         is_report = item.report is not None or (item.verdict is Verdict.UNCHANGED and item.reason == "report")
         if is_report and candidate.skeleton:
-            self._golden[address] = (len(found), year)
+            self._golden[address] = page.capture_id
         if item.verdict is Verdict.UNCHANGED or not candidate.skeleton:
             if is_report and candidate.skeleton and not self._of(candidate.column, "detail"):
                 seen = Seen(candidate.column, candidate.skeleton, found, page.capture_id, address, year, None)
@@ -98,10 +100,12 @@ class LayoutWatch:
         held = self._state.golden if self._state is not None else None
         if held is not None and (not self._golden or held in self._golden):
             return held
-        return max(self._golden, key=lambda url: (self._golden[url], url), default=None)
+        return self._best
 
     async def judge(self, spider: ColumnSpider) -> LayoutChange | None:
         """What has changed, and store how the portal is built where nothing is lost by it."""
+        if self.golden is None and self._golden:
+            self._best = await spider.services.read(self._example, spider.services)
         changes = [*self._broken_reports(spider), *self._lists(spider), *self._pages(spider)]
         change = max(changes, key=lambda one: len(one.stopped), default=None) or self._still()
         if change is None or not change.stopped:
@@ -109,6 +113,16 @@ class LayoutWatch:
             learnt = self._learnt(spider, [*self._details, *await self._read_before(services)])
             await services.read(services.layouts.put, spider.portal.id, learnt, spider.portal.profile.version)
         return change
+
+    def _example(self, services: Services) -> str | None:
+        """The report with the most verified tables, of these the newest, of these the smallest address.
+
+        By what is stored, not by what this run has read: a run that was killed and started again chooses the same.
+        """
+        worth = services.reports.worth({one for one in self._golden.values() if one is not None})
+        known = {url: worth[one] for url, one in self._golden.items() if one in worth}
+        best = max(known.values(), default=None)
+        return min((url for url, one in known.items() if one == best), default=None)
 
     def _still(self) -> LayoutChange | None:
         """What an earlier visit found lost, and nothing since has shown to be back: unchanged pages tell nothing new.

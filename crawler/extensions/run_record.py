@@ -122,7 +122,7 @@ class RunRecord:
 
     def _succeeded(self, spider: ColumnSpider) -> None:
         services, plan = self._services, spider.plan
-        columns = tuple(spider.columns.values())
+        columns = spider.found_columns
         counts = {"candidates": spider.candidates, "columns": len(columns), "requests": spider.made}
         counts["lines"] = sum(seen.lines for seen in spider.lists_seen.values())
         years = plan.years if plan.visit is Visit.BACKFILL and not spider.over_budget else frozenset[int]()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from scrapy import Request
 from scrapy.http import Response
 
 from crawler import lists
@@ -11,6 +12,7 @@ from crawler.attachments import Attached
 from crawler.browser import in_browser
 from crawler.companions import companions
 from crawler.items import Page, Trouble
+from crawler.leads import Leads
 from crawler.lists import Item, Part, Reading
 from crawler.markup import LARGEST_LIST, Markup
 from crawler.paging import declared
@@ -58,7 +60,10 @@ class ColumnSpider(DetailSpider):
         self.sign: Sign | None = None
         """The system that the front page is built with; its columns may be of another."""
         self.columns: dict[str, Column] = {}
-        """The columns that were proven, by canonical address."""
+        """The columns that were proven, by canonical address; as `found_columns` they have their names."""
+        self._leads = Leads()
+        self._ways: dict[str, set[str]] = {}
+        """Column -> the addresses that were asked for and led to it."""
         self.everywhere: frozenset[str] = frozenset()
         """Links of the front page: what stands on every page is no part of a column."""
         self.lists_seen: dict[str, ListSeen] = {}
@@ -66,6 +71,21 @@ class ColumnSpider(DetailSpider):
         self._parts = 0
         self._listed: dict[str, set[str]] = {}
         """Lines seen so far, by list."""
+
+    @property
+    def found_columns(self) -> tuple[Column, ...]:
+        """The columns, each named by the best link to it: which of them was read first is chance."""
+        found = []
+        for key, column in self.columns.items():
+            led = self._leads.best({key, *self._ways.get(key, ())})
+            if led is not None:
+                column = replace(column, title=led.name or column.title, depth=min(led.depth, column.depth))
+            found.append(column)
+        return tuple(sorted(found, key=lambda column: (column.depth, column.url)))
+
+    def ask(self, url: str, task: Task, **meta: object) -> Request | None:
+        self._leads.note(url, task)
+        return super().ask(url, task, **meta)
 
     def read(self, response: Response, page: Page, task: Task) -> Output:
         if task.role is Role.FILE:
@@ -139,6 +159,8 @@ class ColumnSpider(DetailSpider):
         page.capture = replace(page.capture, kind="list")
         if task.number == 1:
             why = rows.proof or reading.proof
+            came_from = response.meta.get("redirect_urls", ()) if response.request else ()
+            self._ways.setdefault(canonical_url(markup.url), set()).update(came_from)
             self.note_column(markup, task, sign, WHY.get(why, why))
             task = task.but(column=canonical_url(markup.url), vendor=sign.vendor.name)
         lines, fresh = self.note_lines(reading, task)

@@ -113,6 +113,7 @@ def use_archive(db: Db) -> None:
 def use_reports(db: Db) -> None:
     reports = Reports(db)
     reports.save([write(report(n, size=300)) for n in range(200, 220)])
+    assert reports.worth(write(report(n)).capture_id for n in range(200, 220))
     assert reports.read_from(write(report(n)).capture_id for n in range(200, 220))
     reports.save([write(report(n, size=300)) for n in range(200, 220)])
     reports.save([write(report(n, size=300, received=5), version=2) for n in range(200, 220)])

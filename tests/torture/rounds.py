@@ -217,21 +217,12 @@ class Torture:
                 raise Lost(f"{report['_id']} is revision {report['revision']} after {numbers}")
 
     def _same(self, db: Db) -> None:
-        found, expected = (_without_chance(one) for one in (contents(db), self._expected))
+        found, expected = contents(db), self._expected
         for name in (name for name in COMPARED if name != "layouts"):  # which page showed one first is chance
             for key in sorted({*found[name], *expected[name]}):
                 mine, undisturbed = found[name].get(key), expected[name].get(key)
                 if mine != undisturbed:
                     raise Lost(f"{name} {key}: {_first_difference(mine, undisturbed)}")
-
-
-def _without_chance(found: Mapping[str, Mapping[str, object]]) -> dict[str, dict[str, object]]:
-    """Which of equally good pages a portal's state names for the next visit depends on which were read together."""
-    copy = {name: dict(documents) for name, documents in found.items()}
-    for key, one in copy["portals"].items():
-        if isinstance(one, Mapping):
-            copy["portals"][key] = {name: value for name, value in one.items() if name != "golden"}
-    return copy
 
 
 def _first_difference(mine: object, other: object, path: str = "") -> str:

@@ -1,0 +1,36 @@
+"""The best link to a column names it, in whatever order the links are met."""
+
+from __future__ import annotations
+
+from itertools import permutations
+
+from crawler.leads import Leads, Led
+from crawler.tasks import Role, Task
+
+URL = "http://www.a.gov.cn/nb/"
+LINKS = (
+    Task(Role.MENU, "政府信息公开年度报告", depth=3),
+    Task(Role.COLUMN, "年报", depth=2),
+    Task(Role.MENU, "", depth=1),
+    Task(Role.MENU, "信息公开年报", depth=2),
+)
+
+
+def test_the_order_does_not_matter() -> None:
+    for links in permutations(LINKS):
+        leads = Leads()
+        for link in links:
+            leads.note(URL, link)
+        assert leads.best([URL]) == Led(0, False, 6, "信息公开年报")
+
+
+def test_redirects_join_their_links_and_other_requests_lead_nowhere() -> None:
+    leads = Leads()
+    leads.note("http://www.a.gov.cn/old/", Task(Role.MENU, "年报"))
+    leads.note(URL, Task(Role.MENU, "年度报告列表"))
+    leads.note(URL, Task(Role.COLUMN, "x", number=2))
+    leads.note(URL, Task(Role.DETAIL, "y"))
+    leads.note(URL, Task(Role.COLUMN, "z", rendered=True))
+    assert leads.best([URL]) == Led(0, False, 6, "年度报告列表")
+    assert leads.best([URL, "http://www.a.gov.cn/old/"]) == Led(0, False, 2, "年报")
+    assert leads.best(["http://www.b.gov.cn/"]) is None
