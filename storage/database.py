@@ -31,7 +31,7 @@ from storage.settings import Settings, redacted
 _DEFAULTS: dict[str, Any] = {
     "appName": "nianbao",
     "connectTimeoutMS": 10_000,
-    "serverSelectionTimeoutMS": 30_000,  # an embedded server that died is back within it
+    "serverSelectionTimeoutMS": 30_000,
     "socketTimeoutMS": 120_000,  # no call may wait for ever: embedded.md 1.5
     "uuidRepresentation": "standard",
     # An acknowledged write survives kill -9 of the server. Without it SecantusDB and mongod alike lose the last
@@ -39,7 +39,8 @@ _DEFAULTS: dict[str, Any] = {
     "w": "majority",
     "journal": True,
 }
-_FIRST_ANSWER_MS = 10_000
+_EMBEDDED_BACK_MS = 15_000
+"""An embedded server that died is back within it, or nobody is left who would start it: `Patience` does."""
 _OLDEST_WIRE_VERSION = 21
 """MongoDB 7.0."""
 _UNAUTHORISED, _WRONG_CREDENTIALS, _DISK_FULL = 13, 18, 14031
@@ -152,6 +153,8 @@ def _client(uri: str, settings: Settings) -> MongoClient[Doc]:
     if given & {"w", "journal", "j"}:
         given |= {"w", "journal"}  # not every pair of the two is allowed: leave both to the address
     options = {key: value for key, value in _DEFAULTS.items() if key.lower() not in given}
+    if settings.mongodb_uri is None:
+        options["serverSelectionTimeoutMS"] = _EMBEDDED_BACK_MS
     try:
         return MongoClient(uri, tz_aware=True, **options)
     except (ConfigurationError, InvalidURI, ValueError) as error:

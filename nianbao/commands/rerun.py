@@ -74,6 +74,7 @@ def rerun(
     from nianbao.ui.progress import Counter
     from storage import schema, settings
     from storage.database import open_database
+    from storage.patience import Patience
     from storage.rerun.cluster import cluster
     from storage.rerun.run import Options
     from storage.rerun.run import rerun as run
@@ -102,12 +103,15 @@ def rerun(
             schema.ensure(database)
         elif not schema.is_current(database):
             raise Failure("the archive was made by an earlier nianbao", "Run `nianbao db start` once: it brings it up")
-        summary = run(
-            database,
-            selection,
-            RegistryProfiles(),
-            options,
-            lambda phase, done, of: progress.show(f"{phase} {done:,} of {of:,}" if of else phase),
+        # Where the database is away for a while it is waited for, and the rerun goes on with what it has read.
+        summary = Patience(database, configured, progress.show)(
+            lambda: run(
+                database,
+                selection,
+                RegistryProfiles(),
+                options,
+                lambda phase, done, of: progress.show(f"{phase} {done:,} of {of:,}" if of else phase),
+            )
         )
         if not dry_run:
             keep_up(database, configured)

@@ -7,12 +7,14 @@ more; from another machine the lease is taken over when it runs out.
 from __future__ import annotations
 
 import secrets
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Self
 
-from pymongo.errors import DuplicateKeyError
+import pymongo
+from pymongo.errors import ConnectionFailure, DuplicateKeyError
 
 from storage.base import Db, Doc, now, utc
 from storage.process import Owner, this_process
@@ -22,6 +24,10 @@ LEASE = timedelta(minutes=10)
 """Longer than anything between two renewals: a page that takes its time, a database that is away for a minute."""
 RENEW = timedelta(seconds=20)
 _ID = "rerun.lease"
+MOMENT = 1.0
+"""Seconds that a database which broke off is given to hear a last word."""
+_abandoned: set[str] = set()
+"""Leases of this process that could not be given back, because the database was away."""
 
 
 class Lease:
@@ -74,10 +80,17 @@ class Lease:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.release()
+        if not isinstance(error, ConnectionFailure):
+            self.release()
+            return
+        _abandoned.add(self._token)
+        with suppress(ConnectionFailure), pymongo.timeout(MOMENT):
+            self.release()
 
 
 def _is_over(held: Doc) -> bool:
+    if held["token"] in _abandoned:
+        return True
     return Owner(held["host"], held["pid"], held["started"]).is_gone() or utc(held["until"]) < now()
 
 

@@ -15,7 +15,8 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pymongo.errors import PyMongoError
+import pymongo
+from pymongo.errors import ConnectionFailure, PyMongoError
 
 from parsers.template import load_templates
 from storage.base import Db
@@ -25,7 +26,7 @@ from storage.rerun import inputs, summary
 from storage.rerun.apply import write_all
 from storage.rerun.current import Current
 from storage.rerun.errors import RerunError
-from storage.rerun.lease import Lease
+from storage.rerun.lease import MOMENT, Lease
 from storage.rerun.profiles import Profiles
 from storage.rerun.reader import read_all
 from storage.rerun.spool import Spool, place, remove, remove_others
@@ -90,7 +91,8 @@ def rerun(
             stopped = isinstance(error, KeyboardInterrupt)
             state = RunState.INTERRUPTED if stopped else RunState.FAILED
             told = "stopped; the same command goes on where it was" if stopped else f"it broke off: {error}"
-            with suppress(PyMongoError):  # where the database is what failed, the next run finds this one dead
+            # Where the database is what failed, the next run finds this one dead.
+            with suppress(PyMongoError), pymongo.timeout(MOMENT if isinstance(error, ConnectionFailure) else None):
                 runs.finish(run_id, state, message=told)
             if isinstance(error, sqlite3.Error):
                 raise RerunError(f"{path}, where readings wait, cannot be used: {error}") from error

@@ -6,6 +6,7 @@ import socket
 from datetime import timedelta
 
 import pytest
+from pymongo.errors import AutoReconnect
 
 from storage.base import Db, now
 from storage.process import this_process
@@ -92,3 +93,18 @@ def test_the_lease_goes_with_the_rerun_however_it_ends(house: House) -> None:
     assert house.db["meta"].find_one({"_id": "rerun.lease"}) is None
     (run,) = house.db["runs"].find({})
     assert (run["state"], run["kind"]) == ("interrupted", "rerun")
+
+
+def test_a_lease_that_could_not_be_given_back_is_nobodys(database: Db, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The database went away in the middle: the same process takes the lease again when it is back."""
+
+    def away(_: Lease) -> None:
+        raise AutoReconnect("away")
+
+    with monkeypatch.context() as patch, pytest.raises(AutoReconnect), Lease(database):
+        patch.setattr(Lease, "release", away)
+        raise AutoReconnect("away")
+    assert database["meta"].find_one({"_id": "rerun.lease"}) is not None
+    with Lease(database):
+        pass
+    assert database["meta"].find_one({"_id": "rerun.lease"}) is None
