@@ -1,14 +1,19 @@
-"""The sums of a report whose figures somebody has put right, worked out anew: only those that the figures take part in."""
+"""What a report's checks and flags say when somebody has put a figure, its organ or its year right: only what it concerns
+is worked out anew."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
-from parsers import checks
-from parsers.report import Check, FigureCell, Level, Semantic, Status
+from parsers import checks, due
+from parsers.due import Punctuality
+from parsers.organs import rank
+from parsers.report import Check, FigureCell, Level, Organ, Semantic, Status
 from parsers.template import CheckRule, Template
 
+X_DATE = "X-DATE"
 Stored = Mapping[str, Any]
 """A cell or a check as a report's document has it."""
 
@@ -19,29 +24,56 @@ def recheck(
     changed: set[str],
     trust: Mapping[str, str],
     templates: Iterable[Template],
+    organ: Stored,
+    *,
+    is_other_organ: bool = False,
 ) -> tuple[list[dict[str, Any]], dict[str, str]]:
-    """(checks, trust) for the cells as they are now. `changed`: paths of the cells that are not as they were.
+    """(checks, trust) for the cells and the organ as they are now. `changed`: paths of the cells that are not as they were.
 
-    A check that no template knows any more keeps its answer; a comparison with a sentence keeps what the sentence says.
+    With another organ, or another level of it, the rules that depend on the level are asked again (T2-LEVEL: 规章 are made
+    by few). A check that no template knows any more keeps its answer; a comparison with a sentence keeps what it says.
     """
     rules = _rules(templates)
     figures = [_cell(cell) for cell in cells]
     by_path = {cell.path: cell for cell in figures}
+    level = rank(Organ(**organ))
     found: list[Check] = []
     for one in map(_check, held):
         rule = rules.get((one.rule, one.where, one.cells))
-        if not changed.intersection(one.cells):
+        depends = is_other_organ and rule is not None and bool(rule.levels)
+        if not depends and not changed.intersection(one.cells):
             found.append(one)
         elif rule is not None:
-            found += checks.run([rule], figures)
+            found += checks.run([rule], figures, level)
         else:
             found.append(_told(one, by_path))
     answered = {(one.rule, one.where, one.cells) for one in found}
     for key, rule in rules.items():
         # Counts that are whole have no line; a corrected one may need it now.
         if rule.relation == "whole" and changed.intersection(rule.left) and key not in answered:
-            found += checks.run([rule], figures)
+            found += checks.run([rule], figures, level)
     return [_stored(one) for one in found], checks.trust(trust, figures, found)
+
+
+def reflag(
+    flags: Sequence[str], before: Sequence[Stored], after: Sequence[Stored], templates: Iterable[Template]
+) -> list[str]:
+    """The flags without those of rules that hold now, and with those of rules that do not any more."""
+    rules = list(_rules(templates).values())
+    said, says = (checks.flags(rules, map(_check, some)) for some in (before, after))
+    return list(dict.fromkeys([*(flag for flag in flags if flag not in said or flag in says), *says]))
+
+
+def redate(
+    held: Sequence[Stored], flags: Sequence[str], published: str | None, year: int, level: str | None
+) -> tuple[list[dict[str, Any]], list[str]]:
+    """(checks, flags) with X-DATE for another year or level: late, early or in time. `published`: ISO day."""
+    day = date.fromisoformat(published) if published else None
+    new = [_stored(check) for check in due.check(day, year, level)]
+    said = [str(word) for word in Punctuality]
+    says = [str(found)] if day and (found := due.punctuality(day, year, level)) is not Punctuality.ON_TIME else []
+    kept = [dict(check) for check in held if check["rule"] != X_DATE]
+    return [*kept, *new], [*(flag for flag in flags if flag not in said), *says]
 
 
 def _rules(templates: Iterable[Template]) -> dict[tuple[str, str, tuple[str, ...]], CheckRule]:

@@ -58,7 +58,8 @@ def entry(report: Mapping[str, Any]) -> Doc:
     found["captures"] = [source["capture_id"] for source in report["sources"]]
     found["made_of"] = made_of(report["sources"])
     if corrections := report["derived"].get("corrections"):
-        found["made_of"].append(f"{CORRECTION}{report['_id']}#{corrections}")
+        word = f"{CORRECTION}{report['_id']}#{corrections}"
+        found["made_of"] = list(dict.fromkeys([*found["made_of"], word]))
     states = [check["status"] for check in report["checks"]]
     found["entered_at"] = now()
     found["checks_count"] = {state: states.count(state) for state in ("pass", "fail", "not_assessable")}

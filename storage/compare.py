@@ -14,6 +14,7 @@ from typing import Any
 from parsers.made_of import UNIT
 from parsers.stable import stable
 from storage.base import Doc, digest
+from storage.corrections import IDENTIFIED
 
 DISAGREE = "sources_disagree:"
 """Flag, with the name of the table behind it: two addresses carry this report with different figures in it."""
@@ -91,7 +92,9 @@ def reasons(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
         found.append("new_template")  # edited without a new version
     if _address(old) == _address(new) and _parts(old, UNIT) != _parts(new, UNIT):
         found.append("new_units")
-    if old["derived"].get("corrections") != new["derived"].get("corrections"):
+    if _parts(old, IDENTIFIED) != _parts(new, IDENTIFIED) or old["derived"].get("corrections") != new["derived"].get(
+        "corrections"
+    ):
         found.append("correction")
     if old["template"]["id"] != new["template"]["id"] and "new_template" not in found:
         found.append("new_template")

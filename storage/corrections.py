@@ -1,5 +1,7 @@
 """What people put right: `config/corrections/<organ id>.yaml`, laid over a report when it is stored.
 
+Read by `storage.correction_files`; whose report it is and about which year: `storage.identity`.
+
 A parser never knows of them. The report that stands has the corrected figure, and beside it, in the cell, what the
 source says and who put it right, when, why and by what evidence. A correction holds for the figure that it was made for:
 when the source says something else than it did then, it is not applied, and the report says `correction_reopened`.
@@ -7,28 +9,27 @@ when the source says something else than it did then, it is not applied, and the
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
-from datetime import date
 from enum import StrEnum
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
-from parsers.recheck import recheck
-from parsers.report import Semantic
-from parsers.template import config_directory, load_templates
-from parsers.yaml_file import Node, load
+from parsers.recheck import recheck, reflag
+from parsers.report import Organ, Semantic
+from parsers.template import load_templates
 from storage.base import Doc, digest
 
 CORRECTION = "correction:"
 """A word of `made_of` in the catalogue, with the report's id and a digest: by it a rerun finds what people changed."""
+IDENTIFIED = "identity:"
+"""The same of `IDENTITY`, with the id as which the page is read; in `made_of` of the reading itself."""
 REOPENED = "correction_reopened:"
 """Flag, with the figure's path behind it."""
 CORRECTED = "corrected:"
 """Flag, with the table's name behind it."""
-_SCOPES = ("own", "consolidated", "joint")
+IDENTITY = ("organ", "level", "year", "title")
+"""What may be put right besides figures: it says whose report it is, and about which year."""
+Said = int | float | str | None
 
 
 class CorrectionState(StrEnum):
@@ -38,14 +39,15 @@ class CorrectionState(StrEnum):
 
 @dataclass(frozen=True)
 class Correction:
-    """One figure that somebody has put right."""
+    """One figure, or one of `IDENTITY`, that somebody has put right."""
 
     report_id: str
+    """Of a figure: as the report stands. Of an identity: as its page is read."""
     path: str
-    """Dotted, below `figures`."""
-    source_says: int | float | None
+    """Dotted, below `figures`; or one of `IDENTITY`."""
+    source_says: Said
     """What the parser reads; None where it reads no number."""
-    correct: int | float | None
+    correct: Said
     """None: the figure is wrong and nobody knows the right one."""
     by: str
     on: str
@@ -54,6 +56,14 @@ class Correction:
     """The evidence: an address, a document, a telephone call."""
     place: str
     """File and line."""
+    organ: Organ | None = None
+    """Of a corrected organ: what its name stands for today, `name_raw` empty."""
+    url: str | None = None
+    """Of an identity: only as read from this address; None from any."""
+
+    @property
+    def is_identity(self) -> bool:
+        return self.path in IDENTITY
 
 
 @dataclass(frozen=True)
@@ -62,11 +72,11 @@ class CorrectionNote:
 
     path: str
     state: CorrectionState
-    source_says: int | float | None
+    source_says: Said
     """What it was made for."""
-    found: int | float | None
+    found: Said
     """What the source says now."""
-    correct: int | float | None
+    correct: Said
     by: str
     on: str
     why: str
@@ -93,7 +103,7 @@ class Corrections:
         self._by_report: dict[str, tuple[Correction, ...]] = {}
         for one in corrections:
             self._by_report[one.report_id] = (*self._by_report.get(one.report_id, ()), one)
-        self._digests = {key: _digest(some) for key, some in self._by_report.items()}
+        self._digests = {key: _digest(some) for key in self._by_report if (some := self.figures_of(key))}
 
     def __iter__(self) -> Any:
         return (one for some in self._by_report.values() for one in some)
@@ -105,13 +115,27 @@ class Corrections:
     def of(self, report_id: str) -> tuple[Correction, ...]:
         return self._by_report.get(report_id, ())
 
+    def figures_of(self, report_id: str) -> tuple[Correction, ...]:
+        return tuple(one for one in self.of(report_id) if not one.is_identity)
+
+    def identities_of(self, report_id: str) -> tuple[Correction, ...]:
+        return tuple(one for one in self.of(report_id) if one.is_identity)
+
     def digest(self, report_id: str) -> str | None:
-        """Changes with any correction of this report; None where there is none."""
+        """Changes with any corrected figure of this report; None where there is none."""
         return self._digests.get(report_id)
 
     def word(self, report_id: str) -> str | None:
         found = self.digest(report_id)
         return None if found is None else f"{CORRECTION}{report_id}#{found}"
+
+    def identity_word(self, report_id: str) -> str | None:
+        mine = self.identities_of(report_id)
+        return f"{IDENTIFIED}{report_id}#{_digest(mine)}" if mine else None
+
+    def words(self, report_id: str) -> set[str]:
+        """What a report that stands or is read under this id must have been made from."""
+        return {word for word in (self.word(report_id), self.identity_word(report_id)) if word is not None}
 
 
 def _digest(corrections: Iterable[Correction]) -> str:
@@ -122,24 +146,28 @@ def _digest(corrections: Iterable[Correction]) -> str:
 
 
 def apply(document: Mapping[str, Any], corrections: Corrections) -> Doc:
-    """A report as read -> as it stands: figures, cells, checks, trust, flags; `before_corrections` keeps what they were.
+    """A report as read -> with its figures as they stand, and cells, checks, trust, flags; `before_corrections` keeps what
+    they were.
 
     Nothing is changed in `document` itself. A report without corrections comes back as it is.
     """
-    mine = corrections.of(document["_id"])
+    mine = corrections.figures_of(document["_id"])
     if not mine:
         return dict(document)
+    templates = load_templates()
     cells = {cell["path"]: cell for cell in document["cells"]}
-    notes = [_note(one, _found(document, one.path)) for one in mine]
+    notes = [note_of(one, _found(document, one.path)) for one in mine]
     applied = {note.path: note for note in notes if note.state is CorrectionState.APPLIED}
     figures = document["figures"]
     for path, note in applied.items():
-        figures = _with(figures, path.split("."), note.correct)
+        figures = _with(figures, path.split("."), _number(note.correct))
     new_cells = [
         _corrected(cell, applied[cell["path"]]) if cell["path"] in applied else cell for cell in document["cells"]
     ]
     new_cells += [_corrected(_blank(path), note) for path, note in applied.items() if path not in cells]
-    checks, trust = recheck(document["checks"], new_cells, set(applied), document["trust"], load_templates())
+    checks, trust = recheck(
+        document["checks"], new_cells, set(applied), document["trust"], templates, document["organ"]
+    )
     heads = dict.fromkeys(path.split(".")[0] for path in applied)
     flags = [f"{CORRECTED}{head}" for head in heads]
     flags += [f"{REOPENED}{note.path}" for note in notes if note.state is CorrectionState.REOPENED]
@@ -150,8 +178,8 @@ def apply(document: Mapping[str, Any], corrections: Corrections) -> Doc:
         "cells": new_cells,
         "checks": checks,
         "trust": trust,
-        "flags": [*document["flags"], *flags],
-        "corrections": [asdict(note) for note in notes],
+        "flags": [*reflag(document["flags"], document["checks"], checks, templates), *flags],
+        "corrections": [*document.get("corrections", ()), *(asdict(note) for note in notes)],
         "derived": {
             **document["derived"],
             "fingerprint": digest([document["derived"]["fingerprint"], found])[:32],
@@ -162,6 +190,8 @@ def apply(document: Mapping[str, Any], corrections: Corrections) -> Doc:
             "cells": [cells[path] for path in applied if path in cells],
             "checks": document["checks"],
             "trust": document["trust"],
+            "flags": document["flags"],
+            "corrections": list(document.get("corrections", ())),
             "fingerprint": document["derived"]["fingerprint"],
         },
     }
@@ -184,18 +214,21 @@ def undo(document: Mapping[str, Any]) -> Doc:
     for path, value in before["figures"].items():
         figures = _with(figures, path.split("."), value)
     derived = {name: value for name, value in document["derived"].items() if name != "corrections"}
+    as_read = {name: value for name, value in document.items() if name not in ("before_corrections", "corrections")}
     return {
-        **{name: value for name, value in document.items() if name not in ("before_corrections", "corrections")},
+        **as_read,
         "figures": figures,
         "cells": [cell for cell in cells if "correction" not in cell],
         "checks": before["checks"],
         "trust": before["trust"],
-        "flags": [flag for flag in document["flags"] if not flag.startswith((CORRECTED, REOPENED))],
+        # Stored before they were kept: no rule's flag was ever changed by a correction then.
+        "flags": before.get("flags", [f for f in document["flags"] if not f.startswith((CORRECTED, REOPENED))]),
         "derived": {**derived, "fingerprint": before["fingerprint"]},
+        **({"corrections": before["corrections"]} if before.get("corrections") else {}),
     }
 
 
-def _note(one: Correction, found: int | float | None) -> CorrectionNote:
+def note_of(one: Correction, found: Said) -> CorrectionNote:
     state = CorrectionState.APPLIED if found == one.source_says else CorrectionState.REOPENED
     return CorrectionNote(
         one.path, state, one.source_says, found, one.correct, one.by, one.on, one.why, one.source
@@ -203,10 +236,15 @@ def _note(one: Correction, found: int | float | None) -> CorrectionNote:
 
 
 def _corrected(cell: Mapping[str, Any], note: CorrectionNote) -> Doc:
-    value = note.correct
+    value = _number(note.correct)
     semantic = Semantic.UNREADABLE if value is None else Semantic.ZERO if value == 0 else Semantic.NUMBER
     kept = CellCorrection(cell["value"], cell["semantic"], note.by, note.on, note.why, note.source)
     return {**cell, "value": value, "semantic": semantic.value, "correction": asdict(kept)}
+
+
+def _number(value: Said) -> int | float | None:
+    """Of a figure: the files let nothing else in."""
+    return None if isinstance(value, str) else value
 
 
 def _blank(path: str) -> Doc:
@@ -228,71 +266,3 @@ def _with(figures: Mapping[str, Any], keys: list[str], value: int | float | None
     below = figures.get(head)
     inner: Any = value if not rest else _with(below if isinstance(below, Mapping) else {}, rest, value)
     return {**figures, head: inner}
-
-
-# --- the files ------------------------------------------------------------------------------------------------
-
-
-def load_corrections(folder: Path | None = None) -> Corrections:
-    """Read `config/corrections/*.yaml`, again when one of them has changed. Raises TemplateError naming file and line."""
-    place = folder or config_directory() / "corrections"
-    found = ((path, path.stat()) for path in sorted(place.glob("*.yaml")))
-    return _load(place, tuple((path.name, stat.st_mtime_ns, stat.st_size) for path, stat in found))
-
-
-@lru_cache(maxsize=8)
-def _load(folder: Path, _stamps: tuple[tuple[str, int, int], ...]) -> Corrections:
-    return Corrections(one for path in sorted(folder.glob("*.yaml")) for one in _file(path))
-
-
-def _file(path: Path) -> list[Correction]:
-    node = load(path)
-    organ = node.text("organ")
-    if organ != path.stem:
-        raise node.error(f"the organ {organ!r} must be the file's name", "organ")
-    known = {figure for template in load_templates() for table in template.tables for figure in table.paths()}
-    known |= {f"statistics.{fact.key}" for template in load_templates() for fact in template.facts}
-    found = [_correction(organ, one, known) for one in node.nodes("corrections")]
-    node.done()
-    for (report_id, figure), count in Counter((one.report_id, one.path) for one in found).items():
-        if count > 1:
-            last = [one for one in found if (one.report_id, one.path) == (report_id, figure)][-1]
-            raise node.error(f"{figure} of {report_id} is put right twice ({last.place})")
-    return found
-
-
-def _correction(organ: str, node: Node, known: set[str]) -> Correction:
-    report = node.text("report")
-    year, _, scope = report.partition("/")
-    if not (year.isdigit() and len(year) == 4 and scope in _SCOPES):
-        raise node.error(f"'report' must be a year and a scope such as 2020/own, and is {report!r}", "report")
-    figure = node.text("figure")
-    if figure not in known:
-        raise node.error(f"{figure!r} is no figure of any template", "figure")
-    day = node.text("date")
-    try:
-        date.fromisoformat(day)
-    except ValueError:
-        raise node.error("'date' must be a day in quotes such as \"2026-11-26\"", "date") from None
-    correction = Correction(
-        report_id=f"{organ}/{report}",
-        path=figure,
-        source_says=node.optional_decimal("source_says"),
-        correct=node.optional_decimal("correct"),
-        by=_said(node, "by"),
-        on=day,
-        why=_said(node, "why"),
-        source=_said(node, "source"),
-        place=f"{node.path}:{node.line}",
-    )
-    if correction.source_says == correction.correct:
-        raise node.error("'correct' must be another number than 'source_says'", "correct")
-    node.done()
-    return correction
-
-
-def _said(node: Node, key: str) -> str:
-    text = node.text(key).strip()
-    if not text:
-        raise node.error(f"{key!r} must not be empty: who looks at it later needs it", key)
-    return text

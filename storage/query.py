@@ -13,7 +13,10 @@ from itertools import islice
 
 from parsers.chinese import simplify
 from storage.base import Db, Doc, batches
+from storage.correction_files import load_corrections
+from storage.identity import moved_to
 from storage.reads import KEYS_AT_ONCE, by_keys, matching
+from storage.records import MOVED
 from storage.stats import Known
 from storage.where import BadFilter, where_filter
 
@@ -94,6 +97,24 @@ def reports(db: Db, report_ids: Iterable[str]) -> dict[str, Doc]:
 def get(db: Db, report_id: str) -> Doc | None:
     """One report, exactly by its id."""
     return db["reports"].find_one({"_id": report_id})
+
+
+def moved(db: Db, report_id: str) -> str | None:
+    """Where a report is that stood under this id: its organ or year was understood better, or put right by people."""
+    seen = {report_id}
+    found: str | None = None
+    while (later := _moved(db, found or report_id)) is not None and later not in seen:
+        seen.add(later)
+        found = later
+    return found
+
+
+def _moved(db: Db, report_id: str) -> str | None:
+    filed = by_keys(db["report_revisions"], "report_id", [report_id], projection={"revision": 1, "replaced.why": 1})
+    last = max(filed, key=lambda one: int(one["revision"]), default=None)
+    whys = [] if last is None else last["replaced"]["why"]
+    told = [why.removeprefix(MOVED) for why in whys if why.startswith(MOVED)]
+    return told[0] if told else moved_to(load_corrections(), report_id)
 
 
 def revisions(db: Db, report_id: str) -> list[Doc]:

@@ -194,6 +194,10 @@ class Disagreement:
     readings: tuple[Reading, ...]
 
 
+MOVED = "moved to "
+"""Why a report was withdrawn, with the id behind it under which its page is read now."""
+
+
 @dataclass(frozen=True)
 class Change:
     """How a revision differs from the one before it, and why (`change` of a report, `replaced` of a

@@ -20,13 +20,15 @@ from datetime import datetime
 from typing import Any
 
 from storage.base import Db, Doc, State, now, slices
-from storage.corrections import corrected_by, load_corrections
+from storage.correction_files import load_corrections
+from storage.corrections import Corrections, corrected_by
 from storage.errors import StorageError
+from storage.identity import READ_AS, identify
 from storage.ledger import LANDED, Ledger
 from storage.pending import Pending
 from storage.plan import Arrival, Cause, Plan, make_plan, plan_without
 from storage.problems import Problem, Problems
-from storage.records import Change
+from storage.records import MOVED, Change
 from storage.sources import candidate, entry
 from storage.stats import Known
 
@@ -87,9 +89,10 @@ class Reports:
         """
         answers: dict[int, Saved] = {}
         arrivals: dict[int, Arrival] = {}
+        corrections = load_corrections()
         for position, write in enumerate(batch):
             try:
-                arrivals[position] = _arrival(write)
+                arrivals[position] = _arrival(write, corrections)
             except MISSHAPEN as error:
                 answers[position] = self._refuse(write, str(write.document.get("_id")), _misshapen(error))
         # The years are known before their reports are: a query that walks the years misses nothing.
@@ -198,7 +201,7 @@ class Reports:
             for capture_id in capture_ids:
                 arrival = now_under[capture_id]
                 if arrival.report_id != report_id:
-                    self._without(report_id, capture_id, f"moved to {arrival.report_id}", arrival.run_id)
+                    self._without(report_id, capture_id, f"{MOVED}{arrival.report_id}", arrival.run_id)
 
     def _without(self, report_id: str, capture_id: str, why: str, run_id: str | None) -> None:
         for _ in range(_PATIENCE):
@@ -236,12 +239,14 @@ def _misshapen(error: Exception) -> str:
     return f"it has not the shape of a report: {type(error).__name__}: {error}"
 
 
-def _arrival(write: ReportWrite) -> Arrival:
-    document = candidate(write.document, write.capture_id, write.portal, write.fetched_at, now())
+def _arrival(write: ReportWrite, corrections: Corrections) -> Arrival:
+    identified = identify(write.document, corrections)
+    is_as_read = (READ_AS in identified) == (READ_AS in write.document)
+    document = candidate(identified, write.capture_id, write.portal, write.fetched_at, now())
     return Arrival(
         document=document,
         year=int(document["report_year"]),
-        reading=entry(document, write.content_sha256),
+        reading=entry(document, write.content_sha256 if is_as_read else None),
         run_id=write.run_id,
         why=write.why,
         instead_of=write.instead_of,

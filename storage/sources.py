@@ -15,7 +15,8 @@ from typing import Any
 from storage.authority import Authority, authority
 from storage.base import Doc, split_capture, utc
 from storage.compare import BOOKKEEPING, DISAGREE, content_sha256, numbers, provenance_sha256
-from storage.corrections import Corrections, apply, load_corrections, undo
+from storage.correction_files import load_corrections
+from storage.corrections import Corrections, apply, undo
 from storage.records import Disagreement, Reading, SourceEntry
 
 _PAGES = {"text/html", "application/xhtml+xml"}
@@ -38,15 +39,18 @@ def candidate(
 
 def candidate_of(stored: Mapping[str, Any]) -> Doc:
     """The candidate inside a stored report: without the storage's own fields and flag."""
-    return undo(standing_of(stored))
+    return _agreed(undo(standing_of(stored)))
 
 
 def standing_of(stored: Mapping[str, Any]) -> Doc:
     """As `candidate_of`, with what people have put right in it."""
     document = {name: value for name, value in stored.items() if name not in _OWN}
     document["_id"] = document.pop("report_id", document["_id"])
-    document["flags"] = [flag for flag in stored["flags"] if not flag.startswith(DISAGREE)]
-    return document
+    return _agreed(document)
+
+
+def _agreed(document: Doc) -> Doc:
+    return {**document, "flags": [flag for flag in document["flags"] if not flag.startswith(DISAGREE)]}
 
 
 def entry(document: Doc, content: str | None = None) -> SourceEntry:

@@ -13,6 +13,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 from parsers.report import Derived, Report, SourceUse, field_names
 from storage.base import BUCKETS
 from storage.corrections import CorrectionNote
+from storage.identity import READ_AS, ReadAs
 from storage.records import Change, Disagreement, SourceEntry
 
 Schema = dict[str, Any]
@@ -135,9 +136,10 @@ def report_schema() -> Schema:
             "disagreements": schema_of(tuple[Disagreement, ...]),
             "corrections": schema_of(tuple[CorrectionNote, ...]),
             "before_corrections": {"bsonType": "object"},
+            READ_AS: object_of(ReadAs),
             "change": _union([object_of(Change), _types(["null"])]),
         },
-        optional=("replacements", "corrections", "before_corrections", "disagreements"),
+        optional=("replacements", "corrections", "before_corrections", READ_AS, "disagreements"),
     )
 
 

@@ -1,9 +1,10 @@
-"""`nianbao corrections`: figures that people have put right, and those that wait because their source has changed."""
+"""`nianbao corrections`: what people have put right, and what waits because its source has changed."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -12,7 +13,7 @@ from nianbao.ui.errors import one_line
 
 if TYPE_CHECKING:
     from storage.base import Db
-    from storage.corrections import Correction
+    from storage.corrections import Correction, Said
 
 STATES = {
     "applied": "applied 已更正",
@@ -28,7 +29,7 @@ def corrections(
 ) -> None:
     """List config/corrections, with what became of each. A wrong file is named with its line."""
     from storage import settings
-    from storage.corrections import load_corrections
+    from storage.correction_files import load_corrections
     from storage.database import open_database
 
     written = list(load_corrections())
@@ -49,25 +50,38 @@ def corrections(
     note(f"{len(found)} {'correction' if len(found) == 1 else 'corrections'}{after}.")
 
 
-def _became(database: Db, one: Correction) -> tuple[str, int | float | None]:
+def _became(database: Db, one: Correction) -> tuple[str, Said]:
     """What became of it, and what the source says now."""
     from storage import query
-    from storage.corrections import corrected_by, load_corrections
+    from storage.correction_files import load_corrections
+    from storage.corrections import corrected_by
+    from storage.identity import standing
 
-    report = query.get(database, one.report_id)
-    if report is None:
+    corrections = load_corrections()
+    found = [query.get(database, key) for key in dict.fromkeys((standing(corrections, one), one.report_id))]
+    there = [report for report in found if report is not None]
+    if not there:
         return "no_report", None
-    if corrected_by(report) != load_corrections().digest(one.report_id):
-        return "waiting", None
-    mine = next(noted for noted in report["corrections"] if noted["path"] == one.path)
-    return mine["state"], mine["found"]
+    for report in there:
+        is_current = one.is_identity or corrected_by(report) == corrections.digest(one.report_id)
+        for noted in report.get("corrections") or () if is_current else ():
+            if noted["path"] == one.path and _is_of(report, noted, one):
+                return noted["state"], noted["found"]
+    return "waiting", None
 
 
-def _table(found: list[tuple[Correction, str, int | float | None]]) -> None:
+def _is_of(report: Mapping[str, Any], noted: Mapping[str, Any], one: Correction) -> bool:
+    if not one.is_identity:
+        return True
+    said = (noted["source_says"], noted["correct"], noted["on"]) == (one.source_says, one.correct, one.on)
+    return said and report["read_as"]["report_id"] == one.report_id
+
+
+def _table(found: list[tuple[Correction, str, Said]]) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    from nianbao.ui.sizes import number
+    from nianbao.ui.sizes import told
     from nianbao.ui.words import clean
 
     grid = Table(show_edge=False, pad_edge=False, header_style="dim")
@@ -79,12 +93,12 @@ def _table(found: list[tuple[Correction, str, int | float | None]]) -> None:
     grid.add_column("by 更正人", overflow="fold")
     for one, state, says in found:
         style = "" if state == "applied" else "yellow"
-        now = f" (now {number(says)})" if state == "reopened" else ""
+        now = f" (now {told(says)})" if state == "reopened" else ""
         grid.add_row(
             clean(one.report_id),
             clean(one.path),
-            f"{number(one.source_says)}{now}",
-            number(one.correct),
+            clean(f"{told(one.source_says)}{now}"),
+            clean(told(one.correct)),
             Text(STATES[state], style=style),
             clean(one_line(f"{one.by}, {one.on}")),
         )

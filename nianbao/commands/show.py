@@ -69,6 +69,10 @@ def find_report(database: Db, name: str) -> dict[str, Any]:
     found = query.get(database, name)
     if found is not None:
         return found
+    later = query.moved(database, name) if name.count("/") == 2 else None
+    if later is not None and (found := query.get(database, later)) is not None:
+        note(f"{name} is {later} now.")
+        return found
     meant = query.resolve(database, name)
     if not meant:
         raise Failure(f"there is no report {name!r}", "`nianbao find` lists them", Exit.NOTHING_FOUND)

@@ -70,7 +70,7 @@ FLAGS = {
     "attachment_unread": "the page is a cover, and its file was not read 附件未读",
     "no_text": "no text beside the tables 无正文",
     "sources_disagree": "two addresses give different figures 来源数据不一",
-    "corrected": "a figure was put right by hand 人工更正",
+    "corrected": "put right by hand 人工更正",
     "correction_reopened": "a correction waits: its source has changed 更正待复核",
     "organ_unknown": "nobody knows whose report it is 机关不明",
     "organ_from_text": "the organ is known from the text alone 机关据正文推定",

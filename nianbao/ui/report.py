@@ -13,7 +13,7 @@ from nianbao.ui.errors import one_line
 from nianbao.ui.figures import show_figures
 from nianbao.ui.forms import Document
 from nianbao.ui.labels import LANGUAGES, LEVELS, PAGE, RELATIONS, ROLES, SCOPES, TEMPLATES, beside, flag_in_words
-from nianbao.ui.sizes import number, since
+from nianbao.ui.sizes import number, since, told
 from nianbao.ui.words import clean
 
 
@@ -113,15 +113,18 @@ def _flags(console: Console, document: Document) -> None:
 
 
 def _corrections(console: Console, document: Document) -> None:
-    """Who put which figure right, and which corrections wait because the source says something else now."""
+    """Who put what right, and which corrections wait because the source says something else now."""
     notes = document.get("corrections") or ()
+    read_as = document.get("read_as")
+    if read_as is not None and read_as["report_id"] != document["_id"]:
+        console.print(Text(f"\nIts page says that it is {one_line(read_as['report_id'])}", style="dim"))
     if notes:
         console.print(Text("\nCorrections 人工更正", style="bold"))
     for one in notes:
-        told = f"{one['path']}: {number(one['source_says'])} -> {number(one['correct'])}"
+        line = f"{one['path']}: {told(one['source_says'])} -> {told(one['correct'])}"
         if one["state"] == "reopened":
-            told += f", not applied: the source says {number(one['found'])} now 待复核"
-        console.print(Text(f"  {one_line(told)}", style="yellow" if one["state"] == "reopened" else ""))
+            line += f", not applied: the source says {told(one['found'])} now 待复核"
+        console.print(Text(f"  {one_line(line)}", style="yellow" if one["state"] == "reopened" else ""))
         console.print(
             Text(
                 f"    {one_line(one['by'])}, {one['on']}: {one_line(one['why'])} ({one_line(one['source'])})",

@@ -42,3 +42,8 @@ def number(value: int | float | None) -> str:
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return str(value)
+
+
+def told(value: str | int | float | None) -> str:
+    """A number as `number` has it; a text as it is."""
+    return value if isinstance(value, str) else number(value)

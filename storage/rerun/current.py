@@ -8,7 +8,8 @@ from enum import Enum
 
 from parsers import made_of, recognition
 from parsers.template import Template
-from storage.corrections import CORRECTION, load_corrections
+from storage.correction_files import load_corrections
+from storage.corrections import CORRECTION, IDENTIFIED
 from storage.rerun.profiles import Profiles
 
 
@@ -33,9 +34,9 @@ class Current:
     def standing(self, word: str) -> Standing:
         if word.startswith(made_of.UNIT):
             return Standing.CURRENT if made_of.unit_of_today(word) == word else Standing.STALE
-        if word.startswith(CORRECTION):
-            report_id = word.removeprefix(CORRECTION).partition("#")[0]
-            return Standing.CURRENT if load_corrections().word(report_id) == word else Standing.STALE
+        if word.startswith((CORRECTION, IDENTIFIED)):
+            report_id = word.partition(":")[2].partition("#")[0]
+            return Standing.CURRENT if word in load_corrections().words(report_id) else Standing.STALE
         kind, _, rest = word.partition(":")
         if kind == "ocr":
             # What was read with recognition is better than what could be read without, where it is not installed now.

@@ -17,13 +17,15 @@ from storage.archive import Mark
 from storage.base import Db, Doc, now, split_capture
 from storage.catalogue import Catalogue
 from storage.compare import provenance_sha256
-from storage.corrections import apply, corrected_by, load_corrections
+from storage.correction_files import load_corrections
+from storage.corrections import apply, corrected_by
 from storage.reads import by_keys
 from storage.records import CaptureRecord
 from storage.rerun import delta
 from storage.rerun.current import Current
 from storage.rerun.errors import RerunError
 from storage.rerun.outcome import Outcome
+from storage.rerun.put_right import identified
 from storage.rerun.read import Reading
 from storage.rerun.spool import Row, Spool
 from storage.rerun.stale import Item
@@ -151,6 +153,7 @@ class Reader:
             text = f"{type(error).__name__}: {error}"
             self._finished.append((task, self._failed(task, "parser_failed", text), None))
         else:
+            reading = identified(reading, self._corrections)
             self._finished.append((task, self._report(task, reading), reading))
 
     # What a reading means

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from parsers.made_of import FAILED, UNREAD
 from storage.base import Db, Doc, batches, utc
 from storage.catalogue import Catalogue, known_units
-from storage.corrections import load_corrections
+from storage.correction_files import load_corrections
 from storage.reads import KEYS_AT_ONCE, by_keys, walk
 from storage.records import RunState
 from storage.rerun.current import Current, Standing
@@ -120,7 +120,7 @@ def _entries(db: Db, selection: Selection, current: Current) -> Iterator[Doc]:
         yield from filter(selection.admits, by_keys(catalogue, "made_of", moved, projection=_ENTRY))
         corrections = load_corrections()
         for entry in filter(selection.admits, by_keys(catalogue, "_id", corrections.report_ids, projection=_ENTRY)):
-            if corrections.word(entry["_id"]) not in entry["made_of"]:
+            if not corrections.words(entry["_id"]).issubset(entry["made_of"]):
                 yield entry  # put right for the first time
         return
     for bound in _bounds(db, selection):

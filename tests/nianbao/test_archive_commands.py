@@ -317,7 +317,10 @@ def test_corrections_say_what_became_of_them(demo: Demo, tmp_path: Path) -> None
 
     assert "holds none" in with_config.quick("corrections").last
     file = config / "corrections" / "410104.yaml"
-    (block,) = [block for block in blocks(ROOT / "docs" / "corrections.md") if block.language == "yaml"]
+    block, moving = [block for block in blocks(ROOT / "docs" / "corrections.md") if block.language == "yaml"]
+    file.write_text(moving.body, encoding="utf-8")
+    (waiting,) = with_config.quick("corrections", "--json").documents
+    assert (waiting["path"], waiting["organ"]["name"], waiting["state"]) == ("organ", "金水区人民政府", "waiting")
     file.write_text(block.body, encoding="utf-8")
     (waiting,) = with_config.quick("corrections", "--json").documents
     assert (waiting["report_id"], waiting["state"], waiting["source_says"]) == (GUANCHENG, "waiting", 110)

@@ -184,6 +184,7 @@ def use_queries(db: Db) -> None:
     query.reports(db, [report(1).id])
     query.get(db, report(1).id)
     query.revisions(db, report(1).id)
+    query.moved(db, report(1).id)
     query.alternates(db, report(1).id)
     for name in (report(1).id, "organ-00003/2020", "organ-00003", "第3县人民政府 2020", "3县"):
         query.resolve(db, name)

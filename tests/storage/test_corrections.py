@@ -11,7 +11,8 @@ from parsers.errors import TemplateError
 from storage import corrections
 from storage.archive import Archive
 from storage.base import Db, Doc, State
-from storage.corrections import Corrections, load_corrections
+from storage.correction_files import load_corrections
+from storage.corrections import Corrections
 from storage.reports import Reports, ReportWrite
 from storage.rerun.stale import Selection
 from storage.sources import candidate_of
@@ -153,6 +154,7 @@ def test_a_figure_without_a_cell_gets_one_and_loses_it() -> None:
     one = corrections.Correction("a/2020/own", "requests.x.total", None, 5, "b", "2026-01-01", "w", "s", "f:1")
     document = {
         "_id": "a/2020/own",
+        "organ": {"id": "a", "name": "云溪县人民政府", "name_raw": "", "level": "county"},
         "figures": {"requests": {}},
         "cells": [],
         "checks": [],

@@ -1,0 +1,24 @@
+"""A reading as whose report it stands, where people have said so (`storage.identity`)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from storage.compare import PROVENANCE, content_sha256
+from storage.corrections import Corrections
+from storage.identity import identify
+from storage.rerun.read import Reading, pack
+
+
+def identified(reading: Reading, corrections: Corrections) -> Reading:
+    """The same reading under its own id; only those that somebody has put right are unpacked for it."""
+    if not corrections.identities_of(reading.report_id):
+        return reading
+    document = identify(reading.document(), corrections)
+    return replace(
+        reading,
+        report_id=document["_id"],
+        content_sha256=content_sha256(document),
+        provenance={side: document[side] for side in PROVENANCE},
+        packed=pack(document),
+    )
