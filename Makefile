@@ -22,7 +22,7 @@ help:
 	@echo "make mutate           damaged reports alone (N=10000); make fuzz: spoiled files of every kind (N=100000)"
 	@echo "make bench-crawl      a whole crawl beside a bare Scrapy spider (N=2000 report pages)"
 	@echo "make docs     the documentation as a site in build/docs"
-	@echo "make bench-rerun      how fast a rerun is (N=20000 invented reports, GROWTH=2000 first, MONGODB=mongodb://…)"
+	@echo "make bench-rerun      how fast a rerun is (N=20000 invented reports, GROWTH=2000 first, ONLY=all, MONGODB=mongodb://…)"
 	@echo "make torture          kill -9 of crawler, rerun and database, ROUNDS=50 times"
 	@echo "make bench-web        how fast the pages are (N=20000 invented reports)"
 	@echo "make screenshots      the three pictures of the README, from the real pages"
@@ -63,10 +63,12 @@ bench-parse: $(STAMP)
 
 N =
 GROWTH :=
+ONLY :=
+SKIP :=
 MONGODB :=
 
 bench-rerun: $(STAMP)
-	@$(BIN)/python -m benchmarks.rerun --reports $(or $(N),2000) $(if $(GROWTH),--growth $(GROWTH)) $(if $(MONGODB),--mongodb '$(MONGODB)')
+	@$(BIN)/python -m benchmarks.rerun --reports $(or $(N),2000) $(if $(GROWTH),--growth $(GROWTH)) $(if $(ONLY),--only $(ONLY)) $(if $(SKIP),--skip $(SKIP)) $(if $(MONGODB),--mongodb '$(MONGODB)')
 
 # Each ends with exit code 1 where a figure is silently wrong, or where a file crashes or hangs the parser.
 accuracy: $(STAMP) browser

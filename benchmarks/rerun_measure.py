@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,9 +24,17 @@ from storage.rerun.workers import Hire, processes
 from storage.settings import Settings, load
 
 EVERYTHING_STALE = Selection()
+PARTS = ("selecting", "parallel", "edited", "all")
 
 
-def of_size(number: int, mongodb: str, hire: Hire = processes) -> Figures:
+def chosen(only: Sequence[str], skip: Sequence[str]) -> frozenset[str]:
+    """Parts after the building. Raises SystemExit for a part that does not exist."""
+    if unknown := {*only, *skip} - set(PARTS):
+        raise SystemExit(f"no part is called {', '.join(sorted(unknown))}: there are {', '.join(PARTS)}")
+    return frozenset(only or PARTS) - set(skip)
+
+
+def of_size(number: int, mongodb: str, hire: Hire = processes, parts: frozenset[str] = frozenset(PARTS)) -> Figures:
     """An archive of so many reports, on a server of its own or in a database of its own."""
     with tempfile.TemporaryDirectory() as folder:
         environment = {"NIANBAO_HOME": f"{folder}/home", "NIANBAO_DATABASE": "nianbao_bench_rerun"}
@@ -36,7 +45,7 @@ def of_size(number: int, mongodb: str, hire: Hire = processes) -> Figures:
         try:
             with open_database(settings) as db, Watch(settings) as watch:
                 try:
-                    return measure(db, settings, number, Path(folder), watch, hire)
+                    return measure(db, settings, number, Path(folder), watch, hire, parts)
                 finally:
                     db.client.drop_database(db.name)
         finally:
@@ -47,7 +56,9 @@ def of_size(number: int, mongodb: str, hire: Hire = processes) -> Figures:
                 embedded.stop(settings)
 
 
-def measure(db: Db, settings: Settings, number: int, folder: Path, watch: Watch, hire: Hire) -> Figures:
+def measure(
+    db: Db, settings: Settings, number: int, folder: Path, watch: Watch, hire: Hire, parts: frozenset[str]
+) -> Figures:
     figures = Figures(number)
     stale = min(1000, number // 2)
     options = Options(home=settings.home, archive=settings.where, limits=settings.parse, hire=hire)
@@ -58,24 +69,34 @@ def measure(db: Db, settings: Settings, number: int, folder: Path, watch: Watch,
     run("first reading of all", db, options, watch, figures)
     figures.note("disk, KB a report", watch.disk(number))
     os.environ["NIANBAO_CONFIG"] = str(with_another_alias(folder / "config"))
-    current = Current(load_templates(), OnePortal())
-    start, before = time.perf_counter(), watch.processors()
-    found = list(select(db, Selection(), current))
-    taken, used = time.perf_counter() - start, watch.processors() - before
-    tell(f"selecting {len(found):,} that are out of date", f"{taken:.2f} s, {used.total:.2f} s of a processor")
-    figures.note("selecting, s", taken)
-    figures.note("selecting, processor s", used.total)
-    parallel(db, options, watch, figures)
-    run("rerun, nothing changed", db, options, watch, Figures(0))
-    start = time.perf_counter()
-    left = list(select(db, Selection(), current))
-    tell(f"selecting again: {len(left)} left", f"{time.perf_counter() - start:.2f} s")
-    run("rerun of all, nothing changed", db, options, watch, figures, Selection(everything=True))
+    if "selecting" in parts:
+        selecting(db, watch, figures)
+    if "parallel" in parts:
+        parallel(db, options, watch, figures)
+    if "edited" in parts:
+        run("rerun, nothing changed", db, options, watch, figures)
+        start = time.perf_counter()
+        left = list(select(db, Selection(), Current(load_templates(), OnePortal())))
+        tell(f"selecting again: {len(left)} left", f"{time.perf_counter() - start:.2f} s")
+    if "all" in parts:
+        # The last one counts: everything read again, which is what a rerun of an archive is.
+        name = "rerun of all, nothing changed"
+        run(name, db, options, watch, figures, Selection(everything=True))
+        figures.note("outside the parser, share", figures.values[f"{name}, outside the parser, share"])
     for what, peak in watch.peaks():
         tell(f"peak memory of {what}", f"{peak} MB")
         figures.note(f"peak memory of {what}, MB", peak)
     watch.disk(number)
     return figures
+
+
+def selecting(db: Db, watch: Watch, figures: Figures) -> None:
+    start, before = time.perf_counter(), watch.processors()
+    found = list(select(db, Selection(), Current(load_templates(), OnePortal())))
+    taken, used = time.perf_counter() - start, watch.processors() - before
+    tell(f"selecting {len(found):,} that are out of date", f"{taken:.2f} s, {used.total:.2f} s of a processor")
+    figures.note("selecting, s", taken)
+    figures.note("selecting, processor s", used.total)
 
 
 def parallel(db: Db, options: Options, watch: Watch, figures: Figures) -> None:
@@ -105,16 +126,16 @@ def run(
     tell(f"{name}: {found.to_do:,}", f"{found.to_do / seconds:.0f} reports a second, {seconds:.1f} s ({phases})")
     parsing = found.seconds["parsing"]
     each = 1000 / found.to_do
-    shares = f"parser {parsing * each:.0f}, rest of workers {(used.workers - parsing) * each:.0f}"
-    shares += f", this process {used.ours * each:.0f}, server {used.server * each:.0f}"
+    shares = f"parser {parsing * each:.1f}, rest of workers {(used.workers - parsing) * each:.1f}"
+    shares += f", this process {used.ours * each:.1f}, server {used.server * each:.1f}"
     outside = 1 - parsing / used.total
     tell("", f"processor milliseconds a report: {shares}; outside the parser {outside:.0%}")
     tell("", f"{used.total / seconds:.1f} of {os.cpu_count()} processors in use, all of it ours")
     figures.note(f"{name}, reports/s", found.to_do / seconds)
     figures.note(f"{name}, processor ms a report", used.total * each)
     figures.note(f"{name}, processors in use", used.total / seconds)
-    # The last one counts: everything read again, which is what a rerun of an archive is.
-    figures.note("outside the parser, share", outside)
+    figures.note(f"{name}, outside the parser, processor ms a report", (used.total - parsing) * each)
+    figures.note(f"{name}, outside the parser, share", outside)
     return found
 
 

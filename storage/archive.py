@@ -23,7 +23,7 @@ from storage.raw import Body, DamagedRaw, RawStore
 from storage.reads import by_keys, walk
 from storage.records import CaptureRecord, Found, Linked
 from storage.stats import Known
-from storage.writes import MAX_OPERATIONS, insert_new
+from storage.writes import MAX_OPERATIONS, insert_new, settle
 
 __all__ = ["Archive", "Capture", "CaptureRecord", "DamagedRaw", "Found", "Linked", "Mark", "State", "Stored"]
 
@@ -231,7 +231,7 @@ class Archive:
             if values:
                 operations.append(UpdateOne({"_id": mark.capture_id}, {"$set": values}))
         for some in slices(operations, MAX_OPERATIONS):
-            self._captures.bulk_write(list(some), ordered=False)
+            settle(self._captures, some)
 
     def walk(self, kinds: Iterable[str] = (), buckets: range = range(BUCKETS)) -> Iterator[CaptureRecord]:
         """Captures of the given kinds (all kinds when none is given), bucket by bucket."""

@@ -23,7 +23,7 @@ from storage.base import Db, Doc, batches, now, slices
 from storage.corrections import CORRECTION
 from storage.reads import KEYS_AT_ONCE, by_keys, walk
 from storage.stats import Known, Removals
-from storage.writes import MAX_OPERATIONS, Keyed, replace_older
+from storage.writes import MAX_OPERATIONS, Keyed, replace_older, settle
 
 _AS_THEY_ARE = (
     "_id",
@@ -112,7 +112,7 @@ class Catalogue:
             for report_id, one in reports.items()
         ]
         for some in slices(operations, MAX_OPERATIONS):
-            self._catalogue.bulk_write(list(some), ordered=False)
+            settle(self._catalogue, some)
 
     def _know(self, parts: Iterable[str]) -> None:
         every = set(parts)

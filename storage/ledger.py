@@ -13,7 +13,16 @@ from storage.encoding import Unstorable
 from storage.plan import Encoded, Held, Plan, filed
 from storage.reads import by_keys
 from storage.records import Change
-from storage.writes import NOT_ALLOWED, REFUSED_BY_VALIDATOR, Keyed, insert_new, refusal, replace_held, replace_older
+from storage.writes import (
+    NOT_ALLOWED,
+    REFUSED_BY_VALIDATOR,
+    Keyed,
+    insert_new,
+    refusal,
+    replace_held,
+    replace_older,
+    settle,
+)
 
 _HEAD = {"revision": 1, "writes": 1, "sources": 1, "derived.corrections": 1}
 _OUTLINE = {"title": 1, "page": 1, "sections.ordinal": 1, "cells.value": 1}
@@ -122,7 +131,7 @@ class Ledger:
         but administrators: there it takes a fraction of that.
         """
         try:
-            found = self._reports.bulk_write(operations, ordered=False, bypass_document_validation=self._may_bypass)
+            return settle(self._reports, operations, bypass_document_validation=self._may_bypass)
         except (BulkWriteError, OperationFailure) as error:
             if error.code == NOT_ALLOWED and self._may_bypass:
                 self._may_bypass = False
@@ -131,7 +140,6 @@ class Ledger:
             if not refused or any(one.get("code") != REFUSED_BY_VALIDATOR for one in refused):
                 raise
             return 0
-        return found.matched_count
 
     def withdraw(self, held: Held, change: Change) -> bool:
         """File the report as a revision and take it away. False: another process wrote it meanwhile."""

@@ -13,7 +13,7 @@ from pymongo import DeleteOne, UpdateOne
 from storage.base import Db, bucket_of, slices
 from storage.encoding import encode
 from storage.reads import walk
-from storage.writes import MAX_OPERATIONS, insert_new
+from storage.writes import MAX_OPERATIONS, insert_new, settle
 
 
 class Pending:
@@ -31,7 +31,7 @@ class Pending:
             for one in (ids[position] for position in sorted(there.duplicates))
         ]
         for some in slices(operations, MAX_OPERATIONS):
-            self._pending.bulk_write(list(some), ordered=False)
+            settle(self._pending, some)
 
     def all(self) -> dict[str, int]:
         """Organ id -> how often it was noted."""
@@ -41,4 +41,4 @@ class Pending:
         """These were looked at, when they had been noted so often."""
         operations = [DeleteOne({"_id": organ, "times": times}) for organ, times in seen.items()]
         for some in slices(operations, MAX_OPERATIONS):
-            self._pending.bulk_write(list(some), ordered=False)
+            settle(self._pending, some)
