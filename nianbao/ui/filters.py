@@ -100,11 +100,34 @@ def asked(
     )
 
 
+def _unknown_figure(where: str) -> tuple[str, str] | None:
+    """What to say of the first figure of a condition that no form has; None where every one is known.
+
+    Asked only where nothing was found: an archive may hold figures of a form that is described no more.
+    """
+    from difflib import get_close_matches
+
+    from storage.known_figures import known_figures
+    from storage.where import parse_where
+
+    asked_for = [condition.path for condition in parse_where(where)]
+    known = known_figures() if asked_for else frozenset()
+    unknown = next((path for path in asked_for if path not in known), None)
+    if unknown is None:
+        return None
+    near = get_close_matches(unknown, sorted(known), n=3, cutoff=0.6)
+    said = f"no form has a figure {unknown!r}"
+    return said, f"Near it: {', '.join(near)}" if near else "docs/data.md and `nianbao show ID` have their names"
+
+
 def nothing_found(filters: Filters) -> Failure:
     """Exit code 3: an empty archive, or a question without an answer."""
     from storage.query import Filters
 
     if filters == Filters(limit=filters.limit):
         return Failure("the archive holds no report yet", "Start with: nianbao crawl", Exit.NOTHING_FOUND)
+    unknown = _unknown_figure(filters.where)
+    if unknown:
+        return Failure(*unknown, Exit.NOTHING_FOUND)
     advice = "`nianbao find` without options lists all"
     return Failure("no report answers to that", advice, Exit.NOTHING_FOUND)

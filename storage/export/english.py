@@ -11,8 +11,9 @@ from functools import lru_cache
 from pathlib import Path
 
 from parsers.facts import ROOT
-from parsers.template import config_directory, load_templates
+from parsers.template import config_directory
 from parsers.yaml_file import Node, load
+from storage.known_figures import known_figures
 
 MONEY = "万元"
 
@@ -54,7 +55,7 @@ def load_english(path: Path | None = None) -> English:
 @lru_cache(maxsize=4)
 def _load(path: Path) -> English:
     node = load(path)
-    paths = _paths()
+    paths = known_figures()
     parts = {part for one in paths for part in one.split(".")}
     words, units, unit_words = (node.node(name) for name in ("words", "units", "unit_words"))
     found = English(_texts(words), _texts(units), _texts(unit_words))
@@ -72,15 +73,3 @@ def _load(path: Path) -> English:
 
 def _texts(node: Node) -> dict[str, str]:
     return {key: node.text(key) for key in tuple(node.keys())}
-
-
-def _paths() -> set[str]:
-    tables = {
-        table.path(row, column)
-        for template in load_templates()
-        for table in template.tables
-        for part in table.parts
-        for row in part.rows
-        for column in part.values
-    }
-    return tables | {f"{ROOT}.{fact.key}" for template in load_templates() for fact in template.facts}

@@ -6,15 +6,15 @@ Adding a measure is a few lines of YAML. What is wrong in the file is said with 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
 
-from parsers.facts import ROOT
 from parsers.template import Template, config_directory, load_templates
 from parsers.yaml_file import Node, load
+from storage.known_figures import paths_of
 
 
 class Comparable(StrEnum):
@@ -122,7 +122,7 @@ def _sources(
         if not paths or len(set(paths)) < len(paths):
             raise node.error(f"{name!r} needs paths, each of them once", name)
         for template in forms[name]:
-            unknown = [path for path in paths if path not in _paths(templates[template])]
+            unknown = [path for path in paths if path not in paths_of(templates[template])]
             if unknown:
                 raise node.error(f"{template} has no figure {unknown[0]!r}", name)
             if template in found:
@@ -131,17 +131,6 @@ def _sources(
     if not found:
         raise node.error("a measure needs a form that it comes from")
     return found
-
-
-def _paths(template: Template) -> frozenset[str]:
-    return frozenset(_every_path(template))
-
-
-def _every_path(template: Template) -> Iterator[str]:
-    for table in template.tables:
-        yield from table.paths()
-    for fact in template.facts:
-        yield f"{ROOT}.{fact.key}"
 
 
 def _honest(measure: Measure, node: Node) -> None:

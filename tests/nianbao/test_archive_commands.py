@@ -125,6 +125,15 @@ def test_nothing_found_is_exit_code_3(demo: Demo) -> None:
         assert done.last.startswith("nianbao: ")
 
 
+def test_a_figure_that_no_form_has_is_told_from_one_that_no_report_has(demo: Demo) -> None:
+    nianbao, _ = demo
+    unknown = nianbao.quick("find", "--where", "requests.received_new.totl>=1")
+    assert unknown.code == 3 and "no form has a figure 'requests.received_new.totl'. Near it: " in unknown.last
+    assert "requests.received_new.total" in unknown.last
+    known = nianbao.quick("find", "--where", "requests.received_new.total>99999")
+    assert known.code == 3 and known.last.startswith("nianbao: no report answers to that")
+
+
 def test_show_lays_the_report_out_as_the_form(demo: Demo) -> None:
     nianbao, _ = demo
 
