@@ -20,7 +20,7 @@ from parsers.metadata import day_of_address, is_empty, page_block
 from parsers.organs import complete, full_name, is_relative, mend, resolved
 from parsers.report import Organ, Scope
 from parsers.source import Source
-from parsers.titles import ORGAN_SUFFIX, Title, read_title
+from parsers.titles import ORGAN_SUFFIX, Title, read_title, tidy
 
 _HEAD_LINES = 16
 _LIST = 3
@@ -108,9 +108,9 @@ def _candidates(document: Document, source: Source) -> list[_Candidate]:
     """Everything that may be the title, the page's own word first; the list's title is often cut off."""
     found: dict[str, _Candidate] = {}
     for text, decides, own in _titles(document, source):
-        tidy = " ".join(text.split())
-        if tidy and tidy not in found:
-            found[tidy] = _Candidate(tidy, read_title(tidy), decides, own)
+        line = " ".join(text.split())
+        if line and line not in found:
+            found[line] = _Candidate(line, read_title(line), decides, own)
     return list(found.values())
 
 
@@ -182,10 +182,16 @@ def _judge(document: Document, body: Body, candidates: Sequence[_Candidate]) -> 
         raise NotAReport(kind, "so the opening of the text says")
     if reports:
         whole = [candidate for candidate in reports if candidate.title.kind != "cut"] or reports
-        return max(whole, key=lambda item: (item.title.organ is not None) + (item.title.year is not None)).text
+        return max(whole, key=_says).text
     if not proved:
         raise NotAReport("no_report_content", "neither the title nor the text is that of an annual report")
     return None
+
+
+def _says(candidate: _Candidate) -> tuple[int, bool]:
+    """How much of organ and year, and is it bare: without 名称 or 附件 in front."""
+    title = candidate.title
+    return (title.organ is not None) + (title.year is not None), len(title.text) == len(tidy(candidate.text))
 
 
 # --- year -----------------------------------------------------------------------------------------------------
@@ -264,8 +270,8 @@ def _area(named: _Named, scope: Scope) -> str:
 
 
 def _is_organ(name: str) -> bool:
-    tidy = simplify("".join(name.split()))
-    return 3 <= len(tidy) <= 40 and bool(_ENDS_AS_ORGAN.search(tidy)) and "公开" not in tidy
+    bare = simplify("".join(name.split()))
+    return 3 <= len(bare) <= 40 and bool(_ENDS_AS_ORGAN.search(bare)) and "公开" not in bare
 
 
 def _scope(raw: str, body: Body) -> Scope:

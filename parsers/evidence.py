@@ -176,14 +176,19 @@ def is_blank_form(document: Document, body: Body) -> bool:
 
 def listed_reports(body: Body) -> int:
     """How many different lines are the title of a report, as on a list page."""
-    titles = set()
+    titles: set[tuple[str, int | None]] = set()
     for line in body.lines[:_FEW_LINES]:
         if len(line) > 100 or not may_be_report(line):
             continue
         title = read_title(line)
         if title.is_report and (title.year or title.organ):
-            titles.add((title.organ, title.year))
-    return len(titles)
+            titles.add((title.organ or "", title.year))
+    # 文化局2009年…, 北京市文化局2009年… and 2009年… are the same report, named three times.
+    return sum(not any(_is_longer(other, one) for other in titles) for one in titles)
+
+
+def _is_longer(other: tuple[str, int | None], one: tuple[str, int | None]) -> bool:
+    return other[1] == one[1] and len(other[0]) > len(one[0]) and other[0].endswith(one[0])
 
 
 def is_listing(body: Body) -> bool:

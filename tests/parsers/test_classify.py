@@ -80,6 +80,21 @@ def test_a_list_of_reports() -> None:
     assert refused(f"政府信息公开年报\n{lines}\n") == "list_page"
 
 
+def test_one_report_named_three_times_is_no_list() -> None:
+    names = (
+        "名称 东江县财政局2017年政府信息公开年度报告\n财政局2017年政府信息公开年度报告\n2017年政府信息公开年度报告\n"
+    )
+    found = identified(
+        f"{names}本报告依据条例编制。\n一、概述\n2017年，我局贯彻条例。\n二、主动公开情况\n公开信息7条。"
+    )
+    assert (found.organ.name, found.title) == ("东江县财政局", "名称 东江县财政局2017年政府信息公开年度报告")
+
+
+def test_a_title_without_a_label_in_front_is_the_better_one() -> None:
+    text = "下载 东江县2017年政府信息公开年度报告\n东江县2017年政府信息公开年度报告\n"
+    assert identified(f"{text}{CHAPTERS}").title == "东江县2017年政府信息公开年度报告"
+
+
 def test_a_list_of_other_pages() -> None:
     rows = "".join(
         f"<li><a href='{n}.html'>东江县动态第{n}期</a><span>2020-01-{n:02}</span></li>" for n in range(1, 12)
