@@ -12,6 +12,7 @@ from parsers.documents.model import Document, Paragraph
 from parsers.report import FigureCell
 from parsers.tables import flat, grids
 from parsers.tables.found import FoundTable
+from parsers.tables.glued import loses_blanks
 from parsers.tables.grid_lines import GridLines, lines
 from parsers.tables.pads import short_rows_damaged
 from parsers.tables.resolve import resolve
@@ -45,8 +46,10 @@ def read_tables(document: Document, templates: tuple[Template, ...]) -> tuple[Re
         for found in (*in_grids, *short_rows_damaged(in_text)):
             candidates.setdefault(found.table.id, []).append((template, found))
     result = []
-    for template, found in _chosen(candidates):
-        resolved = resolve(found, template.checks)
+    chosen = _chosen(candidates)
+    lost = loses_blanks(found for _, found in chosen)
+    for template, found in chosen:
+        resolved = resolve(found, template.checks, blanks_lost=lost)
         result.append(ReadTable(template, found.table, found, resolved.cells, resolved.flags))
     there = (table for table in result if _is_there(table))
     return tuple(sorted(there, key=lambda table: table.template.tables.index(table.table)))

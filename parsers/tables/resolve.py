@@ -22,9 +22,13 @@ class Resolved:
     flags: tuple[str, ...]
 
 
-def resolve(found: FoundTable, rules: Sequence[CheckRule]) -> Resolved:
-    """Cells for every row and column of the table, also for those that the source lacks (they are not written)."""
+def resolve(found: FoundTable, rules: Sequence[CheckRule], *, blanks_lost: bool = False) -> Resolved:
+    """Cells for every row and column of the table, also for those that the source lacks (they are not written).
+
+    `blanks_lost`: what `loses_blanks` says of all tables of the document.
+    """
     rows, paths, columns, units, rivals = {}, {}, {}, {}, {}
+    glued: set[str] = set()
     for part in found.parts:
         values = _in_page_order(part)
         trusted = _marks_trusted(found, part, len(values))
@@ -32,12 +36,14 @@ def resolve(found: FoundTable, rules: Sequence[CheckRule]) -> Resolved:
             key = item.row.key or part.part.columns[0].key
             if key in rows:
                 continue
-            rows[key] = possibilities(item, len(values), trusted)
+            rows[key] = possibilities(item, len(values), trusted, blanks_lost)
             paths[key] = [found.table.path(item.row, column) for column in values]
             columns[key] = values
             units[key] = part.unit
             rivals[key] = item.rivals
-    solved = settle(rows, paths, rules)
+            if item.glued and len(values) > 1:
+                glued.add(key)
+    solved = settle(rows, paths, rules, glued)
     cells: list[FigureCell] = []
     flags: dict[str, None] = dict.fromkeys(found.flags)
     for key, result in solved.items():

@@ -16,9 +16,9 @@ from parsers.tables.numbers import read
 
 _RULE_LINE = re.compile(r"^\s*\|?[\s:|-]*-{3,}[\s:|-]*\|?\s*$", re.MULTILINE)
 _FIGURE_LINE = re.compile(r"[+\-−－增减]?[\d,]+(?:\.\d+)?")
-_FIGURES_FIRST = re.compile(r"[+\-−－增减]?\d[\d.,+\-−－]*(?:亿元|万元|元)?")
+_FIGURES_FIRST = re.compile(r"(?:[+\-−－增减]?\d|[/无—])[\d.,+\-−－/无—]*(?:亿元|万元|元)?")
 _UNIT_WORD = re.compile(r"亿元|万元|元|人次|[条件次篇个人份场期部]")
-_GLUED = re.compile(r"[\d.,+\-−－增减]+(?:亿元|万元|元)?")
+_GLUED = re.compile(r"[\d.,+\-−－增减/无—]+(?:亿元|万元|元)?")
 _WORD = re.compile(r"\S+")
 _CONTINUES = re.compile(r"^[(（]")
 

@@ -6,22 +6,16 @@ may have run together. A figure is taken only where all possibilities that the s
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from itertools import combinations, pairwise
+from itertools import pairwise
 from math import comb
 
 from parsers.report import Number
 from parsers.tables.found import FoundRow, Slot
+from parsers.tables.glued import MOST, Assignment, anywhere, split_digits
 from parsers.tables.numbers import read
 from parsers.template import CheckRule
-
-MOST = 20_000
-"""More possibilities than this for one row are not looked at: the row stays unreadable."""
-
-Assignment = tuple[Slot | None, ...]
-"""One slot a column; None is a cell whose blank left no mark."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +25,11 @@ class Solved:
     """For each column: do all possibilities agree?"""
 
 
-def possibilities(found: FoundRow, width: int, marks_trusted: bool) -> list[Assignment]:
-    """Every way to lay the slots of a row over `width` columns; [] where there are none or too many."""
+def possibilities(found: FoundRow, width: int, marks_trusted: bool, blanks_lost: bool = False) -> list[Assignment]:
+    """Every way to lay the slots of a row over `width` columns; [] where there are none or too many.
+
+    `blanks_lost`: other rows show that in this table blank cells vanished without a mark (see `loses_blanks`).
+    """
     slots = list(found.slots)
     while len(slots) > width and not slots[-1].raw:
         slots.pop()
@@ -49,8 +46,8 @@ def possibilities(found: FoundRow, width: int, marks_trusted: bool) -> list[Assi
         if len(filled) == width:
             return [tuple(filled)] if _evenly(slots) else []
         if found.glued:
-            return list(_split_digits(filled, width))
-        return _anywhere(filled, width)
+            return split_digits(filled, width, blanks_lost)
+        return anywhere(filled, width)
     if len(slots) < width:
         return _longer_runs(slots, width)
     return []
@@ -60,19 +57,6 @@ def _evenly(slots: Sequence[Slot]) -> bool:
     """Are the blanks mere air, as many behind each figure? Else one of them may be a cell."""
     places = [place for place, slot in enumerate(slots) if slot.raw]
     return len({after - before for before, after in pairwise(places)}) < 2
-
-
-def _anywhere(filled: Sequence[Slot], width: int) -> list[Assignment]:
-    """Blank cells vanished without a mark: they may have stood anywhere."""
-    if len(filled) > width or comb(width, len(filled)) > MOST:
-        return []
-    result = []
-    for places in combinations(range(width), len(filled)):
-        row: list[Slot | None] = [None] * width
-        for place, slot in zip(places, filled, strict=True):
-            row[place] = slot
-        result.append(tuple(row))
-    return result
 
 
 def _longer_runs(slots: Sequence[Slot], width: int) -> list[Assignment]:
@@ -93,7 +77,7 @@ def _longer_runs(slots: Sequence[Slot], width: int) -> list[Assignment]:
     lost = width - len(slots)
     if len(places) == 1:
         # Blanks at the end alone: nothing proves that the lost one was not elsewhere.
-        return _anywhere([slot for slot in slots if slot.raw], width)
+        return anywhere([slot for slot in slots if slot.raw], width)
     if comb(lost + len(places) - 1, lost) > MOST:
         return []
     result = []
@@ -116,59 +100,18 @@ def _compositions(total: int, parts: int) -> Iterator[tuple[int, ...]]:
             yield (first, *rest)
 
 
-def _split_digits(filled: Sequence[Slot], width: int) -> Iterator[Assignment]:
-    """Digits run together: every split into as many figures as there are columns, no figure with a leading zero.
-
-    What ends in a unit or holds a point or sign is split too: the split's pieces must each read as a figure.
-    """
-    text = "".join(slot.raw for slot in filled)
-    at = filled[0].at
-    if len(text) < width:
-        # Blanks have vanished as well: single figures over columns, the sums decide.
-        yield from _anywhere([Slot(piece, at) for piece in text], width) if text.isdigit() else ()
-        return
-    if comb(len(text) - 1, width - 1) > MOST:
-        return
-    size = len(text)
-    # Which pieces are figures is asked once for each, and a beginning that is none is not gone on with.
-    pieces = {
-        (a, b): Slot(text[a:b], at)
-        for a in range(size)
-        for b in range(a + 1, size - width + 2 + a)
-        if b <= size and _is_figure(text[a:b])
-    }
-    ends = [[b for b in range(a + 1, size + 1) if (a, b) in pieces] for a in range(size)]
-
-    @cache
-    def splits(start: int, left: int) -> list[tuple[Slot, ...]]:
-        """Every way to cut the text from `start` on into `left` figures."""
-        if left == 1:
-            return [(pieces[start, size],)] if (start, size) in pieces else []
-        return [
-            (pieces[start, end], *rest)
-            for end in ends[start]
-            if size - end >= left - 1
-            for rest in splits(end, left - 1)
-        ]
-
-    yield from splits(0, width)
-
-
-def _is_figure(piece: str) -> bool:
-    written = read(piece)
-    return written.value is not None and written.odd is None
-
-
 def settle(
     rows: Mapping[str, list[Assignment]],
     paths: Mapping[str, Sequence[str]],
     rules: Sequence[CheckRule],
+    glued: Container[str] = (),
 ) -> dict[str, Solved]:
     """Keep the possibilities that the hard sums allow, row by row until nothing changes.
 
     `rows`: row key -> possibilities; `paths`: row key -> path of each column. A rule is used on a row when every
     other figure in it is already certain. A rule that leaves no possibility is a misprint of the source: the sums
-    decide nothing in that row, and the check reports it later.
+    decide nothing in that row, and the check reports it later. Nor do they in a row of `glued` (keys of rows whose
+    digits ran together) where one sum leaves figures that another one contradicts.
     """
     if all(len(options) < 2 for options in rows.values()):
         # Nothing to decide: so it is in grids.
@@ -197,7 +140,7 @@ def settle(
                     misprinted.add(key)
     # What was narrowed down to one possibility may break a rule that was looked at before: then it is none.
     for key, options in rows.items():
-        own = (rule for rule in by_row.get(key, ()) if _is_own(rule, key, place))
+        own = (rule for rule in by_row.get(key, ()) if key in glued or _is_own(rule, key, place))
         if len(options) > 1 and any(_allowed(key, left, rule, place, agreed) == [] for rule in own):
             misprinted.add(key)
     settled = {key: rows[key] if key in misprinted else options for key, options in left.items()}

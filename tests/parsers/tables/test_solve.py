@@ -1,10 +1,11 @@
 """Possibilities and sums: what is not determined is not written."""
 
 from parsers.report import Level
-from parsers.tables.found import FoundRow, Slot
+from parsers.tables.found import FoundPart, FoundRow, FoundTable, Slot
+from parsers.tables.glued import loses_blanks
 from parsers.tables.labels import Label
 from parsers.tables.solve import possibilities, settle
-from parsers.template import CheckRule, Row
+from parsers.template import CheckRule, Column, Part, Row, Table
 
 ROW = Row("row", "行", Label.of(["行"]))
 PATHS = {"row": [f"t.{name}" for name in ("a", "b", "c", "total")]}
@@ -15,9 +16,9 @@ def found(*raw: str, marked: bool = False, glued: bool = False) -> FoundRow:
     return FoundRow(ROW, tuple(Slot(text, {"line": 1}) for text in raw), blanks_marked=marked, glued=glued)
 
 
-def solved(row: FoundRow, *, trusted: bool = False) -> list[str | None]:
+def solved(row: FoundRow, *, trusted: bool = False, lost: bool = False) -> list[str | None]:
     """What is written in each column; None where it stays undecided."""
-    result = settle({"row": possibilities(row, 4, trusted)}, PATHS, [SUM])["row"]
+    result = settle({"row": possibilities(row, 4, trusted, lost)}, PATHS, [SUM])["row"]
     return [
         (slot.raw if slot else "") if certain else None
         for slot, certain in zip(result.assignment, result.certain, strict=True)
@@ -55,6 +56,44 @@ def test_digits_run_together_split_where_the_sum_leaves_one_way() -> None:
     assert solved(found("100010", glued=True)) == ["10", "0", "0", "10"]
     # 1+1+2=4 and no other split; but 1|11|1.. has none that fits: a misprint decides nothing.
     assert None in solved(found("20011", glued=True))
+
+
+def test_strokes_between_digits_are_cells() -> None:
+    assert solved(found("16/22/38", glued=True)) == [None, None, None, None], "five cells in four columns"
+    assert solved(found("16/22", glued=True)) == [None, None, None, None], "no split has a sum"
+    assert solved(found("16/无16", glued=True)) == ["16", "/", "无", "16"]
+    assert solved(found("////", glued=True)) == ["/", "/", "/", "/"]
+
+
+def test_where_blanks_vanish_too_a_split_has_to_be_the_only_one_all_the_same() -> None:
+    # 10|10 over any two columns: the total is the last of them, whose it is nobody can say.
+    assert solved(found("1010", glued=True), lost=True) == [None, None, None, "10"]
+    assert solved(found("4004", glued=True), lost=True) == ["4", "0", "0", "4"]
+    assert solved(found("77", glued=True), lost=True) == [None, None, None, "7"]
+    assert solved(found("1414", glued=True), lost=True)[3] == "14"
+
+
+def table(*rows: FoundRow) -> FoundTable:
+    columns = tuple(Column(name, name, Label.of([name]), (), "value") for name in "abcd")
+    part = Part("", None, columns, (ROW,), ())
+    return FoundTable(Table("t", "", "t", (), (part,)), (FoundPart(part, rows, columns_known=True),), "text", 1)
+
+
+def test_blanks_vanish_where_a_row_is_too_short_and_nobody_knows_where_none_is_whole() -> None:
+    whole, short, full = (found(text, glued=True) for text in ("0000", "22", "12316"))
+    assert not loses_blanks([table(whole, full)])
+    assert loses_blanks([table(whole, full, short)])
+    assert loses_blanks([table(full)])
+    assert loses_blanks([table(whole, full), table(short)]), "one table tells of the other"
+    assert not loses_blanks([table(found("1", "", "2", marked=True))]), "nothing ran together here"
+
+
+def test_what_one_sum_leaves_and_another_contradicts_is_not_taken() -> None:
+    other = CheckRule("T3-BAL", Level.HARD, "=", ("t.total",), ("u.total",), "total")
+    rows = {"row": possibilities(found("100010", glued=True), 4, False), "other": [(Slot("9", {"line": 2}),)]}
+    paths = {**PATHS, "other": ["u.total"]}
+    assert settle(rows, paths, [SUM, other])["row"].certain == (True,) * 4
+    assert False in settle(rows, paths, [SUM, other], {"row"})["row"].certain
 
 
 def test_words_between_figures_make_a_row_unreadable() -> None:

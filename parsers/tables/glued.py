@@ -1,0 +1,107 @@
+"""Digits that ran together (domain.md section 3.3): every split, and where blank cells may have vanished as well.
+
+`170000017` is 17|0|0|0|0|0|17, if the sums leave no other split. Dumps that lose the borders of cells often lose blank
+cells too: then every split into fewer figures over any columns is possible, and the sums seldom leave one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import cache
+from itertools import combinations
+from math import comb
+
+from parsers.tables.found import FoundTable, Slot
+from parsers.tables.numbers import read
+
+MOST = 20_000
+"""More possibilities than this for one row are not looked at: the row stays unreadable."""
+_MOST_GLUED = 4_000
+"""The same for digits that ran together where blanks vanished too: the sums seldom decide among so many."""
+
+_STROKES = frozenset("/无—")
+"""A cell that has no figure."""
+_NOTHING_IN_IT = _STROKES | {"0"}
+
+Assignment = tuple[Slot | None, ...]
+"""One slot a column; None is a cell whose blank left no mark."""
+
+
+def loses_blanks(tables: Iterable[FoundTable]) -> bool:
+    """Do blank cells vanish from a text whose digits run together? They do where a row has fewer digits than columns,
+    and nobody knows where no row says that it is whole: 0000000, //////."""
+    rows = [
+        (found, len(part.part.values))
+        for table in tables
+        if table.carrier != "grid"
+        for part in table.parts
+        for found in part.rows
+        if len(part.part.values) > 1
+    ]
+    if not any(found.glued for found, _ in rows):
+        return False
+    written = [("".join(slot.raw for slot in found.slots), width) for found, width in rows]
+    kept = any(len(text) == width and not set(text) - _NOTHING_IN_IT for text, width in written)
+    return not kept or any(len(text) < width for text, width in written)
+
+
+def split_digits(filled: Sequence[Slot], width: int, blanks_lost: bool) -> list[Assignment]:
+    """Digits run together: every split into as many figures as there are columns, no figure with a leading zero.
+
+    What ends in a unit or holds a point or sign is split too: the split's pieces must each read as a figure, or be the
+    stroke of a cell without one. Where blanks were lost as well, every split into fewer figures over any columns.
+    """
+    text = "".join(slot.raw for slot in filled)
+    at = filled[0].at
+    size = len(text)
+    fewest = 1 if blanks_lost or size < width else width
+    if fewest == width and comb(size - 1, width - 1) > MOST:
+        return []
+    # Which pieces are figures is asked once for each, and a beginning that is none is not gone on with.
+    pieces = {
+        (a, b): Slot(text[a:b], at)
+        for a in range(size)
+        for b in range(a + 1, min(size, size - fewest + 2 + a) + 1)
+        if text[a:b] in _STROKES or _is_figure(text[a:b])
+    }
+    ends = [[b for b in range(a + 1, size + 1) if (a, b) in pieces] for a in range(size)]
+
+    @cache
+    def splits(start: int, left: int) -> list[tuple[Slot, ...]]:
+        """Every way to cut the text from `start` on into `left` figures."""
+        if left == 1:
+            return [(pieces[start, size],)] if (start, size) in pieces else []
+        return [
+            (pieces[start, end], *rest)
+            for end in ends[start]
+            if size - end >= left - 1
+            for rest in splits(end, left - 1)
+        ]
+
+    result: list[Assignment] = []
+    for count in range(fewest, min(width, size) + 1):
+        if count < width and len(result) + comb(size - 1, count - 1) * comb(width, count) > _MOST_GLUED * width:
+            return []
+        for split in splits(0, count):
+            result.extend([split] if count == width else anywhere(split, width))
+        if fewest < width and len(result) > _MOST_GLUED:
+            return []
+    return result
+
+
+def _is_figure(piece: str) -> bool:
+    written = read(piece)
+    return written.value is not None and written.odd is None
+
+
+def anywhere(filled: Sequence[Slot], width: int) -> list[Assignment]:
+    """Blank cells vanished without a mark: they may have stood anywhere."""
+    if len(filled) > width or comb(width, len(filled)) > MOST:
+        return []
+    result = []
+    for places in combinations(range(width), len(filled)):
+        row: list[Slot | None] = [None] * width
+        for place, slot in zip(places, filled, strict=True):
+            row[place] = slot
+        result.append(tuple(row))
+    return result
