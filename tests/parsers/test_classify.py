@@ -81,9 +81,8 @@ def test_a_list_of_reports() -> None:
 
 
 def test_one_report_named_three_times_is_no_list() -> None:
-    names = (
-        "名称 东江县财政局2017年政府信息公开年度报告\n财政局2017年政府信息公开年度报告\n2017年政府信息公开年度报告\n"
-    )
+    title = "东江县财政局2017年政府信息公开年度报告"
+    names = f"名称 {title}\n{title}\n财政局2017年政府信息公开年度报告\n2017年政府信息公开年度报告\n"
     found = identified(
         f"{names}本报告依据条例编制。\n一、概述\n2017年，我局贯彻条例。\n二、主动公开情况\n公开信息7条。"
     )
