@@ -56,10 +56,14 @@ class Companion:
 def read(
     source: Source, body: Body, tables: Sequence[ReadTable], templates: tuple[Template, ...], year: int
 ) -> tuple[Companion, ...]:
-    """The attachments that hold a table which the report lacks, in the page's order; each kind of table once."""
+    """The attachments that hold a table which the report lacks, in the page's order; each kind of table once.
+
+    So do the files that stand beside the report in one archive.
+    """
+    inside = (Attachment(file.url, file.name, file.content) for file in body.document.beside)
     there = {table.table.id for table in tables if not torn(table)}
     found = []
-    for attachment in source.attachments:
+    for attachment in (*source.attachments, *inside):
         if not is_companion(attachment, year) or (body.file and attachment.url == body.file.url):
             continue
         try:
@@ -70,14 +74,23 @@ def read(
         said = (attachment.name, text.document.title or "", *opening[:_OPENING])
         if not any(map(_TABLE.search, said)) or not _is_of(said, year):
             continue
+        companion = _with_pictures(Body(text, attachment), source)
+        text = companion.text
         known = local.national(text.document, read_tables(text.document, templates))
         new = [table for table in known if table.table.id not in there and not torn(table)]
         own = local.besides(text.document, known)
-        if new or own:
+        if new or own or companion.wanting:
             there.update(table.table.id for table in new)
             named = tuple(replace(table, attachment=attachment.url) for table in own)
-            found.append(Companion(Body(text, attachment), tuple(new), named))
+            found.append(Companion(companion, tuple(new), named))
     return tuple(found)
+
+
+def _with_pictures(body: Body, source: Source) -> Body:
+    """A page whose table is a picture that it shows, fetched with the report or inside the page; else as it is."""
+    if any(body.document.grids()) or not any(body.document.pictures()):
+        return body
+    return cover.with_pictures(body, illustrated.of(body.document, source.attachments))
 
 
 def is_companion(attachment: Attachment, year: int) -> bool:

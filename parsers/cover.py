@@ -77,19 +77,19 @@ def body_of(page: Simplified, source: Source) -> Body:
         if pictured is None and illustrated.shown(candidate.document, ()):
             pictured = Body(_with_cover(candidate, page), attachment)
     if pictured is not None:
-        return with_pictures(pictured, source, whole=True)
+        return with_pictures(pictured, (), whole=True)
     if illustrated.shown(page.document, source.attachments):
-        return with_pictures(Body(page), source, whole=True)
+        return with_pictures(Body(page), source.attachments, whole=True)
     return Body(page)
 
 
-def with_pictures(body: Body, source: Source, *, whole: bool = False) -> Body:
+def with_pictures(body: Body, fetched: Sequence[Attachment], *, whole: bool = False) -> Body:
     """The body with the tables that its pictures show; with `whole` with all that they say. Itself where it has none.
 
-    Where recognition is not installed the body only says that it would have been wanted.
+    `fetched`: files of the page, for pictures that are not inside the body's own file. Where recognition is not installed
+    the body only says that it would have been wanted.
     """
-    attachments = () if body.file else source.attachments
-    found = illustrated.shown(body.document, attachments)
+    found = illustrated.shown(body.document, fetched)
     if not found or body.pictures:
         return body
     if not recognition.available():
@@ -164,7 +164,8 @@ def attachments(source: Source, page: Document, bodies: Sequence[Body]) -> tuple
     names = {link.url: link.text for link in page.links} | {a.url: a.name for a in source.attachments}
     tables = {
         grid.pictures[cell.page - 1]
-        for grid in body.document.grids()
+        for one in bodies
+        for grid in one.document.grids()
         if grid.pictures
         for row in grid.rows
         for cell in row

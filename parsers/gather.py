@@ -51,7 +51,7 @@ def gather(body: Body, source: Source, templates: tuple[Template, ...], year: in
     chosen = choice.choose(templates, own, year)
     lacks = choice.lacks_tables(chosen, own, templates, year)
     beside: tuple[Companion, ...] = ()
-    if source.attachments and (lacks or any(map(torn, own))):
+    if (source.attachments or body.document.beside) and (lacks or any(map(torn, own))):
         beside = companions.read(source, body, own, templates, year)
     if beside:
         elsewhere = {table.table.id for companion in beside for table in companion.tables}
@@ -63,7 +63,7 @@ def gather(body: Body, source: Source, templates: tuple[Template, ...], year: in
         lacks = choice.lacks_tables(chosen, forms.tables, templates, year)
     if not lacks or not any(body.document.pictures()):
         return forms
-    body = cover.with_pictures(body, source)
+    body = cover.with_pictures(body, () if body.file else source.attachments)
     if body.document.ocr:
         elsewhere = {table.table.id for companion in beside for table in companion.tables}
         own = local.national(body.document, read_tables(body.document, templates))

@@ -43,6 +43,12 @@ def shown(document: Document, attachments: Sequence[Attachment]) -> tuple[Shown,
     return tuple(sorted(found.values(), key=lambda one: one.position))
 
 
+def of(document: Document, attachments: Sequence[Attachment]) -> tuple[Attachment, ...]:
+    """Those of the attachments that are pictures which `document` shows."""
+    shows = {_address(block.url) for block in document.pictures()}
+    return tuple(one for one in attachments if _address(one.url) in shows and is_picture(one))
+
+
 def is_picture(attachment: Attachment) -> bool:
     """By the bytes; a server may call a picture what it likes."""
     if not attachment.content:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 from urllib.parse import quote
 
 from parsers.documents.members import Member, check, opened
-from parsers.documents.model import Document, Link
+from parsers.documents.model import Document, InnerFile, Link
 from parsers.errors import Unreadable
 
 _KINDS = (
@@ -23,12 +24,17 @@ _BESIDE = re.compile(r"解读|图解|统计表|附表|说明|通知|目录|指�
 _LITTER = re.compile(r"(?:^|/)(?:__MACOSX/|\.[^./]|~\$|Thumbs\.db$)")
 _ATTEMPTS = 4
 """Files that are opened before the archive is given up."""
+_BESIDE_REPORT = re.compile(r"统计(?:情况)?报?表|附表|附件")
+"""What may be a table of the report: 附件1.统计表.xls. Further files are only named."""
+_MOST_BESIDE = 4
+_MAX_BESIDE_BYTES = 8 << 20
 
 
 def read_archive(content: bytes, media_type: str, read: Callable[[bytes, str], Document]) -> Document:
     """The report inside an archive. `read` gets (bytes, name) of a member and must not open archives in its turn.
 
-    The Document is the member's own, with a link `#member=<name>` for every other file. Raises
+    The Document is the member's own, with a link `#member=<name>` for every other file and the bytes of those that may
+    be tables of the report. Raises
     Unreadable("damaged" | "encrypted" | "too_large" | "no_report"), or what the likeliest member raised.
     """
     with opened(content, media_type) as members:
@@ -46,16 +52,35 @@ def read_archive(content: bytes, media_type: str, read: Callable[[bytes, str], D
             except Unreadable as error:
                 reason = reason or error
                 continue
-            others = tuple(_link(other) for other in members if other is not member and not _LITTER.search(other.name))
-            return replace(document, title=document.title or _title(member.name), links=(*document.links, *others))
+            others = [other for other in members if other is not member and not _LITTER.search(other.name)]
+            return replace(
+                document,
+                title=document.title or _title(member.name),
+                links=(*document.links, *map(_link, others)),
+                beside=tuple(_beside(others)),
+            )
     raise reason or Unreadable("damaged", "no file of the archive can be read")
+
+
+def _beside(others: Sequence[Member]) -> Iterator[InnerFile]:
+    """The files that may hold the report's tables; one that cannot be unpacked is none."""
+    tables = (other for other in others if _BESIDE_REPORT.search(_base(other.name)) and _extension(other) in _RANK)
+    for member in islice(tables, _MOST_BESIDE):
+        if member.size > _MAX_BESIDE_BYTES:
+            continue
+        try:
+            check(member)
+            content = member.read()
+        except Unreadable:
+            continue
+        yield InnerFile(_address(member), _base(member.name), content)
 
 
 def likeliest(members: Sequence[Member]) -> list[Member]:
     """The members that may be the report, the likeliest first: by what the name says, then by the kind of file."""
     ranked = []
     for position, member in enumerate(members):
-        extension = member.name.rpartition(".")[2].lower()
+        extension = _extension(member)
         if extension in _RANK and not _LITTER.search(member.name):
             ranked.append((_score(_base(member.name)), _RANK[extension], position, member))
     return [member for *_, member in sorted(ranked, key=lambda item: item[:3])]
@@ -74,10 +99,18 @@ def _base(name: str) -> str:
     return name.replace("\\", "/").rstrip("/").rpartition("/")[2]
 
 
+def _extension(member: Member) -> str:
+    return member.name.rpartition(".")[2].lower()
+
+
 def _title(name: str) -> str | None:
     stem = _base(name).rpartition(".")[0].strip()
     return stem if _REPORT.search(stem) else None
 
 
 def _link(member: Member) -> Link:
-    return Link(f"#member={quote(member.name, safe='')}", _base(member.name))
+    return Link(_address(member), _base(member.name))
+
+
+def _address(member: Member) -> str:
+    return f"#member={quote(member.name, safe='')}"

@@ -104,6 +104,16 @@ class InnerPicture:
     content: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class InnerFile:
+    """A file that an archive holds beside the report."""
+
+    url: str
+    """`#member=<name>`, as the Document's links call it."""
+    name: str
+    content: bytes
+
+
 Block = Paragraph | Grid | Picture
 
 
@@ -134,6 +144,8 @@ class Document:
     """Was any of it recognised from pixels? Its grids and paragraphs say which."""
     inner: tuple[InnerPicture, ...] = ()
     """Pictures whose bytes are in the file itself; a Picture with the same `url` says where it shows them."""
+    beside: tuple[InnerFile, ...] = ()
+    """Files in the same archive that may hold a table of the report."""
     _text: str | None = field(default=None, init=False, repr=False, compare=False)
     _grids: tuple[Grid, ...] = field(default=(), init=False, repr=False, compare=False)
     _pictures: tuple[Picture, ...] = field(default=(), init=False, repr=False, compare=False)

@@ -16,7 +16,8 @@ from parsers.documents import dom, grid
 from parsers.documents.foreign import guarded
 from parsers.documents.limits import MAX_TEXT_BYTES, refuse_above
 from parsers.documents.media import RTF
-from parsers.documents.model import Block, Document, Paragraph
+from parsers.documents.model import Block, Document, InnerPicture, Paragraph, Picture
+from parsers.documents.rtf_pictures import take_out
 from parsers.errors import Unreadable
 
 MAX_RTF_BYTES = 64 << 20
@@ -25,7 +26,10 @@ _MARKS = {
     "clvmgf": "\uf8f4", "clvmrg": "\uf8f5", "clmrg": "\uf8f6",
 }  # fmt: skip
 _END = "\uf8f7"
-"""Closes the number of a `cellx`."""
+"""Closes the number of a `cellx` or of a picture."""
+_SHOWN = "\uf8f8"
+"""In front of the number of a picture."""
+_PICTURE_MARK = re.compile(f"{_SHOWN}(\\d+){_END}")
 _CONTROL = re.compile(r"\\(?:\\|(trowd|cellx|cell|row|clvmgf|clvmrg|clmrg)(?![a-z])(-?\d{1,9})?[ ]?)")
 _PIECE = re.compile("[\uf8f0-\uf8f6]|[^\uf8f0-\uf8f6]+")
 _PICTURE_DATA = re.compile(r"(?:[0-9a-f]{2}\s*){256,}")
@@ -57,13 +61,26 @@ class _Reading:
     blocks: list[Block] = field(default_factory=list)
     rows: list[_Row] = field(default_factory=list)
     grids: int = 0
+    in_cells: list[str] = field(default_factory=list)
+    """Pictures in the cells of the table that is being read: they stand behind it."""
 
     def paragraphs(self, text: str) -> None:
         """Text outside tables: it ends the table before it, unless it is nothing but white space."""
         if not text.strip():
             return
         self.end_table()
-        self.blocks.extend(Paragraph(dom.trim(line)) for line in text.split("\n"))
+        for line in text.split("\n"):
+            for place, piece in enumerate(pieces := _PICTURE_MARK.split(line)):
+                if place % 2:
+                    self.blocks.append(_shown(piece))
+                elif len(pieces) == 1 or piece.strip():
+                    self.blocks.append(Paragraph(dom.trim(piece)))
+
+    def cell(self, text: str) -> str:
+        """The text of a cell, without the pictures in it."""
+        said, *rest = _PICTURE_MARK.split(text)
+        self.in_cells.extend(rest[::2])
+        return _cell_text("".join((said, *rest[1::2])))
 
     def end_table(self) -> None:
         if self.rows:
@@ -72,11 +89,18 @@ class _Reading:
                 self.blocks.append(made)
                 self.grids += 1
             self.rows = []
+        self.blocks.extend(map(_shown, self.in_cells))
+        self.in_cells = []
+
+
+def _shown(number: str) -> Picture:
+    return Picture(f"#image={number}")
 
 
 def read_rtf(content: bytes) -> Document:
     """Read an RTF file. Raises Unreadable("damaged" | "too_large")."""
     refuse_above(len(content), MAX_RTF_BYTES, "the RTF file")
+    content, pictures = take_out(content, _picture_mark)
     source = _prepared(content)
     refuse_above(len(source), MAX_TEXT_BYTES, "the RTF file without its pictures")
     with guarded("the RTF file"):
@@ -87,7 +111,11 @@ def read_rtf(content: bytes) -> Document:
         raise Unreadable("damaged", "the RTF file holds no text")
     reading = _Reading()
     _read(text, reading)
-    return Document(blocks=tuple(reading.blocks), media_type=RTF)
+    shown = {block.url for block in reading.blocks if isinstance(block, Picture)}
+    inner = tuple(InnerPicture(f"#image={number}", picture) for number, picture in enumerate(pictures, start=1))
+    # What stands in a drawing that the text does not hold is shown at the end.
+    drawn = (Picture(picture.url) for picture in inner if picture.url not in shown)
+    return Document(blocks=(*reading.blocks, *drawn), media_type=RTF, inner=inner)
 
 
 def _prepared(content: bytes) -> str:
@@ -126,6 +154,11 @@ def _whole_characters(match: re.Match[str]) -> str:
     return f"{match[1]}\\'{ord(match[2]):02x}" if position > len(data) else match[0]
 
 
+def _picture_mark(number: int) -> bytes:
+    """A mark of plain text; `_marked` leaves it alone."""
+    return f"{{\\uc0\\u{ord(_SHOWN) - 0x10000} }}{number}{{\\uc0\\u{ord(_END) - 0x10000} }}".encode("ascii")
+
+
 def _marked(match: re.Match[str]) -> str:
     word = match[1]
     if word is None:
@@ -158,7 +191,7 @@ def _read(text: str, reading: _Reading) -> None:
         elif piece == _MARKS["clmrg"]:
             pending.joined = True
         elif piece == _MARKS["cell"]:
-            cells.append(_cell_text(loose))
+            cells.append(reading.cell(loose))
             loose = ""
         elif piece == _MARKS["row"]:
             reading.rows.append(_Row(cells, edges))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import random
+import zipfile
 from dataclasses import replace
 
 import pytest
@@ -78,6 +80,47 @@ def test_a_word_file_never_stands_for_the_page_beside_it() -> None:
         report.title + ".docx": "report",
     }
     assert len(found.sections) > 3
+
+
+def archive(files: dict[str, bytes]) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as packed:
+        for called, content in files.items():
+            packed.writestr(called, content)
+    return file.getvalue()
+
+
+def test_a_table_beside_the_report_in_one_archive() -> None:
+    report, form = halves()
+    files = {"年报/附件1.统计表.xlsx": workbook.page(form), f"年报/{report.title}.docx": word.page(report)}
+    found = parse(Source(archive(files), title=report.title))
+    outcome = judge(found, form.truth())
+    assert (outcome.wrong, outcome.missing) == ((), ())
+    (place,) = {cell.at["attachment"] for cell in found.cells if cell.at and "table" in cell.at}
+    assert [(use.name, use.role) for use in found.source.attachments if use.url == place] == [
+        ("附件1.统计表.xlsx", "table")
+    ]
+    assert len(found.sections) > 3
+
+
+def test_an_archive_behind_its_page_is_looked_through_as_well() -> None:
+    report, form = halves()
+    cover = replace(report, body=(Prose(report.title, heading=True), Prose("详见附件。")))
+    files = {f"{report.title}.docx": word.page(report), "附表.xlsx": workbook.page(form)}
+    found = read(cover, Attachment("http://www.example.gov.cn/f/1.zip", "附件.zip", archive(files)))
+    assert judge(found, form.truth()).missing == ()
+
+
+def test_what_else_an_archive_holds_is_no_table_of_the_report() -> None:
+    report, form = halves()
+    other = replace(form, body=(Prose(f"统计表（{form.year - 1}年度）", heading=True), *form.body[1:]))
+    for called, content in (
+        ("附表.xlsx", workbook.page(other)),
+        ("说明.xlsx", workbook.page(form)),
+        ("附表.xlsx", b"PK"),
+    ):
+        found = parse(Source(archive({f"{report.title}.docx": word.page(report), called: content}), title=report.title))
+        assert not [cell for cell in found.cells if "table" in (cell.at or {})]
 
 
 @pytest.mark.parametrize("said", ["name", "page"])

@@ -18,6 +18,7 @@ from parsers.documents.sheets import Sheet
 from parsers.report import Semantic
 from tests.parsers.documents import invented, recorded
 from tests.parsers.documents.files import fixture
+from tests.parsers.documents.test_rtf import escaped
 
 PAGE = "http://www.example.gov.cn/gknb/2025/t20250120_1.html"
 ADDRESSES = tuple(f"http://www.example.gov.cn/gknb/2025/images/{name}" for name in recorded.PICTURES)
@@ -177,6 +178,37 @@ def test_sentences_out_of_pixels_prove_nothing(seen: Look, monkeypatch: pytest.M
     assert "unconfirmed:statistics" in report.flags
 
 
+def beside(*pictures: Attachment) -> Source:
+    """A report without forms; they are pictures on a page of their own."""
+    year, form = "2024", "http://www.example.gov.cn/gknb/2025/form.html"
+    whole = source()
+    content = whole.content.decode()
+    report = content.replace("images/form_1.png", "images/seal.png").replace("images/form_2.png", "images/seal.png")
+    page = content.replace(PROSE, "").replace(invented.TITLE, f"{year}年政府信息公开情况统计表")
+    companion = Attachment(form, f"{year}年政府信息公开情况统计表", page.encode(), "text/html")
+    return replace(whole, content=report.encode(), attachments=(companion, *pictures))
+
+
+def test_a_table_that_is_a_picture_on_a_page_of_its_own(seen: Look) -> None:
+    report = parse(beside(*source().attachments))
+    found = values(report)
+    assert found["requests.received_new.total"] == int(invented.FIGURES["requests.received_new.total"])
+    assert "recognised:requests" in report.flags
+    (cell,) = (cell for cell in report.cells if cell.path == "reconsideration.upheld")
+    assert cell.at is not None
+    assert (cell.at["attachment"], cell.at["picture"]) == (
+        "http://www.example.gov.cn/gknb/2025/form.html",
+        ADDRESSES[1],
+    )
+    assert [use.role for use in report.source.attachments] == ["table"] * 3
+
+
+def test_a_picture_on_a_page_of_its_own_that_cannot_be_read_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recognition, "available", lambda: False)
+    report = parse(beside(*source().attachments))
+    assert {"ocr_missing", "table_missing:requests"} <= set(report.flags)
+
+
 # --- pictures inside the file ---------------------------------------------------------------------------------------
 
 
@@ -205,7 +237,52 @@ def in_word(words: str = PROSE) -> Source:
     return Source(content=file.getvalue(), title=invented.TITLE)
 
 
-INSIDE = {"data addresses of a page": in_page, "parts of a Word file": in_word}
+def in_mhtml(words: str = PROSE) -> Source:
+    """As Word saves a page in one file: one picture named by its place on a disk, the other by an identifier."""
+    page = source(words).content.replace(b"images/form_1.png", b"report.files/form%201.png")
+    page = page.replace(b"//www.example.gov.cn/gknb/2025/images/form_2.png", b"cid:form_2@word")
+    form_1, form_2 = (b64encode(fixture(name)) for name in recorded.PICTURES)
+    heads = (b"Content-Location: file:///C:/x/report.files/form%201.png", b"Content-ID: <form_2@word>")
+    parts = [
+        b"Content-Type: text/html; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n" + b64encode(page),
+        *(
+            head + b"\r\nContent-Type: image/png\r\nContent-Transfer-Encoding: base64\r\n\r\n" + form
+            for head, form in zip(heads, (form_1, form_2), strict=True)
+        ),
+    ]
+    content = b"MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=x\r\n\r\n"
+    return Source(content=content + b"".join(b"--x\r\n" + part + b"\r\n" for part in parts) + b"--x--\r\n")
+
+
+def in_rtf(words: str = PROSE) -> Source:
+    """One picture as digits, one in a table's cell as raw bytes; a metafile for old readers is none of ours."""
+    form_1, form_2 = (fixture(name) for name in recorded.PICTURES)
+
+    def written(lines: Sequence[str]) -> bytes:
+        return "".join(f"{text}\\par " for text in map(escaped, lines)).encode("latin-1")
+
+    content = b"".join(
+        (
+            rb"{\rtf1\ansi\ansicpg936{\fonttbl{\f0\fnil\fcharset134 SimSun;}}\f0 ",
+            written((*invented.BEFORE, words)),
+            rb"{\*\shppict{\pict{\*\picprop\shplid1{\sp{\sn a}{\sv 1}}}\picw9\pngblip\bliptag7 ",
+            form_1.hex().encode(),
+            rb"}}{\nonshppict{\pict\wmetafile8 " + b"00" * 300 + rb"}}\par \trowd\cellx9000 {\pict\pngblip\bin",
+            str(len(form_2)).encode() + b" " + form_2,
+            rb"}\cell\row\pard ",
+            written(invented.AFTER),
+            b"}",
+        )
+    )
+    return Source(content=content, title=invented.TITLE)
+
+
+INSIDE = {
+    "data addresses of a page": in_page,
+    "parts of a Word file": in_word,
+    "parts of an MHTML file": in_mhtml,
+    "an RTF file": in_rtf,
+}
 
 
 @pytest.mark.parametrize("made", INSIDE.values(), ids=INSIDE)

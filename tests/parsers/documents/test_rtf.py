@@ -56,7 +56,25 @@ def test_bytes_that_nobody_escaped() -> None:
 def test_pictures_and_link_codes_stay_out() -> None:
     picture = "{\\*\\shppict{\\pict\\pngblip " + "89504e470d0a1a0a" * 400 + "}}{\\pict\\bin5 \x00}{\\x}"
     link = '{\\field{\\*\\fldinst{HYPERLINK "http://www.example.gov.cn/"}}{\\fldrslt ' + escaped("附件") + "}}"
-    assert read(rtf(picture + link)).text() == "附件"
+    document = read(rtf(picture + link))
+    assert document.text().strip() == "附件"
+    assert [block.url for block in document.pictures()] == ["#image=1"]
+    assert [inner.content[:8] for inner in document.inner] == [b"\x89PNG\r\n\x1a\n"]
+
+
+def test_a_picture_that_only_a_drawing_holds_is_shown_at_the_end() -> None:
+    data = "ffd8ffe0" * 40
+    drawing = f"{{\\shp{{\\*\\shpinst{{\\sp{{\\sn pib}}{{\\sv {{\\pict\\jpegblip {data}}}}}}}}}}}"
+    document = read(rtf(drawing + escaped("正文") + "\\par"))
+    assert [type(block).__name__ for block in document.blocks if not isinstance(block, Paragraph) or block.text] == [
+        "Paragraph",
+        "Picture",
+    ]
+    assert document.inner[0].content == bytes.fromhex(data)
+
+
+def test_a_picture_cut_short_is_none() -> None:
+    assert read(rtf("{\\pict\\pngblip 8950" + escaped("正文") + "}" + escaped("后文"))).inner == ()
 
 
 ROWS = (
