@@ -174,14 +174,24 @@ _WORDING: tuple[tuple[str, str, str], ...] = (
 _WORDING_PATTERNS = tuple((word, re.compile(pattern), new) for word, pattern, new in _WORDING)
 
 
-def mainland(text: str) -> tuple[str, tuple[tuple[str, str, int], ...]]:
+_SUBJECT = re.compile("(?<=政府)资讯|(?<=政务)资讯|资讯(?=公开)")
+
+
+def subject(text: str) -> str:
+    """政府资讯公开 -> 政府信息公开, in a title: nothing else of it is touched, names of organs least of all."""
+    return _SUBJECT.sub("信息", text)
+
+
+def mainland(text: str, only: frozenset[str] | None = None) -> tuple[str, tuple[tuple[str, str, int], ...]]:
     """Put the vocabulary of a Taiwan mirror back into mainland wording.
 
     `text` is simplified already. Returns the text and what was replaced, as (from, to, how often). Only for
-    pages found to be traditional: 民众 or 套用 may be genuine elsewhere.
+    pages found to be traditional: 民众 or 套用 may be genuine elsewhere. `only`: these words and no others.
     """
     replaced = []
     for word, pattern, new in _WORDING_PATTERNS:
+        if only is not None and word not in only:
+            continue
         text, count = pattern.subn(new, text)
         if count:
             replaced.append((word, new, count))

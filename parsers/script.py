@@ -27,13 +27,13 @@ def simplified(document: Document) -> Simplified:
     if language != "zh-Hant":
         return Simplified(document, language, {}, ())
     counts: Counter[tuple[str, str]] = Counter()
-    mirror = _from_mirror(chinese.simplify(document.text()))
+    words = _changed_by_mirror(chinese.simplify(document.text()))
 
     def convert(text: str) -> str:
         plain = chinese.simplify(text)
-        if not mirror:
+        if words is not None and not words:
             return plain
-        plain, replaced = chinese.mainland(plain)
+        plain, replaced = chinese.mainland(plain, words)
         for old, new, count in replaced:
             counts[old, new] += count
         return plain
@@ -47,7 +47,7 @@ def simplified(document: Document) -> Simplified:
     result = replace(
         document,
         blocks=tuple(blocks),
-        title=chinese.simplify(document.title) if document.title else None,
+        title=chinese.subject(chinese.simplify(document.title)) if document.title else None,
         meta=tuple((name, chinese.simplify(value)) for name, value in document.meta),
         pairs=tuple((chinese.simplify(name), chinese.simplify(value)) for name, value in document.pairs),
         outline=tuple(map(chinese.simplify, document.outline)),
@@ -59,8 +59,15 @@ _MIRROR_WORDS = ("入口网站", "视窗", "程式", "最佳化", "简讯", "资
 """Words that no mainland organ writes: two of them prove that a mirror changed the vocabulary, not only the script."""
 
 
-def _from_mirror(text: str) -> bool:
-    return sum(word in text for word in _MIRROR_WORDS) > 1
+_GATEWAY = frozenset({"资讯"})
+"""What the gateways of mainland portals change (北京市 2009: 主動公開政府資訊19條, but 查閱檔案 as it was)."""
+
+
+def _changed_by_mirror(text: str) -> frozenset[str] | None:
+    """The words to put back: none, those of a gateway, or (None) all."""
+    if sum(word in text for word in _MIRROR_WORDS) > 1:
+        return None
+    return _GATEWAY if chinese.subject(text) != text else frozenset()
 
 
 def _block(block: Block, convert: Callable[[str], str]) -> Block:

@@ -11,7 +11,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-from parsers.chinese import number, simplify
+from parsers.chinese import number, simplify, subject
 
 _YEAR = r"(?:19|20)\d\d"
 _SUBJECT = r"(?:(?:政府|政务)信息(?:(?:与|和|及|、|以及)?政务)?(?:公开)?|信息(?:与政务|和政务|及政务)?公开|政务公开)"
@@ -26,7 +26,7 @@ _TABLE_OF = re.compile(r"的?(?:指标|数据)*(?:统计(?:情况)?报?表|统�
 _YEAR_TOKEN = re.compile(rf"(?<!\d)({_YEAR})(?:年度?|(?!\d))")
 _YEAR_BEFORE_SUBJECT = re.compile(rf"(?<!\d)({_YEAR})年?度?(?:的)?$")
 _CHINESE_YEAR = re.compile(r"([一二][九〇○零OoＯ0][〇○零OoＯ0一二三四五六七八九]{2})(?=年)")
-_WORDS = ("信息", "政务", "政務", "年度报告编制公布", "年度報告編制公布")
+_WORDS = ("信息", "资讯", "資訊", "政务", "政務", "年度报告编制公布", "年度報告編制公布")
 """Every title of a report has one of these, white space left out."""
 _FULL_WIDTH = re.compile("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]")
 _SPACE = re.compile(r"[\s\u00ad\u200b-\u200f\u2060\ufeff]+")
@@ -86,7 +86,7 @@ class Title:
 def tidy(text: str) -> str:
     """Simplified, without white space, full-width digits and letters made ordinary; punctuation as it stands."""
     ordinary = _FULL_WIDTH.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
-    return simplify(_SPACE.sub("", ordinary))
+    return subject(simplify(_SPACE.sub("", ordinary)))
 
 
 def may_be_report(line: str) -> bool:

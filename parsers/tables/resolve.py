@@ -41,7 +41,7 @@ def resolve(found: FoundTable, rules: Sequence[CheckRule], *, blanks_lost: bool 
             columns[key] = values
             units[key] = part.unit
             rivals[key] = item.rivals
-            if item.glued and len(values) > 1:
+            if blanks_lost and item.glued and len(values) > 1:
                 glued.add(key)
     solved = settle(rows, paths, rules, glued)
     cells: list[FigureCell] = []

@@ -111,7 +111,7 @@ def settle(
     `rows`: row key -> possibilities; `paths`: row key -> path of each column. A rule is used on a row when every
     other figure in it is already certain. A rule that leaves no possibility is a misprint of the source: the sums
     decide nothing in that row, and the check reports it later. Nor do they in a row of `glued` (keys of rows whose
-    digits ran together) where one sum leaves figures that another one contradicts.
+    digits ran together and may have lost blanks) where one sum leaves figures that another one contradicts.
     """
     if all(len(options) < 2 for options in rows.values()):
         # Nothing to decide: so it is in grids.

@@ -11,6 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from parsers.chinese import fold, language, mainland, number, simplify
+from parsers.documents import read
+from parsers.script import simplified
 from tests.shared import shared
 
 
@@ -90,6 +92,14 @@ def test_wording_of_a_mirror_is_put_back_and_counted() -> None:
         "规范上网文件审批程序，市档案局、图书馆档案、人事档案、档案资料不变；窗口优化，可在线申办，线上线下并行。",
         (("最佳化", "优化", 1), ("程式", "程序", 1), ("线上", "在线", 1), ("档案", "文件", 1)),
     )
+
+
+def test_a_gateway_changes_one_word_and_no_more() -> None:
+    text = "一、主動公開\n共主動公開政府資訊19條，查閱檔案1500份，民眾網上申請6件。"
+    document = simplified(read(text.encode())).document
+    assert document.text() == "一、主动公开\n共主动公开政府信息19条，查阅档案1500份，民众网上申请6件。"
+    other = "一、總結\n經濟和資訊化局查閱檔案1500份，民眾網上申請6件。"
+    assert simplified(read(other.encode())).replacements == ()
 
 
 def test_the_sample_of_a_mirror() -> None:

@@ -6,6 +6,7 @@ import random
 from collections.abc import Mapping
 
 import pytest
+from opencc import OpenCC
 
 from parsers import Report, Source, parse
 from parsers.report import Semantic
@@ -99,6 +100,13 @@ def test_rows_that_both_forms_have_belong_to_the_form_of_the_tables_beside_them(
          "requests.results.denied.three_securities_one_stability.total"),
         ("e2021_v30", "自然人", "自 然 人", "requests.received_new.natural_person"),
         ("e2021_v30", "商业企业", "<p>商业</p><p>企业</p>", "requests.received_new.business_enterprise"),
+        ("e2019_v60", "本年增/减", "本年增", "proactive.administrative_licensing.items_change"),
+        ("e2021_v30", "1.申请人无正当理由逾期不补正、行政机关不再处理其政府信息公开申请", "1.无正当理由逾期不补正",
+         "requests.results.other.no_correction_overdue.total"),
+        ("e2021_v30", "2.申请人逾期未按收费通知要求缴纳费用、行政机关不再处理其政府信息公开申请",
+         "2.逾期未按收费通知要求缴纳费用", "requests.results.other.fee_unpaid_overdue.total"),
+        ("e2021_v30", "2.申请人逾期未按收费通知要求缴纳费用、行政机关不再处理其政府信息公开申请",
+         "2.申请人逾期未按收费通知要求缴纳费用，不再处理", "requests.results.other.fee_unpaid_overdue.total"),
     ],
 )  # fmt: skip
 def test_labels_that_drifted(template: str, official: str, written: str, path: str) -> None:
@@ -107,6 +115,17 @@ def test_labels_that_drifted(template: str, official: str, written: str, path: s
     found = read(markup.replace(official, written), 2022)
     expected = {"business_enterprise": 2, "natural_person": 5}.get(path.rsplit(".", 1)[1], 0)
     assert value(found, path) == (4 if path.startswith("proactive") else expected)
+    assert found.unknown_labels == ()
+
+
+@pytest.mark.parametrize("words", ["s2t", "s2tw", "s2hk", "s2twp"])
+def test_a_page_in_traditional_characters_and_in_the_words_of_taiwan(words: str) -> None:
+    """big5 gateways and mirrors: 政府資訊公開工作年度報告 is one; the organ's name stays what it is."""
+    title = "云溪县档案局2022年政府信息公开工作年度报告"
+    markup = page("e2021_v30").replace("<div id='zoom'>", f"<h1>{title}</h1><div id='zoom'><p>一、总体情况</p>", 1)
+    found = parse(Source(content=OpenCC(words).convert(markup).encode()))
+    assert (found.organ.name, found.report_year, found.language) == ("云溪县档案局", 2022, "zh-Hant")
+    assert value(found, "requests.received_new.total") == 7
     assert found.unknown_labels == ()
 
 
