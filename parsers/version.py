@@ -20,7 +20,8 @@ History:
   17 one row of a PDF's table on the next page; a form that cannot be read is flagged;
   18 an unknown label in the first row of a table is recorded;
   19 headers of two tables are not taken for one; rows with more cells than columns are flagged;
-  20 sentences and identity: staff, more noughts, kinds of papers are no answers, offices inside organs are no organs.
+  20 sentences and identity: staff, more noughts, kinds of papers are no answers, offices inside organs are no organs;
+  21 digits run together with strokes and lost blanks; pictures inside MHTML, RTF and on a table's page; tables beside the report in one archive; Taiwan's wording in titles.
 """
 
-PARSER_VERSION = "20"
+PARSER_VERSION = "21"
