@@ -64,6 +64,8 @@ class Task:
     """Of a rendered page: the browser has shown later ones, which come next."""
     ask: Ask | None = None
     """The answer is not a page but what a page's script would have asked for."""
+    fallback: str = ""
+    """Of an interface's answer: the list's next page as a page, for where the interface has nothing."""
     vendor: str = "generic"
     """Of the list's system, which says how an answer is read."""
     ladder: Ladder | None = None

@@ -25,7 +25,7 @@ from crawler.tasks import Role, Task
 from crawler.titles import Promise, years
 from crawler.urls import canonical_url
 from crawler.vendors import Ask, Rows, Sign, leads, named, recognise
-from crawler.vendors.ladders import ladders
+from crawler.vendors.ladders import by_area, ladders
 from parsers.documents.charset import decode
 from storage.records import Column
 
@@ -154,7 +154,10 @@ class ColumnSpider(DetailSpider):
         yield from self.rungs(markup)
         if reading.proof is None:
             yield from self.details(reading, markup.url, task)
-            yield from self.named_columns(markup, task)
+            onwards = list(self.named_columns(markup, task))
+            yield from onwards
+            if not onwards and not reading.items:
+                yield from self.by_year(markup.url, task)
             return
         page.capture = replace(page.capture, kind="list")
         if task.number == 1:
@@ -170,6 +173,7 @@ class ColumnSpider(DetailSpider):
         yield from self.parts(reading, markup.url, task)
         yield from self.vendor_leads(markup, task)
         if rows.following is not None:
+            task = task.but(fallback=sign.vendor.next_page(markup) or "", expected=not rows.proof)
             yield from self.following(rows.following, task, fresh=fresh or task.number == 1, total=rows.total)
         elif self._is_built_by_script(markup, reading, task):
             yield from self.render(markup, task)
@@ -177,6 +181,7 @@ class ColumnSpider(DetailSpider):
             # Nothing where something was expected is no success: an emptied column, or a list that we cannot read.
             told = f"{task.name or markup.title}: called a 年报 column, and not one line of it was seen"
             yield Trouble("empty_column", task.column, told, page)
+            yield from self.by_year(markup.url, task)
             yield from self.barren(task)
         elif not self.is_enough:
             if task.number == 1 and not reading.items and not reading.parts:
@@ -203,8 +208,26 @@ class ColumnSpider(DetailSpider):
         reading = self.reading(markup, task, expected=True)
         _, fresh = self.note_lines(reading, task)
         yield from self.details(reading, markup.url, task)
-        is_first = task.ask.page <= 1 and not rows.html
-        yield from self.following(rows.following, task, fresh=fresh or is_first, total=rows.total)
+        is_step = not rows.html and rows.following is not None  # to the interface that has the lines
+        if not fresh and not is_step and task.number == 1:
+            other = self.otherwise(task)
+            if other is not None:
+                yield other
+                return
+        yield from self.following(rows.following, task, fresh=fresh or is_step, total=rows.total)
+        if rows.following is None and task.expected and not self._listed[task.column]:
+            told = f"{task.name}: called a 年报 column, and {task.vendor}'s interface has not one line of it"
+            yield Trouble("empty_column", task.column, told, page)
+            yield from self.by_year(task.list_url or "", task)
+
+    def otherwise(self, task: Task) -> Request | None:
+        """What to try where a list's interface has nothing: the system's other way, then its pages (山东's bureaus)."""
+        assert task.ask is not None
+        other = named(task.vendor).otherwise(task.ask)
+        if other is not None:
+            return self.ask(other.url, task.but(ask=other))
+        page_two = task.but(ask=None, fallback="", number=2, needed=False, expected=True)
+        return self.ask(task.fallback, page_two) if task.fallback else None
 
     def following(self, ask: Ask | None, task: Task, *, fresh: bool, total: int | None) -> Output:
         """Ask for the rest of a list; say so where it ends before the number of lines that it claims."""
@@ -273,6 +296,10 @@ class ColumnSpider(DetailSpider):
         """Addresses on a page that hold a report a year."""
         for ladder in ladders(link for link in markup.links if self.scope.allows(link.url)):
             yield from self.climb(ladder)
+
+    def by_year(self, url: str, task: Task) -> Output:
+        """An organ's page that lists no report, of a system that may hold them at an address a year all the same."""
+        yield from self.climb(by_area(url, task.name))
 
     def vendor_leads(self, markup: Markup, task: Task) -> Output:
         """The columns of other organs that a system's own rules give."""

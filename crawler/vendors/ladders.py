@@ -1,7 +1,7 @@
 """Addresses that hold one organ's report of one year, so that the year can be turned like a rung of a ladder.
 
 Each was seen in public pages (portals.md 2.2, 2.11). A ladder is climbed only where the portal itself links to one of
-its rungs, never by inventing an organ's code.
+its rungs, or to a page of the organ's that has its code in the address; no code is ever invented.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from urllib.parse import urljoin
 
 from crawler.markup import Link
 
@@ -21,6 +22,7 @@ RUNGS = (
     # 北京西城: organ by pnid
     re.compile(r"/pnidpv\d+pntypepvnbpnnfpv(?P<year>20\d\d)\.html"),
 )
+AREA = re.compile(r"[?&]vc_xxgkarea=([\w-]{6,40})(?:[&#]|$)")
 FIRST = 2008
 """The first year that had to be reported on (条例, 2007)."""
 MISSES = 2
@@ -47,6 +49,15 @@ class Ladder:
         if misses >= MISSES or self.year <= FIRST:
             return None
         return replace(self, year=self.year - 1, misses=misses)
+
+
+def by_area(url: str, organ: str, today: date | None = None) -> Ladder | None:
+    """大汉's ladder of the organ that a page is about (`/col/col315154/index.html?vc_xxgkarea=113700000045022274`)."""
+    area = AREA.search(url)
+    if area is None:
+        return None
+    before = urljoin(url, f"/module/xxgk/xxgkAnnualReport.jsp?area={area[1]}&fbtime=")
+    return Ladder(before, "", organ, (today or date.today()).year - 1)
 
 
 def ladders(links: Iterable[Link], today: date | None = None) -> tuple[Ladder, ...]:

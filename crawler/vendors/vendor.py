@@ -73,6 +73,10 @@ class Vendor:
         """The lines in the answer to `ask`; None where it is none."""
         return None
 
+    def otherwise(self, ask: Ask) -> Ask | None:
+        """Another way to ask for the same, where the answer to `ask` held no line that is new; None where there is none."""
+        return None
+
     def next_page(self, markup: Markup) -> str | None:
         """The address of the list's next page."""
         return next_page(markup)

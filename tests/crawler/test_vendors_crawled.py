@@ -18,7 +18,9 @@ from tests.crawler.simulators.simulated import Simulated
 VENDOR_NAMES = tuple(vendor.name for vendor in VENDORS)
 HIDDEN = ("search", "jsearch", "fulltext", "sitemap", "map")
 """Portals whose menus lead nowhere."""
-NAMES = (*VENDOR_NAMES, *HIDDEN)
+VARIANTS = ("hanweb_variants",)
+"""A vendor's other ways, each in a file of its own."""
+NAMES = (*VENDOR_NAMES, *VARIANTS, *HIDDEN)
 MOST = 1.3
 """Requests a report, beside lists and menus."""
 
@@ -46,7 +48,7 @@ class Crawled:
 @pytest.fixture(scope="module")
 def crawled(module_crawls: Crawls) -> Iterator[Crawled]:
     with ExitStack() as stack:
-        sims = {name: import_module(f"tests.crawler.simulators.{name}").simulate() for name in VENDOR_NAMES}
+        sims = {name: import_module(f"tests.crawler.simulators.{name}").simulate() for name in (*VENDOR_NAMES, *VARIANTS)}
         sims |= {way: hidden.simulate(way) for way in HIDDEN}
         for sim in sims.values():
             stack.enter_context(sim.site)
