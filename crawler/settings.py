@@ -67,6 +67,8 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.middlewares.soft404.SoftNotFoundMiddleware": 575,
     "crawler.middlewares.blocked.BlockedMiddleware": 580,
     "crawler.middlewares.sizes.SizesMiddleware": 590,
+    # Between the cookies, which it brings back, and Scrapy's redirects.
+    "crawler.middlewares.once_more.OnceMoreMiddleware": 610,
     # After robots.txt has been asked, before a slot is waited for.
     "crawler.middlewares.enough.EnoughMiddleware": 120,
     # Next to the network: what the archive answers for a 304 passes everything that a fresh page passes.

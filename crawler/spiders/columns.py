@@ -20,13 +20,12 @@ from crawler.plan import Visit
 from crawler.scoring import LEADS, score
 from crawler.skeleton import Skeleton, skeleton
 from crawler.spiders.base import Output
-from crawler.spiders.details import DetailSpider
+from crawler.spiders.interfaces import InterfaceSpider
 from crawler.tasks import Role, Task
 from crawler.titles import Promise, years
 from crawler.urls import canonical_url
-from crawler.vendors import Ask, Rows, Sign, leads, named, recognise
-from crawler.vendors.ladders import by_area, ladders
-from parsers.documents.charset import decode
+from crawler.vendors import Rows, Sign, leads, named, recognise
+from crawler.vendors.ladders import ladders
 from storage.records import Column
 
 NO_ROWS = Rows()
@@ -52,25 +51,19 @@ class ListSeen:
     """What may be reports, and what surely is none; not the links to other parts of the column."""
 
 
-class ColumnSpider(DetailSpider):
+class ColumnSpider(InterfaceSpider):
     """Reads columns and details. Subclasses begin, and read what is neither (front pages and menus)."""
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         self.sign: Sign | None = None
         """The system that the front page is built with; its columns may be of another."""
-        self.columns: dict[str, Column] = {}
-        """The columns that were proven, by canonical address; as `found_columns` they have their names."""
         self._leads = Leads()
         self._ways: dict[str, set[str]] = {}
         """Column -> the addresses that were asked for and led to it."""
-        self.everywhere: frozenset[str] = frozenset()
-        """Links of the front page: what stands on every page is no part of a column."""
         self.lists_seen: dict[str, ListSeen] = {}
         """By the canonical address of the column."""
         self._parts = 0
-        self._listed: dict[str, set[str]] = {}
-        """Lines seen so far, by list."""
 
     @property
     def found_columns(self) -> tuple[Column, ...]:
@@ -194,67 +187,6 @@ class ColumnSpider(DetailSpider):
         """A column that was begun at has no report any more."""
         yield from ()
 
-    def answered(self, response: Response, page: Page, task: Task) -> Output:
-        """More lines of a list, from the address that its script asks."""
-        assert task.ask is not None
-        text, encoding = decode(response.body, (response.headers.get("Content-Type") or b"").decode("latin-1"))
-        rows = named(task.vendor).answer(text, task.ask)
-        page.capture = replace(page.capture, kind="list")
-        if rows is None:
-            told = f"{task.name}: what {task.vendor}'s interface answers holds no list"
-            yield Trouble("no_list", task.column, told, page)
-            return
-        markup = Markup(f"<html><body>{rows.html}</body></html>", task.list_url or response.url, encoding)
-        reading = self.reading(markup, task, expected=True)
-        _, fresh = self.note_lines(reading, task)
-        yield from self.details(reading, markup.url, task)
-        is_step = not rows.html and rows.following is not None  # to the interface that has the lines
-        if not fresh and not is_step and task.number == 1:
-            other = self.otherwise(task)
-            if other is not None:
-                yield other
-                return
-        yield from self.following(rows.following, task, fresh=fresh or is_step, total=rows.total)
-        if rows.following is None and task.expected and not self._listed[task.column]:
-            told = f"{task.name}: called a 年报 column, and {task.vendor}'s interface has not one line of it"
-            yield Trouble("empty_column", task.column, told, page)
-            yield from self.by_year(task.list_url or "", task)
-
-    def otherwise(self, task: Task) -> Request | None:
-        """What to try where a list's interface has nothing: the system's other way, then its pages (山东's bureaus)."""
-        assert task.ask is not None
-        other = named(task.vendor).otherwise(task.ask)
-        if other is not None:
-            return self.ask(other.url, task.but(ask=other))
-        page_two = task.but(ask=None, fallback="", number=2, needed=False, expected=True)
-        return self.ask(task.fallback, page_two) if task.fallback else None
-
-    def following(self, ask: Ask | None, task: Task, *, fresh: bool, total: int | None) -> Output:
-        """Ask for the rest of a list; say so where it ends before the number of lines that it claims."""
-        if self.is_enough:
-            return
-        if ask is not None and fresh and task.number < self.plan.limits.pages:
-            number = task.number + (1 if task.ask is not None else 0)
-            base = self.columns[task.column].url if task.column in self.columns else ask.url
-            asked = task.but(ask=ask, number=number, needed=task.number == 1, list_url=task.list_url or base)
-            yield from self.maybe(self.ask(ask.url, asked))
-            return
-        seen = len(self._listed[task.column])
-        if (total or 0) > seen or (ask is not None and task.number >= self.plan.limits.pages):
-            told = f"{task.name}: the list says {total or 'more'} lines; {seen} lines on {task.number} pages were seen"
-            yield Trouble("list_incomplete", task.column, told)
-
-    def reading(self, markup: Markup, task: Task, *, expected: bool) -> Reading:
-        return lists.read(markup, expected=expected, known=self.everywhere, selectors=self.portal.profile.items)
-
-    def note_lines(self, reading: Reading, task: Task) -> tuple[frozenset[str], bool]:
-        """Remember the lines of a list's page: which they are, and whether any of them is new."""
-        found = frozenset(canonical_url(url) for url in (*(item.url for item in reading.items), *reading.refused))
-        listed = self._listed.setdefault(task.column, set())
-        fresh = bool(found - listed)
-        listed |= found
-        return found, fresh
-
     def next(
         self,
         markup: Markup,
@@ -296,10 +228,6 @@ class ColumnSpider(DetailSpider):
         """Addresses on a page that hold a report a year."""
         for ladder in ladders(link for link in markup.links if self.scope.allows(link.url)):
             yield from self.climb(ladder)
-
-    def by_year(self, url: str, task: Task) -> Output:
-        """An organ's page that lists no report, of a system that may hold them at an address a year all the same."""
-        yield from self.climb(by_area(url, task.name))
 
     def vendor_leads(self, markup: Markup, task: Task) -> Output:
         """The columns of other organs that a system's own rules give."""
@@ -388,10 +316,6 @@ class ColumnSpider(DetailSpider):
             self.services.counts["columns"] += 1
 
     # Small things
-
-    @property
-    def is_enough(self) -> bool:
-        return self.plan.sample is not None and self.candidates >= self.plan.sample
 
     def _wants(self, part: Part) -> bool:
         # A year's folder is re-used when somebody forgets to make the next one (3.3): one year of slack on both sides.

@@ -50,7 +50,7 @@ class HomeSpider(ColumnSpider):
     async def start(self) -> AsyncIterator[Request]:
         columns = {**self.plan.columns, **{column.url: "" for column in self.portal.columns}}
         for url, name in columns.items():
-            for request in self.maybe(self.ask(url, Task(Role.COLUMN, name, expected=True))):
+            for request in self.maybe(self.begin(url, Task(Role.COLUMN, name, expected=True))):
                 yield request  # type: ignore[misc]
         if not columns or self.plan.discover:
             for request in self.from_the_front():

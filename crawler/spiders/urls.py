@@ -22,5 +22,5 @@ class UrlsSpider(ColumnSpider):
 
     async def start(self) -> AsyncIterator[Request]:
         for url in self.plan.urls:
-            for request in self.maybe(self.ask(url, Task(Role.NAMED))):
+            for request in self.maybe(self.begin(url, Task(Role.NAMED))):
                 yield request  # type: ignore[misc]

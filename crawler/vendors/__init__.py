@@ -23,7 +23,20 @@ from crawler.vendors.ucap import Ucap
 from crawler.vendors.vendor import Ask, Lead, Rows, Vendor
 from crawler.vendors.vsb import Vsb
 
-__all__ = ["VENDORS", "Ask", "Lead", "Rows", "Sign", "Vendor", "leads", "named", "recognise", "searches", "shell"]
+__all__ = [
+    "VENDORS",
+    "Ask",
+    "Lead",
+    "Rows",
+    "Sign",
+    "Vendor",
+    "entry",
+    "leads",
+    "named",
+    "recognise",
+    "searches",
+    "shell",
+]
 
 GENERIC = Generic()
 VENDORS: tuple[Vendor, ...] = (
@@ -63,6 +76,11 @@ def recognise(markup: Markup) -> Sign:
         if why:
             return Sign(vendor, why)
     return Sign(GENERIC, "nothing of the page is known")
+
+
+def entry(url: str) -> tuple[Vendor, Ask] | None:
+    """The vendor of an interface that was named in the stead of a page, and what to ask there; None for a page."""
+    return next(((vendor, ask) for vendor in VENDORS if (ask := vendor.entry(url)) is not None), None)
 
 
 def leads(markup: Markup) -> tuple[Lead, ...]:

@@ -4,15 +4,24 @@ from __future__ import annotations
 
 import json
 import re
-from urllib.parse import parse_qs, urljoin, urlsplit
+from collections.abc import Mapping
+from urllib.parse import parse_qs, parse_qsl, urlencode, urljoin, urlsplit
 
 from crawler.markup import Markup
 from crawler.vendors.vendor import FORM, WORDS, Ask, Rows, Vendor, lines, texts
 
-MARKS = re.compile(r"getFullTextDataNew|showinfo\.html\?infoGuid|EpointWebBuilder|/govxxgk/|siteGuid", re.I)
+MARKS = re.compile(
+    r"getFullTextDataNew|showinfo\.html\?infoGuid|EpointWebBuilder|webBuilderCommon|EWB-FRONT|/govxxgk/|siteGuid", re.I
+)
 SEARCH = re.compile(r"[\"']([^\"'\s]*/getFullTextDataNew)[\"']")
 CATEGORY = re.compile(r"categorynum[\"']?\s*[:=]\s*[\"'](\w+)", re.I)
 DETAIL = re.compile(r"[\"']([^\"'\s]*/getGovInfoDetail)[\"']")
+SITE = re.compile(r"\bsiteInfo\s*=\s*\{([^{}]*)\}")
+FIELD = r"[\"']?{name}[\"']?\s*:\s*[\"']([^\"']*)[\"']"
+COMMON = "/js/webBuilderCommon.js"
+"""Says which site this is, on portals whose pages do not."""
+CATALOGUE = "/rest/lightfrontaction/getgovinfolist"
+ARTICLE = re.compile(r"/art/info/[^/]+/([\w-]+)/?$")
 JSON = (("Content-Type", "application/json"),)
 PER_PAGE = 50
 
@@ -29,7 +38,7 @@ class Epoint(Vendor):
     def rows(self, markup: Markup) -> Rows | None:
         search, category = SEARCH.search(markup.text), CATEGORY.search(markup.text)
         if search is None or category is None:
-            return None
+            return _catalogue(markup)
         return Rows(following=_page(urljoin(markup.base, search[1]), 0, category=category[1]))
 
     def search(self, markup: Markup) -> Ask | None:
@@ -37,10 +46,16 @@ class Epoint(Vendor):
         return _page(urljoin(markup.base, found[1]), 0, words=WORDS) if found else None
 
     def answer(self, text: str, ask: Ask) -> Rows | None:
+        if COMMON in ask.url:
+            site = SITE.search(text)
+            query = dict(parse_qsl(urlsplit(ask.url).query))
+            return Rows(following=_listed(urljoin(ask.url, "/"), site[1], query, 1)) if site else None
         try:
             data = json.loads(text)
         except (ValueError, RecursionError):
             return None
+        if CATALOGUE in ask.url:
+            return _of_catalogue(data, ask)
         held = next((one for one in texts(data) if isinstance(one.get("records"), list)), None)
         if held is None:
             return None
@@ -54,6 +69,10 @@ class Epoint(Vendor):
         return Rows(html, total, _after(ask, ask.page + len(records)) if is_more else None)
 
     def shell(self, markup: Markup) -> Ask | None:
+        article = ARTICLE.search(urlsplit(markup.url).path)
+        if article and not markup.meta.get("articletitle"):
+            # 奉贤: /art/info/<column>/<article> is a page of script
+            return Ask(urljoin(markup.url, "/html/info/detail"), "POST", f"id={article[1]}", FORM, what="detail")
         asked = parse_qs(urlsplit(markup.url).query)
         guid = asked.get("infoGuid") or asked.get("infoid")
         detail = DETAIL.search(markup.text) if guid else None
@@ -61,6 +80,44 @@ class Epoint(Vendor):
             return None
         body = f"params={json.dumps({'infoid': guid[0]}, separators=(',', ':'))}"
         return Ask(urljoin(markup.base, detail[1]), "POST", body, FORM, what="detail")
+
+
+def _catalogue(markup: Markup) -> Rows | None:
+    """The catalogue of an organ (江苏, 上海): its address says whose and which, the site's own script which site."""
+    query = dict(parse_qsl(urlsplit(markup.url).query))
+    if "categorynum" not in query or not re.search(r"webBuilderCommon|EWB-FRONT|govInfoPub", markup.text + markup.url):
+        return None
+    asked = {name: query.get(name, "") for name in ("deptcode", "categorynum")}
+    site = SITE.search(markup.text)
+    if site is not None:
+        return Rows(following=_listed(markup.base, site[1], asked, 1))
+    return Rows(following=Ask(urljoin(markup.base, f"{COMMON}?{urlencode(asked)}")))
+
+
+def _listed(base: str, site: str, asked: Mapping[str, object], number: int) -> Ask:
+    """One page of a catalogue; `site` is what stands between the braces of siteInfo."""
+    project, guid = (re.search(FIELD.format(name=name), site) for name in ("projectName", "siteGuid"))
+    body = {**asked, "siteGuid": guid[1] if guid else "", "pageIndex": number, "pageSize": PER_PAGE}
+    url = urljoin(base, f"/{(project[1] if project else '').strip('/')}{CATALOGUE}")
+    return Ask(url, "POST", json.dumps(body, separators=(",", ":")), JSON, page=number)
+
+
+def _of_catalogue(data: object, ask: Ask) -> Rows | None:
+    held = next((one["data"] for one in texts(data) if isinstance(one.get("data"), list)), None)
+    if not isinstance(held, list):
+        return None
+    records = [one for one in held if isinstance(one, dict)]
+    html = lines(
+        (
+            str(one.get("infourl") or ""),
+            str(one.get("realtitle") or one.get("title") or ""),
+            str(one.get("infodate") or "")[:10],
+        )
+        for one in records
+    )
+    body = {**json.loads(ask.body), "pageIndex": ask.page + 1}
+    more = Ask(ask.url, "POST", json.dumps(body, separators=(",", ":")), JSON, page=ask.page + 1)
+    return Rows(html, following=more if len(records) >= PER_PAGE else None)
 
 
 def _page(url: str, first: int, *, category: str = "", words: str = "") -> Ask:

@@ -12,7 +12,10 @@ from crawler.vendors.vendor import FORM, Ask, Rows, Vendor, lines, texts
 MARKS = re.compile(
     r"UCAP(?:TITLE|CONTENT)|UCAP-CONTENT|ucapcontent|/common/search/|/getLocalList\?|getFileListByCodeId", re.I
 )
-ARTICLE = re.compile(r"/c[0-9a-z]+/(?:\d{6}/(?:c01_)?[0-9a-f]{5,32}|\d{4}/\d{1,2}/\d{1,2}/[0-9a-f]{32})\.s?html?$")
+ARTICLE = re.compile(
+    r"/c[0-9a-z]+/(?:\d{6}/(?:c01_)?[0-9a-f]{5,32}|\d{4}/\d{1,2}/\d{1,2}/[0-9a-f]{32})\.s?html?$"
+    r"|/n\d+/(?:n\d+/)*c\d+/content\.s?html?$"  # the older generation: 国资委, 审计署, 移民局
+)
 SEARCH = re.compile(r"[\"'(]([^\"'()\s]*/(?:common/search|searchList)/[0-9a-zA-Z]+)(\?[^\"'()\s]*)?[\"')]")
 LOCAL = re.compile(r"[\"']([^\"'\s]*/getLocalList\?[^\"'\s]+)[\"']")
 FILES = re.compile(r"[\"']([^\"'\s]*/getFileListByCodeId)[\"']")
@@ -34,6 +37,14 @@ class Ucap(Vendor):
             if any(ARTICLE.search(link.url) for link in markup.links)
             else None
         )
+
+    def entry(self, url: str) -> Ask | None:
+        """税务总局: no page shows its list, the interface and the channel are all there is."""
+        parts = urlsplit(url)
+        channel = dict(parse_qsl(parts.query)).get("channelId")
+        if not channel or not parts.path.endswith("/getFileListByCodeId"):
+            return None
+        return _posted(parts._replace(query="").geturl(), channel, 1)
 
     def rows(self, markup: Markup) -> Rows | None:
         if any(ARTICLE.search(link.url) and link.date for link in markup.links):

@@ -65,6 +65,10 @@ class Vendor:
         """What on this page shows that it is the vendor's, in a few words; None where nothing does."""
         return None
 
+    def entry(self, url: str) -> Ask | None:
+        """What to ask where the registry names an interface instead of a page; None for a page."""
+        return None
+
     def rows(self, markup: Markup) -> Rows | None:
         """The list that a page's script holds or would ask for; None where the list stands in the page."""
         return None

@@ -43,6 +43,8 @@ class Site:
         self.routes: dict[str, Answer | Respond] = dict(routes or {})
         self.posts: dict[str, Callable[[str], Answer]] = {}
         """What is answered to a POST, by path; given what was sent."""
+        self.gate: Callable[[str, Mapping[str, str]], Answer | None] = lambda target, headers: None
+        """What is answered in the stead of everything else: who comes without a cookie gets no further."""
         self.requests: list[Request] = []
         self._tls = tls
 
@@ -79,6 +81,9 @@ class Site:
         self._server.server_close()
 
     def _respond(self, target: str, headers: Mapping[str, str]) -> Answer:
+        stopped = self.gate(target, headers)
+        if stopped is not None:
+            return stopped
         posted = self.posts.get(target.partition("?")[0]) if POSTED in headers else None
         if posted is not None:
             return posted(headers[POSTED])

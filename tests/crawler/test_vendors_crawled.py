@@ -18,7 +18,7 @@ from tests.crawler.simulators.simulated import Simulated
 VENDOR_NAMES = tuple(vendor.name for vendor in VENDORS)
 HIDDEN = ("search", "jsearch", "fulltext", "sitemap", "map")
 """Portals whose menus lead nowhere."""
-VARIANTS = ("hanweb_variants",)
+VARIANTS = ("hanweb_variants", "ucap_variants", "epoint_variants")
 """A vendor's other ways, each in a file of its own."""
 NAMES = (*VENDOR_NAMES, *VARIANTS, *HIDDEN)
 MOST = 1.3
@@ -48,7 +48,9 @@ class Crawled:
 @pytest.fixture(scope="module")
 def crawled(module_crawls: Crawls) -> Iterator[Crawled]:
     with ExitStack() as stack:
-        sims = {name: import_module(f"tests.crawler.simulators.{name}").simulate() for name in (*VENDOR_NAMES, *VARIANTS)}
+        sims = {
+            name: import_module(f"tests.crawler.simulators.{name}").simulate() for name in (*VENDOR_NAMES, *VARIANTS)
+        }
         sims |= {way: hidden.simulate(way) for way in HIDDEN}
         for sim in sims.values():
             stack.enter_context(sim.site)

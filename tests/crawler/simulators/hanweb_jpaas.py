@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from urllib.parse import parse_qs, urlsplit
 
 from nianbao.sample.server import Answer
@@ -46,6 +47,12 @@ def simulate() -> Simulated:
         shown = lines[(number - 1) * PER_PAGE : number * PER_PAGE] or lines[:PER_PAGE]
         return json_answer(json.dumps({"success": True, "data": {"html": f"<ul>{''.join(shown)}</ul>"}}))
 
+    def gate(target: str, headers: Mapping[str, str]) -> Answer | None:
+        """工信部: the interface answers who has the cookie of the front page."""
+        is_stranger = target.startswith(UNIT) and "CT6T=1" not in headers.get("cookie", "")
+        return json_answer('{"success": false, "data": null}') if is_stranger else None
+
+    sim.site.gate = gate
     sim.list(UNIT, unit)
     sim.list("/js/unitbuild.js", article(Report("x", 2000)))
     return sim

@@ -57,7 +57,9 @@ def _module(sim: Simulated) -> None:
         asked = {name: values[0] for name, values in parse_qs(sent).items()}
         assert (asked["infotypeId"], asked["area"], asked["divid"]) == ("A0104", "11320981", "div21")
         number = int(asked["currpage"])
-        held = "".join(f"<tr class='tr_main_value_odd'><td>{row}</td></tr>" for row in rows[number * 7 - 7 : number * 7])
+        held = "".join(
+            f"<tr class='tr_main_value_odd'><td>{row}</td></tr>" for row in rows[number * 7 - 7 : number * 7]
+        )
         return text(f"{held}<tr><td>共{-(-len(rows) // 7)}页</td></tr>")
 
     sim.list(SEARCH, html("POST only"))
