@@ -29,6 +29,8 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         super().__init__(crawler)
         self._closed: dict[str, str] = {}
         """Host and port -> why nothing of it may be fetched."""
+        self._silent: set[str] = set()
+        """Hosts and ports that gave no answer at all."""
         self._delays: dict[str, float] = {}
         """Host and port -> its Crawl-delay in seconds."""
 
@@ -55,6 +57,16 @@ class RobotsMiddleware(RobotsTxtMiddleware):
             isinstance(parser, RobotParser) and not parser.allowed(url, self._agent)
         )
 
+    def is_silent(self, place: str) -> bool:
+        """Whether nothing is known of this host and port but that it did not answer."""
+        return place in self._silent
+
+    def forget(self, place: str) -> None:
+        """Ask anew: the host is tried over its other scheme."""
+        self._parsers.pop(place, None)
+        self._closed.pop(place, None)
+        self._silent.discard(place)
+
     async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
         page = self.crawler.spider.page(response, "robots")  # type: ignore[union-attr]
         await self.crawler.engine.scraper.start_itemproc_async(page, response=response)
@@ -75,6 +87,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
             if exc.response is not None and exc.response.status == 403:
                 self._closed[netloc] = "robots.txt answers 403: the portal does not want to be read"
         else:
+            self._silent.add(netloc)
             self._closed[netloc] = f"{explain(exc)[1]} (asked for robots.txt, and nothing is fetched without it)"
         super()._robots_error(exc, netloc)
 

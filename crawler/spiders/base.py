@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Self, TypeAlias
+from urllib.parse import urlsplit
 
 from scrapy import Request, Spider
 from scrapy.crawler import Crawler
@@ -19,7 +20,9 @@ from crawler.hosts import Hosts
 from crawler.items import Candidate, Page, Trouble
 from crawler.markup import Markup
 from crawler.middlewares.enough import KNOWN
+from crawler.middlewares.robots import RobotsMiddleware
 from crawler.plan import Plan, Visit
+from crawler.schemes import Schemes
 from crawler.tasks import PRIORITY, Role, Task
 from crawler.urls import address_key, canonical_url
 from crawler.vendors import Ask
@@ -44,6 +47,7 @@ KINDS = {
     Role.FILE: "attachment",
 }
 GET = Ask("")
+UNANSWERED = ("timeout", "unreachable")
 SILENT = ("timeout", "unreachable", "cut_off", "http_error")
 
 
@@ -64,6 +68,7 @@ class PortalSpider(Spider):
         self.scope = plan.scope
         self.services = services
         self.hosts = Hosts()
+        self.schemes = Schemes()
         self.made = 0
         self.over_budget = False
         """Something was left out because the portal's budget of this run is spent."""
@@ -82,6 +87,7 @@ class PortalSpider(Spider):
     def ask(self, url: str, task: Task, **meta: object) -> Request | None:
         """A request for one purpose; None where this run has asked already, or must not."""
         sent = task.ask or GET
+        url = self.schemes.of(url)
         key = address_key(url) + ("#rendered" if task.rendered else "") + _sent(task)
         if key in self._seen and task.role is not Role.FILE:
             return None
@@ -118,6 +124,7 @@ class PortalSpider(Spider):
 
     def received(self, response: Response) -> Output:
         task: Task = response.meta["task"]
+        self.schemes.answered(response.url)
         shown = states(response)
         for number, state in enumerate(shown):
             is_last = number == len(shown) - 1
@@ -147,6 +154,12 @@ class PortalSpider(Spider):
         if kind == KNOWN:
             yield from self.missed(task)
             return
+        if "unanswered" in request.meta:
+            message = f"{request.meta['unanswered']}; over {urlsplit(request.url).scheme}: {message}"
+        again = self.over_the_other_scheme(request, kind, message)
+        if again is not None:
+            yield again
+            return
         if kind in SILENT:
             self.hosts.silent(request.url)
         page = None
@@ -160,6 +173,21 @@ class PortalSpider(Spider):
             what = f"{task.name}: " if task.name else ""
             yield Trouble(kind, canonical_url(asked), f"{what}{message}", page)
         yield from self.missed(task)
+
+    def over_the_other_scheme(self, request: Request, kind: str, message: str) -> Request | None:
+        """The same request over https instead of http, or the reverse, where the host gave no answer; else None."""
+        place = urlsplit(request.url).netloc
+        robots = self.crawler.get_downloader_middleware(RobotsMiddleware)
+        is_silent = kind in UNANSWERED or (kind == "robots" and robots is not None and robots.is_silent(place))
+        url = self.schemes.switch(request.url) if is_silent and self.scope.allows(request.url) else None
+        if url is None:
+            return None
+        if robots is not None:
+            robots.forget(place)
+        self.made += 1
+        self.services.counts["schemes_switched"] += 1
+        meta = {name: request.meta[name] for name in ("task", "max_retry_times", "lines") if name in request.meta}
+        return request.replace(url=url, meta={**meta, "unanswered": message}, dont_filter=True)
 
     # What is made of them
 

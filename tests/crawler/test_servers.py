@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import NameOID
 
+from crawler.old_tls import LEGACY_RENEGOTIATION, Permissive
 from nianbao.sample.server import Answer
 from tests.crawler.crawling import Crawls, Told
 from tests.crawler.pages import rows
@@ -105,7 +106,10 @@ def met(module_crawls: Crawls, tmp_path_factory: pytest.TempPathFactory) -> Iter
     sites = {
         "tls 1.1": Site(ROUTES, tls=speaking(folder, ssl.TLSVersion.TLSv1_1, "ALL:@SECLEVEL=0")),
         "weak": Site(ROUTES, tls=speaking(folder, ssl.TLSVersion.TLSv1_2, "AES128-SHA:@SECLEVEL=0")),
+        # Published as https, answers over http; and the reverse.
         "no tls": Site(ROUTES),
+        "tls only": Site(ROUTES, tls=speaking(folder, ssl.TLSVersion.TLSv1_2, "AES128-SHA:@SECLEVEL=0")),
+        "nothing in common": Site(ROUTES, tls=speaking(folder, ssl.TLSVersion.TLSv1_2, "aNULL:@SECLEVEL=0")),
         "cookie": Site({**ROUTES, "/nb/": cookie}),
         "forever": Site({**ROUTES, "/nb/": lambda target: to("/nb/")}),
         "slow": Site({**ROUTES, "/nb/2020.html": late}),
@@ -115,11 +119,12 @@ def met(module_crawls: Crawls, tmp_path_factory: pytest.TempPathFactory) -> Iter
         for site in sites.values():
             stack.enter_context(site)
         stack.callback(over.set)
-        homes = [site.url.replace("http:", "https:") if name == "no tls" else site.url for name, site in sites.items()]
+        published = {"no tls": ("http:", "https:"), "tls only": ("https:", "http:")}
+        homes = [site.url.replace(*published.get(name, ("", ""))) for name, site in sites.items()]
         yield Met(sites, tried, module_crawls.run({"NIANBAO_TIMEOUT_SECONDS": "2"}, home=homes))
 
 
-@pytest.mark.parametrize("name", ["tls 1.1", "weak", "cookie"])
+@pytest.mark.parametrize("name", ["tls 1.1", "weak", "cookie", "no tls", "tls only"])
 def test_old_servers_and_those_that_want_their_cookie_back_are_read(met: Met, name: str) -> None:
     assert met.reports(name) and not met.problems(name)
 
@@ -129,9 +134,29 @@ def test_that_a_host_is_reached_by_old_tls_is_counted(met: Met) -> None:
     assert met.told.counts["old_tls"] == 1
 
 
-def test_a_server_without_any_tls_is_told_plainly(met: Met) -> None:
-    (problem,) = met.problems("no tls")
-    assert "no TLS in common" in problem["message"] and met.sites["no tls"].asked == []
+@pytest.mark.parametrize(("name", "scheme"), [("no tls", "http"), ("tls only", "https")])
+def test_the_scheme_that_answers_is_remembered_with_the_columns(
+    met: Met, module_crawls: Crawls, name: str, scheme: str
+) -> None:
+    (state,) = module_crawls.db.portals.find({"_id": met.sites[name].place})
+    assert [column["url"].partition(":")[0] for column in state["columns"]] == [scheme]
+
+
+def test_a_scheme_is_changed_once_a_host(met: Met) -> None:
+    """Of those that answer over one scheme nothing is asked over the other; who answers over none is tried once."""
+    assert met.told.counts["schemes_switched"] == 3
+
+
+def test_a_server_without_a_tls_of_ours_is_told_plainly(met: Met) -> None:
+    (problem,) = met.problems("nothing in common")
+    assert "no TLS in common" in problem["message"] and "; over http: " in problem["message"]
+    assert met.sites["nothing in common"].asked == []
+
+
+def test_servers_that_renegotiate_as_long_ago_are_allowed_to() -> None:
+    """OpenSSL 3 cannot serve it, so that no server here can show it: what our side allows is looked at instead."""
+    allowed = Permissive().creatorForNetloc(b"rst.jiangxi.gov.cn", 443)._context.set_options(0)
+    assert allowed & LEGACY_RENEGOTIATION
 
 
 def test_a_page_that_sends_on_to_itself_for_ever_comes_to_an_end(met: Met) -> None:
