@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from crawler.campaign import Campaign, Means, chosen, order
-from crawler.monitors import Night, look
+from crawler.monitors import COMPLETE_FROM, Night, look
 from crawler.notify import keep, send
 from crawler.order import Ended, Order, Visited
-from crawler.plan import Visit
+from crawler.plan import LOOKED_AGAIN, Visit
 from crawler.registry import Portal
 from crawler.schedule import Due, Schedule, day_of
 from crawler.summary import Summary, summarise
@@ -96,9 +96,24 @@ def _order(
         visit=visit,
         columns={column.url: column.title for column in state.columns} if state is not None else {},
         recheck=tuple(range(year - schedule.recheck_years, year)),
+        newest=0 if visit is Visit.BACKFILL else _expected(schedule, state, moment),
         requests=schedule.requests,
         seconds=seconds,
     )
+
+
+def _expected(schedule: Schedule, state: PortalState | None, moment: datetime) -> int:
+    """The year that lists must name by now: last year's when all had to report on it (portals.md section 4).
+
+    In some provinces every year has a column of its own (新疆, 广西, 宁夏), and those that are known stay as they are.
+    Who was looked through a few weeks ago is not looked through again.
+    """
+    day = day_of(moment)
+    if (day.month, day.day) < COMPLETE_FROM:
+        return 0
+    looked = state.cursor.get(LOOKED_AGAIN) if state is not None else None
+    is_recent = looked is not None and moment - datetime.fromisoformat(looked) < timedelta(days=schedule.look_again)
+    return 0 if is_recent else day.year - 1
 
 
 def _urgency(state: PortalState | None) -> float:

@@ -30,6 +30,8 @@ class Order:
     columns: Mapping[str, str] = field(default_factory=dict)
     years: tuple[int, ...] = ()
     recheck: tuple[int, ...] = ()
+    newest: int = 0
+    """The report year that a list of the portal must name by now (`crawler.plan`)."""
     requests: int = Limits.requests
     seconds: float = 7200.0
     """The soft limit: then the visit is ended in good order."""
@@ -60,6 +62,7 @@ class Order:
             visit=self.visit,
             columns=self.columns,
             recheck=frozenset(self.recheck),
+            newest=self.newest,
         )
 
 

@@ -12,6 +12,8 @@ from crawler.titles import tidy
 from crawler.urls import canonical_url
 
 NEXT = re.compile(r"(?:下一页|下页|后一页|下一頁|后页|nextpage|next)[>»›→]*|[>»›]", re.IGNORECASE)
+NEXT_WORDS = re.compile(r"(?:下一|后一|下)页")
+WRITTEN = re.compile(r"(?:下一|后一|下)页|\bpageDec\s*\(\s*[\d'\"]")
 # `function createPageHTML(_nPageCount, …)` defines it; only a call has numbers.
 CREATE = re.compile(r"createPageHTML\s*\(([^()]*)\)")
 PAGER = re.compile(r"\bPager\s*\(\s*\{([^{}]*)\}")
@@ -35,6 +37,14 @@ def next_page(markup: Markup) -> str | None:
     that is right on systems that number backwards (博达 VSB: page 2 of 11 is `zbgg/10.htm`).
     """
     return _linked(markup) or _scripted(markup)
+
+
+def is_unknown(markup: Markup) -> bool:
+    """Whether a script writes the pager in a way that nobody here knows (河南's pageDec): its words stand in scripts alone."""
+    scripts = markup.scripts
+    if not WRITTEN.search(scripts) or any(find(scripts, markup.url) for find in (_create, _pager, _count, _set_page)):
+        return False
+    return not NEXT_WORDS.search(tidy(markup.visible_text()))
 
 
 def _linked(markup: Markup) -> str | None:

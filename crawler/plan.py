@@ -69,6 +69,8 @@ class Plan:
     """Years whose known reports a nightly visit looks at again."""
     discover: bool = False
     """Look at the front page although columns are known."""
+    newest: int = 0
+    """The report year that some list must name by now, or the portal is looked through again; 0 asks for none."""
 
     @property
     def scope(self) -> Scope:
@@ -97,6 +99,10 @@ class Plan:
             return any(year in self.years for year in named)
         # A report of year Y comes out in Y+1, late ones in Y+2 (portals.md 3.8).
         return published_year is None or bool({published_year, published_year - 1, published_year - 2} & self.years)
+
+
+LOOKED_AGAIN = "looked_again"
+"""Under this name a portal's cursor remembers when it was last looked through although its columns were known."""
 
 
 def backfilled(year: int) -> str:

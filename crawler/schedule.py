@@ -92,6 +92,8 @@ class Schedule:
     otherwise: int
     sweep: int
     recheck_years: int
+    look_again: int
+    """Days until a portal whose columns name nothing new is looked through once more."""
     refused: int
     requests: int
     minutes: int
@@ -155,6 +157,7 @@ def load_schedule(path: Path | None = None) -> Schedule:
         otherwise=_positive(node, "otherwise"),
         sweep=_positive(node, "sweep"),
         recheck_years=_positive(node, "recheck_years", least=0),
+        look_again=_positive(node, "look_again"),
         refused=_positive(node, "refused"),
         requests=_positive(budget, "requests"),
         minutes=_positive(budget, "minutes"),

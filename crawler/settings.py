@@ -82,6 +82,7 @@ ITEM_PIPELINES = {
 EXTENSIONS = {
     "scrapy.extensions.logstats.LogStats": None,
     "scrapy.extensions.memusage.MemoryUsage": None,
+    "crawler.extensions.look_again.LookAgain": 40,
     "crawler.extensions.revisit.Revisit": 50,
     "crawler.extensions.layout_watch.LayoutWatch": 60,
     "crawler.extensions.column_maps.ColumnMaps": 90,

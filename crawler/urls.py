@@ -22,6 +22,10 @@ SWITCHES = {("jump", "true"), ("ddtab", "true")}
 # A fragment that a page built by script reads as a route. Any other fragment is a place within the page.
 ROUTE = re.compile(r"^[!/]")
 MOBILE = re.compile(r"^(?:m|wap|3g|mobile)\.(?=[^/]+\.gov\.cn(?:/|$))")
+# 政务 in traditional characters, made by a program on the way: `/gate/big5/www.x.gov.cn/a.html`.
+BIG5 = re.compile(r"^[^/]+/gate/big5/(?=[\w.-]+\.gov\.cn/)")
+TEMPLATE = re.compile(r"<[?%]=|\{\{|\$\{|%3C[?%]=", re.IGNORECASE)
+"""A script's placeholder that was never filled (`<?=el.link?>` at 安徽's 发改委)."""
 # Fetched by nobody: what a link may carry instead of an address.
 SCHEMES = ("http", "https")
 
@@ -53,11 +57,12 @@ def canonical_url(url: str) -> str:
 
 
 def address_key(url: str) -> str:
-    """As `canonical_url`, with the page's twin for phones as the page itself: what one crawl need not ask twice.
+    """As `canonical_url`, with the page's twins as the page itself: what one crawl need not ask twice.
 
-    In the archive the two stay apart: whether they say the same is seen only by fetching both.
+    Twins are the page for phones and the one that a gateway writes in traditional characters. In the archive they stay
+    apart: whether they say the same is seen only by fetching both.
     """
-    return MOBILE.sub("www.", canonical_url(url))
+    return MOBILE.sub("www.", BIG5.sub("", canonical_url(url)))
 
 
 def host_of(parts: SplitResult) -> str:
@@ -80,7 +85,7 @@ def absolute(base: str, href: str, encoding: str = "utf-8") -> str | None:
 @lru_cache(maxsize=REMEMBERED)
 def _absolute(base: str, href: str, encoding: str) -> str | None:
     href = href.strip().strip("\u200b\ufeff")
-    if not href or href.startswith(("#", "javascript:", "mailto:", "tel:", "data:", "about:")):
+    if not href or TEMPLATE.search(href) or href.startswith(("#", "javascript:", "mailto:", "tel:", "data:", "about:")):
         return None
     try:
         url = safe_url_string(urljoin(base, href), encoding=encoding)

@@ -12,7 +12,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from crawler.extensions.layout_watch import LayoutWatch
-from crawler.plan import Visit, backfilled
+from crawler.plan import LOOKED_AGAIN, Visit, backfilled
 from crawler.services import Found, Met, Services
 from crawler.spiders.columns import ColumnSpider
 from storage.base import now
@@ -133,7 +133,7 @@ class RunRecord:
             str(services.run_id),
             columns=columns,
             counts=counts,
-            cursor={backfilled(year): now().isoformat() for year in years} or None,
+            cursor=_cursor(years, looked_again=spider.has_looked_again),
             # A portal that is larger than its budget would be swept night after night.
             swept=is_whole and (plan.visit is Visit.SWEEP or not spider.over_budget),
             golden=watch.golden if watch is not None else None,
@@ -152,6 +152,12 @@ class RunRecord:
             if kind in met:
                 return Found(health, met[kind])
         return Found(Health.FAILING, "no 年报 column was found from the front page")
+
+
+def _cursor(years: frozenset[int], *, looked_again: bool) -> dict[str, str] | None:
+    """What the portal's state is to remember: years that were gone through, and that it was looked through again."""
+    names = [*map(backfilled, sorted(years)), *([LOOKED_AGAIN] if looked_again else [])]
+    return dict.fromkeys(names, now().isoformat()) or None
 
 
 def told(change: LayoutChange) -> str:

@@ -15,7 +15,7 @@ from crawler.items import Page, Trouble
 from crawler.leads import Leads
 from crawler.lists import Item, Part, Reading
 from crawler.markup import LARGEST_LIST, Markup
-from crawler.paging import declared
+from crawler.paging import declared, is_unknown
 from crawler.plan import Visit
 from crawler.scoring import LEADS, score
 from crawler.skeleton import Skeleton, skeleton
@@ -63,6 +63,9 @@ class ColumnSpider(InterfaceSpider):
         """Column -> the addresses that were asked for and led to it."""
         self.lists_seen: dict[str, ListSeen] = {}
         """By the canonical address of the column."""
+        self.newest = 0
+        """The newest report year that a list's line named."""
+        self.has_looked_again = False
         self._parts = 0
 
     @property
@@ -187,6 +190,14 @@ class ColumnSpider(InterfaceSpider):
         """A column that was begun at has no report any more."""
         yield from ()
 
+    def look_again(self) -> Output:
+        """Look for columns although some are known."""
+        yield from ()
+
+    def search(self) -> Output:
+        """Ask the portal's own search for reports that no column named."""
+        yield from ()
+
     def next(
         self,
         markup: Markup,
@@ -210,6 +221,9 @@ class ColumnSpider(InterfaceSpider):
             return
         says, seen = declared(markup), len(self._listed[task.column])
         is_short = url is not None or (total or says.items or 0) > seen or (says.pages or 0) > task.number
+        if not is_short and task.number == 1 and not task.rendered and seen and is_unknown(markup):
+            yield from self.render(markup, task)
+            return
         if not is_short or not (is_fresh or task.rendered or task.number == 1):
             return
         if not task.rendered and url is None:
@@ -256,6 +270,7 @@ class ColumnSpider(InterfaceSpider):
         beside = companions(reading.items)
         attached_to = {file.url for files in beside.values() for file in files}
         items = reading.items
+        self.newest = max([self.newest, *map(_year, items)])
         if self.plan.visit is Visit.BACKFILL:
             items = tuple(sorted(items, key=_year, reverse=True))  # the first of them are on their way at once
         for item in items:

@@ -93,6 +93,22 @@ class HomeSpider(ColumnSpider):
         if task.depth == 0:
             yield from self.from_the_front()
 
+    def look_again(self) -> Output:
+        """Through the menus, once, if they were not looked at in this visit anyway."""
+        if self.sign is None:
+            self.has_looked_again = True
+            yield from self.from_the_front()
+
+    def search(self) -> Output:
+        """By the front page's search, where it has one that was not needed to find the columns."""
+        while self._resorts:
+            url, task = self._resorts.pop(0)
+            request = self.ask(url, task) if task.name == SEARCH else None
+            if request is not None:
+                self._looking += 1
+                yield request
+                return
+
     def front(self, response: Response, page: Page, markup: Markup, task: Task) -> Output:
         reading = lists.read(markup, front=True)
         self.everywhere = frozenset(canonical_url(link.url) for link in markup.links)
@@ -156,6 +172,8 @@ class HomeSpider(ColumnSpider):
             if request is not None:
                 self._looking += 1
                 yield request
+            elif canonical_url(lead.url) in self.columns:
+                self.frontier.found()  # the menus lead where we were already
 
     def last_resort(self) -> Output:
         """Where no menu led to a column: the portal's own map of itself, its sitemap, its search."""

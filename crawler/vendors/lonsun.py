@@ -41,6 +41,16 @@ class Lonsun(Vendor):
         is_last = pages is not None and int(pages[1]) <= ask.page
         return Rows(text, following=None if is_last else _page(ask.url, ask.page + 1))
 
+    def next_page(self, markup: Markup) -> str | None:
+        """A front column is paged by its address: `/content/column/6795?pageIndex=2`."""
+        found = super().next_page(markup)
+        pages = PAGES.search(markup.scripts)
+        if found or pages is None or "/content/column/" not in markup.url:
+            return found
+        query = dict(parse_qsl(urlsplit(markup.url).query))
+        number = int(query.get("pageIndex", "1") or "1")
+        return _page(markup.url, number + 1).url if number < int(pages[1]) else None
+
     def leads(self, markup: Markup) -> tuple[Lead, ...]:
         """Of every organ that a page links to, its list of annual reports."""
         found: dict[str, Lead] = {}

@@ -60,28 +60,79 @@ def built_by_script(other: str) -> Site:
 
 def turned_by_script() -> Site:
     """平潭: two lines in the page, the others behind 下一页, and no address for them."""
-    home = html("<a href='/nb/'>政府信息公开年报</a><a href='/bm/'>部门年报</a>")
+    home = html("<a href='/nb/'>政府信息公开年报</a><a href='/bm/'>部门年报</a><a href='/xz/'>乡镇年报</a>")
     years = range(2009, 2015)
     details = {f"/nb/{year}.html": report(year) for year in years}
-    return Site({"/": home, "/nb/": _paged(years[::-1][:5], says=5), "/bm/": _paged(years[:4], says=9), **details})
+    return Site(
+        {
+            "/": home,
+            "/nb/": _paged(years[::-1][:5], says=5),
+            "/bm/": _paged(years[:4], says=9),
+            "/xz/": _paged(years[:4]),
+            **details,
+        }
+    )
 
 
-def _paged(years: range, says: int) -> Answer:
+def _paged(years: range, says: int = 0) -> Answer:
     lines = [
         f"<li><a href='/nb/{year}.html'>洪泽区人民政府{year}年政府信息公开工作年度报告</a><span>{year + 1}-01-20</span></li>"
         for year in years
     ]
     script = f"<script>{PAGED.replace('ROWS', json.dumps(lines))}</script>"
-    paging = f"<p>共 {says} 条 <a href='javascript:;' onclick='go()'>下一页</a></p>"
+    link = "<a href='javascript:;' onclick='go()'>下一页</a>"
+    paging = f"<p>共 {says} 条 {link}</p>" if says else f'<script>document.write("{link}")</script>'
     return html(f"<ul id='list'>{''.join(lines[:2])}</ul>{paging}{script}", head=COLUMN)
+
+
+TABS = """
+const gk = new URLSearchParams(location.search).get("gk"); let page = 0;
+async function go() {
+  page += 1;
+  const asked = {method: "POST", body: JSON.stringify({channelList: [gk], pageNo: page, pageSize: 3})};
+  const answer = await (await fetch("/zwgk-search-front/api/data/affair", asked)).json();
+  const line = one => `<li><a href="${one.url}">${one.title}</a><span>${one.display_date}</span></li>`;
+  if (answer.data.list.length) document.getElementById("list").innerHTML = answer.data.list.map(line).join("");
+}
+go();
+document.write("<a href='javascript:;' onclick='go()'>下一页</a>");
+"""
+IN_TABS = (2015, 2016, 2017, 2018, 2020)
+
+
+def tabs() -> Site:
+    """内蒙古, 湖南: one page whose tabs are told by `?gk=4`; 浦东: its lines come by POST, and a script writes the pager."""
+    lines = [
+        {
+            "url": f"/nb/{year}.html",
+            "title": f"洪泽区人民政府{year}年政府信息公开工作年度报告",
+            "display_date": f"{year + 1}-01-20",
+        }
+        for year in IN_TABS
+    ]
+    home = html(
+        "<a href='/zwgk/index.html?gk=1'>政府信息公开指南</a><a href='/zwgk/index.html?gk=4'>政府信息公开年报</a>"
+    )
+    site = Site({"/": home, "/zwgk/index.html": html(f"<ul id='list'></ul><script>{TABS}</script>")})
+    site.routes |= {f"/nb/{year}.html": report(year) for year in IN_TABS}
+
+    def affair(sent: str) -> Answer:
+        asked = json.loads(sent)
+        first = (asked["pageNo"] - 1) * asked["pageSize"]
+        held = lines[first : first + asked["pageSize"]] if asked["channelList"] == ["4"] else []
+        return Answer(200, json.dumps({"data": {"list": held}}).encode(), {"Content-Type": "application/json"})
+
+    site.posts["/zwgk-search-front/api/data/affair"] = affair
+    return site
 
 
 @dataclass(frozen=True)
 class Browsed:
-    """Both portals after one crawl."""
+    """The portals after one crawl."""
 
     built: Site
     turned: Site
+    tabs: Site
     other: Site
     told: Told
     db: Db
@@ -92,8 +143,9 @@ def browsed(module_crawls: Crawls) -> Iterator[Browsed]:
     with ExitStack() as stack:
         other = stack.enter_context(Site({"/secret.json": html("another portal")}))
         built, turned = stack.enter_context(built_by_script(other.url)), stack.enter_context(turned_by_script())
-        told = module_crawls.run(home=[built.url, turned.url])
-        yield Browsed(built, turned, other, told, module_crawls.db)
+        spa = stack.enter_context(tabs())
+        told = module_crawls.run(home=[built.url, turned.url, spa.url])
+        yield Browsed(built, turned, spa, other, told, module_crawls.db)
 
 
 needs_browser = pytest.mark.skipif(find_chromium() is None, reason="there is no Chromium: apt-get install chromium")
@@ -126,6 +178,23 @@ def test_pages_that_only_a_click_turns(browsed: Browsed) -> None:
     captures = browsed.db.captures.find({"url": f"{browsed.turned.url}nb/", "rendered": True})
     shown = {capture["canonical_url"].partition("#")[2] for capture in captures}
     assert shown == {"rendered", "rendered-2", "rendered-3"}
+
+
+@pytest.mark.browser
+@needs_browser
+def test_a_tab_whose_lines_come_by_post(browsed: Browsed) -> None:
+    """The tab 政府信息公开年报 alone is shown, and paged by the link that its script wrote."""
+    assert {f"320813/{year}/own" for year in IN_TABS} <= set(browsed.told.reports)
+    columns = [path for path in browsed.tabs.asked if path.startswith("/zwgk/index.html")]
+    assert set(columns) == {"/zwgk/index.html?gk=4"}
+
+
+@pytest.mark.browser
+@needs_browser
+def test_a_pager_that_only_a_script_knows_is_turned_in_the_browser(browsed: Browsed) -> None:
+    """Nothing in the page says that there is more: no link, no number, no known call."""
+    captures = browsed.db.captures.find({"url": f"{browsed.turned.url}xz/", "rendered": True})
+    assert {capture["canonical_url"].partition("#")[2] for capture in captures} == {"rendered", "rendered-2"}
 
 
 @pytest.mark.browser

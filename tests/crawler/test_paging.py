@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from crawler.markup import Markup
-from crawler.paging import Declared, declared, file_of, next_page
+from crawler.paging import Declared, declared, file_of, is_unknown, next_page
 
 AT = "http://www.x.gov.cn/zwgk/nb/"
 
@@ -89,6 +89,24 @@ def test_no_paging() -> None:
 )
 def test_how_long_a_list_says_it_is(html: str, says: Declared) -> None:
     assert declared(Markup(f"<body>{html}</body>", AT)) == says
+
+
+@pytest.mark.parametrize(
+    ("html", "unknown"),
+    [
+        # 河南: a script writes the pager, and nobody has described it.
+        ("<script>pageDec(12, 0, '/zwgk/zfxxgknb/')</script>", True),
+        ("<script>document.write('<a onclick=go(2)>下一页</a>')</script>", True),
+        ("<script>createPageHTML(total, now, 'index', 'html'); w('下一页')</script>", True),
+        # Understood, and this is the last page.
+        ("<script>function createPageHTML(n){w('下一页')} createPageHTML(1, 0, 'index', 'html')</script>", False),
+        ("<script>w('下一页')</script><a href='javascript:go(2)'>下一页</a>", False),
+        ("<script>function pageDec(n) {}</script>", False),
+        ("<p>共 3 条</p>", False),
+    ],
+)
+def test_a_pager_that_nobody_knows(html: str, unknown: bool) -> None:
+    assert is_unknown(Markup(f"<html><body>{html}</body></html>", AT)) is unknown
 
 
 def test_names_of_numbered_files() -> None:

@@ -67,3 +67,36 @@ def test_a_column_that_yields_is_begun_at_and_the_front_page_left_alone(house: H
     site.requests.clear()
     house.nightly("still", at=LATER)
     assert "/" not in site.asked and "/nb/" in site.asked
+
+
+def test_a_year_with_a_column_of_its_own_is_found_when_it_is_overdue(house: House, site: Site) -> None:
+    """新疆, 广西, 宁夏: the known columns stay as they are, and only a menu leads to the new one."""
+    house.portals({"yearly": site.url})
+    house.nightly("yearly")
+    site.requests.clear()
+    due = LATER.year
+    site.routes |= {
+        "/": html('<a href="/nb/">政府信息公开年报</a><a href="/zt/">政府信息公开工作年度报告</a>'),
+        "/zt/": column("zt", due - 1),
+        f"/zt/{due - 1}.html": report(due - 1),
+    }
+    march, may = (datetime(due, month, 2, tzinfo=UTC) for month in (3, 5))
+    house.nightly("yearly", at=march, regardless=True)
+    assert "/" not in site.asked
+    night = house.nightly("yearly", at=may, regardless=True)
+    assert night.summary is not None and list(night.summary.reports.values()).count("new") == 1
+    (state,) = house.db.portals.find({})
+    assert {one["url"] for one in state["columns"]} == {f"{site.url}nb/", f"{site.url}zt/"}
+    assert state["cursor"].keys() == {"looked_again"}
+
+
+def test_a_portal_that_has_nothing_new_is_looked_through_once_in_a_while(house: House, site: Site) -> None:
+    house.portals({"silent": site.url})
+    house.nightly("silent")
+    site.requests.clear()
+    now = datetime.now(UTC)
+    for _ in range(2):
+        # Both nights are in the month after the first search, whatever the day of the year is.
+        house.nightly("silent", at=now.replace(year=now.year + 1, month=12, day=1), regardless=True)
+        house.db.portals.update_one({}, {"$set": {"cursor": {"looked_again": f"{now.year + 1}-11-20T00:00:00+00:00"}}})
+    assert site.asked.count("/") == 1

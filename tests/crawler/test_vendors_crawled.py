@@ -18,8 +18,8 @@ from tests.crawler.simulators.simulated import Simulated
 VENDOR_NAMES = tuple(vendor.name for vendor in VENDORS)
 HIDDEN = ("search", "jsearch", "fulltext", "sitemap", "map")
 """Portals whose menus lead nowhere."""
-VARIANTS = ("hanweb_variants", "ucap_variants", "epoint_variants")
-"""A vendor's other ways, each in a file of its own."""
+VARIANTS = ("hanweb_variants", "ucap_variants", "epoint_variants", "lonsun_variants", "outside")
+"""A vendor's other ways, each in a file of its own, and reports outside of their column."""
 NAMES = (*VENDOR_NAMES, *VARIANTS, *HIDDEN)
 MOST = 1.3
 """Requests a report, beside lists and menus."""

@@ -1,0 +1,49 @@
+"""What is done when the lists are read: search for what stands outside of them, and for columns that are new.
+
+3.4 of portals.md: reports stand among news, in catalogues, at a bureau's 最新文件; the portal's own search finds them. And in
+some provinces each year has a column of its own, which only a menu leads to.
+"""
+
+from __future__ import annotations
+
+from typing import Self
+
+from scrapy import Spider, signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import DontCloseSpider, NotConfigured
+
+from crawler.plan import Plan, Visit
+from crawler.spiders.columns import ColumnSpider
+
+
+class LookAgain:
+    """Each step once, and only when nothing else is under way."""
+
+    def __init__(self, crawler: Crawler, plan: Plan) -> None:
+        self._crawler, self._plan = crawler, plan
+        self._has_looked = self._has_searched = False
+        crawler.signals.connect(self.idle, signals.spider_idle)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        plan: Plan = crawler.spider.plan  # type: ignore[union-attr]
+        if plan.is_partial or plan.dry_run:
+            raise NotConfigured
+        return cls(crawler, plan)
+
+    def idle(self, spider: Spider) -> None:
+        assert isinstance(spider, ColumnSpider)
+        requests = []
+        if not self._has_looked:
+            self._has_looked = True
+            is_overdue = bool(self._plan.newest) and spider.newest < self._plan.newest
+            if spider.columns and (is_overdue or self._plan.visit is Visit.SWEEP):
+                requests = list(spider.look_again())
+                spider.services.counts["looked_again"] += bool(requests)
+        if not requests and not self._has_searched:
+            self._has_searched = True
+            requests = list(spider.search())
+        for request in requests:
+            self._crawler.engine.crawl(request)
+        if requests:
+            raise DontCloseSpider
