@@ -81,6 +81,7 @@ def test_a_year_with_a_column_of_its_own_is_found_when_it_is_overdue(house: Hous
         f"/zt/{due - 1}.html": report(due - 1),
     }
     march, may = (datetime(due, month, 2, tzinfo=UTC) for month in (3, 5))
+    house.db.portals.update_one({}, {"$set": {"last_sweep_at": march}})  # a sweep looks again anyway
     house.nightly("yearly", at=march, regardless=True)
     assert "/" not in site.asked
     night = house.nightly("yearly", at=may, regardless=True)
@@ -94,9 +95,13 @@ def test_a_portal_that_has_nothing_new_is_looked_through_once_in_a_while(house: 
     house.portals({"silent": site.url})
     house.nightly("silent")
     site.requests.clear()
-    now = datetime.now(UTC)
-    for _ in range(2):
-        # Both nights are in the month after the first search, whatever the day of the year is.
-        house.nightly("silent", at=now.replace(year=now.year + 1, month=12, day=1), regardless=True)
-        house.db.portals.update_one({}, {"$set": {"cursor": {"looked_again": f"{now.year + 1}-11-20T00:00:00+00:00"}}})
+    november, december = (datetime(LATER.year, month, 20, tzinfo=UTC) for month in (11, 12))
+    house.db.portals.update_one({}, {"$set": {"last_sweep_at": november}})
+    house.nightly("silent", at=november, regardless=True)
     assert site.asked.count("/") == 1
+    # As if that search had been in November.
+    house.db.portals.update_one({}, {"$set": {"cursor": {"looked_again": f"{LATER.year}-11-25T00:00:00+00:00"}}})
+    house.nightly("silent", at=december, regardless=True)
+    assert site.asked.count("/") == 1
+    house.nightly("silent", at=december + timedelta(days=60), regardless=True)
+    assert site.asked.count("/") == 2, "a sweep, in any case"

@@ -97,9 +97,9 @@ def test_the_night_may_span_midnight() -> None:
         ('from: "03-15"', 'from: "02-30"', 9, "there is no 02-30"),
         ("days: 1\n", "days: 0\n", 7, "must be 1 or more"),
         ("otherwise: 30", "otherwise: monthly", 16, "whole number"),
-        ("night: null", 'night: "22-7"', 26, "hours in quotes"),
-        ("errors: 0.2", "errors: 20", 30, "share from 0 to 1"),
-        ("minutes: 120", "hours: 2", 24, "'hours' is not known here|'minutes' is missing"),
+        ("night: null", 'night: "22-7"', 27, "hours in quotes"),
+        ("errors: 0.2", "errors: 20", 31, "share from 0 to 1"),
+        ("minutes: 120", "hours: 2", 25, "'hours' is not known here|'minutes' is missing"),
     ],
 )
 def test_a_wrong_schedule_names_its_line(tmp_path: Path, old: str, new: str, line: int, what: str) -> None:
