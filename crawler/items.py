@@ -80,6 +80,15 @@ class Trouble:
     stage: str = "fetch"
 
 
+@dataclass(frozen=True)
+class Dead:
+    """The address of a report, or of what may be one, that is dead: whether it was ever alive is for the storage to say."""
+
+    where: str
+    """Canonical address."""
+    message: str
+
+
 class Verdict(StrEnum):
     """What the parsers made of a candidate."""
 

@@ -12,6 +12,7 @@ from storage.cross.figures import CrossCheck
 from storage.records import (
     CaptureRecord,
     DamageRecord,
+    GoneRecord,
     LeaseRecord,
     PortalLayouts,
     PortalState,
@@ -80,6 +81,13 @@ COLLECTIONS: tuple[CollectionSpec, ...] = (
             _key("bucket"),  # the walk that lists it
         ),
         object_of(DamageRecord),
+    ),
+    CollectionSpec(
+        "gone",
+        _indexes(
+            _key("bucket"),  # the walk that lists it
+        ),
+        object_of(GoneRecord),
     ),
     # GridFS as its specification lays it out; the unique key makes a chunk that is written twice one chunk.
     CollectionSpec("raw.files", _indexes(_key("filename", "uploadDate"))),

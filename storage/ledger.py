@@ -10,6 +10,7 @@ from pymongo.errors import BulkWriteError, OperationFailure, WriteError
 from storage.base import Db, Doc
 from storage.catalogue import Catalogue
 from storage.encoding import Unstorable
+from storage.gone import Gone
 from storage.plan import Encoded, Held, Plan, filed
 from storage.reads import by_keys
 from storage.records import Change
@@ -39,6 +40,7 @@ class Ledger:
         self._reports = db["reports"]
         self._revisions = db["report_revisions"]
         self._alternates = db["report_alternates"]
+        self._gone = Gone(db)
         self.catalogue = Catalogue(db)
         self._may_bypass = True
 
@@ -57,15 +59,17 @@ class Ledger:
             found.setdefault(one["report_id"], set()).add(one["_id"])
         return found
 
-    def held(self, report_ids: Iterable[str]) -> dict[str, Held]:
-        """Everything about these reports, whole: for those only that may change."""
+    def held(self, report_ids: Iterable[str], arriving: Iterable[str] = ()) -> dict[str, Held]:
+        """Everything about these reports, whole: for those only that may change. `arriving`: addresses that come to them."""
         wanted = set(report_ids)
         currents = {report["_id"]: report for report in by_keys(self._reports, "_id", wanted)}
         alternates: dict[str, list[Doc]] = {}
         for other in by_keys(self._alternates, "report_id", currents):
             alternates.setdefault(other["report_id"], []).append(other)
         last = self._last_filed(wanted - currents.keys())
-        return {one: Held(currents.get(one), alternates.get(one, []), last.get(one)) for one in wanted}
+        addresses = {source["address"] for report in currents.values() for source in report["sources"]}
+        gone = self._gone.since(addresses.union(arriving))
+        return {one: Held(currents.get(one), alternates.get(one, []), last.get(one), gone) for one in wanted}
 
     def _last_filed(self, report_ids: Iterable[str]) -> dict[str, Doc]:
         """Of reports that were withdrawn and may return: the last revision, so that no number is given twice."""

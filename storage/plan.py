@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -71,8 +71,8 @@ class Arrival:
             for name in ("address", "version", "raw_sha256", "media_type", "content_sha256")
         )
 
-    def refreshed(self, writes: int) -> Doc:
-        """The fields of its report that it sets then."""
+    def refreshed(self, writes: int, held: Mapping[str, Any]) -> Doc:
+        """The fields of its report that it sets then. `held`: the one source that the report has."""
         # Places in a text are no content: a parser that counts otherwise moves them.
         told = any(map(is_told, self.document["cells"]))
         return {
@@ -80,7 +80,7 @@ class Arrival:
             "template": self.document["template"],
             "source": self.document["source"],
             "derived": self.document["derived"],
-            "sources": [asdict(replace(self.reading, chosen=True))],
+            "sources": [asdict(replace(self.reading, chosen=True, gone_at=held.get("gone_at")))],
             "writes": writes,
         }
 
@@ -135,6 +135,8 @@ class Held:
     alternates: Sequence[Doc] = ()
     last: Doc | None = None
     """{revision, writes} of the last revision filed, where there is no current one: it was withdrawn."""
+    gone: Mapping[str, datetime] = field(default_factory=dict)
+    """Which of its addresses are dead, and since when."""
 
 
 @dataclass(frozen=True)
@@ -166,6 +168,13 @@ def plan_without(capture_id: str, held: Held, cause: Cause) -> Plan | None:
     return _plan(held.current["_id"], candidates, held, cause) if candidates else None
 
 
+def plan_again(held: Held, cause: Cause) -> Plan | None:
+    """What shall stand now that an address has died or come back; None where there is no report."""
+    if held.current is None:
+        return None
+    return _plan(held.current["_id"], gather(held.current, held.alternates), held, cause)
+
+
 def filed(current: Doc, change: Change) -> Doc:
     """The document of `report_revisions` for a report that is about to be replaced or withdrawn."""
     key = f"{current['_id']}/{current['revision']}"
@@ -179,7 +188,7 @@ def _plan(
     cause: Cause,
     known: Mapping[str, SourceEntry] | None = None,
 ) -> Plan:
-    report = compose(candidates, known)
+    report = compose(candidates, known, gone=held.gone)
     report["bucket"] = bucket_of(report_id)
     state, is_write, replaced = _numbered(report, held, cause)
     standing = split_capture(report["source"]["capture_id"])[0]
@@ -222,5 +231,8 @@ def _numbered(report: Doc, held: Held, cause: Cause) -> tuple[State, bool, Doc |
 
 
 def _provenance(report: Doc) -> tuple[str, str]:
-    sources = [{name: value for name, value in source.items() if name != "fetched_at"} for source in report["sources"]]
+    sources = [
+        {name: value for name, value in source.items() if name != "fetched_at" and (name, value) != ("gone_at", None)}
+        for source in report["sources"]
+    ]
     return provenance_sha256(report), digest(sources)

@@ -147,6 +147,22 @@ class DamageRecord:
 
 
 @dataclass(frozen=True)
+class GoneRecord:
+    """Collection `gone`: an address that carried a report and is dead, until it answers again."""
+
+    _id: str
+    """As in `captures`: the address."""
+    bucket: int
+    url: str
+    """Canonical."""
+    since: datetime
+    """When a crawl found it dead first."""
+    told: str
+    """What it was answered, in a sentence."""
+    run_id: str | None
+
+
+@dataclass(frozen=True)
 class SourceEntry:
     """One address that carries the report (`sources` of a report)."""
 
@@ -176,6 +192,8 @@ class SourceEntry:
     relation: str = "chosen"
     """To the reading that stands: chosen; same (the same text: a page that moved, an alias, a copy); agrees (another
     text, no figure against it); differs."""
+    gone_at: datetime | None = None
+    """Since when its address is known to be dead; None of a living one."""
 
 
 @dataclass(frozen=True)

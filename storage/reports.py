@@ -19,14 +19,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from storage.base import Db, Doc, State, now, slices
+from storage.base import Db, Doc, State, address_of, now, slices, split_capture
 from storage.correction_files import load_corrections
 from storage.corrections import Corrections, corrected_by
 from storage.errors import StorageError
+from storage.gone import Gone
 from storage.identity import READ_AS, identify
 from storage.ledger import LANDED, Ledger
 from storage.pending import Pending
-from storage.plan import Arrival, Cause, Plan, make_plan, plan_without
+from storage.plan import Arrival, Cause, Plan, make_plan, plan_again, plan_without
 from storage.problems import Problem, Problems
 from storage.records import MOVED, Change
 from storage.sources import candidate, entry
@@ -79,6 +80,7 @@ class Reports:
         self._problems = Problems(db)
         self._years = Known(db, "years")
         self._pending = Pending(db)
+        self._gone = Gone(db)
 
     def save(self, batch: Sequence[ReportWrite]) -> list[Saved]:
         """Store a batch; the answers stand in its order. When it returns, everything is acknowledged.
@@ -130,6 +132,35 @@ class Reports:
             self._without(report_id, capture_id, why, run_id)
         return found
 
+    def address_died(self, dead: Mapping[str, str], run_id: str | None = None) -> list[str]:
+        """Canonical URL -> what it was answered, of pages that were there. The reports that stand on them, looked at again.
+
+        Nothing is taken away. An address that no report has is not remembered.
+        """
+        of = {address_of(url): url for url in dead}
+        captures = self._ledger.catalogue.of_captures(self._gone.captures(of))
+        carrying = {split_capture(one)[0] for ids in captures.values() for one in ids}
+        new = set(self._gone.note({of[one]: dead[of[one]] for one in carrying if one in of}, run_id))
+        found = [key for key, ids in captures.items() if new.intersection(split_capture(one)[0] for one in ids)]
+        return self._look_again(found, "source gone", run_id)
+
+    def address_answers(self, addresses: Iterable[str], run_id: str | None = None) -> list[str]:
+        """These are alive. The reports that stand on those among them that were dead, looked at again."""
+        back = self._gone.back(addresses)
+        captures = self._gone.captures(back) if back else []
+        return self._look_again(self._ledger.catalogue.of_captures(captures), "source is back", run_id)
+
+    def _look_again(self, report_ids: Iterable[str], why: str, run_id: str | None) -> list[str]:
+        found = sorted(report_ids)
+        for report_id in found:
+            for _ in range(_PATIENCE):
+                plan = plan_again(self._ledger.held([report_id])[report_id], Cause(now(), run_id, why))
+                if plan is None or 0 in self._ledger.carry_out({0: plan}):
+                    break
+            else:
+                raise StorageError(f"{report_id} could not be looked at again: others keep changing it")
+        return found
+
     def _round(self, waiting: Mapping[int, Arrival], batch: Sequence[ReportWrite], answers: dict[int, Saved]) -> None:
         """One arrival of each report: settle what is no news, plan and write the rest."""
         corrections = load_corrections()
@@ -159,7 +190,8 @@ class Reports:
         for position, revision in self._refresh(waiting, heads_to_refresh).items():
             answers[position] = Saved(waiting[position].report_id, State.UNCHANGED, revision)
             unsettled.remove(position)
-        held = self._ledger.held(waiting[position].report_id for position in unsettled)
+        ids = [waiting[position].report_id for position in unsettled]
+        held = self._ledger.held(ids, (waiting[position].address for position in unsettled))
         moment = now()
         plans: dict[int, Plan] = {}
         for position in unsettled:
@@ -190,7 +222,7 @@ class Reports:
         for position, head in heads.items():
             arrival = waiting[position]
             if arrival.is_refresh(head["sources"]) and not arrival.is_overtaken(head["sources"]):
-                news[arrival.report_id] = arrival.refreshed(head["writes"] + 1)
+                news[arrival.report_id] = arrival.refreshed(head["writes"] + 1, head["sources"][0])
         done = self._ledger.refresh(news)
         return {p: heads[p]["revision"] for p in heads if waiting[p].report_id in done}
 

@@ -78,18 +78,20 @@ def entry(document: Doc, content: str | None = None) -> SourceEntry:
     )
 
 
-def preference(source: SourceEntry) -> tuple[int, int, int, int, str, str, str]:
+def preference(source: SourceEntry) -> tuple[int, int, int, int, int, str, str, str]:
     """The written rule by which one address is preferred to another; the smallest stands.
 
     1. an official address before a mirror, however good the mirror's copy is; 2. more tables verified by their own
-    sums; 3. a page (HTML) before a file; 4. more figures that are numbers; 5. published earlier, unknown last (a copy on
-    another portal comes after the original); 6. the smaller address, so that the choice is never open.
+    sums; 3. a page (HTML) before a file; 4. more figures that are numbers; 5. a living address before a dead one; 6.
+    published earlier, unknown last (a copy on another portal comes after the original); 7. the smaller address, so that
+    the choice is never open.
     """
     return (
         1 if source.authority == Authority.MIRROR else 0,
         -source.verified,
         0 if source.media_type in _PAGES else 1,
         -source.numbers,
+        0 if source.gone_at is None else 1,
         source.published_on or "9999",
         source.url or "",
         source.address,
@@ -100,14 +102,16 @@ def compose(
     candidates: Mapping[str, Doc],
     known: Mapping[str, SourceEntry] | None = None,
     corrections: Corrections | None = None,
+    gone: Mapping[str, datetime] | None = None,
 ) -> Doc:
     """The report that stands (address -> candidate): the preferred candidate with people's corrections, `sources`, the
     flags and the list of figures that the addresses disagree about, and `content_sha256`.
 
-    `known`: entries of some of the candidates, where somebody has them already.
+    `known`: entries of some of the candidates, where somebody has them already. `gone`: address -> since when it is dead.
     """
     corrections = load_corrections() if corrections is None else corrections
     entries = {address: (known or {}).get(address) or entry(document) for address, document in candidates.items()}
+    entries = {one: replace(found, gone_at=(gone or {}).get(one)) for one, found in entries.items()}
     best = min(entries.values(), key=preference)
     chosen = candidates[best.address]
     differing = disagreements({address: document["figures"] for address, document in candidates.items()})

@@ -13,8 +13,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from storage.base import Db, Doc, batches
+from storage.gone import Gone
 from storage.raw import DamagedRaw, RawStore
 from storage.reads import KEYS_AT_ONCE, by_keys, walk
+from storage.records import GoneRecord
 
 Progress = Callable[[str, int], None]
 """What is being looked at, how many so far."""
@@ -55,6 +57,8 @@ class Verified:
     """Of the same reports, from other addresses than the chosen one."""
     damaged: list[Body] = field(default_factory=list)
     dangling: list[Dangling] = field(default_factory=list)
+    gone: list[GoneRecord] = field(default_factory=list)
+    """Addresses of reports that are dead on the web: nothing is wrong with the archive, which has their bytes."""
     healed: int = 0
     """Bodies that were marked as damaged and are as they should be."""
 
@@ -87,6 +91,7 @@ class _Look:
         # Other readings have no bucket, and none outlives its report.
         self._found.readings = self._pointing("report_alternates", "reading", self._of_reports("report_alternates"))
         self._found.damaged = list(self._damaged.values())
+        self._found.gone = list(Gone(self._db).all())
         return self._found
 
     def _bodies(self) -> None:

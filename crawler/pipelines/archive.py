@@ -7,12 +7,12 @@ from typing import TypeVar
 
 from scrapy.crawler import Crawler
 
-from crawler.items import Candidate, File, Page, Trouble
+from crawler.items import Candidate, Dead, File, Page, Trouble
 from crawler.pipelines.base import Pipeline
 from crawler.writer import GroupCommit
 from storage.archive import Archive, Capture, CaptureRecord, DamagedRaw, State, Stored
 
-Item = TypeVar("Item", Page, Candidate, Trouble)
+Item = TypeVar("Item", Page, Candidate, Trouble, Dead)
 
 
 class ArchivePipeline(Pipeline):
@@ -35,7 +35,7 @@ class ArchivePipeline(Pipeline):
             for page in (item.page, *(file.page for file in item.files)):
                 await self._keep(page)
             await self._complete(item)
-        elif item.page is not None:
+        elif isinstance(item, Trouble) and item.page is not None:
             await self._keep(item.page)
         return item
 

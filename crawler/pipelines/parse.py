@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from crawler.items import Candidate, Outcome, Page, Trouble, Verdict
+from crawler.items import Candidate, Dead, Outcome, Page, Trouble, Verdict
 from crawler.pipelines.base import Pipeline
 from parsers.errors import NotAReport, ParseError
 from parsers.source import Attachment, Source
@@ -20,7 +20,7 @@ STANDS = "report_stands"
 class ParsePipeline(Pipeline):
     """A candidate becomes an Outcome; everything else passes."""
 
-    async def process_item(self, item: Page | Candidate | Trouble) -> Page | Outcome | Trouble:
+    async def process_item(self, item: Page | Candidate | Trouble | Dead) -> Page | Outcome | Trouble | Dead:
         if not isinstance(item, Candidate):
             return item
         known = await self._known(item)

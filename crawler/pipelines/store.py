@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from scrapy.crawler import Crawler
 
-from crawler.items import Candidate, Outcome, Page, Trouble, Verdict
+from crawler.items import Candidate, Dead, Outcome, Page, Trouble, Verdict
 from crawler.pipelines.base import Pipeline
 from crawler.pipelines.parse import STANDS
 from crawler.reading import Reading
@@ -38,6 +38,7 @@ class Writes:
     problem: Problem | None = None
     resolved: tuple[str, ...] = ()
     """Addresses that are fine again: their open problems are closed."""
+    dead: Dead | None = None
 
 
 class StorePipeline(Pipeline):
@@ -51,13 +52,15 @@ class StorePipeline(Pipeline):
         if self.services.archive is not None:
             self._commit = self.services.committed(self._write)
 
-    async def process_item(self, item: Page | Outcome | Trouble) -> Page | Outcome | Trouble:
+    async def process_item(self, item: Page | Outcome | Trouble | Dead) -> Page | Outcome | Trouble | Dead:
         writes = self._writes(item)
         saved = await self.or_end(self._commit.put(writes)) if self._commit and writes else None
         self._count(item, saved)
         return item
 
-    def _writes(self, item: Page | Outcome | Trouble) -> Writes | None:
+    def _writes(self, item: Page | Outcome | Trouble | Dead) -> Writes | None:
+        if isinstance(item, Dead):
+            return Writes(dead=item)
         if isinstance(item, Trouble):
             return Writes(problem=self._problem(item.kind, item.where, item.message, item.page, item.stage))
         if isinstance(item, Page):
@@ -96,6 +99,10 @@ class StorePipeline(Pipeline):
             [w.mark for position, w in enumerate(batch) if w.mark is not None and position not in refused]
         )
         services.problems.resolve_addresses({address for writes in batch for address in writes.resolved})
+        alive = {address for writes in batch for address in _alive(writes)}
+        services.reports.address_answers(alive, services.run_id)
+        if dead := {one.dead.where: one.dead.message for one in batch if one.dead is not None}:
+            services.reports.address_died(dead, services.run_id)
         services.problems.record_all([writes.problem for writes in batch if writes.problem is not None])
         return [answers.get(position) for position in range(len(batch))]
 
@@ -112,7 +119,7 @@ class StorePipeline(Pipeline):
             content_sha256=reading.content_sha256,
         )
 
-    def _count(self, item: Page | Outcome | Trouble, saved: Saved | None) -> None:
+    def _count(self, item: Page | Outcome | Trouble | Dead, saved: Saved | None) -> None:
         counts = self.services.counts
         if isinstance(item, Trouble):
             self._trouble(item.kind, item.where, item.message)
@@ -149,6 +156,12 @@ class StorePipeline(Pipeline):
             capture_id=page.capture_id if page is not None else None,
             run_id=self.services.run_id,
         )
+
+
+def _alive(writes: Writes) -> Iterator[str]:
+    yield from writes.resolved
+    if writes.report is not None and writes.mark is not None:
+        yield split_capture(writes.mark.capture_id)[0]
 
 
 def _addresses(page: Page) -> tuple[str, ...]:

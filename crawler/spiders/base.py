@@ -17,7 +17,7 @@ from twisted.python.failure import Failure
 from crawler.browser import states
 from crawler.errors import explain
 from crawler.hosts import Hosts
-from crawler.items import Candidate, Page, Trouble
+from crawler.items import Candidate, Dead, Page, Trouble
 from crawler.markup import Markup
 from crawler.middlewares.enough import KNOWN
 from crawler.middlewares.robots import RobotsMiddleware
@@ -35,7 +35,7 @@ from storage.archive import Capture, CaptureRecord, Found
 if TYPE_CHECKING:
     from crawler.services import Services
 
-Output: TypeAlias = Iterator[Request | Page | Candidate | Trouble]
+Output: TypeAlias = Iterator[Request | Page | Candidate | Trouble | Dead]
 
 # How a role is called in the archive until the parsers have said what a page is.
 KINDS = {
@@ -166,10 +166,12 @@ class PortalSpider(Spider):
         if isinstance(response, Response):
             page = self.page(response, "blocked" if kind == "blocked" else KINDS[task.role], task)
             yield page
+        asked = request.meta.get("redirect_urls", [request.url])[0]
+        if kind == "not_found" and task.role in (Role.DETAIL, Role.NAMED):
+            yield Dead(canonical_url(asked), message)
         # A dead link whose words promised no report is not missed.
         is_missed = task.needed and not (kind == "not_found" and task.role is Role.DETAIL and not task.promised)
         if is_missed or kind == "blocked":
-            asked = request.meta.get("redirect_urls", [request.url])[0]
             what = f"{task.name}: " if task.name else ""
             yield Trouble(kind, canonical_url(asked), f"{what}{message}", page)
         yield from self.missed(task)

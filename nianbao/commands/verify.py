@@ -55,6 +55,10 @@ def _tell(found: Verified) -> None:
         say(f"damaged {body.sha256}: {body.reason}; from {addresses or 'nowhere that is known'}")
     for one in found.dangling[:SHOWN]:
         say(f"{one_line(one.what)}: {one.reason}")
+    for gone in found.gone[:SHOWN]:
+        say(f"gone from the web since {gone.since:%Y-%m-%d}, kept here: {one_line(gone.url)} ({one_line(gone.told)})")
+    if len(found.gone) > SHOWN:
+        say(f"… and {len(found.gone) - SHOWN} more addresses that are gone: --json gives them")
     rest = len(found.damaged[SHOWN:]) + len(found.dangling[SHOWN:])
     if rest:
         say(f"… and {rest} more: --json gives them")
@@ -67,6 +71,8 @@ def _conclude(found: Verified, dry_run: bool, where: str) -> None:
         f"{found.bodies:,} bodies ({size(found.bytes)}), {found.captures:,} captures, {found.reports:,} reports,"
         f" {found.revisions:,} earlier revisions and {found.readings:,} other readings"
     )
+    if found.gone:
+        looked += f"; {len(found.gone)} of their addresses are gone from the web"
     if found.is_whole:
         note(f"Everything is there and as it was: {looked}, in {where}.")
         return

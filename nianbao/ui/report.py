@@ -149,10 +149,18 @@ def _sources(console: Console, document: Document) -> None:
         role = beside(attachment.get("role"), ROLES)
         console.print(Text(f"    attachment {place}: {name} ({role}{missing})"))
     for other in document.get("sources") or ():
-        if other.get("url") != source.get("url"):
+        if other.get("url") == source.get("url"):
+            if other.get("gone_at") is not None:
+                console.print(Text(f"    {_gone(other)}", style="yellow"))
+        else:
             told = [
                 RELATIONS.get(other.get("relation", ""), ""),
                 "mirror 镜像" if other.get("authority") == "mirror" else "",
+                _gone(other) if other.get("gone_at") is not None else "",
             ]
             notes = f" ({', '.join(filter(None, told))})" if any(told) else ""
             console.print(Text(f"  also at {one_line(other.get('url') or '–')}{notes}", style="dim"))
+
+
+def _gone(source: Mapping[str, Any]) -> str:
+    return f"gone from the web since {source['gone_at']:%Y-%m-%d}, kept here 网页已失效"

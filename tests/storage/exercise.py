@@ -19,7 +19,7 @@ from parsers.units import Registry as UnitRegistry
 from parsers.units import load_units
 from storage import labels, ledger, query, raw, stats
 from storage.archive import Archive, Found, Linked, Mark
-from storage.base import Db, now
+from storage.base import Db, address_of, now
 from storage.catalogue import Catalogue
 from storage.coverage import counts
 from storage.coverage import query as coverage_query
@@ -28,6 +28,7 @@ from storage.cross import update as cross
 from storage.export.run import Form, export
 from storage.follow_up import follow_up
 from storage.fulltext import TextIndex, answered
+from storage.gone import Gone
 from storage.layouts import Layouts
 from storage.leases import Leases
 from storage.pending import Pending
@@ -127,6 +128,10 @@ def use_reports(db: Db) -> None:
     moved["organ"] = {**moved["organ"], "id": "elsewhere"}
     moved["_id"] = "elsewhere/2020/own"
     reports.save([replace(write(report(45)), document=moved)])
+    for one in ("http://a.gov.cn/1.html", "http://nowhere.gov.cn/"):
+        reports.address_died({one: "404"})
+    list(Gone(db).all())
+    reports.address_answers([address_of("http://a.gov.cn/1.html")])
     reports.withdraw(write(report(46)).capture_id, "not_a_report", "run")
     reports.save([write(report(46, size=300))])
     Catalogue(db).of_captures([write(report(1)).capture_id])
