@@ -6,12 +6,13 @@ then problems, and only then the spool notes it as written.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from parsers.made_of import FAILED
 from storage.archive import Archive, Mark
 from storage.base import Db, State, split_capture
 from storage.catalogue import Catalogue
+from storage.ledger import Ledger
 from storage.problems import Problem, Problems
 from storage.reports import Reports, ReportWrite, Saved
 from storage.rerun.outcome import Outcome
@@ -25,9 +26,41 @@ BATCH = 100
 def write_all(db: Db, spool: Spool, run_id: str, tick: Tick) -> None:
     """Write everything that the spool still has to be written."""
     writer = Writer(db, run_id)
+    underway = Underway(db)
     for rows in spool.unwritten(BATCH):
+        underway.note({key for row in rows for key in (row.item.report_id, row.new_id) if key})
         spool.written(writer.write(rows))
         tick(len(rows))
+    underway.done()
+
+
+class Underway:
+    """The reports of the batch that a rerun is writing, so that the next one can look after a batch that was cut off.
+
+    A kill between a report and its entry in the catalogue leaves the report without a word by which it could be found:
+    were the edit then taken back, it would stand as the edit had it for ever.
+    """
+
+    _ID = "rerun.writing"
+
+    def __init__(self, db: Db) -> None:
+        self._meta = db["meta"]
+        self._ledger = Ledger(db)
+
+    def note(self, report_ids: Iterable[str]) -> None:
+        self._meta.update_one({"_id": self._ID}, {"$set": {"reports": sorted(report_ids)}}, upsert=True)
+
+    def done(self) -> None:
+        self._meta.delete_one({"_id": self._ID})
+
+    def mend(self) -> None:
+        """Enter what an earlier rerun has written and not entered any more."""
+        found = self._meta.find_one({"_id": self._ID})
+        if found is not None:
+            entered = self._ledger.catalogue.writes(found["reports"])
+            heads = self._ledger.heads(found["reports"])
+            self._ledger.enter(key for key, head in heads.items() if entered.get(key) != head["writes"])
+            self.done()
 
 
 class Writer:

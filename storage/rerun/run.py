@@ -23,7 +23,7 @@ from storage.base import Db
 from storage.follow_up import follow_up
 from storage.records import Plain, RunState
 from storage.rerun import inputs, summary
-from storage.rerun.apply import write_all
+from storage.rerun.apply import Underway, write_all
 from storage.rerun.current import Current
 from storage.rerun.errors import RerunError
 from storage.rerun.lease import MOMENT, Lease
@@ -85,6 +85,7 @@ def rerun(
         try:
             with _open(path) as spool:
                 remove_others(path)
+                Underway(db).mend()
                 way = _Way(db, selection, current, options, progress, spool, lease, runs, run_id)
                 found = way.to_the_end()
         except BaseException as error:

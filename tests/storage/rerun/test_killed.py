@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from pymongo import MongoClient
 
 from storage import schema
 from storage.base import Db, Doc
+from storage.catalogue import Catalogue
 from tests.crawler.crawling import contents
 from tests.storage.rerun.conftest import Edit
 from tests.storage.rerun.killing import BATCH
@@ -88,3 +90,35 @@ def test_killed_at_one_point_after_the_other(
     assert read[0] == PAGES + 2
     # What was under way when it was killed in the reading phase is read once more, and nothing else.
     assert read[0] <= read[1] <= read[0] + 2 * BATCH
+
+
+class Killed(BaseException):
+    """The process ends here."""
+
+
+@pytest.mark.parametrize("edited_with", [KEY, ("id: e2021_v30", "# a note\nid: e2021_v30")], ids=["figures", "words"])
+def test_an_edit_that_is_taken_back_after_a_kill_is_taken_back_everywhere(
+    house: House, edit: Edit, monkeypatch: pytest.MonkeyPatch, edited_with: tuple[str, str]
+) -> None:
+    """The kill came between the reports and their entries in the catalogue, by which a rerun finds what is out of date."""
+    house.fill("e2021_v30", "e2021_v30")
+    before = {
+        one["_id"]: (one["content_sha256"], one["derived"]["fingerprint"]) for one in house.db["reports"].find({})
+    }
+
+    def kill(_: Catalogue, reports: Iterable[object], *__: object) -> None:
+        if list(reports):
+            raise Killed
+
+    with monkeypatch.context() as patch:
+        edit(e2021_v30=edited_with)
+        patch.setattr(Catalogue, "write", kill)
+        patch.setattr(Catalogue, "refresh", kill)
+        with pytest.raises(Killed):
+            house.rerun(accept_regressions=True)
+    monkeypatch.delenv("NIANBAO_CONFIG")
+    assert house.rerun(accept_regressions=True).to_do == 2
+    after = {one["_id"]: (one["content_sha256"], one["derived"]["fingerprint"]) for one in house.db["reports"].find({})}
+    assert after == before
+    assert house.db["meta"].find_one({"_id": "rerun.writing"}) is None
+    assert house.rerun().to_do == 0
