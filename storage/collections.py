@@ -9,10 +9,10 @@ from storage.base import digest
 from storage.coverage.records import CoverageRecord, UnitRecord
 from storage.cross.copies import Signature
 from storage.cross.figures import CrossCheck
+from storage.gone import GoneRecord
 from storage.records import (
     CaptureRecord,
     DamageRecord,
-    GoneRecord,
     LeaseRecord,
     PortalLayouts,
     PortalState,

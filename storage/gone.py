@@ -7,14 +7,29 @@ at again each time: among readings that are as good, one that can still be looke
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from storage.base import Db, address_of, bucket_of, now, utc
 from storage.encoding import encode
 from storage.reads import by_keys, walk
-from storage.records import GoneRecord
 from storage.writes import insert_new
+
+
+@dataclass(frozen=True)
+class GoneRecord:
+    """Collection `gone`: an address that carried a report and is dead, until it answers again."""
+
+    _id: str
+    """As in `captures`: the address."""
+    bucket: int
+    url: str
+    """Canonical."""
+    since: datetime
+    """When a crawl found it dead first."""
+    told: str
+    """What it was answered, in a sentence."""
+    run_id: str | None
 
 
 class Gone:

@@ -147,22 +147,6 @@ class DamageRecord:
 
 
 @dataclass(frozen=True)
-class GoneRecord:
-    """Collection `gone`: an address that carried a report and is dead, until it answers again."""
-
-    _id: str
-    """As in `captures`: the address."""
-    bucket: int
-    url: str
-    """Canonical."""
-    since: datetime
-    """When a crawl found it dead first."""
-    told: str
-    """What it was answered, in a sentence."""
-    run_id: str | None
-
-
-@dataclass(frozen=True)
 class SourceEntry:
     """One address that carries the report (`sources` of a report)."""
 

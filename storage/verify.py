@@ -13,10 +13,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from storage.base import Db, Doc, batches
-from storage.gone import Gone
+from storage.gone import Gone, GoneRecord
 from storage.raw import DamagedRaw, RawStore
 from storage.reads import KEYS_AT_ONCE, by_keys, walk
-from storage.records import GoneRecord
 
 Progress = Callable[[str, int], None]
 """What is being looked at, how many so far."""

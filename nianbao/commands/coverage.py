@@ -154,6 +154,8 @@ def _organs(database: Db, province: str, chosen: list[int], level: str | None, a
 
 
 def _state(row: OrganRow, province: str, year: int, state: str) -> dict[str, object]:
+    from parsers.due import due_on
+
     told = row.documents.get(year, {})
     evidence = {name: told.get(name) for name in ("reports", "portal", "health", "run_id", "problems")}
     return {
@@ -164,7 +166,7 @@ def _state(row: OrganRow, province: str, year: int, state: str) -> dict[str, obj
         "province": province,
         "year": year,
         "state": state,
-        "due_on": told.get("due_on"),
+        "due_on": told.get("due_on") or due_on(year, row.level).isoformat(),
         "published_on": told.get("published_on"),
         "punctuality": told.get("punctuality"),
         "evidence": evidence,

@@ -27,6 +27,18 @@ MOST_ROWS = 1_048_576 - HEADINGS
 """Excel's own limit."""
 LONGEST_TEXT = 32_767
 _NAMES = {"panel": "面板数据", "cells": "单元格"}
+_WIDE = {
+    "report_id": 24,
+    "organ_name": 28,
+    "title": 48,
+    "url": 36,
+    "flags": 36,
+    "path": 40,
+    "row_label": 36,
+    "column_label": 24,
+    "raw": 24,
+}
+"""Characters; a Chinese one is as wide as two."""
 _FROZEN = 3
 """Columns that stay in sight: which report, which organ."""
 
@@ -88,7 +100,7 @@ class XlsxWriter(NoDocuments):
     def _headings(self) -> None:
         self._main.freeze_panes(HEADINGS, _FROZEN)
         for at, column in enumerate(self._sheet.columns):
-            self._main.set_column(at, at, 14 if column.kind is Kind.TEXT else 11)
+            self._main.set_column(at, at, _WIDE.get(column.key, 14 if column.kind is Kind.TEXT else 11))
         for at, column in enumerate(self._sheet.columns):
             unit = f"（{column.unit}）" if column.unit else ""
             self._main.write_string(0, at, f"{column.zh}{unit}", self._formats["head"])
