@@ -36,7 +36,8 @@ class Summary:
     """Portals whose visit did not end by itself -> how."""
 
     def document(self) -> dict[str, object]:
-        return asdict(self)
+        """As JSON can say it: the beginning is a text like `2026-01-20T14:10:00+00:00`."""
+        return {**asdict(self), "began": self.began.isoformat()}
 
     def sentence(self) -> str:
         visited = self.counts.get("portals", 0)

@@ -89,10 +89,11 @@ def test_nothing_is_sent_where_nothing_is_configured(tmp_path: Path) -> None:
 
 def test_the_webhook_gets_the_summary(tmp_path: Path, webhook: tuple[str, list[tuple[str, bytes]]]) -> None:
     url, got = webhook
-    document = json.loads(json.dumps(SUMMARY.document(), default=str))
-    assert list(send(SUMMARY, settings(tmp_path, webhook=f"{url}/nightly"), document)) == []
+    assert list(send(SUMMARY, settings(tmp_path, webhook=f"{url}/nightly"), SUMMARY.document())) == []
     ((path, body),) = got
-    assert path == "/nightly" and json.loads(body)["alarms"][0]["portals"] == ["cq-ddk"]
+    told = json.loads(body)
+    assert path == "/nightly" and told["alarms"][0]["portals"] == ["cq-ddk"]
+    assert told["began"] == "2026-01-20T14:10:00+00:00"
 
 
 def test_a_webhook_that_redirects_is_not_followed(tmp_path: Path, webhook: tuple[str, list[tuple[str, bytes]]]) -> None:
