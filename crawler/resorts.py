@@ -1,4 +1,4 @@
-"""Where to look when no menu led to a 年报 column: the portal's own search, its 网站地图, its sitemap.xml."""
+"""Where to look when no menu led to a 年报 column: the portal's own search, its 网站地图, its sitemap.xml, usual addresses."""
 
 from __future__ import annotations
 
@@ -17,6 +17,17 @@ LOCATION = re.compile(r"<loc>\s*(?:<!\[CDATA\[)?\s*([^<\]\s]+)")
 COLUMN_FOLDER = re.compile(r"(?:/|/index\.s?html?|_list\.s?html?)$")
 TYPED = ("", "text", "search")
 MOST = 20
+PROBES = (
+    "/gkmlpt/index",
+    "/zwgk/zfxxgk/zfxxgknb/",
+    "/zwgk/zfxxgkzl/zfxxgknb/",
+    "/zfxxgk/zfxxgknb/",
+    "/zwgk/zfxxgknb/",
+    "/zwgk/xxgknb/",
+    "/zfxxgk/xxgknb/",
+    "/xxgk/xxgknb/",
+)
+"""Addresses that many portals have in common (portals.md 2.0, 3.2, 3.5). What stands there must prove itself a column."""
 
 
 def searches(markup: Markup) -> tuple[str, ...]:

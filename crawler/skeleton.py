@@ -1,7 +1,8 @@
 """How a page is built, without what stands on it: what the crawler compares from one visit to the next.
 
 A skeleton is the set of a page's structural elements with their classes and ids, `div.zfxxgk_left`, digits left out. What
-the organ wrote is no part of it: inside of a report's body everybody pastes what a word processor gave him.
+the organ wrote is no part of it: inside of a report's body everybody pastes what a word processor gave him. Beside the
+elements stand what a system itself says of its template (开普云: `template,templategroup,version`; others: generator).
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ STRUCTURE = {
 SAME = 0.7
 """Share of words in common from which on two pages are built the same: a banner more or less is no new template."""
 MOST_WORDS = 150
+SAID = ("template,templategroup,version", "generator")
+VERSION = "version "
 DIGITS = re.compile(r"\d+")
 
 
@@ -32,7 +35,13 @@ def skeleton(markup: Markup, *, body: Sequence[str] = (), detail: bool = False) 
     """The words of a page. Of a detail page what is below its body is left out; `body` are the portal's selectors."""
     inside = {found for found in body_of(markup, body) if found.tag != "body"} if detail else set()
     words = sorted(set(_words(markup.root, inside)))
-    return frozenset(words[:MOST_WORDS])
+    said = (f"{VERSION}{markup.meta[name][:80]}" for name in SAID if markup.meta.get(name))
+    return frozenset([*words[:MOST_WORDS], *said])
+
+
+def versions(words: Skeleton | Sequence[str]) -> frozenset[str]:
+    """What a page's system says of its template; a change of it is told although the page looks the same."""
+    return frozenset(word for word in words if word.startswith(VERSION))
 
 
 def digest(words: Skeleton | Sequence[str]) -> str:

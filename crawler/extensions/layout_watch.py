@@ -15,7 +15,7 @@ from crawler.items import Outcome, Verdict
 from crawler.plan import Visit
 from crawler.reading import fields
 from crawler.services import Services
-from crawler.skeleton import Skeleton, digest, is_same
+from crawler.skeleton import Skeleton, digest, is_same, versions
 from crawler.spiders.columns import ColumnSpider
 from storage.base import now
 from storage.records import Layout, LayoutChange, PortalState
@@ -162,7 +162,7 @@ class LayoutWatch:
                 continue
             before = max(known, key=lambda layout: layout.seen_at)
             stopped = ["items"] if not seen.lines and "items" in before.fields else []
-            if stopped or not any(is_same(seen.skeleton, layout.words) for layout in known):
+            if stopped or not any(is_list_of(seen.skeleton, layout) for layout in known):
                 page = Seen(column, seen.skeleton, frozenset(), seen.page.capture_id, column, 0, None)
                 found.append(self._change(spider, page, "list", before, stopped))
         return found
@@ -231,7 +231,8 @@ class LayoutWatch:
         moment = now()
         layouts = {(one.column, one.role, one.digest): one for one in self._known}
         for column, seen in spider.lists_seen.items():
-            if not any(is_same(seen.skeleton, one.words) for one in self._of(column, "list")):
+            known = [one for one in self._of(column, "list") if is_list_of(seen.skeleton, one)]
+            if not any(versions(one.words) == versions(seen.skeleton) for one in known):
                 words = tuple(sorted(seen.skeleton))
                 what = tuple(["items"] if seen.lines else [])
                 new = Layout(column, "list", digest(words), words, what, seen.page.capture_id, moment)
@@ -256,6 +257,12 @@ class LayoutWatch:
                 new = Layout(column, "detail", digest(words), words, what, group[0].capture_id, moment)
                 layouts[column, "detail", new.digest] = new
         return list(layouts.values())
+
+
+def is_list_of(seen: Skeleton, known: Layout) -> bool:
+    """Whether a list is built as it was, and by the version of its template that was noted, if one was."""
+    noted = versions(known.words)
+    return is_same(seen, known.words) and (not noted or versions(seen) == noted)
 
 
 def common(pages: list[Seen]) -> set[str]:

@@ -15,7 +15,7 @@ from crawler.items import Page, Trouble
 from crawler.markup import Markup
 from crawler.own_page import stranger
 from crawler.paging import next_page
-from crawler.resorts import in_sitemap, maps, searches
+from crawler.resorts import PROBES, in_sitemap, maps, searches
 from crawler.scoring import LEADS, SURE, is_organ_menu
 from crawler.spiders.base import Output
 from crawler.spiders.columns import NO_ROWS, ColumnSpider
@@ -26,6 +26,7 @@ from parsers.documents.charset import decode
 
 SITEMAP = "sitemap.xml"
 SEARCH = "search"
+PROBE = "usual address"
 SEARCHED = 10
 """Pages of search results."""
 
@@ -128,6 +129,7 @@ class HomeSpider(ColumnSpider):
                 for vendor, ask in vendors.searches(markup)
             ),
             *((url, Task(Role.MENU, SEARCH, depth=1, needed=False)) for url in searches(markup)),
+            *((urljoin(markup.url, path), Task(Role.MENU, PROBE, depth=1, needed=False)) for path in PROBES),
         ]
         if not markup.links:
             yield Trouble(

@@ -20,6 +20,9 @@ from crawler.vendors.ladders import by_area
 from parsers.documents.charset import decode
 from storage.records import Column
 
+MANY = 15
+"""Lines of a full page, as most systems have them."""
+
 
 class InterfaceSpider(DetailSpider):
     """Asks and reads answers. Subclasses read the pages, and say what becomes of a list's lines."""
@@ -61,7 +64,7 @@ class InterfaceSpider(DetailSpider):
             return
         markup = Markup(f"<html><body>{rows.html}</body></html>", task.list_url or response.url, encoding)
         reading = self.reading(markup, task, expected=True)
-        _, fresh = self.note_lines(reading, task)
+        lines, fresh = self.note_lines(reading, task)
         if fresh and task.column in self._entries and task.column not in self.columns:
             why = ("the registry names its interface", f"{task.vendor}: it answers with lines")
             self.columns[task.column] = Column(self._entries[task.column], task.name, task.vendor, why, task.depth)
@@ -73,6 +76,16 @@ class InterfaceSpider(DetailSpider):
             if other is not None:
                 yield other
                 return
+        if (
+            task.number == 2
+            and not fresh
+            and rows.total is None
+            and MANY <= len(lines) == len(self._listed[task.column])
+        ):
+            # 大汉's JPaaS, asked from abroad: whatever page is asked for, the first one comes.
+            told = f"{task.name}: page 2 is page 1 again, {len(lines)} lines were seen; whether there are more is not known"
+            yield Trouble("list_incomplete", task.column, told)
+            return
         yield from self.following(rows.following, task, fresh=fresh or is_step, total=rows.total)
         if rows.following is None and task.expected and not self._listed[task.column]:
             told = f"{task.name}: called a 年报 column, and {task.vendor}'s interface has not one line of it"

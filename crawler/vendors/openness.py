@@ -8,7 +8,11 @@ from crawler.markup import Markup
 from crawler.paging import declared
 from crawler.vendors.vendor import Vendor
 
-ADDRESS = re.compile(r"/(?:(?:Branch)?Openness|Xxgk)Content/show(?:List)?/|/XxgkAnnualReport/show/|/Xxgknb/show/", re.I)
+ADDRESS = re.compile(
+    r"/(?:(?:Branch)?Openness|Xxgk)Content/show(?:List)?/|/XxgkAnnualReport/show/|/Xxgknb/show/"
+    r"|/opennessContent/\?(?:[^#]*&)?branch_id=",  # 和县
+    re.I,
+)
 PAGE = re.compile(r"/page_(\d+)\.html$")
 
 

@@ -11,7 +11,7 @@ from crawler.markup import Markup
 from crawler.vendors.vendor import Vendor
 
 MARKS = re.compile(r"Visual ?SiteBuilder|_sitegray|/system/resource/|vsb_content|_showDynClickBatch|p_next p_fun")
-ARTICLE = re.compile(r"/info/(?:\d{4,5}|egovinfo)/[\w/]*\.htm$")
+ARTICLE = re.compile(r"/info/(?:\d{4,5}|egovinfo)/[\w/-]*\.htm$")
 
 
 class Vsb(Vendor):

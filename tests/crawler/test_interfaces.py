@@ -9,10 +9,10 @@ from crawler import vendors
 from crawler.vendors import named
 from storage.settings import REPOSITORY
 from tests.crawler.crawling import Crawls
-from tests.crawler.pages import page
+from tests.crawler.pages import page, rows
 from tests.crawler.simulators import ucap_variants
 from tests.crawler.simulators.simulated import html, json_answer
-from tests.crawler.site import Site
+from tests.crawler.site import Site, report
 from tests.crawler.test_arguments import registry
 
 OURS = '<meta name="ColumnName" content="政府信息公开年报">'
@@ -47,6 +47,23 @@ def test_an_interface_without_a_line_is_a_problem(crawls: Crawls) -> None:
         assert "ucap's interface has not one line" in told.problems[0]["message"]
 
 
+def test_an_interface_that_has_one_page_for_all_is_a_problem(crawls: Crawls) -> None:
+    """大汉's JPaaS, asked from abroad, answers every page with the first: a full one is not all there is."""
+    query = "{'webId':'3185','pageId':'a1','parseType':'bulidstatic','pageType':'column','tagId':'x'}"
+    unit = f'<script src="/js/unitbuild.js" url="/api-gateway/jpaas-publish-server/unit" queryData="{query}"></script>'
+    reports = {f"/art/{year + 1}/art_{year:032x}.html": report(year) for year in range(2009, 2024)}
+    titles = [
+        (path, f"洪泽区人民政府{year}年政府信息公开工作年度报告", f"{year + 1}-01-20")
+        for year, path in zip(range(2009, 2024), reports, strict=True)
+    ]
+    answer = json_answer(json.dumps({"success": True, "data": {"html": rows(*titles)}}))
+    routes = {"/": html("<a href='/nb/'>政府信息公开年报</a>"), "/nb/": html(f"<p>{unit}</p>", head=OURS), **reports}
+    with Site({**routes, "/api-gateway/jpaas-publish-server/unit": answer}) as site:
+        told = crawls.run(home=site.url)
+        assert told.counts["reports_new"] == 15
+        assert told.kinds() == {"nb/": "list_incomplete"} and "page 2 is page 1 again" in told.problems[0]["message"]
+
+
 def test_a_page_is_no_interface() -> None:
     assert vendors.entry("http://www.chinatax.gov.cn/getFileListByCodeId") is None
     assert vendors.entry("http://www.x.gov.cn/zwgk/nb/?channelId=12345678") is None
@@ -54,15 +71,15 @@ def test_a_page_is_no_interface() -> None:
 
 def test_ids_end_before_the_comma_of_the_script() -> None:
     script = "new JPage({columnid: 22, unitid:'3241', webid: 8,\nurl: '/module/jpage/dataproxy.jsp'})"
-    rows = named("hanweb").rows(page(f"<script>{script}</script>"))
-    assert rows is not None and rows.following is not None
-    assert "columnid=22&unitid=3241&webid=8&" in rows.following.url
+    found = named("hanweb").rows(page(f"<script>{script}</script>"))
+    assert found is not None and found.following is not None
+    assert "columnid=22&unitid=3241&webid=8&" in found.following.url
 
 
 def test_a_catalogue_of_an_organ_is_searched_by_its_titles() -> None:
     """The module 信息公开 without a word of what its column is: an organ's catalogue has thousands of lines."""
     iframe = "<iframe src='/module/xxgk/tree.jsp?area=113700000045022274&divid=div4'></iframe>"
-    rows = named("hanweb").rows(page(f"{iframe}<script>post('/module/xxgk/search.jsp?infotypeId=')</script>"))
-    assert rows is not None and rows.following is not None
-    assert "area=113700000045022274" in rows.following.body
-    assert "vc_title=%E4%BF%A1%E6%81%AF%E5%85%AC%E5%BC%80" in rows.following.body and rows.following.method == "POST"
+    found = named("hanweb").rows(page(f"{iframe}<script>post('/module/xxgk/search.jsp?infotypeId=')</script>"))
+    assert found is not None and found.following is not None
+    assert "area=113700000045022274" in found.following.body
+    assert "vc_title=%E4%BF%A1%E6%81%AF%E5%85%AC%E5%BC%80" in found.following.body and found.following.method == "POST"

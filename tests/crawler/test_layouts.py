@@ -8,11 +8,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from crawler.nightly import Nightly
-from crawler.skeleton import digest, is_same, likeness, skeleton
+from crawler.skeleton import digest, is_same, likeness, skeleton, versions
 from nianbao.sample import SamplePortal
+from nianbao.sample.server import Answer
 from tests.crawler.house import House
 from tests.crawler.pages import page, rows
-from tests.crawler.site import Site, html, report
+from tests.crawler.site import HTML, Site, html, report
 
 COLUMN = '<meta name="ColumnName" content="政府信息公开年报">'
 FRAME = "<div class='top'><div class='nav'></div></div><div class='main'>{}</div><div class='footer'></div>"
@@ -121,3 +122,20 @@ def test_one_report_that_is_withdrawn_is_no_new_template(house: House, site: Sit
     site.routes["/nb/2023.html"] = html("<p>本页内容已调整。</p>")
     days.night()
     assert house.health("hongze") == "fresh"
+
+
+def test_a_template_of_another_version_is_told_although_nothing_is_lost(house: House, site: Site) -> None:
+    """开普云 names its template in every page (portals.md 8.5)."""
+    said = '<meta name="template,templategroup,version" content="zfxxgk,default,{}">'
+    lines = site.routes["/nb/"].body.decode()  # type: ignore[union-attr]
+    house.portals({"hongze": site.url})
+    days = Days(house)
+    seen = []
+    for version in ("1.7", "1.7", "1.9", "1.9"):
+        site.routes["/nb/"] = Answer(200, lines.replace(COLUMN, COLUMN + said.format(version)).encode(), HTML)
+        days.night()
+        seen.append(house.health("hongze"))
+    assert seen == ["fresh", "fresh", "template_changed", "fresh"]
+    before, after = (skeleton(page("", head=said.format(version))) for version in ("1.7", "1.9"))
+    assert is_same(before | {f"div.{n}" for n in "abcdef"}, after | {f"div.{n}" for n in "abcdef"})
+    assert versions(before) != versions(after)

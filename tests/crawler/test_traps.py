@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import pytest
 
+from crawler.resorts import PROBES
 from nianbao.sample.server import Answer
 from storage.base import Db
 from tests.crawler.crawling import Crawls, Told
@@ -181,8 +182,8 @@ def test_a_calendar_that_never_ends(trapped: Trapped) -> None:
 
 
 def test_menus_without_an_end(trapped: Trapped) -> None:
-    # robots.txt, the front page, so many menus, and when they led nowhere the sitemap
-    assert len(trapped.asked["menus"]) == 3 + LIMITS["discovery"]
+    # robots.txt, the front page, so many menus, and when they led nowhere the sitemap and the usual addresses
+    assert len(trapped.asked["menus"]) == 3 + LIMITS["discovery"] + len(PROBES)
     assert trapped.health("menus") == "failing"
 
 

@@ -16,7 +16,7 @@ from tests.crawler.simulators import gongkai_hex, hidden
 from tests.crawler.simulators.simulated import Simulated
 
 VENDOR_NAMES = tuple(vendor.name for vendor in VENDORS)
-HIDDEN = ("search", "jsearch", "fulltext", "sitemap", "map")
+HIDDEN = ("search", "jsearch", "fulltext", "sitemap", "map", "usual")
 """Portals whose menus lead nowhere."""
 VARIANTS = ("hanweb_variants", "ucap_variants", "epoint_variants", "lonsun_variants", "outside")
 """A vendor's other ways, each in a file of its own, and reports outside of their column."""

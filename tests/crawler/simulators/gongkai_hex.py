@@ -27,5 +27,8 @@ def simulate() -> Simulated:
     # Gone, and said with status 200.
     rows.append((f"{CHANNEL}doc_{8:024x}.html", Report(sim.government, 2011).name, "2012-01-20"))
     sim.detail(f"{CHANNEL}doc_{8:024x}.html", html("<p>您访问的页面不存在</p>", title="提示"))
-    sim.list(CHANNEL, column(rows))
+    for number in (1, 2):
+        more = "" if number == 2 else f"<a href='{CHANNEL}index_2.html'>下一页</a>"
+        where = CHANNEL if number == 1 else f"{CHANNEL}index_2.html"
+        sim.list(where, column(rows[number * 9 - 9 : number * 9], more=more))
     return sim

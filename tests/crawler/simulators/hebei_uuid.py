@@ -32,6 +32,9 @@ def simulate() -> Simulated:
         budget = f"/columns/{UUID(int=100 + number)}/202203/07/{UUID(int=9 + number)}.html"
         rows.insert(1, (budget, f"{sim.organ(name)}2022年部门预算公开", "2022-02-01"))
         sim.detail(budget, decoy("预算"))
-        sim.list(own, column(rows))
+        for page in (1, 2):
+            script = f"<script>createPageHTML('page', 2, {page}, 'index', 'html', {len(rows)});</script>"
+            where = own if page == 1 else own.replace("index.html", "index_2.html")
+            sim.list(where, column(rows[page * 5 - 5 : page * 5], more=script))
     sim.list(index, html(links(*menu), meta={"ColumnName": "政府信息公开年报", "ArticleTitle": ""}))
     return sim

@@ -1,10 +1,14 @@
-"""Portals whose menus lead to no 年报 column: one has a search, one 大汉's, one 新点's, one a sitemap, one a page 网站地图."""
+"""Portals whose menus lead to no 年报 column: one has a search, one 大汉's, one 新点's, one a sitemap, one a page 网站地图.
+
+The last has nothing of these, and its column at an address that many portals have.
+"""
 
 from __future__ import annotations
 
 import json
 from urllib.parse import parse_qs, quote
 
+from crawler.resorts import PROBES
 from nianbao.sample.server import Answer
 from tests.crawler.simulators.simulated import Report, Simulated, column, html, json_answer, links, text
 
@@ -17,8 +21,10 @@ SHOWN = 4
 
 
 def simulate(way: str) -> Simulated:
-    """`way`: search, jsearch, fulltext, sitemap or map."""
-    places = {"search": "石门县", "jsearch": "义乌市", "fulltext": "灯塔市", "sitemap": "白塔区", "map": "南屏县"}
+    """`way`: search, jsearch, fulltext, sitemap, map or usual."""
+    places = {
+        "search": "石门县", "jsearch": "义乌市", "fulltext": "灯塔市", "sitemap": "白塔区", "map": "南屏县", "usual": "五华县",
+    }  # fmt: skip
     sim = Simulated(way, places[way])
     rows = []
     for year in range(2024, 2014, -1):
@@ -40,6 +46,13 @@ def simulate(way: str) -> Simulated:
         sim.list("/", html(DEAD_END + f"<script>search('{FULLTEXT}')</script>"))
         sim.list(FULLTEXT, html("POST only"))
         sim.site.posts[FULLTEXT] = lambda sent: _records(rows, sent)
+    elif way == "usual":
+        sim.list("/", html(DEAD_END))
+        for path in (*PROBES, "/sitemap.xml"):
+            sim.list(path, Answer(404, b"gone", {"Content-Type": "text/html"}))
+        # Something else stands at one of them, which is no column.
+        sim.list("/zfxxgk/zfxxgknb/", html(links(("/hd/", "互动"), ("/gk/", "政务公开")), title="政务公开"))
+        sim.list("/zwgk/zfxxgknb/", column(rows, name="政府信息公开年报"))
     else:
         sim.list("/", html(DEAD_END + links(("/map.html", "网站地图")) if way == "map" else DEAD_END))
         sim.list(FOUND, column(rows, name="政府信息公开年报"))
