@@ -42,7 +42,7 @@ from nianbao.commands import (
 )
 from nianbao.examples import give_examples
 from nianbao.ui.console import ReaderLeft
-from nianbao.ui.errors import Exit, report
+from nianbao.ui.errors import Exit, one_line, report
 
 app = typer.Typer(
     name="nianbao",
@@ -130,12 +130,17 @@ def _interrupted() -> int:
 
 
 def _wrong_arguments(error: typer.TyperException) -> int:
-    """Typer's own words, with the usage line: exit code 2."""
-    show_error = getattr(error, "show", None)
-    if show_error is None:
+    """One line: what is wrong, in which command, and where its options are said. Exit code 2."""
+    context, message = getattr(error, "ctx", None), getattr(error, "format_message", str)()
+    if not message or context is None:
         return report(error)
-    show_error()
-    return int(getattr(error, "exit_code", Exit.WRONG_ARGUMENTS))
+    if type(error).__name__ == "NoArgsIsHelpError":  # `nianbao`, `nianbao db`: the message is the whole help
+        sys.stderr.write(f"{message.strip()}\n")
+    else:
+        command = context.command_path
+        message = message.replace("Value error, ", "").replace("Input should be", "it must be")
+        sys.stderr.write(f"{command}: {one_line(message).rstrip('.?')}. What it takes: {command} --help\n")
+    return Exit.WRONG_ARGUMENTS
 
 
 def _prepare_streams() -> None:

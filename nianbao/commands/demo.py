@@ -117,14 +117,16 @@ def _show(result: RunResult, configured: Settings) -> None:
 
 def _where_next(result: RunResult, configured: Settings, report_id: str) -> None:
     say("\nWhere to go next")
-    for command, does in (
+    steps = (
         (f"nianbao show {report_id}", "one report as the official form"),
         (f"nianbao runs {result.run_id}", "what this crawl did, and its problems"),
         ("nianbao serve --port 0", "the archive in a browser, until Ctrl-C"),
         ("nianbao demo --invented", "ten years of an invented town, to ask and to draw"),
         ("nianbao find --help", "all ways to ask"),
         ("nianbao crawl --home URL", "a real portal, from its front page"),
-    ):
-        say(f"  .venv/bin/{command}   {does}")
+    )
+    width = max(len(command) for command, _ in steps)
+    for command, does in steps:
+        say(f"  .venv/bin/{command:{width}}  {does}")
     unchanged = ": unchanged, nothing was added" if result.is_unchanged else ""
     note(f"\n{result.sentence()}{unchanged}. The archive is {configured.where}; README.md tells more.")

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from storage.query import Filters
     from storage.settings import Settings
 
+NARROW = 90
+"""Columns of a terminal that has no room for the form and the flags."""
 PAGE = 50
 """Reports of an answer that a person reads, where --limit says nothing."""
 
@@ -160,28 +162,30 @@ def show_entries(
     from nianbao.ui.sizes import number
     from nianbao.ui.words import clean
 
+    is_narrow = out().width < NARROW
     grid = Table(show_edge=False, pad_edge=False, header_style="dim")
-    grid.add_column("id", no_wrap=True)  # to be copied
-    grid.add_column("organ 机关", overflow="fold")
-    grid.add_column("year 年度", justify="right")
-    grid.add_column("template 表式", no_wrap=True)
-    grid.add_column("requests 新收申请", justify="right")
-    grid.add_column("sums 勾稽", no_wrap=True)
-    grid.add_column("flags", justify="right")
+    grid.add_column("id", no_wrap=out().width >= NARROW // 2, overflow="fold")  # to be copied
+    grid.add_column("organ 机关", overflow="fold", min_width=8)
+    grid.add_column("year" if is_narrow else "year 年度", justify="right", min_width=4)
+    if not is_narrow:
+        grid.add_column("template 表式", no_wrap=True)
+    grid.add_column("requests" if is_narrow else "requests 新收申请", justify="right", min_width=4)
+    grid.add_column("sums" if is_narrow else "sums 勾稽", no_wrap=True, min_width=4)
+    if not is_narrow:
+        grid.add_column("flags 标记", justify="right")
     for entry in entries:
         failed = entry["checks_count"]["fail"]
         name = clean(entry["organ"]["name"])
         if entry["scope"] != "own":
             name.append(f" ({SCOPES[entry['scope']]})", style="dim")
-        grid.add_row(
-            clean(entry["_id"]),
-            name,
-            str(entry["report_year"]),
-            entry["template"]["id"],
-            number(received(entry["figures"])),
-            Text(f"✗ {failed}", style="red") if failed else Text("✓" if entry["checks_count"]["pass"] else "–"),
-            str(len(entry["flags"])) if entry["flags"] else "",
-        )
+        sums = Text(f"✗ {failed}", style="red") if failed else Text("✓" if entry["checks_count"]["pass"] else "–")
+        first = (clean(entry["_id"]), name, str(entry["report_year"]))
+        flags = str(len(entry["flags"])) if entry["flags"] else ""
+        requests = number(received(entry["figures"]))
+        if is_narrow:
+            grid.add_row(*first, requests, sums)
+        else:
+            grid.add_row(*first, entry["template"]["id"], requests, sums, flags)
     out().print(grid)
     for entry in entries:
         found = (snippets or {}).get(entry["_id"], ())

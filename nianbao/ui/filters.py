@@ -38,6 +38,15 @@ def _text(text: str | None) -> str | None:
     return text
 
 
+def _level(name: str | None) -> str | None:
+    """A level that there is none of is a wrong argument, and not an answer of nothing."""
+    from nianbao.ui.labels import LEVELS
+
+    if name is not None and name not in LEVELS:
+        raise typer.BadParameter(f"{name!r} is no level; there are {', '.join(LEVELS)}")
+    return name
+
+
 Organ: TypeAlias = Annotated[
     str | None, typer.Option("--organ", help="An organ's (机关) name, a part of it, or its id.", metavar="NAME")
 ]
@@ -47,7 +56,9 @@ Year: TypeAlias = Annotated[
 ]
 Level: TypeAlias = Annotated[
     str | None,
-    typer.Option("--level", help="national, province, city, county, township, department.", metavar="LEVEL"),
+    typer.Option(
+        "--level", help="national, province, city, county, township, department.", callback=_level, metavar="LEVEL"
+    ),
 ]
 Province: TypeAlias = Annotated[str | None, typer.Option("--province", help="云南, or 云南省.", metavar="NAME")]
 Portal: TypeAlias = Annotated[

@@ -155,6 +155,28 @@ def test_completion_knows_commands_and_options() -> None:
         assert expected in done.stdout.split(), done
 
 
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_each_shell_gets_its_completion(shell: str) -> None:
+    """The script that `--install-completion` installs, and what the shell then asks, as each of them asks it."""
+    asks = {"COMP_WORDS": "nianbao fi", "COMP_CWORD": "1", "_TYPER_COMPLETE_ARGS": "nianbao fi"}
+    said = {}
+    for instruction in ("source", "complete"):
+        variables = {**asks, "_TYPER_COMPLETE_FISH_ACTION": "get-args"} if instruction == "complete" else {}
+        done = subprocess.run(
+            [BIN / "nianbao"],
+            env={"PATH": "/usr/bin:/bin", "_NIANBAO_COMPLETE": f"{instruction}_{shell}", **variables},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        said[instruction] = done.stdout
+
+    assert f"complete_{shell}" in said["source"]
+    assert "nianbao" in said["source"]
+    assert "find" in said["complete"]
+    assert "crawl" not in said["complete"]
+
+
 def test_no_colour_where_none_is_wanted(demo: Demo) -> None:
     command, _ = demo
     forced = CommandLine(command.home, {"FORCE_COLOR": "1"})
