@@ -242,18 +242,27 @@ def cases(number: int) -> list[Case]:
                     {"_id": 1},
                 )
             ),
-            20,
+            60,
             6,
         ),
         Case(
             "condition on a figure, all years",
-            float("inf"),  # it reads the catalogue, year by year: told, not bounded
+            LIST_MS,
             lambda dice: f"/api/reports?where=requests.received_new.total%3E{dice.randrange(900)}",
             lambda db, dice: list(
                 db.catalogue.find({"figures.requests.received_new.total": {"$gt": dice.randrange(900)}}, {"_id": 1})
             ),
-            5,
+            60,
             3,
+        ),
+        Case(
+            "two conditions and words",
+            LIST_MS,
+            lambda dice: (
+                f"/reports?q=政务微信推送&where=requests.received_new.total%3E{dice.randrange(900)}"
+                "+and+reconsideration.upheld=0"
+            ),
+            None,
         ),
         Case("portals", PAGE_MS, lambda _: "/portals", lambda db, _: list(db.portals.find({}))),
         Case("runs", PAGE_MS, lambda _: "/runs", lambda db, _: list(db.runs.find({}))),
