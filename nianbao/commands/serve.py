@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from nianbao.web.archive import WebArchive
 
+SHORTEST_TOKEN = 16
+
 
 def serve(
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port; 0 takes a free one.")] = 8080,
@@ -28,10 +30,18 @@ def serve(
         list[str] | None,
         typer.Option("--host", help="A name under which the archive may be asked; again for more.", metavar="NAME"),
     ] = None,
+    token: Annotated[
+        str | None,
+        typer.Option(
+            help="Let who has this token write corrections down; at least 16 characters, best from the environment.",
+            envvar="NIANBAO_TOKEN",
+            metavar="TOKEN",
+        ),
+    ] = None,
     open_browser: Annotated[bool, typer.Option("--open", help="Open it in your browser.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Show the archive in a browser (浏览器查看), until Ctrl-C. It is read-only: nothing can be changed there.
+    """Show the archive in a browser (浏览器查看), until Ctrl-C. It is read-only; with --token figures can be put right.
 
     nianbao serve --open
     nianbao serve --port 9000 --bind 0.0.0.0 --host archive.example.org
@@ -39,6 +49,8 @@ def serve(
     from storage import settings
     from storage.database import open_database
 
+    if token is not None and len(token) < SHORTEST_TOKEN:
+        raise typer.BadParameter(f"must have {SHORTEST_TOKEN} characters or more", param_hint="--token")
     configured = settings.load()
     with _listening(bind, port) as listener, open_database(configured, create=False) as database:
         from nianbao.web.archive import WebArchive
@@ -51,14 +63,15 @@ def serve(
             json_line({"url": address, "reports": len(archive.shelf)})
         else:
             say(address)
-        note(f"{len(archive.shelf):,} reports, read-only. Ctrl-C stops it.")
+        how = "read-only" if token is None else "corrections are taken with the token"
+        note(f"{len(archive.shelf):,} reports, {how}. Ctrl-C stops it.")
         if open_browser:
             import webbrowser
 
             webbrowser.open(address)
         # uvicorn ends in order on Ctrl-C, and then raises it again
         with suppress(KeyboardInterrupt):
-            _serve(archive, listener, [*(host or ()), bind])
+            _serve(archive, listener, [*(host or ()), bind], token or "")
     note("\nThe archive is not served any more.")
 
 
@@ -79,12 +92,12 @@ def _listening(bind: str, port: int) -> socket.socket:
     return listener
 
 
-def _serve(archive: WebArchive, listener: socket.socket, hosts: list[str]) -> None:
+def _serve(archive: WebArchive, listener: socket.socket, hosts: list[str], token: str) -> None:
     import uvicorn
 
     from nianbao.web.app import create_app
 
     config = uvicorn.Config(
-        create_app(archive, hosts), log_level="warning", access_log=False, server_header=False, ws="none"
+        create_app(archive, hosts, token=token), log_level="warning", access_log=False, server_header=False, ws="none"
     )
     uvicorn.Server(config).run(sockets=[listener])

@@ -18,7 +18,7 @@ from nianbao.web.archive import WebArchive
 from nianbao.web.page import json_answer, render
 from nianbao.web.question import BadQuestion
 from nianbao.web.ready import Ready, Show, make_ready
-from nianbao.web.routes import about, api, coverage, dictionary, operation, organs, overview, report, search
+from nianbao.web.routes import about, api, correct, coverage, dictionary, operation, organs, overview, report, search
 from nianbao.web.security import Guard
 from nianbao.web.source.workshop import CannotShow, Workshop, warm
 from parsers.organs import load_units
@@ -39,8 +39,10 @@ READY: Mapping[str, Show] = {
 """Pages that are made before anybody asks for them."""
 
 
-def create_app(archive: WebArchive, hosts: Iterable[str] = ()) -> FastAPI:
-    """The archive as a web application. `hosts`: names beside loopback's own under which it may be asked."""
+def create_app(archive: WebArchive, hosts: Iterable[str] = (), *, token: str = "") -> FastAPI:
+    """The archive as a web application. `hosts`: names beside loopback's own under which it may be asked. `token`: who
+    has it may write corrections down; without one nothing can be written.
+    """
     workshop = Workshop()
 
     @asynccontextmanager
@@ -65,6 +67,7 @@ def create_app(archive: WebArchive, hosts: Iterable[str] = ()) -> FastAPI:
     )
     app.state.archive = archive
     app.state.workshop = workshop
+    app.state.token = token
     app.state.ready = Ready()
     archive.on_read = lambda: make_ready(app, READY)
     # `.json` twins stand before `/{id}` pages, so that a name with an ending is not taken for an id.
@@ -72,8 +75,10 @@ def create_app(archive: WebArchive, hosts: Iterable[str] = ()) -> FastAPI:
         app.include_router(room)
     for room in (organs.router, operation.router, dictionary.router, about.router):
         app.include_router(room)
+    if token:
+        app.include_router(correct.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    app.add_middleware(Guard, hosts=tuple(hosts))
+    app.add_middleware(Guard, hosts=tuple(hosts), is_writable=bool(token))
     _answer_errors(app)
     return app
 

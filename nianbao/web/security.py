@@ -60,10 +60,11 @@ def host_name(header: str) -> str:
 
 
 class Guard:
-    """ASGI middleware: checks Host and method, sets the headers."""
+    """ASGI middleware: checks Host, Origin and method, sets the headers."""
 
-    def __init__(self, app: ASGIApp, hosts: Iterable[str] = ()) -> None:
+    def __init__(self, app: ASGIApp, hosts: Iterable[str] = (), *, is_writable: bool = False) -> None:
         self.app = app
+        self.is_writable = is_writable
         self.hosts = frozenset((*LOOPBACK, *(host.lower() for host in hosts)))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -89,6 +90,11 @@ class Guard:
         if host_name(request.headers.get("host", "")) not in self.hosts:
             text = "This archive answers to its own name only; start it with --host NAME to add one.\n"
             return PlainTextResponse(text, status_code=421)
+        if request.method == "POST" and self.is_writable and request.url.path.endswith("/corrections"):
+            origin = request.headers.get("origin")
+            if origin is None or host_name(urlsplit(origin).netloc) in self.hosts:
+                return None
+            return PlainTextResponse("Only a page of this archive may send that.\n", status_code=403)
         if request.method not in ("GET", "HEAD"):
             text = "The archive is read-only.\n"
             return PlainTextResponse(text, status_code=405, headers={"Allow": "GET, HEAD"})
