@@ -127,6 +127,6 @@ def _where_next(result: RunResult, configured: Settings, report_id: str) -> None
     )
     width = max(len(command) for command, _ in steps)
     for command, does in steps:
-        say(f"  .venv/bin/{command:{width}}  {does}")
+        say(f"  .venv/bin/{command:{width}}   {does}")
     unchanged = ": unchanged, nothing was added" if result.is_unchanged else ""
     note(f"\n{result.sentence()}{unchanged}. The archive is {configured.where}; README.md tells more.")
