@@ -19,7 +19,8 @@ from filelock import FileLock
 
 from parsers.errors import TemplateError
 from parsers.template import config_directory
-from storage.corrections import load_corrections, undo
+from storage.correction_files import load_corrections
+from storage.corrections import undo
 from storage.errors import StorageError
 
 _WAIT_SECONDS = 10
@@ -75,6 +76,9 @@ def write_correction(report: Mapping[str, Any], wish: Wish, on: date, folder: Pa
 
 def _put(path: Path, text: str) -> None:
     with tempfile.TemporaryDirectory(dir=path.parent, prefix=".") as folder:
+        for other in path.parent.glob("*.yaml"):  # what is put right elsewhere may speak against it
+            if other.name != path.name:
+                (Path(folder) / other.name).symlink_to(other.resolve())
         new = Path(folder) / path.name
         new.write_text(text, encoding="utf-8")
         try:

@@ -15,7 +15,7 @@ import pytest
 from nianbao.web.app import create_app
 from nianbao.web.archive import WebArchive
 from storage import correcting
-from storage.corrections import load_corrections
+from storage.correction_files import load_corrections
 from tests.nianbao.conftest import CommandLine
 from tests.nianbao.web.stock import GUANCHENG
 
