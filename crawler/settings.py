@@ -84,6 +84,7 @@ EXTENSIONS = {
     "scrapy.extensions.memusage.MemoryUsage": None,
     "crawler.extensions.look_again.LookAgain": 40,
     "crawler.extensions.revisit.Revisit": 50,
+    "crawler.extensions.heal.Heal": 55,
     "crawler.extensions.layout_watch.LayoutWatch": 60,
     "crawler.extensions.column_maps.ColumnMaps": 90,
     "crawler.extensions.run_record.RunRecord": 100,

@@ -29,9 +29,19 @@ class Role(StrEnum):
     """The user named it: a list, a report page or a file."""
     FILE = "file"
     """A file or picture that belongs to a detail page."""
+    AGAIN = "again"
+    """What the archive holds damaged: asked for its bytes, and not read."""
 
 
-PRIORITY = {Role.FILE: 40, Role.DETAIL: 30, Role.COLUMN: 20, Role.NAMED: 20, Role.FRONT: 10, Role.MENU: 0}
+PRIORITY = {
+    Role.FILE: 40,
+    Role.DETAIL: 30,
+    Role.COLUMN: 20,
+    Role.NAMED: 20,
+    Role.FRONT: 10,
+    Role.MENU: 0,
+    Role.AGAIN: 0,
+}
 """Finish a report before the next one is begun, and a column before the next one is looked for."""
 
 

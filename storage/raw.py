@@ -121,12 +121,10 @@ class RawStore:
 
     # What is damaged
 
-    def mark(self, damaged: DamagedRaw) -> None:
+    def mark(self, damaged: DamagedRaw, captures: Iterable[str] = ()) -> None:
         """Note that these bytes must come anew. Nothing is deleted: half a page may be all that is left of it."""
-        upsert(
-            self._damage,
-            asdict(DamageRecord(damaged.sha256, bucket_of(damaged.sha256), damaged.reason, now())),
-        )
+        record = DamageRecord(damaged.sha256, bucket_of(damaged.sha256), damaged.reason, now(), tuple(captures))
+        upsert(self._damage, asdict(record))
 
     def unmark(self, sha256: str) -> None:
         """They are as they should be."""
@@ -139,7 +137,7 @@ class RawStore:
     def marks(self) -> Iterator[DamageRecord]:
         """Everything that is marked."""
         for found in walk(self._damage):
-            yield DamageRecord(**found)
+            yield DamageRecord(**{**found, "captures": tuple(found.get("captures", ()))})
 
     def _heal(self, sha256: str, body: Body) -> None:
         """Put the right bytes in the place of damaged ones. The mark goes last: a kill in between is done again."""

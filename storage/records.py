@@ -144,6 +144,8 @@ class DamageRecord:
     bucket: int
     reason: str
     found_at: datetime
+    captures: tuple[str, ...] = ()
+    """Ids of those that brought them: where to ask again."""
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,8 @@ from storage.reads import KEYS_AT_ONCE, by_keys, walk
 Progress = Callable[[str, int], None]
 """What is being looked at, how many so far."""
 _NOT_MODIFIED = 304
+MOST_CAPTURES = 10
+"""Of one body that are kept with its mark."""
 _POINTS = {"source": 1, "sources": 1}
 """The fields of a report that point at captures and bytes."""
 
@@ -32,6 +34,7 @@ class Body:
     reason: str
     addresses: list[str] = field(default_factory=list)
     """Where they came from: ask there again. Empty where no capture needs them."""
+    captures: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -83,6 +86,9 @@ class _Look:
     def at_everything(self) -> Verified:
         self._bodies()
         self._captures()
+        if self._mark:
+            for body in self._damaged.values():
+                self._raw.mark(DamagedRaw(body.sha256, body.reason), body.captures[:MOST_CAPTURES])
         self._found.reports = self._pointing("reports", "report", walk(self._db["reports"], projection=_POINTS))
         # Those of reports that were withdrawn as well: nothing of what was ever read may lose its bytes.
         revisions = walk(self._db["report_revisions"], projection=_POINTS)
@@ -120,13 +126,12 @@ class _Look:
                     self._note(DamagedRaw(sha256, "there is no such entry in `raw`"))
                 if sha256 in self._damaged:
                     self._damaged[sha256].addresses.append(one["canonical_url"])
+                    self._damaged[sha256].captures.append(one["_id"])
             self._found.captures += len(some)
             self._progress("captures", self._found.captures)
 
     def _note(self, damage: DamagedRaw) -> None:
         self._damaged[damage.sha256] = Body(damage.sha256, damage.reason)
-        if self._mark:
-            self._raw.mark(damage)
 
     def _there(self, sha256s: Iterable[str]) -> set[str]:
         return {one["_id"] for one in by_keys(self._db["raw"], "_id", sha256s, projection={"_id": 1})}

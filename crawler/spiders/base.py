@@ -45,6 +45,7 @@ KINDS = {
     Role.DETAIL: "page",
     Role.NAMED: "page",
     Role.FILE: "attachment",
+    Role.AGAIN: "page",
 }
 GET = Ask("")
 UNANSWERED = ("timeout", "unreachable")

@@ -84,6 +84,8 @@ class ColumnSpider(InterfaceSpider):
         return super().ask(url, task, **meta)
 
     def read(self, response: Response, page: Page, task: Task) -> Output:
+        if task.role is Role.AGAIN:
+            return
         if task.role is Role.FILE:
             yield from self.settle(task, page)
             return

@@ -16,6 +16,8 @@ from storage.raw import RawStore
 from storage.verify import verify
 from tests.crawler.conftest import FirstCrawl
 from tests.crawler.crawling import Crawls, contents
+from tests.crawler.pages import rows
+from tests.crawler.site import Site, html, report
 
 WORD = "/zwgk/zfxxgk/bmnb/hbsjyt/202001/P020200115_2008.docx"
 
@@ -69,3 +71,28 @@ def test_found_by_verify_and_healed_by_the_next_crawl(
     assert contents(db)["raw"] == before
     assert verify(db).is_whole
     assert db.damage.count_documents({}) == 0
+
+
+@pytest.mark.timeout(120)
+def test_what_the_visit_does_not_come_by_is_asked_for_all_the_same(crawls: Crawls) -> None:
+    """A report that its list has dropped, and the front page, which a visit that knows the columns passes by."""
+    lines = [
+        (f"/nb/{year}.html", f"洪泽区人民政府{year}年政府信息公开工作年度报告", f"{year + 1}-01-20")
+        for year in (2021, 2022)
+    ]
+    column = [
+        html(rows(*some), head='<meta name="ColumnName" content="政府信息公开年报">') for some in (lines, lines[1:])
+    ]
+    routes = {f"/nb/{year}.html": report(year) for year in (2021, 2022)}
+    with Site({"/": html('<a href="/nb/">政府信息公开年报</a>'), "/nb/": column[0], **routes}) as site:
+        crawls.run(home=site.url)
+        for path in ("/nb/2021.html", f"{site.place}/"):
+            (capture,) = [one for one in crawls.db.captures.find({}) if one["canonical_url"].endswith(path)]
+            rot(crawls.db, capture)
+        assert len(verify(crawls.db).damaged) == 2
+        site.routes["/nb/"] = column[1]
+        site.requests.clear()
+        told = crawls.run(urls=[f"{site.url}nb/"])
+        assert told.exit_state == "done", told.message
+        assert sorted(set(site.asked)) == ["/", "/nb/", "/nb/2021.html", "/nb/2022.html", "/robots.txt"]
+    assert verify(crawls.db).is_whole
