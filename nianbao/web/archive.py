@@ -70,6 +70,10 @@ class WebArchive:
             return None
         return query.get(self.db, report_id)
 
+    def moved(self, report_id: str) -> str | None:
+        """Where a report is that stood under this id, None where nobody knows of it."""
+        return query.moved(self.db, report_id) if REPORT_ID.fullmatch(report_id) else None
+
     def revisions(self, report_id: str) -> list[Doc]:
         return query.revisions(self.db, report_id)
 

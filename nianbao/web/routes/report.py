@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import quote
 
 from fastapi import APIRouter, HTTPException, Request, Response
+from fastapi.responses import RedirectResponse
 
 from nianbao.web import checks, history
 from nianbao.web.archive import WebArchive
@@ -38,6 +39,9 @@ def report_json(request: Request, organ: str, year: str, scope: str) -> Response
 @router.get("")
 def report_page(request: Request, organ: str, year: str, scope: str) -> Response:
     archive: WebArchive = request.app.state.archive
+    asked = f"{organ}/{year}/{scope}"
+    if archive.report(asked) is None and (later := archive.moved(asked)) is not None:
+        return RedirectResponse(f"/reports/{quote(later)}")
     report = asked_for(request, organ, year, scope)
     forms, facts = printed(report)
     files = carriers(report)
