@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from crawler.attachments import Attached
+from crawler.filenames import name_of
 from crawler.items import Candidate, File, Missing, Page
 from crawler.skeleton import Skeleton
 from crawler.tasks import Task
@@ -30,7 +31,7 @@ class Assembly:
         self._open = set(self.wanted)
 
     def arrived(self, key: str, page: Page) -> None:
-        self._come[key] = File(page, self.wanted[key].name)
+        self._come[key] = File(page, name_of(page.capture.headers, self.wanted[key].name))
         self._open.discard(key)
 
     def failed(self, key: str) -> None:

@@ -14,7 +14,7 @@ from scrapy.responsetypes import responsetypes
 from crawler.urls import canonical_url
 from storage.archive import CaptureRecord, DamagedRaw
 
-KEPT = ("content-type", "etag", "last-modified")
+KEPT = ("content-type", "content-disposition", "etag", "last-modified")
 VALIDATORS = (("etag", "If-None-Match"), ("last-modified", "If-Modified-Since"))
 
 

@@ -82,6 +82,13 @@ def test_the_column_is_known_to_be_the_vendors(crawled: Crawled, name: str) -> N
     assert all(len(column["why"]) == 2 for column in state["columns"])
 
 
+def test_a_file_has_the_name_that_its_server_gives_it(crawled: Crawled) -> None:
+    """The link says 点击下载, the header says it in GBK."""
+    (stored,) = crawled.db.reports.find({"organ.name": "叶县教育局", "report_year": 2019})
+    (file,) = stored["source"]["attachments"]
+    assert file["name"] == "叶县教育局2019年政府信息公开工作年度报告.docx"
+
+
 def test_page_numbers_that_shift_between_two_crawls(crawled: Crawled) -> None:
     """What was page 2 last night is page 3 today: only the new reports are new."""
     assert list(crawled.second.reports.values()).count("new") == 3

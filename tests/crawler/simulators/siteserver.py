@@ -27,10 +27,14 @@ def simulate() -> Simulated:
             sim.holds(path, report, article(report, "<div id='con' class='entry'>"))
             rows.append((path, report.name, report.day))
             if organ == "教育局" and year == 2019:
-                file = f"/upload/files/{report.name}.docx".replace(report.name, "20200121")
-                cover = f"<h1 id='Title'>{report.name}</h1><div id='con' class='entry'><a href='{file}'>{report.name}.docx</a></div>"
+                file = "/system/_content/download.jsp"
+                link = f"<a href='{file}?wbfileid=7'>点击下载</a>"
+                cover = f"<h1 id='Title'>{report.name}</h1><div id='con' class='entry'>{link}</div>"
                 sim.detail(path, html(cover, title=report.name, meta={"ArticleTitle": report.name}))
-                sim.detail(file, Answer(200, _word(report), {"Content-Type": WORD}))
+                # Its name comes as the server's bytes, which are GBK.
+                name = f"{report.name}.docx".encode("gbk").decode("latin-1")
+                headers = {"Content-Type": WORD, "Content-Disposition": f'attachment; filename="{name}"'}
+                sim.detail(file, Answer(200, _word(report), headers))
     pages = [rows[start : start + PER_PAGE] for start in range(0, len(rows), PER_PAGE)]
     for number, group in enumerate(pages, start=1):
         more = f"<div>共{len(rows)}条 第{number}/{len(pages)}页</div>"
