@@ -8,6 +8,8 @@ from scrapy.http import Response
 from scrapy.spidermiddlewares.httperror import HttpError
 
 GONE = (404, 410, 550)
+UNANSWERED = ("timeout", "unreachable")
+"""Kinds of a bad end in which the host said nothing at all."""
 
 
 class NotFetched(IgnoreRequest):

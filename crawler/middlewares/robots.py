@@ -11,7 +11,7 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.robotstxt import RobotParser
 
-from crawler.errors import BlockedPage, NotFetched, explain
+from crawler.errors import UNANSWERED, BlockedPage, NotFetched, explain
 
 LONGEST_DELAY = 60.0
 """Seconds. A Crawl-delay of an hour would be a refusal; we come once a night and keep a minute."""
@@ -87,8 +87,10 @@ class RobotsMiddleware(RobotsTxtMiddleware):
             if exc.response is not None and exc.response.status == 403:
                 self._closed[netloc] = "robots.txt answers 403: the portal does not want to be read"
         else:
-            self._silent.add(netloc)
-            self._closed[netloc] = f"{explain(exc)[1]} (asked for robots.txt, and nothing is fetched without it)"
+            kind, why = explain(exc)
+            if kind in UNANSWERED:
+                self._silent.add(netloc)
+            self._closed[netloc] = f"{why} (asked for robots.txt, and nothing is fetched without it)"
         super()._robots_error(exc, netloc)
 
     @property

@@ -15,7 +15,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from crawler.browser import states
-from crawler.errors import explain
+from crawler.errors import UNANSWERED, explain
 from crawler.hosts import Hosts
 from crawler.items import Candidate, Dead, Page, Trouble
 from crawler.markup import Markup
@@ -48,7 +48,6 @@ KINDS = {
     Role.AGAIN: "page",
 }
 GET = Ask("")
-UNANSWERED = ("timeout", "unreachable")
 SILENT = ("timeout", "unreachable", "cut_off", "http_error")
 
 
