@@ -13,7 +13,6 @@ that is ten times longer costs more than twelve times as much.
 from __future__ import annotations
 
 import argparse
-import gc
 import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
@@ -27,6 +26,7 @@ from rich.progress import track
 from benchmarks.baselines import BARE, Bare
 from benchmarks.samples import Sample, grown, samples, small_paper
 from parsers import Source, parse
+from parsers.workers import settle_down
 
 TITLE = "青河市数据局2020年政府信息公开工作年度报告"
 OURS = "nianbao"
@@ -67,12 +67,11 @@ def main(arguments: list[str]) -> int:
 
 
 def _as_in_a_worker(chosen: Iterable[Sample]) -> None:
-    """What stays is kept from the garbage collector, to every contestant's good (`parsers.workers`)."""
+    """The garbage collector is held off as it is in a worker, to every contestant's good (`parsers.workers`)."""
     for sample in chosen:
         for contestant in _contestants(sample.kind).values():
             contestant(sample.contents[-1])
-    gc.collect()
-    gc.freeze()
+    settle_down()
 
 
 def _contestants(kind: str) -> dict[str, Bare]:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 
 from parsers.evidence import Body
 from parsers.organs import is_relative, mend, regions_of
-from parsers.titles import read_title
+from parsers.titles import read_title, that_may_be
 
 _ENDS = (
     r"(?:人民政府办公[厅室]|人民政府|委员会办公室|委员会|管委会|办公[厅室]|总局|分局|局|厅|署|中心|街道办事处|街道|镇|乡|"
@@ -101,8 +101,8 @@ def _candidates(body: Body) -> Iterator[str]:
 
 def _titles(opening: str) -> Iterator[str]:
     """Titles inside sentences: 现编制某局2016年度政府信息公开情况报告, 《某厅2018年度政府信息公开工作报告》."""
-    for match in _SEGMENT.finditer(opening):
-        yield from _organ_of_title(_ANNOUNCING.sub("", match[0]))
+    for segment in that_may_be(_SEGMENT.findall(opening)):
+        yield from _organ_of_title(_ANNOUNCING.sub("", segment))
 
 
 def _organ_of_title(text: str) -> Iterable[str]:

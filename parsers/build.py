@@ -9,7 +9,6 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
 from parsers import checks, choice, classify, cover, due, facts, gather, made_of, metadata, recognised
@@ -75,7 +74,7 @@ def parse(source: Source) -> Report:
         *(["date_conflict"] if metadata.conflict(page.document, source) else []),
         *cover.flags(source, page.document, forms.bodies),
     ]
-    heads = dict.fromkeys(cell.path.split(".")[0] for cell in cells)
+    heads = dict.fromkeys([cell.path.partition(".")[0] for cell in cells])
     return Report(
         organ=identity.organ,
         report_year=year,
@@ -123,28 +122,27 @@ def _facts_of(templates: Iterable[Template], tables: Iterable[ReadTable]) -> lis
 
 def _figures(tables: Iterable[ReadTable], cells: Iterable[FigureCell], own: Iterable[LocalTable]) -> Mapping[str, Any]:
     """Nested figures: every path of every table that is there, null where no figure was read; local tables as lists."""
-    values: dict[str, float | None] = {path: None for table in tables for path in table.table.paths()}
-    values.update((cell.path, cell.value) for cell in cells)
+    values = {cell.path: cell.value for cell in cells}
     figures: dict[str, Any] = {}
+    said: set[str] = set()
+    for table in tables:
+        said.update(table.table.paths())
+        for parents, leaves, paths in table.table.places:
+            _inner(figures, parents).update(zip(leaves, map(values.get, paths), strict=True))
     for path, value in values.items():
-        _put(figures, path, value)
+        if path not in said:
+            *steps, leaf = path.split(".")
+            _inner(figures, steps)[leaf] = value
     if found := [asdict(table) for table in own]:
         figures["local_tables"] = found
     return figures
 
 
-@lru_cache(maxsize=8192)
-def _steps(path: str) -> tuple[tuple[str, ...], str]:
-    *parents, leaf = path.split(".")
-    return tuple(parents), leaf
-
-
-def _put(figures: dict[str, Any], path: str, value: float | None) -> None:
-    parents, leaf = _steps(path)
+def _inner(figures: dict[str, Any], parents: Iterable[str]) -> dict[str, Any]:
     node = figures
     for parent in parents:
         node = node.setdefault(parent, {})
-    node[leaf] = value
+    return node
 
 
 # --- sections and text ----------------------------------------------------------------------------------------
@@ -166,7 +164,7 @@ def _sections(body: Simplified, labels: Sequence[SectionLabel]) -> Iterable[Sect
 
 def _text(blocks: Iterable[Block]) -> str:
     """Complete text of blocks: nothing but white space at the outer ends is left out."""
-    return "\n".join(block.text() if isinstance(block, Grid) else block.text for block in blocks).strip()
+    return "\n".join([block.text() if isinstance(block, Grid) else block.text for block in blocks]).strip()
 
 
 # --- flags ----------------------------------------------------------------------------------------------------

@@ -17,10 +17,10 @@ from opencc import OpenCC
 _INVISIBLE = re.compile(
     r"[\s\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]+"
 )
-_ODD = re.compile(r"[^\x21-\x7e\u3001-\u3003\u3005-\u3020\u3400-\u4dbf\u4e00-\u9fff\ufdd0]")
+_ODD = re.compile(
+    r"[^\x21-\x7e\u00b7\u2014\u2018\u2019\u201c\u201d\u3001-\u3003\u3005-\u3020\u3400-\u4dbf\u4e00-\u9fff\ufdd0]"
+)
 """Everything but what folding leaves as it is: printing ASCII, Chinese characters and most of their punctuation."""
-_LONG = 200
-"""Characters from which on a text is folded character by character, each of the different ones once."""
 _ALONE = (
     (0x00, 0x7F), (0xA0, 0xBF), (0x2000, 0x206F), (0x2150, 0x218F), (0x2460, 0x24FF), (0x3000, 0x3029),
     (0x3030, 0x303F), (0x3200, 0x33FF), (0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xFDD0, 0xFDD0), (0xFF01, 0xFF5E),
@@ -47,15 +47,19 @@ def _converter(name: str) -> OpenCC:
 
 def fold(text: str) -> str:
     """NFKC without any white space or invisible character: for comparing, never for keeping."""
-    if len(text) >= _LONG:
-        odd = set(_ODD.findall(text))
-        if all(map(_stands_alone, odd)):
-            # Few of its characters change, and each for itself: that many replacements are faster than NFKC twice.
-            for character in odd:
-                text = text.replace(character, _folded_alone(character))
-            return text
-    elif not _ODD.search(text):
-        return text
+    # Few of its characters change, and each for itself: that many replacements are faster than NFKC twice.
+    folded, at = text, 0
+    while odd := _ODD.search(folded, at):
+        character, at = odd[0], odd.start()
+        if not _stands_alone(character):
+            break
+        plain = _folded_alone(character)
+        if plain == character:
+            at += 1
+        else:
+            folded = folded.replace(character, plain)
+    else:
+        return folded
     seen = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
     # What was apart may now combine.
     return unicodedata.normalize("NFKC", seen)
@@ -122,7 +126,8 @@ def _is_plainly_simplified(text: str) -> bool:
     """Chinese, and not one character of it that only traditional texts use? So it is nearly always, and soon seen."""
     if _traditional().search(text):
         return False
-    return sum(map(len, _HAN.findall(text, 0, _GLANCE))) * 10 > _latin_letters(text)
+    enough = sum(map(len, _HAN.findall(text, 0, _GLANCE))) * 10
+    return enough > len(text) or enough > _latin_letters(text)
 
 
 def _latin_letters(text: str) -> int:

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from parsers.chinese import fold, fold_lines
-from parsers.documents.model import Document, Grid, Paragraph
-from parsers.titles import Title, may_be_report, read_title
+from parsers.documents.model import Document, Grid, Picture
+from parsers.titles import Title, read_title, that_may_be
 
 OPENING = 1600
 """Folded characters at the top in which a report says what it is."""
@@ -102,18 +102,18 @@ class Body:
 
 
 def body_of(document: Document) -> Body:
-    texts = (
+    texts = [
         block.text() if isinstance(block, Grid) else block.text
         for block in document.blocks
-        if isinstance(block, (Grid, Paragraph))
-    )
-    lines = [line for line in fold_lines("\n".join(texts)) if line]
+        if not isinstance(block, Picture)
+    ]
+    lines = list(filter(None, fold_lines("\n".join(texts))))
     return Body(tuple(lines), "\n".join(lines))
 
 
 def form_words(body: Body) -> int:
     """How many labels occur that only the statutory tables have."""
-    return sum(word in body.folded for word in _FOLDED_FORM_WORDS)
+    return len([word for word in _FOLDED_FORM_WORDS if word in body.folded])
 
 
 def chapters(body: Body) -> int:
@@ -177,11 +177,9 @@ def is_blank_form(document: Document, body: Body) -> bool:
 def listed_reports(body: Body) -> int:
     """How many different lines are the title of a report, as on a list page."""
     titles: set[tuple[str, int | None]] = set()
-    for line in body.lines[:_FEW_LINES]:
-        if len(line) > 100 or not may_be_report(line):
-            continue
-        title = read_title(line)
-        if title.is_report and (title.year or title.organ):
+    for line in that_may_be(body.lines[:_FEW_LINES]):
+        title = read_title(line) if len(line) <= 100 else None
+        if title and title.is_report and (title.year or title.organ):
             titles.add((title.organ or "", title.year))
     # 文化局2009年…, 北京市文化局2009年… and 2009年… are the same report, named three times.
     return sum(not any(_is_longer(other, one) for other in titles) for one in titles)

@@ -7,10 +7,10 @@ two different figures for one thing are null and flagged.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import pairwise, zip_longest
+from operator import add
 
 from parsers.report import Check, FigureCell, Level, Semantic, Status
 from parsers.tables.numbers import read, wan_yuan
@@ -58,11 +58,11 @@ def compare(text: str, told: Iterable[Told], cells: Sequence[FigureCell], year: 
     by_path = {cell.path: cell for cell in cells}
     noughts: list[FigureCell] = []
     checks: list[Check] = []
-    found: dict[Fact, FigureCell | None] = {}
+    found: dict[int, FigureCell | None] = {}
     for item in told:
-        if item.fact not in found:
-            found[item.fact], _ = _one(item.fact, compact, year)
-        stated = found[item.fact]
+        if id(item.fact) not in found:
+            found[id(item.fact)], _ = _one(item.fact, compact, year)
+        stated = found[id(item.fact)]
         if stated is None or stated.value is None:
             continue
         if item.noughts_only and stated.value != 0:
@@ -79,17 +79,49 @@ def compare(text: str, told: Iterable[Told], cells: Sequence[FigureCell], year: 
 
 
 class _Compact:
-    """The text without white space, digits and brackets made plain; a ";" where a cell or a paragraph ends."""
+    """The text without white space, digits and brackets made plain; a ";" where a cell or a paragraph ends.
+
+    A long line without a full stop may go on in the line after it.
+    """
 
     def __init__(self, given: str) -> None:
         self._given = given
         lines = given.split("\n")
-        ends = [";" if _ends_paragraph(line, after) else "" for line, after in pairwise(lines)]
-        text = "".join(part for pair in zip_longest(lines, ends, fillvalue="") for part in pair)
+        ends = [
+            ";" if len(line) < _WRAPPED or line[-1] in _FULL_STOPS or _NEW_LINE.match(after) else ""
+            for line, after in zip(map(str.strip, lines), lines[1:], strict=False)
+        ]
+        text = "".join(map(add, lines, (*ends, "")))
         self._ends = ends
         for character, plain in _REPLACED:
             text = text.replace(character, plain)
         self.text = "".join(text.split())
+        self._holding: dict[str, list[tuple[int, int]]] = {}
+
+    def matches(self, pattern: re.Pattern[str], word: str) -> Iterator[re.Match[str]]:
+        """Where the pattern stands, in the sentences with its word: most sentences and nearly all cells have none."""
+        if _reaches_over(pattern):
+            yield from pattern.finditer(self.text)
+            return
+        if word not in self._holding:
+            self._holding[word] = list(self._sentences(word))
+        for start, end in self._holding[word]:
+            yield from pattern.finditer(self.text, start, end)
+
+    def _sentences(self, word: str) -> Iterator[tuple[int, int]]:
+        """Beginning and end of every sentence or cell with the word, the mark that ends it included. What stands in
+        brackets belongs to the sentence around them, whole."""
+        text, end = self.text, 0
+        at = text.find(word)
+        while at >= 0:
+            start = max(text.rfind("。", end, at), text.rfind(";", end, at), end - 1) + 1
+            end = min(text.find("。", at) + 1 or len(text), text.find(";", at) + 1 or len(text))
+            if text.count("(", start, end) != text.count(")", start, end):
+                whole = (match.span() for match in _SENTENCE.finditer(text))
+                yield from ((a, b) for a, b in whole if b > start and text.find(word, a, b) >= 0)
+                return
+            yield start, end
+            at = text.find(word, end)
 
     @cached_property
     def origin(self) -> tuple[int, ...]:
@@ -109,18 +141,30 @@ _REPLACED = [(chr(code), chr(plain) if plain else "") for code, plain in _PLAIN.
 """The same one by one: faster on a whole text than str.translate."""
 _WRAPPED = 20
 """A line shorter than this is no line of a wrapped paragraph."""
+_FULL_STOPS = "。；;：:！!？?"
 _NEW_LINE = re.compile(r"\s*[(（]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)）、.．]")
+
+
+_SENTENCE = re.compile(r"(?:[^。;(]+|\([^()]*\)|\()+[。;]?|[。;]")
+"""As `_Compact.matches` cuts them where brackets hold several."""
+_BRACKETS = re.compile(r"\\\((?:\(\?![^()]*\))?\[\^\)\]\*\\\)")
+"""How patterns say that something in brackets may follow."""
+_LOOK_AT_A_MARK = re.compile(r"\[[^^\]]*[。;][^\]]*\](?=(?:\|\$)?\))")
+"""How patterns say that the sentence ends: (?=[。;,]|$)."""
+_CLASS_WITHOUT_MARKS = re.compile(r"\[(?:\^(?=[^\]]*。)(?=[^\]]*;)[^\]]*|[^^\]。;][^\]。;]*)\]")
+_MAY_BE_A_MARK = re.compile(r"(?<!\\)[.。;\[]|\\[DSWs]")
+
+
+@lru_cache(maxsize=1024)
+def _reaches_over(pattern: re.Pattern[str]) -> bool:
+    """May it match over the end of a sentence: 收费减免情况;未收取费用?"""
+    written = _BRACKETS.sub("", pattern.pattern)
+    return bool(_MAY_BE_A_MARK.search(_CLASS_WITHOUT_MARKS.sub("", _LOOK_AT_A_MARK.sub("", written))))
 
 
 @lru_cache(maxsize=2)
 def _compact(text: str) -> _Compact:
     return _Compact(text)
-
-
-def _ends_paragraph(line: str, after: str) -> bool:
-    """Does `line` end a paragraph? A long one without a full stop may go on in the line after it."""
-    line = line.strip()
-    return len(line) < _WRAPPED or line[-1] in "。；;：:！!？?" or bool(_NEW_LINE.match(after))
 
 
 def _one(fact: Fact, told: _Compact, year: int) -> tuple[FigureCell | None, bool]:
@@ -129,7 +173,7 @@ def _one(fact: Fact, told: _Compact, year: int) -> tuple[FigureCell | None, bool
     path = f"{ROOT}.{fact.key}"
     stated: list[FigureCell] = []
     for pattern in fact.numbers:
-        for match in pattern.finditer(told.text):
+        for match in told.matches(pattern, fact.word):
             if not _meant(fact, match, year):
                 continue
             written = read(match["n"])
@@ -143,7 +187,8 @@ def _one(fact: Fact, told: _Compact, year: int) -> tuple[FigureCell | None, bool
             break  # patterns stand in order: the surer first
     if not stated:
         for pattern in fact.zeros:
-            spoken = (match for match in pattern.finditer(told.text) if _meant(fact, match, year, nought=True))
+            found = told.matches(pattern, fact.word)
+            spoken = (match for match in found if _meant(fact, match, year, nought=True))
             if nil := next(spoken, None):
                 at = _place(nil, told)
                 return FigureCell(path, nil.group()[:80], 0, Semantic.DERIVED, fact.unit, None, None, at), False

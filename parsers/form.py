@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby
 
-from parsers.tables.labels import Label
+from parsers.tables.labels import Label, Order
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,20 @@ class Part:
         return {form: frozenset(columns) for form, columns in below.items()}
 
     @cached_property
+    def column_order(self) -> Order:
+        return Order(column.label for column in self.columns)
+
+    @cached_property
+    def group_forms(self) -> frozenset[str]:
+        """Every spelling of every group's label."""
+        return frozenset(form for label in self.groups for form in label.forms)
+
+    @cached_property
+    def written(self) -> str:
+        """Its columns in one word: two parts with the same are alike."""
+        return repr(self.columns)
+
+    @cached_property
     def is_record(self) -> bool:
         """One row without a label (table four): a place below the header, found by its columns."""
         return len(self.rows) == 1 and not self.rows[0].key
@@ -88,6 +103,49 @@ class Table:
         }
 
     @cached_property
+    def ordinary(self) -> tuple[Part, ...]:
+        """The parts with rows that bear labels."""
+        return tuple(part for part in self.parts if not part.is_record)
+
+    @cached_property
+    def row_order(self) -> Order:
+        """Of the rows that bear labels."""
+        return Order(row.label for part in self.ordinary for row in part.rows)
+
+    @cached_property
+    def row_labels(self) -> tuple[tuple[str, ...], ...]:
+        """The spellings of each row's label, of rows that bear one."""
+        return tuple(row.label.forms for part in self.ordinary for row in part.rows)
+
+    @cached_property
+    def row_keys(self) -> frozenset[str]:
+        return frozenset(row.key for part in self.parts for row in part.rows)
+
+    @cached_property
+    def owners(self) -> Mapping[str, tuple[Row, ...]]:
+        """Every spelling of its rows' labels -> the rows that bear it."""
+        found: dict[str, list[Row]] = {}
+        for row in (row for part in self.ordinary for row in part.rows):
+            for form in row.label.forms:
+                found.setdefault(form, []).append(row)
+        return {form: tuple(rows) for form, rows in found.items()}
+
+    @cached_property
+    def unshared(self) -> frozenset[int]:
+        """id() of the rows that share no spelling of their labels with another row."""
+        rows = [row for part in self.ordinary for row in part.rows]
+        return frozenset(id(row) for row in rows if all(self.owners[form] == (row,) for form in row.label.forms))
+
+    @cached_property
+    def written(self) -> str:
+        """All of it in one word: two tables with the same are alike."""
+        return repr((self.id, self.root, self.signature, self.parts))
+
+    @cached_property
+    def row_total(self) -> int:
+        return sum(len(part.rows) for part in self.parts)
+
+    @cached_property
     def forms(self) -> frozenset[str]:
         """Every spelling of every label of its rows, columns, groups and captions."""
         labels = (
@@ -101,17 +159,50 @@ class Table:
     @cached_property
     def header_forms(self) -> frozenset[str]:
         """Every spelling of what stands in the headers of its parts with rows."""
-        parts = (part for part in self.parts if not part.is_record)
-        return frozenset[str]().union(*(part.column_forms.union(part.group_columns) for part in parts))
+        return frozenset[str]().union(*(part.column_forms.union(part.group_columns) for part in self.ordinary))
+
+    @cached_property
+    def column_forms(self) -> frozenset[str]:
+        """Every spelling of every column's own label."""
+        return frozenset[str]().union(*(part.column_forms for part in self.parts))
+
+    @cached_property
+    def heading_forms(self) -> frozenset[str]:
+        """The same of the parts with rows that bear labels."""
+        return frozenset[str]().union(*(part.column_forms for part in self.ordinary))
+
+    @cached_property
+    def inner_forms(self) -> frozenset[str]:
+        """Every spelling of what stands in or above its parts with such rows: captions, groups, columns, rows."""
+        captions = (part.captions for part in self.ordinary if part.captions)
+        labels = (*captions, *(group for part in self.ordinary for group in part.groups))
+        return self.heading_forms.union(self.row_forms, *(label.forms for label in labels))
 
     @cached_property
     def row_forms(self) -> frozenset[str]:
         """Every spelling of its rows' labels."""
-        parts = (part for part in self.parts if not part.is_record)
-        return frozenset(form for part in parts for row in part.rows for form in row.label.forms)
+        return frozenset(form for part in self.ordinary for row in part.rows for form in row.label.forms)
 
     def paths(self) -> Iterator[str]:
         return iter(self._paths)
+
+    @cached_property
+    def places(self) -> tuple[tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]], ...]:
+        """Every path taken apart, those that stand beside each other together: (steps, last steps, whole paths)."""
+        groups = [list(group) for _, group in groupby(self._paths, key=lambda path: path.rpartition(".")[0])]
+        return tuple(
+            (tuple(paths[0].split(".")[:-1]), tuple(path.rpartition(".")[2] for path in paths), tuple(paths))
+            for paths in groups
+        )
+
+    @cached_property
+    def paths_by_row(self) -> Mapping[tuple[str, str], tuple[str, ...]]:
+        """Keys of a row and of its first column -> the path of each figure of the row, in the form's order."""
+        return {
+            (row.key, part.values[0].key): tuple(self.path(row, column) for column in part.values)
+            for part in self.parts
+            for row in part.rows
+        }
 
     @cached_property
     def _paths(self) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain as joined
 
 from parsers import choice, companions, cover, recognised
 from parsers.choice import Chosen
@@ -74,7 +75,7 @@ def gather(body: Body, source: Source, templates: tuple[Template, ...], year: in
 
 def cells(forms: Forms, told: Iterable[FigureCell]) -> tuple[tuple[FigureCell, ...], tuple[str, ...]]:
     """All cells, `told` by sentences among them, and flags: those out of pixels null where no sum confirms them."""
-    own = (*(cell for table in forms.own for cell in table.cells), *told)
+    own = [*joined.from_iterable([table.cells for table in forms.own]), *told]
     found, flags = recognised.confirmed(own, rules(forms.own), recognised.pixels(forms.body.document))
     for companion in forms.beside:
         pixels = recognised.pixels(companion.body.document)
@@ -85,11 +86,14 @@ def cells(forms: Forms, told: Iterable[FigureCell]) -> tuple[tuple[FigureCell, .
 
 
 def rules(tables: Iterable[ReadTable]) -> list[CheckRule]:
-    return [rule for table in tables for rule in _rules_within(table.template, table.table.id)]
+    found: list[CheckRule] = []
+    for table in tables:
+        found.extend(_rules_within(table.template, table.table.id))
+    return found
 
 
 @lru_cache(maxsize=64)
 def _rules_within(template: Template, table_id: str) -> tuple[CheckRule, ...]:
     """The rules of a template that speak of that table's figures alone."""
     paths = {path for table in template.tables if table.id == table_id for path in table.paths()}
-    return tuple(rule for rule in template.checks if paths.issuperset((*rule.left, *rule.right)))
+    return tuple(rule for rule in template.checks if paths.issuperset(rule.paths))

@@ -72,7 +72,7 @@ def _changed_by_mirror(text: str) -> frozenset[str] | None:
 
 def _block(block: Block, convert: Callable[[str], str]) -> Block:
     if isinstance(block, Paragraph):
-        return replace(block, text=convert(block.text))
+        return block._replace(text=convert(block.text))
     if isinstance(block, Picture):
         return replace(block, text=convert(block.text))
     return _grid(block, convert)

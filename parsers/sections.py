@@ -100,8 +100,9 @@ def split(document: Document, template_sections: Sequence[SectionLabel]) -> list
 
 def _outside_form(blocks: Sequence[Block], marks: Sequence[_Mark]) -> list[_Mark]:
     """The marks but for those in the flattened form of 2014, which ends with the text or at a chapter that it has not."""
-    texts = ((index, block.text) for index, block in enumerate(blocks) if isinstance(block, Paragraph))
-    form = next((index for index, text in texts if len(text) < 40 and _FORM.fullmatch(text)), None)
+    texts = [block.text if isinstance(block, Paragraph) else "" for block in blocks]
+    headers = (index for index, text in enumerate(texts) if "标" in text and len(text) < 40 and _FORM.fullmatch(text))
+    form = next(headers, None)
     if form is None:
         return list(marks)
     end = next((mark.block for mark in marks if mark.block > form and mark.key in _AFTER_FORM), len(blocks))

@@ -30,7 +30,8 @@ _LONGEST_LINE = 200
 
 def stable(text: str) -> str:
     """The lasting part of `text`, without white space."""
-    return "".join(_lasting(line) if len(line) <= _LONGEST_LINE else "".join(line.split()) for line in text.split("\n"))
+    lines = text.split("\n")
+    return "".join([_lasting(line) if len(line) <= _LONGEST_LINE else "".join(line.split()) for line in lines])
 
 
 @lru_cache(maxsize=8192)

@@ -11,7 +11,7 @@ import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from parsers.errors import TemplateError
@@ -61,6 +61,10 @@ class CheckRule:
     """Organs of these levels need not hold to it."""
     flag: str | None = None
     """What the report is flagged with where it breaks."""
+
+    @cached_property
+    def paths(self) -> tuple[str, ...]:
+        return (*self.left, *self.right)
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -26,7 +27,7 @@ _TABLE_OF = re.compile(r"的?(?:指标|数据)*(?:统计(?:情况)?报?表|统�
 _YEAR_TOKEN = re.compile(rf"(?<!\d)({_YEAR})(?:年度?|(?!\d))")
 _YEAR_BEFORE_SUBJECT = re.compile(rf"(?<!\d)({_YEAR})年?度?(?:的)?$")
 _CHINESE_YEAR = re.compile(r"([一二][九〇○零OoＯ0][〇○零OoＯ0一二三四五六七八九]{2})(?=年)")
-_WORDS = ("信息", "资讯", "資訊", "政务", "政務", "年度报告编制公布", "年度報告編制公布")
+_WORDS = re.compile("信息|资讯|資訊|政[务務]|年度(?:报告编制公布|報告編制公布)")
 """Every title of a report has one of these, white space left out."""
 _FULL_WIDTH = re.compile("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]")
 _SPACE = re.compile(r"[\s\u00ad\u200b-\u200f\u2060\ufeff]+")
@@ -89,9 +90,9 @@ def tidy(text: str) -> str:
     return subject(simplify(_SPACE.sub("", ordinary)))
 
 
-def may_be_report(line: str) -> bool:
-    """Can a line be the title of a report at all? Soon asked: hardly one in a hundred can."""
-    return any(word in line for word in _WORDS)
+def that_may_be(lines: Iterable[str]) -> Iterator[str]:
+    """Those of many lines that may be the title of a report."""
+    return filter(_WORDS.search, lines)
 
 
 @lru_cache(maxsize=4096)

@@ -9,11 +9,11 @@ from urllib.parse import urljoin
 from parsers.documents import dom
 from parsers.documents.chrome import is_chrome_line, is_small
 from parsers.documents.model import Block, Paragraph, Picture
-from parsers.documents.shape import Shape
+from parsers.documents.shape import BLOCK, TEXT, UNSEEN, Shape
 from parsers.documents.tables import layout_tables, read_table
 from parsers.documents.tree import Tree
 
-_HEADING = re.compile(r"h([1-6])")
+_HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _ICON = re.compile(r"filetypeimages|/icons?[/_]|icon_|ico\.|\bspacer\b|loading\.gif|^data:", re.IGNORECASE)
 _ICON_SIZE = 32
 _PRE_LINE = re.compile(r"\r\n|\r|\n")
@@ -45,15 +45,27 @@ class _Builder:
 
     def enter(self, tag: str) -> None:
         self.end_paragraph()
-        if heading := _HEADING.fullmatch(tag):
-            self._levels.append(int(heading[1]))
+        if tag in _HEADINGS:
+            self._levels.append(_HEADINGS[tag])
         self._pre += tag == "pre"
 
     def leave(self, tag: str) -> None:
         self.end_paragraph()
-        if _HEADING.fullmatch(tag) and self._levels:
+        if tag in _HEADINGS and self._levels:
             self._levels.pop()
         self._pre -= tag == "pre" and self._pre > 0
+
+    def whole(self, tag: str, text: str) -> None:
+        """A block element that holds nothing but text."""
+        self.end_paragraph()
+        if self._pre or tag == "pre":
+            self.enter(tag)
+            self.text(text)
+            self.leave(tag)
+        elif text := dom.seen(text):
+            level = _HEADINGS.get(tag) or (self._levels[-1] if self._levels else 0)
+            if not is_chrome_line(text):
+                self.blocks.append(Paragraph(text, level))
 
     def line_break(self) -> None:
         """<br> after nothing is a blank line, as on the screen."""
@@ -84,7 +96,7 @@ class _Builder:
 
     def end_paragraph(self) -> None:
         if self._parts:
-            text = dom.trim(dom.squeeze("".join(self._parts)))
+            text = dom.seen("".join(self._parts))
             self._parts.clear()
             if text and not is_chrome_line(text):
                 self.blocks.append(Paragraph(text, self._levels[-1] if self._levels else 0))
@@ -102,7 +114,7 @@ def read_blocks(tree: Tree, body: int, base: str | None, shape: Shape) -> tuple[
     """The blocks of `body`; relative addresses of pictures are resolved against `base` where it is known."""
     layout = layout_tables(tree, body, shape)
     builder = _Builder(tree, base, shape)
-    tags, ends, branching = tree.tags, tree.ends, shape.branching
+    tags, texts, ends, kinds, branching = tree.tags, tree.texts, tree.ends, shape.kinds, shape.branching
     left: list[int] = []
     at, end = body, ends[body]
     while at < end:
@@ -110,9 +122,10 @@ def read_blocks(tree: Tree, body: int, base: str | None, shape: Shape) -> tuple[
             builder.leave(tags[left.pop()])
         tag = tags[at]
         node, at = at, at + 1
-        if tag == dom.TEXT:
-            builder.text(tree.texts[node])
-        elif tag in dom.UNSEEN or (node in shape.suspects and node != body and is_small(tree, node)):
+        kind = kinds[node]
+        if kind & TEXT:
+            builder.text(texts[node])
+        elif kind & UNSEEN or (node in shape.suspects and node != body and is_small(tree, node)):
             at = ends[node]
         elif tag == "br":
             builder.line_break()
@@ -122,17 +135,17 @@ def read_blocks(tree: Tree, body: int, base: str | None, shape: Shape) -> tuple[
             builder.table(node)
             at = ends[node]
         else:
-            is_block = tag in dom.BLOCKS
-            if is_block:
-                builder.enter(tag)
             if branching[node]:
-                if is_block:
+                if kind & BLOCK:
+                    builder.enter(tag)
                     left.append(node)
                 continue
-            builder.text(tree.text(node))
-            if is_block:
-                builder.leave(tag)
             at = ends[node]
+            text = "".join(texts[node:at])
+            if kind & BLOCK:
+                builder.whole(tag, text)
+            else:
+                builder.text(text)
     while left:
         builder.leave(tags[left.pop()])
     builder.end_paragraph()

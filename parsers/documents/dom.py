@@ -19,11 +19,19 @@ BLOCKS = frozenset((
 TEXT = "-text"
 _ASCII_SPACE = re.compile(r"[ \t\r\n\f]+")
 OUTER = " \t\r\n\f\v\u00a0\u3000\u2002\u2003\u2009\u200b\u200c\u200d\ufeff"
+_BLANK_SOMEWHERE = re.compile(f"[{OUTER}]")
 
 
 def squeeze(text: str) -> str:
     """White space as a browser shows it: runs become one space; no-break and full-width spaces stay."""
     return _ASCII_SPACE.sub(" ", text)
+
+
+def seen(text: str) -> str:
+    """`trim(squeeze(text))`, by which most texts of a page stay what they are."""
+    if _BLANK_SOMEWHERE.search(text) is None:
+        return text
+    return trim(_ASCII_SPACE.sub(" ", text))
 
 
 def trim(text: str) -> str:

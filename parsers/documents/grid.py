@@ -46,7 +46,7 @@ def build(
     for rows in groups:
         placed.extend(_place(rows, height))
         height += len(rows)
-    width = max((cell.column for cell in placed), default=-1) + 1
+    width = max([cell.column for cell in placed], default=-1) + 1
     if width * height > MAX_GRID_SLOTS:
         raise Unreadable("too_large", f"a table of {height} rows and {width} columns")
     slots: list[list[Cell | None]] = [[None] * width for _ in range(height)]
@@ -89,6 +89,7 @@ def _place(rows: Sequence[Sequence[RawCell]], first_row: int) -> list[Cell]:
             if row_span > 1 or said is not None:
                 for covered in range(r, r + row_span):
                     taken[covered].update(range(column, column + column_span))
-            placed.append(Cell(text, first_row + r, column, row_span, column_span, header, element, page, box))
+            cell = (text, first_row + r, column, row_span, column_span, header, element, page, box)
+            placed.append(tuple.__new__(Cell, cell))
             column += column_span
     return placed

@@ -15,7 +15,7 @@ from parsers.documents.charset import decode
 from parsers.documents.media import HTML
 from parsers.documents.model import Block, Document, Paragraph
 from parsers.documents.scripted import page_text
-from parsers.documents.shape import Shape, shape_of
+from parsers.documents.shape import BLOCK, CELL, TEXT, UNSEEN, Shape, shape_of
 from parsers.documents.tree import Tree
 from parsers.errors import Unreadable
 
@@ -43,11 +43,9 @@ def read_html(
     text, encoding = decode(content, media_type)
     markup, inner = limits.without_inline_data(page_text(text.replace("\x00", "")))
     limits.refuse_above(len(markup), limits.MAX_MARKUP, "the page's markup")
-    whole = LexborHTMLParser(limits.flatten(markup))
-    page = whole.body or whole.root
-    if page is None:
-        raise Unreadable("damaged", "the page has no element at all")
-    tree = Tree(page)
+    whole, tree = _parsed(limits.flatten(markup) if limits.has_many_tags(markup) else markup)
+    if tree.depth() > limits.MAX_DEPTH:
+        whole, tree = _parsed(limits.flatten(markup))
     base = _base(whole, url)
     meta = _meta(whole)
     shape = shape_of(tree)
@@ -64,6 +62,14 @@ def read_html(
         outline=_outline(tree),
         inner=inner,
     )
+
+
+def _parsed(markup: str) -> tuple[LexborHTMLParser, Tree]:
+    whole = LexborHTMLParser(markup)
+    page = whole.body or whole.root
+    if page is None:
+        raise Unreadable("damaged", "the page has no element at all")
+    return whole, Tree(page)
 
 
 def _base(page: LexborHTMLParser, url: str | None) -> str | None:
@@ -122,6 +128,7 @@ def _segments(tree: Tree, shape: Shape, skipped: int) -> list[str]:
 
     A label's value stands beside it, in the same row, item or box: where that ends a pairs.END is put.
     """
+    tags, texts, ends, kinds = tree.tags, tree.texts, tree.ends, shape.kinds
     segments: list[str] = []
     parts: list[str] = []
     label = _NOTHING
@@ -129,29 +136,63 @@ def _segments(tree: Tree, shape: Shape, skipped: int) -> list[str]:
 
     def end(holder: int) -> None:
         # An empty cell is a piece: it is the empty value of the label before it.
-        text = dom.squeeze("".join(parts)).strip()
+        text = "".join(parts)
         parts.clear()
+        add(text if text.isalnum() else dom.squeeze(text).strip(), holder)
+
+    def add(text: str, holder: int) -> None:
         segments.append(text)
         if text and not text.isascii() and labels.is_bare_label(text):
             scopes.add(_scope(tree, holder))
 
-    for node, entering in tree.walk(0, skipped):
-        tag = tree.tags[node]
-        if tag == dom.TEXT:
-            parts.append(tree.texts[node])
-            continue
-        if tag in _INLINE_LABELS:
-            if entering and label < 0 and labels.is_bare_label(tree.text_of(node, 24)):
+    def leave(node: int) -> None:
+        if tags[node] in _INLINE_LABELS:
+            if label == node:
+                end(node)
+        elif kinds[node] & BLOCK and (parts or tags[node] in ("td", "dd")):
+            end(node)
+        if node in scopes:
+            segments.append(pairs.END)
+
+    left: list[int] = []
+    at, last = 0, ends[0]
+    while at < last:
+        while left and ends[left[-1]] <= at:
+            node = left.pop()
+            leave(node)
+            label = _NOTHING if label == node else label
+        node, at = at, at + 1
+        kind = kinds[node]
+        if kind & TEXT:
+            parts.append(texts[node])
+        elif kind & UNSEEN or node == skipped:
+            at = ends[node]
+        elif tags[node] == "br":
+            if parts:
+                end(node)
+        elif kind & CELL and ends[node] - node < 3 and not shape.branching[node] and tags[node] == "td":
+            # A cell that holds a text and nothing else, as most of a form's do.
+            if parts:
+                end(node)
+            at = ends[node]
+            text = texts[at - 1]
+            add(text if text.isalnum() else dom.squeeze(text).strip(), node)
+        else:
+            if kind & BLOCK:
+                if parts:
+                    end(node)
+            elif label < 0 and tags[node] in _INLINE_LABELS and _is_label(tree, node):
                 label = node
                 end(node)
-            elif not entering and label == node:
-                label = _NOTHING
-                end(node)
-        elif (tag == "br" or tag in dom.BLOCKS) and (parts or (tag in ("td", "dd") and not entering)):
-            end(node)
-        if not entering and node in scopes:
-            segments.append(pairs.END)
+            left.append(node)
+    for node in reversed(left):
+        leave(node)
     return segments
+
+
+def _is_label(tree: Tree, node: int) -> bool:
+    text = tree.texts[node + 1] if tree.ends[node] - node == 2 else tree.text_of(node, 24)
+    return not text.isascii() and labels.is_bare_label(dom.seen(text))
 
 
 def _scope(tree: Tree, label: int) -> int:

@@ -66,6 +66,8 @@ def _spelling(label: str) -> str:
     return _GAP.join(re.escape(character) for character in label)
 
 
+FIRST = frozenset(spelling[0] for spelling in _CANONICAL)
+"""What labels begin with, in simplified characters."""
 _SPELLINGS = sorted(_CANONICAL, key=len, reverse=True)
 _BEFORE = r"(?:(?<=^)|(?<=[\s|·•【\[（(>;；]))[【\[]?("
 PATTERN = re.compile(

@@ -25,6 +25,8 @@ MAX_GRID_SLOTS = 250_000
 """Rows times columns of one grid."""
 MAX_DEPTH = 512
 """Nesting at which browsers, too, stop going deeper."""
+MANY_TAGS = 20_000
+"""Ends counted as well: a report has some thousands."""
 
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:_-]{0,31})(?=[\s/>])[^<>]*>")
 _NESTING = frozenset((
@@ -73,7 +75,7 @@ def without_inline_data(markup: str) -> tuple[str, tuple[InnerPicture, ...]]:
 def flatten(markup: str) -> str:
     """Return `markup` with the tags nested deeper than MAX_DEPTH left out; the text stays complete.
 
-    One pass over the tags. Ordinary pages come back untouched, as the same object.
+    One pass over the tags. Where none is, it comes back untouched, as the same object.
     """
     if _deepest(markup) <= MAX_DEPTH:
         return markup
@@ -105,28 +107,24 @@ def flatten(markup: str) -> str:
 
 
 _NAME = re.compile(r"<(/?[a-zA-Z][a-zA-Z0-9:_-]{0,31})[\s/>]")
-_STEPS = {
-    sign + spelling: step
-    for name in _NESTING
-    for spelling in (name, name.upper())
-    for sign, step in (("", 1), ("/", -1))
-}
+
+
+_STEPS = {sign + name: step for name in _NESTING for sign, step in (("", 1), ("/", -1))}
+
+
+def has_many_tags(markup: str) -> bool:
+    """Are there more tags than a parser may be given unseen? Lexbor takes a minute for 200,000 boxes in each other."""
+    return markup.count("<") > MANY_TAGS
 
 
 def _deepest(markup: str) -> int:
-    """Upper bound of the nesting: tags that are never closed count as open to the end.
-
-    Only the names are looked at: this runs over every page, and the attributes are most of it.
-    """
+    """Upper bound of the nesting: tags that are never closed count as open to the end."""
     depth = deepest = 0
     for name in _NAME.findall(markup):
-        step = _STEPS.get(name)
-        if step is None:
-            step = 0 if name.islower() else _STEPS.get(name.lower(), 0)
+        step = _STEPS.get(name.lower(), 0)
         if step > 0:
             depth += 1
-            if depth > deepest:
-                deepest = depth
+            deepest = max(deepest, depth)
         elif step and depth:
             depth -= 1
     return deepest

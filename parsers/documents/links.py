@@ -10,6 +10,8 @@ from parsers.documents.model import Link
 from parsers.documents.tree import Tree
 
 _FILE = re.compile(r"\.(?:pdf|docx?|wps|xlsx?|et|pptx?|zip|rar|7z|ofd|rtf|ceb)$", re.IGNORECASE)
+_MAY_BE_FILE = re.compile(r"\.(?:pdf|doc|wps|xls|et|ppt|zip|rar|7z|ofd|rtf|ceb)|[%?]|down", re.IGNORECASE)
+"""A tag without any of these leads to no file: every address of `_DOWNLOADS` has `down`, one written otherwise has a %."""
 _DOWNLOADS = ("/module/download/downfile.jsp", "/system/_content/download.jsp", "downloadattach", "/file/download")
 _QUOTED_FILE = re.compile(r"""["'(]([^"'()<>\s]{1,500}\.(?:pdf|docx?|wps|xlsx?|ofd))["')]""", re.IGNORECASE)
 _VIEWERS = ("file", "src", "url", "filepath", "pdfurl")
@@ -35,6 +37,8 @@ def _links(tree: Tree, base: str | None) -> Iterator[tuple[int, Link]]:
     for node in tree.named(0, _LINKING):
         tag = tree.tags[node]
         if tag == "a":
+            if not _MAY_BE_FILE.search(tree.written[node]) and "." not in tree.text(node):
+                continue  # So are nearly all.
             href = tree.attribute(node, "href").strip()
             text = tree.text_of(node, 300) or tree.attribute(node, "title").strip()
             target = file_address(href) or _in_script(href + tree.attribute(node, "onclick"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from itertools import islice
 
 HTML = "text/html"
 TEXT = "text/plain"
@@ -47,6 +48,7 @@ _HTML_TAG = re.compile(
 )
 _JSON_START = re.compile(rb"(?:\xef\xbb\xbf)?\s*\{\s*\"")
 _JSON_TAG = re.compile(rb"(?:<|\\u003c)(?:p|div|table|span)\b", re.I)
+_ENOUGH_TAGS = 3
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _MAIL_HEADER = re.compile(rb"\s*[A-Za-z][A-Za-z0-9-]{1,40}:[^\n]{0,998}\n")
 _MAIL_PARTS = re.compile(rb"^Content-Type:\s*multipart/(?:related|alternative|mixed)\b", re.I | re.M)
@@ -114,8 +116,8 @@ def _text_type(content: bytes, declared: str | None) -> str:
         return HTML
     if _JSON_START.match(probe) and _JSON_TAG.search(probe):
         return HTML  # an interface's answer that holds a page's text (parsers.documents.scripted)
-    tags = len(_HTML_TAG.findall(probe))
-    if tags >= 3 or (tags and "html" in (declared or "").lower()):
+    tags = len(list(islice(_HTML_TAG.finditer(probe), _ENOUGH_TAGS)))
+    if tags == _ENOUGH_TAGS or (tags and "html" in (declared or "").lower()):
         return HTML
     if b"<html" in probe.lower() or b"<body" in probe.lower():
         return HTML

@@ -77,9 +77,11 @@ class Grid:
         return "\n".join(lines)
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
-    """A line or paragraph as it stands. Plain text keeps its blank lines: there they separate cells."""
+class Paragraph(NamedTuple):
+    """A line or paragraph as it stands. Plain text keeps its blank lines: there they separate cells.
+
+    A tuple, as a cell is: a flattened text has hundreds.
+    """
 
     text: str
     level: int = 0
@@ -152,8 +154,8 @@ class Document:
 
     def __post_init__(self) -> None:
         # Asked for many times, and looked for once: a flattened text has hundreds of lines.
-        object.__setattr__(self, "_grids", tuple(block for block in self.blocks if isinstance(block, Grid)))
-        object.__setattr__(self, "_pictures", tuple(block for block in self.blocks if isinstance(block, Picture)))
+        object.__setattr__(self, "_grids", tuple([block for block in self.blocks if isinstance(block, Grid)]))
+        object.__setattr__(self, "_pictures", tuple([block for block in self.blocks if isinstance(block, Picture)]))
 
     def grids(self) -> Iterator[Grid]:
         return iter(self._grids)
@@ -164,7 +166,11 @@ class Document:
     def text(self) -> str:
         """The complete text of the body, tables as tab-separated lines."""
         if self._text is None:
-            object.__setattr__(self, "_text", "\n".join(map(text_of, self.blocks)))
+            object.__setattr__(
+                self,
+                "_text",
+                "\n".join([block.text() if isinstance(block, Grid) else block.text for block in self.blocks]),
+            )
         return self._text or ""
 
 

@@ -32,7 +32,8 @@ def from_line(line: str) -> list[Pair]:
     matches = list(labels.PATTERN.finditer(simple)) if "：" in line or ":" in line else []
     if not matches:
         # 发布机构 教育局 发文日期 2026-01-15: the line must begin with a word that is nothing but a label.
-        first = labels.SPACED.match(simple, len(simple) - len(simple.lstrip()))
+        start = len(simple) - len(simple.lstrip())
+        first = labels.SPACED.match(simple, start) if simple[start : start + 1] in labels.FIRST else None
         if first is None or first.start(1) != first.start() or not labels.is_bare_label(first[1]):
             return []
         matches = list(labels.SPACED.finditer(simple))

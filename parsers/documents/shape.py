@@ -1,4 +1,5 @@
-"""Which elements of a page hold nothing but text in inline elements: their text is one slice, without a walk.
+"""What the elements of a page are to a reader, and which of them hold nothing but text in inline elements: their text is
+one slice, without a walk.
 
 A page pasted from Word has ten spans a line: what they hold is taken together.
 """
@@ -12,11 +13,17 @@ from parsers.documents import dom
 from parsers.documents.chrome import may_be_chrome
 from parsers.documents.tree import Tree, read_attributes
 
+TEXT, UNSEEN, BLOCK, BOX, CELL, LINK = 1, 2, 4, 8, 16, 32
+"""Bits of a kind. A box is a block or bears an id."""
+_OWN, _SUSPECT = 64, 128
 _OF_THEIR_OWN = dom.BLOCKS | dom.UNSEEN | {"br", "img", "input", "a", "wbr", "iframe", "embed", "object", "pre", "col"}
+_MOST_KINDS = 16_384
 
 
 @dataclass(frozen=True)
 class Shape:
+    kinds: bytes
+    """What each node is."""
     branching: bytearray
     """1 for every element that has something of its own below it: a block, a break, a picture, a link."""
     suspects: frozenset[int]
@@ -25,28 +32,47 @@ class Shape:
     """Every td and th -> its number among them, from 0, in the page's order."""
 
 
+class _Kinds(dict[str, int]):
+    """Tag as it is written -> what it is. The same few tags stand on all pages, and hundreds of times on each."""
+
+    def __missing__(self, written: str) -> int:
+        kind = self[written] = _kind(written)
+        return kind
+
+
+def _kind(written: str) -> int:
+    if not written:
+        return TEXT
+    tag = written.partition(" ")[0]
+    has_id = ' id="' in written and "id" in read_attributes(written)
+    suspect = may_be_chrome(tag, written)
+    is_own = tag in _OF_THEIR_OWN or suspect or has_id
+    return (
+        UNSEEN * (tag in dom.UNSEEN)
+        | BLOCK * (tag in dom.BLOCKS)
+        | BOX * (tag in dom.BLOCKS or has_id)
+        | CELL * (tag in ("td", "th"))
+        | LINK * (tag == "a")
+        | _OWN * is_own
+        | _SUSPECT * suspect
+    )
+
+
+_kinds = _Kinds()
+
+
 def shape_of(tree: Tree) -> Shape:
+    if len(_kinds) > _MOST_KINDS:
+        _kinds.clear()
     parents = tree.parents
+    kinds = bytes(map(_kinds.__getitem__, tree.written))
     branching = bytearray(len(parents))
-    suspects: set[int] = set()
-    cells: dict[int, int] = {}
-    for node, tag in enumerate(tree.tags):
-        if tag == dom.TEXT:
-            continue
-        written = tree.attrs[node]
-        suspect = may_be_chrome(tag, written)
-        if suspect:
-            suspects.add(node)
-        if tag in _OF_THEIR_OWN or suspect or (written and has_id(written)):
+    for node, kind in enumerate(kinds):
+        if kind & _OWN:
             around = parents[node]
             while around >= 0 and not branching[around]:
                 branching[around] = 1
                 around = parents[around]
-        if tag == "td" or tag == "th":
-            cells[node] = len(cells)
-    return Shape(branching, frozenset(suspects), cells)
-
-
-def has_id(written: str) -> bool:
-    """Has an element an id, by its attributes as they are written (`Tree.attrs`)?"""
-    return ' id="' in written and "id" in read_attributes(written)
+    suspects = frozenset([node for node, kind in enumerate(kinds) if kind & _SUSPECT])
+    cells = [node for node, kind in enumerate(kinds) if kind & CELL]
+    return Shape(kinds, branching, suspects, dict(zip(cells, range(len(cells)), strict=True)))

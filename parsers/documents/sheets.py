@@ -34,7 +34,13 @@ def to_blocks(sheets: Sequence[Sheet], addresses: Sequence[str]) -> tuple[Block,
 
 def recognised(blocks: Sequence[Block]) -> tuple[Block, ...]:
     """The blocks marked as made out of pixels."""
-    return tuple(replace(block, recognised=True) if isinstance(block, Grid | Paragraph) else block for block in blocks)
+    return tuple(map(_recognised, blocks))
+
+
+def _recognised(block: Block) -> Block:
+    if isinstance(block, Paragraph):
+        return block._replace(recognised=True)
+    return replace(block, recognised=True) if isinstance(block, Grid) else block
 
 
 def _placed(grid: Grid, sizes: dict[int, tuple[float, float]], addresses: tuple[str, ...]) -> Grid:

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from parsers.documents import dom, grid
 from parsers.documents.model import Grid
-from parsers.documents.shape import Shape
+from parsers.documents.shape import CELL, TEXT, UNSEEN, Shape
 from parsers.documents.tree import Tree, read_attributes
 
 _PROSE_LENGTH = 300
@@ -38,7 +38,7 @@ def layout_tables(tree: Tree, root: int, shape: Shape) -> frozenset[int]:
     layout: set[int] = set()
     if not tree.has(root, "table"):
         return frozenset()
-    tags, texts, ends = tree.tags, tree.texts, tree.ends
+    tags, texts, ends, kinds = tree.tags, tree.texts, tree.ends, shape.kinds
     tables: list[_Measure] = []
     # (characters, sentences) of the open cells; a table has one for what stands between its cells.
     cells: list[list[int]] = []
@@ -64,41 +64,54 @@ def layout_tables(tree: Tree, root: int, shape: Shape) -> frozenset[int]:
                 measure.prose += size
 
     at, end = root, ends[root]
+    leaves = end
     while at < end:
-        while left and ends[left[-1]] <= at:
+        while at >= leaves:
             leave(left.pop())
-        tag = tags[at]
+            leaves = ends[left[-1]] if left else end
+        if not left:
+            # Outside all tables nothing is counted.
+            try:
+                at = tags.index("table", at, end)
+            except ValueError:
+                break
         node, at = at, at + 1
-        if tag == dom.TEXT:
-            if tables:
-                text = texts[node]
-                size = len("".join(text.split()))
-                tables[-1].own += size
-                cells[-1][0] += size
-                cells[-1][1] += text.count("。")
-        elif tag in dom.UNSEEN:
-            at = ends[node]
-        elif tag == "table":
-            tables.append(_Measure())
-            cells.append([0, 0])
-            left.append(node)
-        elif tables and tag == "tr":
-            tables[-1].row_cells = 0
-            left.append(node)
-        elif tables and tag in _CELLS:
+        kind = kinds[node]
+        if kind & CELL:
             measure = tables[-1]
             measure.cells += 1
             measure.row_cells += 1
             if shape.branching[node]:
                 cells.append([0, 0])
                 left.append(node)
+                leaves = ends[node]
                 continue
-            at = ends[node]
-            text = "".join(texts[node:at])
-            size = len("".join(text.split()))
+            after = ends[node]
+            text = texts[after - 1] if after - at < 2 else "".join(texts[at:after])
+            at = after
+            size = len(text) if text.isalnum() else len("".join(text.split()))
             measure.own += size
             if size >= _PROSE_LENGTH and text.count("。") >= _PROSE_SENTENCES:
                 measure.prose += size
+        elif kind & TEXT:
+            text = texts[node]
+            size = len("".join(text.split()))
+            tables[-1].own += size
+            cells[-1][0] += size
+            cells[-1][1] += text.count("。")
+        elif kind & UNSEEN:
+            at = ends[node]
+        elif (tag := tags[node]) == "table":
+            if not left and tree.is_unseen(node):
+                continue
+            tables.append(_Measure())
+            cells.append([0, 0])
+            left.append(node)
+            leaves = ends[node]
+        elif tag == "tr":
+            tables[-1].row_cells = 0
+            left.append(node)
+            leaves = ends[node]
     while left:
         leave(left.pop())
     return frozenset(layout)
@@ -130,20 +143,28 @@ def read_table(tree: Tree, table: int, index: int, shape: Shape) -> Grid | None:
 
 
 def _row(tree: Tree, row: int, in_head: bool, shape: Shape) -> list[grid.RawCell]:
+    texts, ends, written, kinds, branching = tree.texts, tree.ends, tree.written, shape.kinds, shape.branching
     cells = []
-    for cell in tree.children(row):
-        if (tag := tree.tags[cell]) in _CELLS:
-            row_span, column_span = _spans(tree.attrs[cell])
-            header, element = in_head or tag == "th", shape.cells[cell]
-            cells.append(grid.RawCell(_lines(tree, cell, shape), row_span, column_span, header, None, element))
+    at, end = row + 1, ends[row]
+    while at < end:
+        cell, at = at, ends[at]
+        if kinds[cell] & CELL:
+            if branching[cell]:
+                text = _lines(tree, cell, shape)
+            else:
+                text = texts[at - 1] if at - cell < 3 else "".join(texts[cell:at])
+                if not text.isalnum():  # Most cells hold a word or a number.
+                    text = dom.seen(text)
+            row_span, column_span = _spans(written[cell])
+            header = in_head or written[cell].startswith("th")
+            raw = (text, row_span, column_span, header, None, shape.cells[cell], None, None)
+            cells.append(tuple.__new__(grid.RawCell, raw))
     return cells
 
 
 def _lines(tree: Tree, cell: int, shape: Shape) -> str:
-    """The text of a cell: inline pieces glued, blocks and <br> as line breaks, `value` of its input fields."""
+    """The text of a cell that branches: inline pieces glued, blocks and <br> as line breaks, `value` of input fields."""
     tags, texts, ends = tree.tags, tree.texts, tree.ends
-    if not shape.branching[cell]:
-        return _line(texts[cell : ends[cell]])
     lines: list[str] = []
     parts: list[str] = []
     left: list[int] = []
@@ -182,12 +203,12 @@ def _lines(tree: Tree, cell: int, shape: Shape) -> str:
 def _line(parts: Sequence[str]) -> str:
     text = "".join(parts)
     # Most cells hold a word or a number.
-    return text if text.isalnum() else dom.trim(dom.squeeze(text))
+    return text if text.isalnum() else dom.seen(text)
 
 
 @lru_cache(maxsize=4096)
 def _spans(written: str) -> tuple[int, int]:
-    """Row and column span by the attributes as they are written; rows 0 means: to the end of the group."""
+    """Row and column span by the tag as it is written; rows 0 means: to the end of the group."""
     if "span" not in written.lower():
         return 1, 1
     attributes = read_attributes(written)

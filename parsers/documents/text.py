@@ -7,6 +7,7 @@ an empty cell. The reader therefore drops nothing; it only reads the label and v
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from parsers.documents import limits, pairs
 from parsers.documents.charset import decode
@@ -27,9 +28,9 @@ def read_text(content: bytes, media_type: str | None = None) -> Document:
     lines = _LINE.split(text.replace("\x00", ""))
     if lines[-1] == "":
         lines.pop()
-    head = [line for line in lines if line.strip()][:_HEAD_LINES]
+    head = list(islice(filter(str.strip, lines), _HEAD_LINES))
     return Document(
-        blocks=tuple(Paragraph(line) for line in lines),
+        blocks=tuple(map(Paragraph, lines)),
         media_type=TEXT,
         encoding=encoding,
         title=_title(head),

@@ -14,14 +14,15 @@ from html import escape
 
 from selectolax.lexbor import LexborNode, SelectolaxError
 
-from parsers.documents.dom import BLOCKS, TEXT, UNSEEN, squeeze, trim
+from parsers.documents.dom import BLOCKS, TEXT, UNSEEN, seen
 
 _VOID = frozenset((
     "area", "base", "basefont", "bgsound", "br", "col", "embed", "frame", "hr", "img", "input", "keygen", "link",
     "meta", "param", "source", "track", "wbr",
 ))  # fmt: skip
-_TAG = re.compile(r"<([^>]*)>")
-"""Lexbor writes < and > in texts and attributes as references: what stands between them is a tag."""
+_TOKEN = re.compile(r"<(/?)([^>]*)>([^<]*)(?:</([^>]*)>([^<]*))?")
+"""A tag, the text behind it, and the end that follows a text at once: most elements hold a text and nothing else.
+Lexbor writes < and > in texts and attributes as references: what stands between them is a tag."""
 _RAW = re.compile(r"<!--.*?-->|<(script|style|iframe|xmp|noembed|noframes)((?: [^>]*)?)>(.*?)</\1>", re.DOTALL)
 """But for these, whose content is written as it is."""
 _UNLIKE_THEIR_TREE = re.compile(
@@ -37,20 +38,21 @@ _FEW = 3
 _LEAF = 2
 """Nodes of an element that holds one text and nothing else: most are such."""
 _NAMED = re.compile(r"[#.]([\w-]+)|=[\"']?([\w-]+)")
+_OTHER_ATTRIBUTE = re.compile(r"\[(?!(?:id|class)[\]~|^$*=])")
 
 
 class Tree:
     """The nodes below and with one element, which is node 0."""
 
-    __slots__ = ("_names", "_order", "_root", "attrs", "ends", "parents", "scripts", "tags", "texts")
+    __slots__ = ("_names", "_order", "_root", "ends", "parents", "scripts", "tags", "texts", "written")
 
     def __init__(self, root: LexborNode) -> None:
         self.tags: list[str] = []
         """Lower-case names; dom.TEXT for a text. Comments are left out."""
         self.texts: list[str] = []
         """The text of a text, "" for an element."""
-        self.attrs: list[str] = []
-        """The attributes of an element as they are written, for `attributes`."""
+        self.written: list[str] = []
+        """The tag of an element as it is written, with its attributes; "" for a text."""
         self.ends: list[int] = []
         self.parents: list[int] = []
         """The element around a node; -1 for node 0."""
@@ -61,7 +63,7 @@ class Tree:
         self._names: str | None = None
         markup = root.html or ""
         if _UNLIKE_THEIR_TREE.search(markup) or not (self._cut(markup) and self._is_whole()):
-            for part in (self.tags, self.texts, self.attrs, self.ends, self.parents):
+            for part in (self.tags, self.texts, self.written, self.ends, self.parents):
                 part.clear()
             self.scripts.clear()
             self._climb()
@@ -76,7 +78,7 @@ class Tree:
         """The text of a subtree as one reads it, cut off after about `limit` characters."""
         tags, texts, ends = self.tags, self.texts, self.ends
         if ends[node] - node == _LEAF and tags[node + 1] == TEXT and tags[node] not in UNSEEN:
-            return trim(squeeze(texts[node + 1]))
+            return seen(texts[node + 1])
         parts: list[str] = []
         size, closing = 0, list[int]()
         at, end = node, ends[node]
@@ -99,15 +101,20 @@ class Tree:
                 parts.append(" ")
                 closing.append(ends[at])
             at += 1
-        return trim(squeeze("".join(parts)))
+        return seen("".join(parts))
 
     def attributes(self, node: int) -> Mapping[str, str]:
-        written = self.attrs[node]
-        return read_attributes(written) if written else {}
+        return read_attributes(self.written[node])
 
     def attribute(self, node: int, name: str) -> str:
-        written = self.attrs[node]
-        return read_attributes(written).get(name, "") if written else ""
+        return read_attributes(self.written[node]).get(name, "")
+
+    def depth(self) -> int:
+        """How many elements stand in each other at most."""
+        depths = [0] * (len(self.parents) + 1)
+        for node, around in enumerate(self.parents):
+            depths[node] = depths[around] + 1  # the last place stands for what is around node 0
+        return max(depths)
 
     def children(self, node: int) -> Iterator[int]:
         ends = self.ends
@@ -179,13 +186,14 @@ class Tree:
         return [self._order[match.mem_id] for match in matches if match.mem_id in self._order]
 
     def _may_match(self, selector: str) -> bool:
-        """Are all classes, ids and values that the selector names on the page? Most selectors are other portals'."""
+        """Are all classes and ids that the selector names on the page? Most selectors are other portals'."""
         if self._names is None:
             around, node = [], self._root.parent
             while node is not None:
                 around.append(_written(node))
                 node = node.parent
-            self._names = "\n".join((*around, *set(self.attrs))).casefold()
+            named = (written for written in {*around, *self.written} if ' id="' in written or ' class="' in written)
+            self._names = "\n".join(named).casefold()
         return any(all(name in self._names for name in names) for names in _names_of(selector))
 
     def _like(self, match: LexborNode) -> list[int]:
@@ -193,7 +201,7 @@ class Tree:
         tag, attributes = match.tag, {name: value or "" for name, value in match.attributes.items()}
         return [
             node
-            for node, written in enumerate(self.attrs)
+            for node, written in enumerate(self.written)
             if written and self.tags[node] == tag and read_attributes(written) == attributes
         ]
 
@@ -212,41 +220,49 @@ class Tree:
                 return f"<{name}{match[2]}></{name}>"
             return f"<{name}{match[2]}>{escape(match[3], quote=False)}</{name}>"
 
-        pieces = _TAG.split(_RAW.sub(plain, markup))
-        tags, texts, attrs, ends, parents = self.tags, self.texts, self.attrs, self.ends, self.parents
-        known: dict[str, tuple[str, str]] = {}
-        around = _NOWHERE
-        for number in range(0, len(pieces) - 1, 2):
-            text, tag = pieces[number], pieces[number + 1]
+        markup = _RAW.sub(plain, markup)
+        tags, texts, written, ends, parents = self.tags, self.texts, self.written, self.ends, self.parents
+        names: dict[str, str] = {}
+        around, size = _NOWHERE, 0
+        for closing, tag, text, closed, behind in _TOKEN.findall(markup):
+            if closing:
+                if around < 0 or tags[around] != tag:
+                    return False
+                ends[around] = size
+                around = parents[around]
+            elif tag != _COMMENT:
+                try:
+                    name = names[tag]
+                except KeyError:
+                    name = names[tag] = tag.partition(" ")[0]
+                tags.append(name)
+                texts.append("")
+                written.append(tag)
+                parents.append(around)
+                if name not in _VOID:
+                    around = size
+                size += 1
+                ends.append(size)
             if text:
                 tags.append(TEXT)
                 texts.append(_unescaped(text) if "&" in text else text)
-                attrs.append("")
+                written.append("")
                 parents.append(around)
-                ends.append(len(tags))
-            if tag[:1] == "/":
-                if around < 0 or tags[around] != tag[1:]:
+                size += 1
+                ends.append(size)
+            if closed:
+                if around < 0 or tags[around] != closed:
                     return False
-                ends[around] = len(tags)
+                ends[around] = size
                 around = parents[around]
-                continue
-            if tag == _COMMENT:
-                continue
-            try:
-                name, written = known[tag]
-            except KeyError:
-                name, gap, written = tag.partition(" ")
-                written = gap + written
-                known[tag] = name, written
-            node = len(tags)
-            tags.append(name)
-            texts.append("")
-            attrs.append(written)
-            parents.append(around)
-            ends.append(node + 1)
-            if name not in _VOID:
-                around = node
-        if around >= 0 or pieces[-1]:
+                if behind:
+                    tags.append(TEXT)
+                    texts.append(_unescaped(behind) if "&" in behind else behind)
+                    written.append("")
+                    parents.append(around)
+                    size += 1
+                    ends.append(size)
+        if around >= 0 or not markup.startswith("<") or not markup.endswith(">"):
             return False
         if scripts:
             holders = [node for node, tag in enumerate(tags) if tag in ("script", "style")]
@@ -268,9 +284,9 @@ class Tree:
                 self._add(TEXT, node.text_content or "", "", around)
             elif tag in ("script", "style"):
                 self.scripts[len(self.tags)] = node.text()
-                self._add(tag, "", _written(node), around)
+                self._add(tag, "", tag + _written(node), around)
             elif not tag.startswith(("-", "!")):
-                self._add(tag, "", _written(node), around)
+                self._add(tag, "", tag + _written(node), around)
                 child = node.child
             if child is not None:
                 around = len(self.tags) - 1
@@ -286,7 +302,7 @@ class Tree:
     def _add(self, tag: str, text: str, written: str, around: int) -> None:
         self.tags.append(tag)
         self.texts.append(text)
-        self.attrs.append(written)
+        self.written.append(written)
         self.parents.append(around)
         self.ends.append(len(self.tags))
 
@@ -308,7 +324,7 @@ def _unescaped(text: str) -> str:
 def _names_of(selector: str) -> tuple[tuple[str, ...], ...]:
     """For each alternative of a selector the words that an element must bear, or an element around it; none where it
     is not plain to see."""
-    if "(" in selector or "\\" in selector:
+    if "(" in selector or "\\" in selector or _OTHER_ATTRIBUTE.search(selector):
         return ((),)
     return tuple(
         tuple(name.casefold() for pair in _NAMED.findall(one) for name in pair if name) for one in selector.split(",")
@@ -317,6 +333,6 @@ def _names_of(selector: str) -> tuple[tuple[str, ...], ...]:
 
 @lru_cache(maxsize=4096)
 def read_attributes(written: str) -> Mapping[str, str]:
-    """The attributes of an element, by their names."""
+    """The attributes of an element by their names, from its tag as it is written (`Tree.written`)."""
     found = _ATTRIBUTE.findall(written)
     return {name: _unescaped(value) if "&" in value else value for name, value in found}

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from parsers.documents import dom
-from parsers.documents.shape import Shape, has_id
+from parsers.documents.shape import BOX, LINK, TEXT, UNSEEN, Shape
 from parsers.documents.tree import Tree
 
 # What only the body of a report says. The older reports' words also stand in every menu (依申请公开), so that
@@ -69,56 +68,61 @@ class Weights:
 
 def weigh(tree: Tree, shape: Shape) -> Weights:
     """One pass over the page."""
-    tags, texts, attrs, ends, branching = tree.tags, tree.texts, tree.attrs, tree.ends, shape.branching
+    tags, texts, ends, kinds, branching = tree.tags, tree.texts, tree.ends, shape.kinds, shape.branching
     size = len(tags)
     weights = Weights([], bytearray(size), [-1] * size, [0] * size, [0.0] * size, [0] * size)
-    boxes, is_box, around = weights.boxes, weights.is_box, weights.around
+    boxes, is_box, around, prose = weights.boxes, weights.is_box, weights.around, weights.prose
     parts: list[str] = []
     left: list[int] = []
     links, box, at = 0, -1, 0
+    leaves = size
     while at < size:
-        while left and ends[left[-1]] <= at:
+        while at >= leaves:
             done = left.pop()
+            leaves = ends[left[-1]] if left else size
             links -= tags[done] == "a"
             if is_box[done]:
                 if parts:
                     _settle(weights, tags, box, parts)
                 box = around[done]
-        tag = tags[at]
+        kind = kinds[at]
         node, at = at, at + 1
-        if tag == dom.TEXT:
+        if kind & TEXT:
             parts.append(" " if links else texts[node])
             continue
-        if tag in dom.UNSEEN:
+        if kind & UNSEEN:
             at = ends[node]
             continue
-        if tag in dom.BLOCKS or has_id(attrs[node]):
+        if kind & BOX:
             if parts:
                 _settle(weights, tags, box, parts)
             boxes.append(node)
             is_box[node] = 1
             around[node] = box
         if branching[node]:
-            if is_box[node]:
+            if kind & BOX:
                 box = node
-            elif tag != "a":
+            elif not kind & LINK:
                 continue
-            links += tag == "a"
+            links += bool(kind & LINK)
             left.append(node)
+            leaves = ends[node]
             continue
-        at = ends[node]
-        text = " " if links or tag == "a" else "".join(texts[node:at])
-        if is_box[node] and len(text) < _SHORTEST:
+        end = ends[node]
+        text = " " if links or kind & LINK else texts[end - 1] if end - at < 2 else "".join(texts[at:end])
+        at = end
+        if kind & BOX and len(text) < _SHORTEST:
             # Most boxes are cells with a number or nothing.
-            weights.prose[node] = len(text.strip())
+            if text:
+                prose[node] = len(text.strip())
             continue
         parts.append(text)
-        if is_box[node]:
+        if kind & BOX:
             _settle(weights, tags, node, parts)
     for done in reversed(left):
         if is_box[done] and parts:
             _settle(weights, tags, done, parts)
-    prose, words = weights.prose, weights.words
+    words = weights.words
     for node in reversed(boxes):
         holder = around[node]
         if holder >= 0:

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import islice, pairwise
+from itertools import pairwise
 
 from parsers.tables import rowwise
 from parsers.tables.found import FoundPart, FoundRow, FoundTable
@@ -64,11 +64,19 @@ class FlatText:
         return cut(self.folded.raw, start, end, line, record=record, unit_column=unit_column, air=self.air)
 
 
-def prepare(text: str, templates: tuple[Template, ...]) -> FlatText:
+def prepare(text: str, templates: tuple[Template, ...], wanted: Sequence[Table]) -> FlatText | None:
+    """The text ready for `find_table`; None where none of the `wanted` tables can stand in it."""
     folded = fold_with_origin(text)
+    if not any(_may_stand(folded.text, table) for table in wanted):
+        return None
     starts = [0, *(match.end() for match in _LINE_END.finditer(text))]
     found = tuple(occurrences(folded, templates))
     return FlatText(folded, found, tuple(starts), measure_air(text), _strange(folded.text, found))
+
+
+def _may_stand(folded: str, table: Table) -> bool:
+    """A table with a signature does not stand where no word of that stands."""
+    return not table.signature or any(form in folded for label in table.signature for form in label.forms)
 
 
 def _strange(text: str, found: Sequence[Occurrence]) -> dict[int, int]:
@@ -78,7 +86,7 @@ def _strange(text: str, found: Sequence[Occurrence]) -> dict[int, int]:
     count = position = 0
     for occurrence in found:
         gap = text[position : occurrence.begin]
-        count += enough if len(gap) > _FAR else sum(1 for _ in islice(_STRANGE.finditer(gap), enough))
+        count += enough if len(gap) > _FAR else len(_STRANGE.findall(gap)[:enough]) if gap else 0
         counts[occurrence.begin] = count
         counts[occurrence.end] = count
         position = occurrence.end
@@ -91,11 +99,11 @@ def find_table(flat: FlatText, table: Table) -> FoundTable | None:
     if table.signature and not seen:
         return None
     parts: list[FoundPart] = []
-    ordinary = [part for part in table.parts if not part.is_record]
-    rows = _rows(flat, ordinary)
+    ordinary = table.ordinary
+    rows = _rows(flat, table)
     if _is_scattered(flat, rows, sum(len(part.rows) for part in ordinary)):
         return None
-    others = _others(flat, ordinary, rows)
+    others = _others(flat, table, rows)
     unknown: list[str] = []
     flags: list[str] = []
     for part in ordinary:
@@ -144,9 +152,11 @@ def _torn(flat: FlatText, found: FoundPart, chosen: Sequence[tuple[Row, Occurren
 
 def _torn_record(flat: FlatText, part: Part) -> FoundPart | None:
     """Table four under a torn header: the only line of as many figures as it has columns below its group's names."""
-    groups = [o for o in flat.found if any(o.form in label.forms for label in part.groups)]
     width = len(part.columns)
-    if len(groups) < 2 or width < _TORN_ROWS:
+    if width < _TORN_ROWS:
+        return None
+    groups = [occurrence for occurrence in flat.found if occurrence.form in part.group_forms]
+    if len(groups) < 2:
         return None
     start = flat.line_of(groups[-1])
     lines = rowwise.figure_lines(flat.folded.raw, start, start + 2 * width, width)
@@ -155,32 +165,25 @@ def _torn_record(flat: FlatText, part: Part) -> FoundPart | None:
     return FoundPart(part, (FoundRow(part.rows[0], lines[0].slots, blanks_marked=True),), columns_known=False)
 
 
-def _rows(flat: FlatText, parts: Sequence[Part]) -> dict[int, Occurrence]:
-    rows = [row for part in parts for row in part.rows]
-    chosen = chain(flat.found, [row.label for row in rows], flat.neighbours)
+def _rows(flat: FlatText, table: Table) -> dict[int, Occurrence]:
+    rows = [row for part in table.ordinary for row in part.rows]
+    chosen = chain(flat.found, table.row_order, flat.neighbours)
     places = {id(rows[index]): occurrence for index, occurrence in chosen.items()}
-    for row in (row for row in rows if id(row) not in places):
+    for row in (row for row in rows if id(row) not in places and id(row) in table.unshared):
         # A row out of the form's order: taken when its label is its alone and stands once in front of a figure.
         own = [o for o in flat.found if o.figure and o.form in row.label.forms]
-        if len(own) == 1 and sum(1 for other in rows if set(other.label.forms) & set(row.label.forms)) == 1:
+        if len(own) == 1:
             places[id(row)] = own[0]
     return places
 
 
-def _others(flat: FlatText, parts: Sequence[Part], places: Mapping[int, Occurrence]) -> dict[int, list[Occurrence]]:
+def _others(flat: FlatText, table: Table, places: Mapping[int, Occurrence]) -> dict[int, list[Occurrence]]:
     """id(row) -> where its label stands again in a table: alone in a cell, or beside another row of the form."""
-    rows = [row for part in parts for row in part.rows]
-    columns = [column for part in parts for column in part.columns]
-    captions = [part.captions for part in parts if part.captions]
-    labels = [*captions, *(row.label for row in rows), *(column.label for column in columns)]
-    own = {form for label in labels for form in label.forms} | {
-        f for part in parts for g in part.groups for f in g.forms
-    }
+    own, headers = table.inner_forms, table.heading_forms
     beside: set[Occurrence] = set()
     for before, after in pairwise(flat.found):
         if before.form in own and after.form in own and flat.neighbours(before, after):
             beside |= {before, after}
-    headers = {form for column in columns for form in column.label.forms}
     again = [
         occurrence
         for occurrence in flat.found
@@ -188,7 +191,7 @@ def _others(flat: FlatText, parts: Sequence[Part], places: Mapping[int, Occurren
         and (occurrence.figure or (occurrence in beside and occurrence.form not in headers))
         and (occurrence.alone or occurrence in beside)
     ]
-    return spare(rows, columns, again, places)
+    return spare(table, again, places)
 
 
 def _part(
@@ -205,7 +208,7 @@ def _part(
         piece = flat.cut_after(occurrence, part)
         again = tuple(flat.cut_after(other, part).slots for other in others.get(id(row), ()))
         line = _found_row(row, piece)
-        found.append(replace(line, rivals=again) if again else line)
+        found.append(line._replace(rivals=again) if again else line)
         if piece.words:
             unknown.append(piece.words)
     header = _header(flat, part, first)
@@ -256,19 +259,19 @@ def _unit(flat: FlatText, part: Part, header: list[tuple[int, Occurrence]] | Non
 
 def _record(flat: FlatText, part: Part) -> FoundPart | None:
     """Table four: the figures stand behind the last of its column labels. A second such table is a rival."""
-    labels = [column.label for column in part.columns]
+    order = part.column_order
     closing = [occurrence for occurrence in flat.found if occurrence.closes]
-    chosen = chain(closing, labels)
-    last = chosen.get(len(labels) - 1)
-    if last is None or len(chosen) < len(labels):
+    chosen = chain(closing, order)
+    last = chosen.get(order.size - 1)
+    if last is None or len(chosen) < order.size:
         return None
     rivals = []
     for rest in ([o for o in closing if o.start < chosen[0].start], [o for o in closing if o.start > last.start]):
-        other = chain(rest, labels)
-        if len(other) == len(labels):
-            rivals.append(flat.cut_after(other[len(labels) - 1], part).slots)
+        other = chain(rest, order)
+        if len(other) == order.size:
+            rivals.append(flat.cut_after(other[order.size - 1], part).slots)
     row = _found_row(part.rows[0], flat.cut_after(last, part))
-    return FoundPart(part, (replace(row, rivals=tuple(rivals)),), columns_known=True)
+    return FoundPart(part, (row._replace(rivals=tuple(rivals)),), columns_known=True)
 
 
 def _found_row(row: Row, piece: Cut) -> FoundRow:

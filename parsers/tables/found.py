@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 
 from parsers.report import At
@@ -16,8 +17,7 @@ class Slot(NamedTuple):
     at: At
 
 
-@dataclass(frozen=True, slots=True)
-class FoundRow:
+class FoundRow(NamedTuple):
     row: Row
     slots: tuple[Slot, ...]
     blanks_marked: bool
@@ -58,10 +58,10 @@ class FoundTable:
     unknown: tuple[str, ...] = field(default=())
     """Labels inside the table that no template knows, as they stand: the first sign of a new format."""
 
-    @property
+    @cached_property
     def row_count(self) -> int:
-        return sum(len(part.rows) for part in self.parts)
+        return sum([len(part.rows) for part in self.parts])
 
     @property
     def missing_rows(self) -> int:
-        return sum(len(part.rows) for part in self.table.parts) - self.row_count
+        return self.table.row_total - self.row_count

@@ -72,9 +72,9 @@ def split_digits(filled: Sequence[Slot], width: int, blanks_lost: bool) -> list[
         if left == 1:
             return [(pieces[start, size],)] if (start, size) in pieces else []
         return [
-            (pieces[start, end], *rest)
+            head + rest
             for end in ends[start]
-            if size - end >= left - 1
+            if size - end >= left - 1 and (head := (pieces[start, end],))
             for rest in splits(end, left - 1)
         ]
 
@@ -90,6 +90,8 @@ def split_digits(filled: Sequence[Slot], width: int, blanks_lost: bool) -> list[
 
 
 def _is_figure(piece: str) -> bool:
+    if piece.isdecimal() and piece.isascii():
+        return piece[0] != "0" or len(piece) == 1
     written = read(piece)
     return written.value is not None and written.odd is None
 

@@ -9,6 +9,7 @@ from functools import cached_property
 from parsers.documents.model import Cell, Grid
 from parsers.tables.found import Slot
 from parsers.tables.labels import cell_forms
+from parsers.tables.numbers import read
 
 
 @dataclass(frozen=True)
@@ -29,15 +30,21 @@ class Line:
         slots = []
         for cell, _, _ in self.cells:
             text, row, column, _, _, _, element, page, box = cell
-            place: dict[str, int | str | tuple[int, ...]] = {"table": table, "row": row, "column": column}
+            place: dict[str, int | str | tuple[int, ...]]
             if element is not None:
-                place["element"] = element
+                place = {"table": table, "row": row, "column": column, "element": element}
+            else:
+                place = {"table": table, "row": row, "column": column}
             if printed or page is not None:
                 _print(place, grid, page)
             if box is not None:
                 place["box"] = box
-            slots.append(Slot(text.strip(), place))
+            slots.append(tuple.__new__(Slot, (text.strip(), place)))
         return tuple(slots)
+
+    @cached_property
+    def has_figure(self) -> bool:
+        return bool([cell for cell, _, _ in self.cells if read(cell.text).value is not None])
 
 
 def _print(place: dict[str, int | str | tuple[int, ...]], grid: Grid, page: int | None) -> None:
@@ -53,18 +60,27 @@ class GridLines:
     all: Sequence[Line]
 
     @cached_property
-    def by_form(self) -> dict[str, list[int]]:
-        """Spelling of a cell -> numbers of the lines that have such a cell."""
-        found: dict[str, list[int]] = {}
+    def by_form(self) -> dict[str, list[tuple[int, int]]]:
+        """Spelling of a cell -> number of the line and position of every cell with it, in reading order."""
+        found: dict[str, list[tuple[int, int]]] = {}
         for number, line in enumerate(self.all):
-            for forms in line.forms:
+            for position, forms in enumerate(line.forms):
                 for form in forms:
-                    found.setdefault(form, []).append(number)
+                    found.setdefault(form, []).append((number, position))
         return found
 
-    def having(self, forms: Iterable[str]) -> list[int]:
-        """Numbers of the lines with a cell that says one of `forms`, ascending."""
-        return sorted({number for form in forms for number in self.by_form.get(form, ())})
+    def having(self, forms: frozenset[str]) -> dict[int, list[int]]:
+        """Numbers of the lines with a cell that says one of `forms`, ascending, with the positions of such cells."""
+        places = {place for form in forms & self.by_form.keys() for place in self.by_form[form]}
+        found: dict[int, list[int]] = {}
+        for number, position in sorted(places):
+            found.setdefault(number, []).append(position)
+        return found
+
+    def headers(self, forms: frozenset[str]) -> dict[int, list[int]]:
+        """The same of the lines with two such cells and no figure."""
+        having = self.having(forms).items()
+        return {number: at for number, at in having if len(at) > 1 and not self.all[number].has_figure}
 
 
 def lines(grids: Iterable[Grid]) -> list[Line]:

@@ -7,16 +7,17 @@ the label does, against the order of the header's cells.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
+from itertools import chain as joined
 
 from parsers.report import Semantic
 from parsers.tables import rivals
 from parsers.tables.found import FoundPart, FoundRow, FoundTable, Slot
 from parsers.tables.grid_lines import GridLines, Line
 from parsers.tables.headers import Header, read_header
-from parsers.tables.labels import Label, fold, strip_ordinal
+from parsers.tables.labels import fold, strip_ordinal
 from parsers.tables.numbers import read
 from parsers.tables.scan import Occurrence, chain
 from parsers.tables.unknown import unknown_labels
@@ -30,10 +31,10 @@ def find_table(all_lines: GridLines, table: Table) -> FoundTable | None:
     """The table as far as its rows stand in the grids; None where no row does."""
     if not all_lines.all:
         return None
-    seen = sum(1 for label in table.signature if any(form in all_lines.by_form for form in label.forms))
+    seen = len([label for label in table.signature if not all_lines.by_form.keys().isdisjoint(label.forms)])
     if table.signature and not seen:
         return None
-    ordinary = [part for part in table.parts if not part.is_record]
+    ordinary = table.ordinary
     matched, damaged, others = _match_rows(all_lines, table, ordinary)
     flags = [f"{flag}:{table.root}" for flag in damaged]
     parts: list[FoundPart] = []
@@ -63,43 +64,30 @@ def _match_rows(
     rows = [row for part in parts for row in part.rows]
     if not rows:
         return {}, [], {}
-    headers, known = table.header_forms, table.row_forms
+    headers, known = all_lines.headers(table.header_forms), table.row_forms
     found: list[Occurrence] = []
     label_cell: dict[int, int] = {}
-    for index in all_lines.having(known):
-        line = all_lines.all[index]
-        if _is_header(line, headers):
+    for index, positions in all_lines.having(known).items():
+        if index in headers:
             continue
-        for position in reversed(range(len(line.cells))):
-            forms = line.forms[position] & known
-            if forms:
-                label_cell[index] = position
-                found.extend(Occurrence(form, index, index, index + 1, True, True) for form in sorted(forms))
-                break
-    chosen = chain(found, [row.label for row in rows])
+        position = label_cell[index] = positions[-1]
+        forms = all_lines.all[index].forms[position] & known
+        for form in sorted(forms) if len(forms) > 1 else forms:
+            found.append(tuple.__new__(Occurrence, (form, index, index, index + 1, True, True, False)))
+    chosen = chain(found, table.row_order)
     places = {id(rows[key]): (o.start, label_cell[o.start]) for key, o in chosen.items()}
-    _take_swapped(rows, found, places, label_cell)
+    _take_swapped(table, rows, found, places, label_cell)
     flags = _take_damaged(all_lines, rows, places)
-    columns = [column for part in parts for column in part.columns]
     used = {key: Occurrence("", line, line, line + 1, True, True) for key, (line, _) in places.items()}
     others = {
         key: [(occurrence.start, label_cell[occurrence.start]) for occurrence in spare]
-        for key, spare in rivals.spare(rows, columns, found, used).items()
+        for key, spare in rivals.spare(table, found, used).items()
     }
     return places, flags, others
 
 
-def _forms(labels: Iterable[Label]) -> frozenset[str]:
-    return frozenset(form for label in labels for form in label.forms)
-
-
-def _is_header(line: Line, headers: frozenset[str]) -> bool:
-    """Two or more headers of columns in one line, and no figure."""
-    hits = sum(1 for forms in line.forms if not forms.isdisjoint(headers))
-    return hits > 1 and not any(read(cell.text).value is not None for cell, _, _ in line.cells)
-
-
 def _take_swapped(
+    table: Table,
     rows: Sequence[Row],
     found: Sequence[Occurrence],
     places: dict[int, tuple[int, int]],
@@ -108,7 +96,7 @@ def _take_swapped(
     """Rows that stand out of the form's order: taken when their label is theirs alone and stands once."""
     used = {line for line, _ in places.values()}
     for row in rows:
-        if id(row) in places or sum(1 for r in rows if set(r.label.forms) & set(row.label.forms)) > 1:
+        if id(row) in places or id(row) not in table.unshared:
             continue
         own = {o.start for o in found if o.form in row.label.forms} - used
         if len(own) == 1:
@@ -156,7 +144,7 @@ def _part(
                 for line, at in others.get(id(row), ())
                 if all_lines.all[line].grid is all_lines.all[index].grid or _has_header(all_lines, part, line)
             ]
-            rows.append(replace(found, rivals=tuple(again)) if again else found)
+            rows.append(found._replace(rivals=tuple(again)) if again else found)
     return FoundPart(part, tuple(rows), header.known, _unit(part, header), header.order)
 
 
@@ -232,11 +220,7 @@ def _unit(part: Part, header: Header) -> str | None:
 def _record(all_lines: GridLines, part: Part) -> FoundPart | None:
     """Table four: the first line without a label below the line that closes the header; others like it are rivals."""
     fewest = min(5, len(part.columns))
-    named = [
-        index
-        for index in all_lines.having(part.column_forms)
-        if sum(1 for forms in all_lines.all[index].forms if not forms.isdisjoint(part.column_forms)) >= fewest
-    ]
+    named = [index for index, positions in all_lines.having(part.column_forms).items() if len(positions) >= fewest]
     found: FoundPart | None = None
     for last in (index for index in named if index + 1 not in named):
         start = next(_group_lines(all_lines, part, last), last)
@@ -252,14 +236,14 @@ def _record(all_lines: GridLines, part: Part) -> FoundPart | None:
                 found = FoundPart(part, (row,), header.known, None, header.order)
             else:
                 first = found.rows[0]
-                found = replace(found, rows=(replace(first, rivals=(*first.rivals, row.slots)),))
+                found = replace(found, rows=(first._replace(rivals=(*first.rivals, row.slots)),))
             break
     return found
 
 
 def _group_lines(all_lines: GridLines, part: Part, last: int) -> Iterator[int]:
     """The uppermost header line of the grid that the header's last line belongs to."""
-    headers = _forms((*part.groups, part.columns[0].label))
+    headers = part.group_forms.union(part.columns[0].label.forms)
     for index in range(max(0, last - 4), last):
-        if any(not forms.isdisjoint(headers) for forms in all_lines.all[index].forms):
+        if not headers.isdisjoint(joined.from_iterable(all_lines.all[index].forms)):
             yield index

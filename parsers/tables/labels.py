@@ -10,7 +10,8 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from itertools import accumulate
 
 _DROPPED = re.compile(r"[\s\u200b-\u200d\u2060\ufeff\"'“”‘’「」『』〝〞*]")
 _DROPPED_RUN = re.compile(f"{_DROPPED.pattern}+")
@@ -55,14 +56,25 @@ class _Runs:
         return index + self.shifts[bisect_right(self.starts, index) - 1]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Folded:
     """A folded text that remembers, for every character, where in the raw text it came from."""
 
     text: str
-    origin: tuple[int, ...] | _Runs
-    """origin[i] is the raw index of folded character i; one more entry for the end."""
     raw: str
+    _folds: Mapping[str, str]
+    """What each character that changes became."""
+
+    @cached_property
+    def origin(self) -> tuple[int, ...] | _Runs:
+        """origin[i] is the raw index of folded character i; one more entry for the end. Found where it is asked for."""
+        if any(len(folded) > 1 for folded in self._folds.values()):
+            # Some character becomes several (㈠ -> (一)): each of them comes from the same place.
+            kept = [index for index, character in enumerate(self.raw) for _ in self._folds.get(character, character)]
+            return (*kept, len(self.raw))
+        gaps = [gap.span() for gap in _gaps(self._folds, self.raw)]
+        shifts = [0, *accumulate([end - begin for begin, end in gaps])]
+        return _Runs([0, *[begin - shift for (begin, _), shift in zip(gaps, shifts, strict=False)]], shifts)
 
     def raw_end(self, end: int) -> int:
         """Raw index behind folded character `end - 1` and behind a closing quotation mark, but not white space."""
@@ -73,24 +85,18 @@ class Folded:
 
 
 def fold_with_origin(raw: str) -> Folded:
-    """Fold a whole text. Its different characters are few: each is folded once, the text is translated at a stroke."""
-    folds = {character: _fold_character(character) for character in set(_ODD.findall(raw))}
-    text = raw
-    for character, folded in folds.items():
+    """Fold a whole text. Its different characters are few: each is folded once, and replaced at a stroke."""
+    text, at = raw, 0
+    folds: dict[str, str] = {}
+    while odd := _ODD.search(text, at):
+        character, at = odd[0], odd.start()
+        folded = folds[character] = _fold_character(character)
         # What a character becomes is not folded again: replacements do not disturb each other.
-        if character != folded:
+        if folded == character:
+            at += 1
+        else:
             text = text.replace(character, folded)
-    if any(len(folded) > 1 for folded in folds.values()):
-        # Some character becomes several (㈠ -> (一)): each of them comes from the same place.
-        kept = [index for index, character in enumerate(raw) for _ in folds.get(character, character)]
-        return Folded(text, (*kept, len(raw)), raw)
-    starts, shifts, shift = [0], [0], 0
-    for gap in _gaps(folds, raw):
-        begin, end = gap.span()
-        starts.append(begin - shift)
-        shift += end - begin
-        shifts.append(shift)
-    return Folded(text, _Runs(starts, shifts), raw)
+    return Folded(text, raw, folds)
 
 
 def _gaps(folds: Mapping[str, str], raw: str) -> Iterator[re.Match[str]]:
@@ -158,6 +164,21 @@ class Label:
     def equals(self, text: str) -> bool:
         """Does a whole cell say this label?"""
         return bool(cell_forms(text).intersection(self.forms))
+
+
+class Order:
+    """Labels in the order in which a form has them: which places a spelling may stand for."""
+
+    __slots__ = ("places", "size")
+
+    def __init__(self, labels: Iterable[Label]) -> None:
+        self.places: dict[str, list[int]] = {}
+        """Spelling -> its places, the last one first."""
+        self.size = 0
+        for label in labels:
+            for form in label.forms:
+                self.places.setdefault(form, []).insert(0, self.size)
+            self.size += 1
 
 
 @lru_cache(maxsize=8192)

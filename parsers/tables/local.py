@@ -68,7 +68,8 @@ def find(blocks: Sequence[Block], known: frozenset[int]) -> tuple[LocalTable, ..
     for position, block in enumerate(blocks):
         if not isinstance(block, Grid):
             # A page's foot may stand between the parts of a table, a sentence not.
-            header = header if len(text_of(block).strip()) <= _FOOT else None
+            if header is not None and len(text_of(block).strip()) > _FOOT:
+                header = None
             continue
         if block.index in known:
             header = None
@@ -116,7 +117,8 @@ def _grids_of(table: ReadTable) -> frozenset[int]:
     """Indices of the grids that a form was read from."""
     if table.found.carrier != "grid":
         return frozenset()
-    places = (slot.at["table"] for part in table.found.parts for row in part.rows for slot in row.slots)
+    # The figures of a row stand in one line of one grid.
+    places = {row.slots[0].at["table"] for part in table.found.parts for row in part.rows if row.slots}
     return frozenset(index for index in places if isinstance(index, int))
 
 

@@ -43,6 +43,8 @@ class Written:
     unit: str | None = None
     note: str | None = None
     odd: str | None = None
+    is_plain: bool = False
+    """Is it a number or a blank, and nothing else? So are nearly all."""
 
 
 @lru_cache(maxsize=4096)
@@ -50,9 +52,9 @@ def read(raw: str) -> Written:
     """Read one cell. Never raises: what cannot be read is `Semantic.TEXT`."""
     text = _SPACE.sub("", unicodedata.normalize("NFKC", raw)).translate(_MINUS)
     if text in _EMPTY:
-        return Written(None, Semantic.EMPTY)
+        return Written(None, Semantic.EMPTY, is_plain=True)
     if text in _NOTHING:
-        return Written(None, Semantic.NA)
+        return Written(None, Semantic.NA, is_plain=True)
     match = _NUMBER.match(text)
     if match is None:
         return Written(None, Semantic.TEXT)
@@ -70,6 +72,7 @@ def read(raw: str) -> Written:
         unit=unit,
         note=match["note"][1:-1] if match["note"] else None,
         odd=odd,
+        is_plain=not (unit or match["note"] or odd),
     )
 
 

@@ -28,7 +28,7 @@ def short_rows_damaged(tables: Sequence[FoundTable]) -> list[FoundTable]:
 def _marked(part: FoundPart, usual: int) -> FoundPart:
     width = len(part.part.values)
     rows = (
-        replace(row, damaged=True) if row.blanks_marked and 0 <= len(row.slots) - width < usual else row
+        row._replace(damaged=True) if row.blanks_marked and 0 <= len(row.slots) - width < usual else row
         for row in part.rows
     )
     return replace(part, rows=tuple(rows))

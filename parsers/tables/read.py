@@ -6,7 +6,8 @@ report of 2023 has table two of the 2021 form and table three of the 2019 form (
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Set
+from dataclasses import dataclass, replace
 
 from parsers.documents.model import Document, Paragraph
 from parsers.report import FigureCell
@@ -38,12 +39,15 @@ class ReadTable:
 def read_tables(document: Document, templates: tuple[Template, ...]) -> tuple[ReadTable, ...]:
     """One ReadTable for each kind of table (`Table.id`) that the document holds, in the form's order."""
     all_lines = GridLines(lines(document.grids()))
-    text = flat.prepare(_flat_text(document), templates)
+    in_grids = _in_grids(all_lines, templates)
+    # What stands whole in a grid is not looked for in the text.
+    whole = {found.table.id for tables in in_grids for found in tables if not found.missing_rows}
+    text = flat.prepare(
+        _flat_text(document), templates, [t for one in templates for t in one.tables if t.id not in whole]
+    )
     candidates: dict[str, list[Option]] = {}
-    for template in templates:
-        in_grids = [found for table in template.tables if (found := grids.find_table(all_lines, table))]
-        in_text = [found for table in template.tables if (found := flat.find_table(text, table))]
-        for found in (*in_grids, *short_rows_damaged(in_text)):
+    for template, tables in zip(templates, in_grids, strict=True):
+        for found in (*tables, *short_rows_damaged(_in_text(text, template, whole))):
             candidates.setdefault(found.table.id, []).append((template, found))
     result = []
     chosen = _chosen(candidates)
@@ -53,6 +57,38 @@ def read_tables(document: Document, templates: tuple[Template, ...]) -> tuple[Re
         result.append(ReadTable(template, found.table, found, resolved.cells, resolved.flags))
     there = (table for table in result if _is_there(table))
     return tuple(sorted(there, key=lambda table: table.template.tables.index(table.table)))
+
+
+def _in_grids(all_lines: GridLines, templates: tuple[Template, ...]) -> list[list[FoundTable]]:
+    """For each template its tables that stand in the grids.
+
+    Where one form of a table stands whole, another that lacks one of its rows is not the form of that table: it would
+    be found with rows missing, or with fewer, and lose. Those of which every label is there are tried first.
+    """
+    tables = [table for template in templates for table in template.tables]
+    labels = all_lines.by_form.keys()
+    unlikely = {id(table): any(labels.isdisjoint(row) for row in table.row_labels) for table in tables}
+    found: dict[int, FoundTable] = {}
+    known: dict[str, FoundTable | None] = {}
+    whole: dict[str, Table] = {}
+    for table in sorted(tables, key=lambda table: (unlikely[id(table)], -table.row_total)):
+        better = whole.get(table.id)
+        if better and not table.signature and not better.row_keys <= table.row_keys:
+            continue
+        if table.written not in known:
+            # Forms have tables in common, which are looked for once.
+            known[table.written] = grids.find_table(all_lines, table)
+        if one := known[table.written]:
+            found[id(table)] = one if one.table is table else replace(one, table=table)
+            if not one.missing_rows:
+                whole.setdefault(table.id, table)
+    return [[found[id(table)] for table in template.tables if id(table) in found] for template in templates]
+
+
+def _in_text(text: flat.FlatText | None, template: Template, whole: Set[str]) -> list[FoundTable]:
+    if text is None:
+        return []
+    return [found for table in template.tables if table.id not in whole and (found := flat.find_table(text, table))]
 
 
 def _chosen(candidates: dict[str, list[Option]]) -> list[Option]:
@@ -73,13 +109,13 @@ def _shows(option: Option) -> tuple[object, ...]:
     return (
         found.carrier,
         found.signs,
-        [(part.part.columns, row.row.key) for part in found.parts for row in part.rows if row.slots],
+        [(part.part.written, row.row.key) for part in found.parts for row in part.rows if row.slots],
     )
 
 
 def _flat_text(document: Document) -> str:
     """The text outside grids, line by line as it stands; a grid leaves a line that ends every row of labels."""
-    return "\n".join(block.text if isinstance(block, Paragraph) else "\u2063" for block in document.blocks)
+    return "\n".join([block.text if isinstance(block, Paragraph) else "\u2063" for block in document.blocks])
 
 
 def _rank(option: Option, candidates: dict[str, list[Option]]) -> tuple[float, ...]:

@@ -37,7 +37,8 @@ def resolve(found: FoundTable, rules: Sequence[CheckRule], *, blanks_lost: bool 
             if key in rows:
                 continue
             rows[key] = possibilities(item, len(values), trusted, blanks_lost)
-            paths[key] = [found.table.path(item.row, column) for column in values]
+            own = found.table.paths_by_row[item.row.key, part.part.values[0].key]
+            paths[key] = [own[index] for index in part.order] if part.order else own
             columns[key] = values
             units[key] = part.unit
             rivals[key] = item.rivals
@@ -51,14 +52,16 @@ def resolve(found: FoundTable, rules: Sequence[CheckRule], *, blanks_lost: bool 
             # Blanks left no mark: put in their places by the sums, not read. Whoever uses the figures should know.
             for head in dict.fromkeys(path.split(".")[0] for path in paths[key]):
                 flags.setdefault(f"cells_placed:{head}", None)
-        doubted = contradicted(result.assignment, rivals[key])
-        for place, (cell, flag) in enumerate(_cells(result, paths[key], columns[key], units[key])):
-            if place in doubted:
-                flags.setdefault(f"rows_repeated:{cell.path.split('.')[0]}", None)
-            doubtful = place in doubted and cell.semantic is not Semantic.UNREADABLE
-            cells.append(FigureCell(cell.path, cell.raw, None, Semantic.UNREADABLE, at=cell.at) if doubtful else cell)
-            if flag:
-                flags.setdefault(flag, None)
+        own_cells, own_flags = _cells(result, paths[key], columns[key], units[key])
+        for place in sorted(contradicted(result.assignment, rivals[key])):
+            cell = own_cells[place]
+            repeated = f"rows_repeated:{cell.path.split('.')[0]}"
+            own_flags[place] = (repeated, *own_flags.get(place, ()))
+            if cell.semantic is not Semantic.UNREADABLE:
+                own_cells[place] = FigureCell(cell.path, cell.raw, None, Semantic.UNREADABLE, at=cell.at)
+        cells.extend(own_cells)
+        for place in sorted(own_flags):
+            flags.update(dict.fromkeys(own_flags[place]))
     for flag in _table_flags(found, cells):
         flags.setdefault(flag, None)
     return Resolved(tuple(cells), tuple(flags))
@@ -91,23 +94,29 @@ def _trimmed(slots: Sequence[Slot], width: int) -> list[Slot]:
 
 def _cells(
     solved: Solved, paths: Sequence[str], columns: Sequence[Column], unit: str | None
-) -> list[tuple[FigureCell, str | None]]:
-    result: list[tuple[FigureCell, str | None]] = []
+) -> tuple[list[FigureCell], dict[int, tuple[str, ...]]]:
+    """The cells of a row, one a column, and the flags of those places that have some."""
+    cells: list[FigureCell] = []
+    flags: dict[int, tuple[str, ...]] = {}
     # A doubtful place makes the whole row doubtful, also where all possibilities agree.
     is_certain = all(solved.certain)
     for slot, certain, path, column in zip(solved.assignment, solved.certain, paths, columns, strict=True):
-        head = path.partition(".")[0]
-        doubt = None if is_certain else f"ambiguous_columns:{head}"
+        flag = None
         if not certain:
-            raw = slot.raw if slot else ""
-            result.append((FigureCell(path, raw, None, Semantic.UNREADABLE), doubt))
-            continue
-        if slot is None:
-            result.append((FigureCell(path, "", None, Semantic.EMPTY), doubt))
-            continue
-        cell, flag = _cell(slot, path, column, unit, head)
-        result.append((cell, doubt or flag))
-    return result
+            cell = FigureCell(path, slot.raw if slot else "", None, Semantic.UNREADABLE)
+        elif slot is None:
+            cell = FigureCell(path, "", None, Semantic.EMPTY)
+        elif column.kind != "money" and (written := read(slot.raw)).is_plain:
+            plain = (path, slot.raw, written.value, written.semantic, None, None, None, slot.at)
+            cell = tuple.__new__(FigureCell, plain)
+        else:
+            cell, flag = _cell(slot, path, column, unit, path.partition(".")[0])
+        if not is_certain:
+            flag = f"ambiguous_columns:{path.partition('.')[0]}"
+        if flag:
+            flags[len(cells)] = (flag,)
+        cells.append(cell)
+    return cells, flags
 
 
 def _cell(slot: Slot, path: str, column: Column, unit: str | None, head: str) -> tuple[FigureCell, str | None]:
@@ -136,10 +145,11 @@ def _cell(slot: Slot, path: str, column: Column, unit: str | None, head: str) ->
 def _table_flags(found: FoundTable, cells: Sequence[FigureCell]) -> list[str]:
     flags: list[str] = []
     heads = found.table.heads()
-    if any(item.glued and len(part.part.values) > 1 and item.slots for part in found.parts for item in part.rows):
+    items = [(item, part) for part in found.parts for item in part.rows]
+    if [item for item, part in items if item.glued and len(part.part.values) > 1 and item.slots]:
         # Recovered by the sums, not read: whoever uses these figures should know.
         flags.extend(f"digits_split:{head}" for head in heads)
-    if any(item.surplus for part in found.parts for item in part.rows):
+    if [item for item, _ in items if item.surplus]:
         flags.extend(f"cells_surplus:{head}" for head in heads)
     if found.unknown:
         flags.extend(f"unknown_label:{head}" for head in heads)
@@ -149,13 +159,10 @@ def _table_flags(found: FoundTable, cells: Sequence[FigureCell]) -> list[str]:
         if not part.columns_known:
             part_heads = {found.table.path(row, c).split(".")[0] for row in part.part.rows for c in part.part.values}
             flags.extend(f"columns_by_position:{head}" for head in sorted(part_heads))
-    by_head: dict[str, list[FigureCell]] = {}
-    for cell in cells:
-        by_head.setdefault(cell.path.partition(".")[0], []).append(cell)
     for head in heads:
-        own = by_head.get(head, [])
-        filled = [cell for cell in own if cell.value is not None]
-        totals = [cell for cell in own if cell.path.endswith(".total")]
-        if filled and len(totals) > 1 and len(filled) < len(own) and all(c in totals for c in filled):
+        own = cells if len(heads) == 1 else [cell for cell in cells if cell.path.partition(".")[0] == head]
+        filled = [cell.path for cell in own if cell.value is not None]
+        totals_alone = filled and len(filled) < len(own) and all(path.endswith(".total") for path in filled)
+        if totals_alone and len([cell for cell in own if cell.path.endswith(".total")]) > 1:
             flags.append(f"totals_only:{head}")
     return flags

@@ -6,36 +6,30 @@ A rival row that says the same is no doubt. Where it says something else the fig
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from parsers.report import Number, Semantic
 from parsers.tables.found import Slot
 from parsers.tables.numbers import read
 from parsers.tables.scan import Occurrence
-from parsers.template import Column, Row
+from parsers.template import Table
 
 
-def spare(
-    rows: Sequence[Row], columns: Sequence[Column], found: Sequence[Occurrence], chosen: Mapping[int, Occurrence]
-) -> dict[int, list[Occurrence]]:
+def spare(table: Table, found: Iterable[Occurrence], chosen: Mapping[int, Occurrence]) -> dict[int, list[Occurrence]]:
     """id(row) -> where its label stands besides the chosen place (`chosen`: id(row) -> that place).
 
     A label that heads a column as well (总计, 其他) counts only between the table's first row and its last. Of a label
     that several rows bear (被依法纠错数 of 复议 and of 诉讼) one that is left over is a rival of the nearest of them.
     """
-    taken = {(occurrence.begin, occurrence.end) for occurrence in chosen.values()}
-    first, last = min((o.begin for o in chosen.values()), default=0), max((o.end for o in chosen.values()), default=0)
-    headers = {form for column in columns for form in column.label.forms}
-    owners: dict[str, list[Row]] = {}
-    for row in rows:
-        for form in row.label.forms:
-            owners.setdefault(form, []).append(row)
+    places = chosen.values()
+    taken = {(occurrence.begin, occurrence.end) for occurrence in places}
+    first, last = min([o.begin for o in places], default=0), max([o.end for o in places], default=0)
     result: dict[int, list[Occurrence]] = {}
     for occurrence in found:
-        own = owners.get(occurrence.form, [])
+        own = table.owners.get(occurrence.form, ())
         if not own or (occurrence.begin, occurrence.end) in taken:
             continue
-        if occurrence.form in headers and not first <= occurrence.begin <= last:
+        if occurrence.form in table.heading_forms and not first <= occurrence.begin <= last:
             continue
         placed = [row for row in own if id(row) in chosen] if len(own) > 1 else own
         if placed:
@@ -48,6 +42,8 @@ def spare(
 
 def contradicted(own: Sequence[Slot | None], rivals: Sequence[Sequence[Slot]]) -> frozenset[int]:
     """Places of `own` (one a column) about which a rival row says something else."""
+    if not rivals:
+        return frozenset()
     doubted: set[int] = set()
     for rival in rivals:
         slots = list(rival)

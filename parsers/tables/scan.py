@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from parsers.tables.labels import Folded, Label, fold, ordinal_start, strip_ordinal
+from parsers.tables.labels import Folded, Label, Order, fold, ordinal_start, strip_ordinal
 from parsers.template import Table, Template
 
 _FIGURE_FOLLOWS = re.compile(r"[|\d+\-/\\]|[增减]\d|无(?![\u4e00-\u9fff])")
@@ -130,9 +130,7 @@ def _begins_cell(text: Folded, begin: int) -> bool:
 Neighbours = Callable[[Occurrence, Occurrence], bool]
 
 
-def chain(
-    found: Sequence[Occurrence], labels: Sequence[Label], neighbours: Neighbours | None = None
-) -> dict[int, Occurrence]:
+def chain(found: Sequence[Occurrence], order: Order, neighbours: Neighbours | None = None) -> dict[int, Occurrence]:
     """Label index -> occurrence: the heaviest choice in which places and labels both ascend.
 
     Linear in the text for the labels of a form: candidates are only occurrences that close, and the best chain that
@@ -140,17 +138,15 @@ def chain(
     line of text, and so does one that follows the label before it in the form with nothing but figures between them
     (`neighbours`): `规章 3` in a sentence far above is not the row of the table.
     """
-    positions: dict[str, list[int]] = {}
-    for index, label in enumerate(labels):
-        for form in label.forms:
-            positions.setdefault(form, []).append(index)
-    best: list[tuple[int, _Link | None]] = [(0, None)] * (len(labels) + 1)
+    places = order.places
+    best: list[tuple[int, _Link | None]] = [(0, None)] * (order.size + 1)
     # best[k]: heaviest chain that uses labels below k; a linked list keeps the choices.
     for occurrence in found:
-        if not occurrence.closes:
+        form, _, _, _, closes, figure, alone = occurrence
+        if not closes or form not in places:
             continue
-        weight = 4 + len(occurrence.form) + (4 if occurrence.figure else 0) + (6 if occurrence.alone else 0)
-        for index in reversed(positions.get(occurrence.form, ())):
+        weight = 4 + len(form) + (4 if figure else 0) + (6 if alone else 0)
+        for index in places[form]:
             total, link = best[index][0] + weight, best[index][1]
             if neighbours and link and link[0] == index - 1 and neighbours(link[1], occurrence):
                 total += 12
@@ -180,4 +176,4 @@ def next_begin(found: Sequence[Occurrence], end: int, limit: int) -> int:
 def signs(found: Sequence[Occurrence], table: Table) -> int:
     """How many of the table's signature labels stand in the text."""
     seen = {occurrence.form for occurrence in found if occurrence.closes}
-    return sum(1 for label in table.signature if seen.intersection(label.forms))
+    return len([label for label in table.signature if not seen.isdisjoint(label.forms)])

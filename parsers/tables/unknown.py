@@ -5,7 +5,7 @@ They are recorded as they stand and never guessed at. What recognition made out 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 
 from parsers.report import Semantic
 from parsers.tables.grid_lines import GridLines, Line
@@ -26,42 +26,32 @@ def unknown_labels(all_lines: GridLines, table: Table, matched: Mapping[int, tup
     if not taken:
         return ()
     known = table.forms
-    grids = {id(all_lines.all[index].grid) for index in taken if not all_lines.all[index].grid.recognised}
-    within = [(number, line) for number, line in enumerate(all_lines.all) if id(line.grid) in grids]
+    lines = all_lines.all
+    grids = {id(lines[index].grid) for index in taken if not lines[index].grid.recognised}
+    within = [number for number, line in enumerate(lines) if id(line.grid) in grids]
     first, last = min(taken), max(taken)
-    below = max((number for number, line in within if number < first and _is_header(line, table)), default=first)
-    rows = _rows([line for number, line in within if number >= below and number not in taken], known)
-    headers = _headers([line for number, line in within if number < last and number not in taken], table, known)
+    heads = all_lines.headers(table.column_forms)
+    below = max((number for number in within if number < first and number in heads), default=first)
+    rows = _rows([lines[number] for number in within if number >= below and number not in taken], known)
+    above = [number for number in within if number < last and number not in taken and number in heads]
+    headers = _headers([(lines[number], heads[number][0]) for number in above], known)
     return tuple(dict.fromkeys((*rows, *headers)))
 
 
 def _rows(lines: Iterable[Line], known: frozenset[str]) -> Iterator[str]:
     for line in lines:
-        texts = [cell.text for cell, _, _ in line.cells if read(cell.text).semantic is Semantic.TEXT]
-        figures = any(read(cell.text).value is not None for cell, _, _ in line.cells)
-        if texts and figures and cell_forms(texts[-1]).isdisjoint(known):
-            yield _short(texts[-1])
+        if line.has_figure:
+            texts = [cell.text for cell, _, _ in line.cells if read(cell.text).semantic is Semantic.TEXT]
+            if texts and cell_forms(texts[-1]).isdisjoint(known):
+                yield _short(texts[-1])
 
 
-def _headers(lines: Sequence[Line], table: Table, known: frozenset[str]) -> Iterator[str]:
+def _headers(heads: Iterable[tuple[Line, int]], known: frozenset[str]) -> Iterator[str]:
     """Cells to the right of a known column's header, in lines that hold two of them and no figure."""
-    for line in lines:
-        if not _is_header(line, table):
-            continue
-        first = _columns(line, table)[0]
+    for line, first in heads:
         for (cell, _, _), forms in zip(line.cells[first:], line.forms[first:], strict=True):
             if forms.isdisjoint(known) and read(cell.text).semantic is Semantic.TEXT:
                 yield _short(cell.text)
-
-
-def _columns(line: Line, table: Table) -> list[int]:
-    """Positions of cells that head a column of the table."""
-    known = frozenset(form for part in table.parts for form in part.column_forms)
-    return [position for position, forms in enumerate(line.forms) if not forms.isdisjoint(known)]
-
-
-def _is_header(line: Line, table: Table) -> bool:
-    return len(_columns(line, table)) >= 2 and all(read(cell.text).value is None for cell, _, _ in line.cells)
 
 
 def _short(text: str) -> str:
