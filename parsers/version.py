@@ -21,7 +21,8 @@ History:
   18 an unknown label in the first row of a table is recorded;
   19 headers of two tables are not taken for one; rows with more cells than columns are flagged;
   20 sentences and identity: staff, more noughts, kinds of papers are no answers, offices inside organs are no organs;
-  21 digits run together with strokes and lost blanks; pictures inside MHTML, RTF and on a table's page; tables beside the report in one archive; Taiwan's wording in titles.
+  21 digits run together with strokes and lost blanks; pictures inside MHTML, RTF and on a table's page; tables beside the report in one archive; Taiwan's wording in titles;
+  22 a table that stands whole in a grid is not looked for elsewhere; only what is really nested too deep is cut.
 """
 
-PARSER_VERSION = "21"
+PARSER_VERSION = "22"
