@@ -32,12 +32,14 @@ _CONTACT = re.compile(
     r"(?:(?:请|可|或)(?:直接|径)?(?:与|和|向|联系|联络|致电|致函|咨询)[:：]?|联系(?:单位|部门|机构)[:：])([\u4e00-\u9fff·“”\-]{3,60}?)"
     r"(?:联系|咨询|反映|查询|索取|[(,，;；:：\n])"
 )
+_WHOLE = re.compile(rf"{_NAME}")
 _ADDRESS = re.compile(rf"地址[:：]({_NAME}|[\u4e00-\u9fff]{{2,20}}[乡镇]政府)(?=[,，;；。:：()（）\n]|党政)")
 _SIGNATURE = re.compile(
     r"(?:^|[\n。;；])([\u4e00-\u9fff·“”()\-]{4,40}?)\n?"
     r"\(?(?:(?:19|20)\d\d年\d{1,2}月\d{1,2}日|[二〇○零一九]{4}年[一二三四五六七八九十]{1,3}月[一二三四五六七八九十]{1,3}日)\)?\n?"
 )
 _ANNEX = re.compile(r"附件\d*[:：]?\d*[、.]?([^。;；:：\n]{6,60})")
+_SECOND_NAME = re.compile(r"\([^()]{3,}\)$")
 _CALLED_SHORT = re.compile(r"\((?:以下|下)?(?:简称|统称|称)[^()]*\)?")
 _SEGMENT = re.compile(r"[^。;；,，:：《》<>\n!！]{6,80}")
 _ANNOUNCING = re.compile(
@@ -88,6 +90,7 @@ def _candidates(body: Body) -> Iterator[str]:
     yield from (match[1] for match in _COMPILED_BY.finditer(body.folded[:4000]))
     for match in _ANNEX.finditer(body.closing):
         yield from _organ_of_title(match[1])
+    yield from (name for line in body.lines[:3] if _WHOLE.fullmatch(name := line.strip("|")))
     for text in (body.closing, body.opening[:300]):
         yield from (match[1] for match in _SIGNATURE.finditer(text))
     yield from (match[1] for match in _SUBJECT.finditer(body.folded[:4000]))
@@ -123,6 +126,8 @@ def _clean(raw: str) -> str | None:
         name = f"{office[1]}人民政府"
     elif inner := _INNER_OFFICE.match(name):
         name = inner[1]
-    if not 3 <= len(name) <= 40 or _NO_ORGAN.search(name) or not _ENDS_AS_ORGAN.search(name):
+        # 区委农办(区农林局)办公室: what is inside the brackets is no end.
+        name += ")" if name.count("(") > name.count(")") else ""
+    if not 3 <= len(name) <= 40 or _NO_ORGAN.search(name) or not _ENDS_AS_ORGAN.search(_SECOND_NAME.sub("", name)):
         return None
     return name

@@ -32,6 +32,8 @@ __all__ = [
 
 # 县县水利局 is a slip, 县县委 is not; 市市场监督管理局 and 区区委 are right as they stand.
 _DOUBLED = re.compile(r"县县(?!委|政|长|直|城|级|域|人大)")
+_TWICE = re.compile(r"^(.{3,12}[省市县区旗州盟])\1")
+"""北京市大兴区北京市大兴区发展和改革委员会: a form filled in twice."""
 _SITE = re.compile(r"(?:网站群?|门户网?|平台|网)[!！]?$")
 _NATIONAL = re.compile(r"^(?:国家|中国|中华|中央|国务院|最高人民)")
 _MUNICIPALITIES = ("北京市", "天津市", "上海市", "重庆市")
@@ -45,7 +47,7 @@ _DEPARTMENT = re.compile(
 
 def mend(raw: str) -> str:
     """A name as a page gives it -> without slips: 柘城县县水利局 -> 柘城县水利局, `X局-某某网站` -> X局."""
-    name = _DOUBLED.sub("县", simplify("".join(raw.split())))
+    name = _TWICE.sub(r"\1", _DOUBLED.sub("县", simplify("".join(raw.split()))))
     if "-" in name and _SITE.search(name):
         # Cloned sites put their own name where the organ's stood: 安图县林业局-安图县林业局网站.
         head = name.split("-")[0]

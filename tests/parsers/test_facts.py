@@ -62,8 +62,10 @@ def figures(text: str) -> dict[str, float | None]:
         ("本年度主动公开信息的有5条。", "proactive.info_count", 5),
         ("在主动公开的14条政府信息中，机构职能类6条。", "proactive.info_count", 14),
         ("截至2015年底历年累计主动公开政府信息52条，其中2015年新增主动公开政府信息14条。", "proactive.info_count", 14),
+        ("截至2015年底，本年度累计主动公开政府信息327条。", "proactive.info_count", 327),
         ("2015年主动公开政府信息606条，目前总计主动公开政府信息2739条。", "proactive.info_count", 606),
         ("受理企业和居民提出的政府信息公开申请60件。", "requests.received.total", 60),
+        ("1月1日至12月31日受理信息公开申请件7件。", "requests.received.total", 7),
         ("本局受理书面依申请公开4条。", "requests.received.total", 4),
         ("全年收到政府信息依申请公开9件次。", "requests.received.total", 9),
         ("收到居民提出申请公开信息2条。", "requests.received.total", 2),
@@ -120,6 +122,11 @@ def test_stated(sentence: str, key: str, value: float) -> None:
         # Who keeps the website is not counted.
         "为政府网站配备2名专职人员，做好信息公开。",
         "配备5名专职和兼职工作人员，做好信息公开。",
+        "各部门均配备1名专职人员负责信息公开。",
+        "由1名专职副主任分管信息公开。",
+        # A part of the year.
+        "2015年上半年收到政府信息公开申请5件。",
+        "2015年1月至6月主动公开政府信息50条。",
         "年内没有发生因信息公开不及时被投诉的事件。",
         "网站开通以来，主动公开政府信息900条。",
     ],

@@ -77,6 +77,7 @@ def test_a_folder_of_ones_own(tmp_path: Path) -> None:
         ("东江县水利局-东江县水利局网站", "东江县水利局"),
         ("某某省东江县林业局-东江县林业局", "某某省东江县林业局"),
         ("東江縣檔案局", "东江县档案局"),
+        ("某某市东江县某某市东江县水利局", "某某市东江县水利局"),
     ],
 )
 def test_slips_are_mended(raw: str, name: str) -> None:
