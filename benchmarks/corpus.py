@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import random
+import zipfile
 from functools import lru_cache
 from pathlib import Path
 
 from parsers.documents.media import sniff
 from parsers.errors import Unreadable
+from tests.parsers.generator import word, workbook
 from tests.parsers.generator.carriers import CARRIERS
 from tests.parsers.generator.reports import TEMPLATES, invent
+from tests.parsers.illustrations import in_mhtml, in_rtf
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDERS = (ROOT / "nianbao" / "sample" / "site", ROOT / "tests" / "parsers" / "documents" / "fixtures")
@@ -31,7 +35,19 @@ def files() -> dict[str, tuple[bytes, ...]]:
             rng = random.Random(f"corpus/{carrier.name}/{template}")
             content = carrier.render(invent(template, rng), rng)
             found.setdefault(_kind(content), []).append(content)
+    for content in (in_mhtml().content, in_rtf().content, _archive()):
+        found.setdefault(_kind(content), []).append(content)
     return {kind: tuple(contents) for kind, contents in sorted(found.items())}
+
+
+def _archive() -> bytes:
+    """A report and its statistics table in one ZIP."""
+    report = invent("e2014_stats", random.Random("corpus/archive"))
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("年度报告.docx", word.page(report))
+        packed.writestr("附件1.统计表.xlsx", workbook.page(report))
+    return file.getvalue()
 
 
 def _kind(content: bytes) -> str:
