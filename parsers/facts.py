@@ -142,6 +142,7 @@ _REPLACED = [(chr(code), chr(plain) if plain else "") for code, plain in _PLAIN.
 _WRAPPED = 20
 """A line shorter than this is no line of a wrapped paragraph."""
 _FULL_STOPS = "。；;：:！!？?"
+_END = re.compile("[。;!?]")
 _NEW_LINE = re.compile(r"\s*[(（]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)）、.．]")
 
 
@@ -208,20 +209,17 @@ def _meant(fact: Fact, match: re.Match[str], year: int, *, nought: bool = False)
     clause = before[max(before.rfind(mark) for mark in ",:") + 1 :]
     if fact.unless and fact.unless.search(clause):
         return False
-    end = _end_of_sentence(match)
-    if fact.near and not fact.near.search(match.string, begin, end):
-        return False
-    if fact.unless_sentence and fact.unless_sentence.search(match.string, begin, end):
-        return False
+    if fact.near or fact.unless_sentence:
+        stop = _END.search(match.string, match.end())
+        end = stop.start() if stop else len(match.string)
+        if fact.near and not fact.near.search(match.string, begin, end):
+            return False
+        if fact.unless_sentence and fact.unless_sentence.search(match.string, begin, end):
+            return False
     of_clause = _years(fact.times, clause)
     if of_clause and of_clause[-1] == year and not fact.times.until.search(clause):
         before = clause  # 历年累计52条,其中2010年新增14条: what was said before is of other times
     return not _of_other_times(fact.times, before, year, nought=nought)
-
-
-def _end_of_sentence(match: re.Match[str]) -> int:
-    ends = (match.string.find(mark, match.end()) for mark in "。;!?")
-    return min((end for end in ends if end >= 0), default=len(match.string))
 
 
 def _years(times: OtherTimes, text: str) -> list[int]:
