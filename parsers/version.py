@@ -22,7 +22,8 @@ History:
   19 headers of two tables are not taken for one; rows with more cells than columns are flagged;
   20 sentences and identity: staff, more noughts, kinds of papers are no answers, offices inside organs are no organs;
   21 digits run together with strokes and lost blanks; pictures inside MHTML, RTF and on a table's page; tables beside the report in one archive; Taiwan's wording in titles;
-  22 a table that stands whole in a grid is not looked for elsewhere; only what is really nested too deep is cut.
+  22 a table that stands whole in a grid is not looked for elsewhere; only what is really nested too deep is cut;
+  23 sentences: parts of a year, staff of each unit; doubled regions; a first line that is an organ; addresses.
 """
 
-PARSER_VERSION = "22"
+PARSER_VERSION = "23"
