@@ -132,7 +132,7 @@ class WebArchive:
         if not self.reads_text:
             return None
         try:
-            return frozenset(self._text.ids(query.Filters(text=words)))
+            return self._text.matching(query.Filters(text=words))
         except BadFilter:  # nothing in it that is a word
             return frozenset()
 
