@@ -172,7 +172,7 @@ def show_entries(
     grid.add_column("requests" if is_narrow else "requests 新收申请", justify="right", min_width=4)
     grid.add_column("sums" if is_narrow else "sums 勾稽", no_wrap=True, min_width=4)
     if not is_narrow:
-        grid.add_column("flags 标记", justify="right")
+        grid.add_column("flags", justify="right")
     for entry in entries:
         failed = entry["checks_count"]["fail"]
         name = clean(entry["organ"]["name"])
