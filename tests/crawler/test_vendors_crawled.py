@@ -18,7 +18,7 @@ from tests.crawler.simulators.simulated import Simulated
 VENDOR_NAMES = tuple(vendor.name for vendor in VENDORS)
 HIDDEN = ("search", "jsearch", "fulltext", "sitemap", "map", "usual")
 """Portals whose menus lead nowhere."""
-VARIANTS = ("hanweb_variants", "ucap_variants", "epoint_variants", "lonsun_variants", "outside")
+VARIANTS = ("hanweb_variants", "ucap_variants", "epoint_variants", "lonsun_variants", "outside", "two_generations")
 """A vendor's other ways, each in a file of its own, and reports outside of their column."""
 NAMES = (*VENDOR_NAMES, *VARIANTS, *HIDDEN)
 MOST = 1.3
@@ -80,6 +80,12 @@ def test_the_column_is_known_to_be_the_vendors(crawled: Crawled, name: str) -> N
     (state,) = crawled.db.portals.find({"_id": crawled.sims[name].site.place})
     assert name in {column["vendor"] for column in state["columns"]}
     assert all(len(column["why"]) == 2 for column in state["columns"])
+
+
+def test_each_column_is_of_its_own_generation(crawled: Crawled) -> None:
+    (state,) = crawled.db.portals.find({"_id": crawled.sims["two_generations"].site.place})
+    vendors = {column["url"].partition("/col")[2].partition("/")[0]: column["vendor"] for column in state["columns"]}
+    assert vendors == {"13287": "trs", "": "hanweb"}
 
 
 def test_a_file_has_the_name_that_its_server_gives_it(crawled: Crawled) -> None:
