@@ -3,7 +3,8 @@
     python -m benchmarks.parse_speed [--rounds 15] [--only html] [--json FILE]
 
 In every round all contestants take their turn at the same bytes, in one process that is set up as a parser's worker
-is; what is printed are medians of processor time, which a busy machine disturbs least. What is invented is another
+is; what is printed are medians of processor time, which a busy machine disturbs least; garbage is collected before
+every turn, so that nobody pays for another's. What is invented is another
 report in every round (other organ, figures and sentences), so that nothing kept of a whole report can flatter us;
 `again` is the same report a second time at once, the first one of a fresh process is told apart.
 Memory is the peak above what a fresh process holds that has read something small before. Exit code 1 when a report
@@ -13,6 +14,7 @@ that is ten times longer costs more than twelve times as much.
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
@@ -58,11 +60,13 @@ def main(arguments: list[str]) -> int:
     options.json.parent.mkdir(parents=True, exist_ok=True)
     result = {"milliseconds": times, "peak_mb": peaks, "growth": growth}
     options.json.write_text(json.dumps(result, ensure_ascii=False, indent=1), "utf-8")
+    page = options.json.with_suffix(".md")
+    page.write_text(_markdown(chosen, times, peaks), "utf-8")
     too_fast = [name for name, (once, tenfold, _) in growth.items() if tenfold / once > MOST_GROWTH]
     if too_fast:
         print(f"Grows faster than the report: {', '.join(too_fast)}.")
         return 1
-    print(f"Nothing grows faster than the report. The numbers are in {options.json}.")
+    print(f"Nothing grows faster than the report. The numbers are in {options.json}, as tables in {page}.")
     return 0
 
 
@@ -83,6 +87,7 @@ def _parse(content: bytes) -> object:
 
 
 def _milliseconds(contestant: Bare, content: bytes) -> float:
+    gc.collect()
     start = process_time()
     contestant(content)
     return 1000 * (process_time() - start)
@@ -170,6 +175,26 @@ def _print(chosen: Sequence[Sample], times: Mapping[str, Numbers], peaks: Mappin
         print(f"{sample.name:39}{held.get(OURS, 0.0):9.1f}", end="")
         print("".join(f"{held[name]:17.1f}{'':6}" if name in held else f"{'':23}" for name in bare))
     print()
+
+
+def _markdown(chosen: Sequence[Sample], times: Mapping[str, Numbers], peaks: Mapping[str, Numbers]) -> str:
+    """The tables of docs/speed.md."""
+    bare = list(dict.fromkeys(name for kinds in BARE.values() for name in kinds))
+    speed = [["file", "KB", "ms", AGAIN, "reports/s", *(f"x {name}" for name in bare)]]
+    memory = [["peak MB", OURS, *bare]]
+    for sample in chosen:
+        numbers, held = times[sample.name], peaks[sample.name]
+        ours = numbers[OURS]
+        said = [f"{sample.kilobytes:.0f}", f"{ours:.1f}", f"{numbers[AGAIN]:.1f}", f"{1000 / ours:.0f}"]
+        multiples = [f"{ours / numbers[name]:.2f}" if name in numbers else "" for name in bare]
+        speed.append([sample.name, *said, *multiples])
+        memory.append([sample.name, *(f"{held[name]:.1f}" if name in held else "" for name in (OURS, *bare))])
+    return "\n\n".join(map(_table, (speed, memory))) + "\n"
+
+
+def _table(rows: Sequence[Sequence[str]]) -> str:
+    head, *others = (f"| {' | '.join(row)} |" for row in rows)
+    return "\n".join((head, "|---" * len(rows[0]) + "|", *others))
 
 
 def _column(a_second: float, multiple: float) -> str:

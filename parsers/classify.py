@@ -199,11 +199,11 @@ def _says(candidate: _Candidate) -> tuple[int, bool]:
 
 def _year(document: Document, source: Source, body: Body, titles: Sequence[Title]) -> tuple[int, str]:
     """From the title, the statistic period, the opening, or the day of publication (January to June: last year)."""
-    for found, origin in (
-        (next((title.year for title in titles if title.year in _YEARS), None), "title"),
-        (evidence.year_of_period(body), "period"),
-        (evidence.year_of_text(body), "text"),
-    ):
+    named = next((title.year for title in titles if title.year in _YEARS), None)
+    if named is not None:
+        return named, "title"
+    for witness, origin in ((evidence.year_of_period, "period"), (evidence.year_of_text, "text")):
+        found = witness(body)
         if found is not None and found in _YEARS:
             return found, origin
     block = page_block(document, source)

@@ -156,7 +156,12 @@ def _near(found: Sequence[Unit], portal: PortalContext) -> Iterator[list[Unit]]:
 
 def load_units(folder: Path | None = None) -> Registry:
     """Read `config/units/*.csv`, once a process. Raises TemplateError naming file and line."""
-    return _load(folder or config_directory() / "units")
+    return _load(folder or _beside(config_directory()))
+
+
+@lru_cache(maxsize=8)
+def _beside(directory: Path) -> Path:
+    return directory / "units"
 
 
 @lru_cache(maxsize=8)

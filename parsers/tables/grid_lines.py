@@ -89,13 +89,15 @@ def lines(grids: Iterable[Grid]) -> list[Line]:
     for grid in grids:
         for index, row in enumerate(grid.rows):
             cells: list[tuple[Cell, int, int]] = []
+            before: Cell | None = None
             for column, cell in enumerate(row):
                 if cell is None:
                     continue
-                if cells and cells[-1][0] is cell:
+                if cell is before:
                     cells[-1] = (cell, cells[-1][1], column + 1)
                 else:
                     cells.append((cell, column, column + 1))
+                    before = cell
             forms = tuple([cell_forms(cell.text) for cell, _, _ in cells])
             result.append(Line(grid, index, tuple(cells), forms))
     return result
