@@ -20,6 +20,12 @@ _NUMBERS = itertools.count()
 os.environ["NIANBAO_LOOPBACK_ONLY"] = "1"
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files with slow tests first: a worker that gets a long one last keeps the other waiting at the end."""
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
+
+
 @pytest.fixture(scope="session")
 def server_uri(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a server: the one at TEST_MONGODB_URI, else an embedded one in a temporary home."""
