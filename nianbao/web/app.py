@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager, suppress
@@ -47,7 +48,8 @@ def create_app(archive: WebArchive, hosts: Iterable[str] = (), *, token: str = "
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        # What the first visitor would otherwise wait for: the readers' process, and the registry.
+        # Before anybody is let in: beside the first visitors it would make every page of theirs slow.
+        await asyncio.to_thread(_prepare, archive)
         waking = threading.Thread(target=_warm, args=(archive, workshop), name="nianbao-warm", daemon=True)
         waking.start()
         yield
@@ -83,14 +85,21 @@ def create_app(archive: WebArchive, hosts: Iterable[str] = (), *, token: str = "
     return app
 
 
-def _warm(archive: WebArchive, workshop: Workshop) -> None:
-    with suppress(CannotShow):
-        workshop.make("warm", warm)
+def _prepare(archive: WebArchive) -> None:
+    """The registry, the organs, and the pages that are kept ready."""
     _ = archive.registry
     load_units()
-    # Where the database is away, or closed because the server stops again, the first question follows instead.
+    # Where the database is away the first question makes its page itself.
     with suppress(PyMongoError):
-        archive.follow()
+        archive.on_read()
+
+
+def _warm(archive: WebArchive, workshop: Workshop) -> None:
+    """What takes long or is wanted later: the readers' process, and the index of the text."""
+    with suppress(CannotShow):
+        workshop.make("warm", warm)
+    with suppress(PyMongoError):
+        archive.follow_text()
 
 
 def _answer_errors(app: FastAPI) -> None:
