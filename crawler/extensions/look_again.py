@@ -8,21 +8,22 @@ from __future__ import annotations
 
 from typing import Self
 
-from scrapy import Spider, signals
+from scrapy import Request
 from scrapy.crawler import Crawler
-from scrapy.exceptions import DontCloseSpider, NotConfigured
+from scrapy.exceptions import NotConfigured
 
+from crawler.extensions.afterwards import Afterwards
 from crawler.plan import Plan, Visit
 from crawler.spiders.columns import ColumnSpider
 
 
-class LookAgain:
-    """Each step once, and only when nothing else is under way."""
+class LookAgain(Afterwards):
+    """Each step once."""
 
     def __init__(self, crawler: Crawler, plan: Plan) -> None:
-        self._crawler, self._plan = crawler, plan
+        super().__init__(crawler)
+        self._plan = plan
         self._has_looked = self._has_searched = False
-        crawler.signals.connect(self.idle, signals.spider_idle)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -31,9 +32,8 @@ class LookAgain:
             raise NotConfigured
         return cls(crawler, plan)
 
-    def idle(self, spider: Spider) -> None:
-        assert isinstance(spider, ColumnSpider)
-        requests = []
+    def more(self, spider: ColumnSpider) -> list[Request]:
+        requests: list[Request] = []
         if not self._has_looked:
             self._has_looked = True
             is_overdue = bool(self._plan.newest) and spider.newest < self._plan.newest
@@ -43,7 +43,4 @@ class LookAgain:
         if not requests and not self._has_searched:
             self._has_searched = True
             requests = list(spider.search())
-        for request in requests:
-            self._crawler.engine.crawl(request)
-        if requests:
-            raise DontCloseSpider
+        return requests

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -51,7 +52,7 @@ GET = Ask("")
 SILENT = ("timeout", "unreachable", "cut_off", "http_error")
 
 
-class PortalSpider(Spider):
+class PortalSpider(Spider, ABC):
     """One portal. Subclasses say where to begin and override `read`, which gets every good answer."""
 
     @classmethod
@@ -74,9 +75,9 @@ class PortalSpider(Spider):
         """Something was left out because the portal's budget of this run is spent."""
         self._seen: set[str] = set()
 
+    @abstractmethod
     def read(self, response: Response, page: Page, task: Task) -> Output:
         """What follows from a good answer. The page itself is in the archive already."""
-        raise NotImplementedError
 
     def missed(self, task: Task) -> Output:
         """What follows when an address could not be got; the problem is noted already."""

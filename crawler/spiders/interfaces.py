@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from dataclasses import replace
 
 from scrapy import Request
@@ -38,9 +39,9 @@ class InterfaceSpider(DetailSpider):
         self._entries: dict[str, str] = {}
         """Interfaces that were begun at, by the canonical address of the column: what they are asked with."""
 
+    @abstractmethod
     def details(self, reading: Reading, list_url: str, task: Task) -> Output:
         """The reports that a list's lines promise."""
-        raise NotImplementedError
 
     def begin(self, url: str, task: Task) -> Request | None:
         """The first request of a column, where the address may be that of an interface (税务总局)."""
