@@ -19,6 +19,10 @@ MOST = 20_000
 _MOST_GLUED = 4_000
 """The same for digits that ran together where blanks vanished too: the sums seldom decide among so many."""
 
+_LONGEST = 200
+"""Digits of a row: seven figures of fifteen digits have half as many. A longer run is no row, and its pieces are too many
+to be made (1,500 digits took six seconds)."""
+
 _STROKES = frozenset("/无—")
 """A cell that has no figure."""
 _NOTHING_IN_IT = _STROKES | {"0"}
@@ -55,7 +59,7 @@ def split_digits(filled: Sequence[Slot], width: int, blanks_lost: bool) -> list[
     at = filled[0].at
     size = len(text)
     fewest = 1 if blanks_lost or size < width else width
-    if fewest == width and comb(size - 1, width - 1) > MOST:
+    if size > _LONGEST or (fewest == width and comb(size - 1, width - 1) > MOST):
         return []
     # Which pieces are figures is asked once for each, and a beginning that is none is not gone on with.
     pieces = {
