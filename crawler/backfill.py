@@ -15,6 +15,7 @@ from crawler.plan import Limits, Visit, backfilled
 from crawler.summary import Summary, summarise
 from storage.base import now
 from storage.database import open_database
+from storage.patience import SOON
 from storage.portals import Portals
 from storage.records import Health, Plain, PortalState, RunState
 from storage.settings import Settings
@@ -50,7 +51,7 @@ def backfill(
     Raises CrawlFailed, TemplateError, StorageError.
     """
     means, wanted_years = means or Means(), sorted(set(years), reverse=True)
-    with open_database(settings) as database:
+    with open_database(settings, away_after=SOON) as database:
         wanted = chosen(portals, means)
         states = Portals(database).states(portal.id for portal in wanted)
         todo, refusing, done = [], [], 0

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from crawler.cluster import cluster
 from crawler.crew import Crew
@@ -16,11 +18,15 @@ from crawler.owners import owners, registered
 from crawler.registry import Portal, load_portal, load_portals
 from crawler.result import sentence
 from storage.database import OpenDatabase
+from storage.errors import DatabaseError
 from storage.follow_up import follow_up
+from storage.patience import Patience
 from storage.records import Alarm, Plain, RunState
 from storage.runs import Runs
 from storage.settings import Settings
 
+T = TypeVar("T")
+logger = logging.getLogger(__name__)
 BEAT = 5.0
 """Seconds between two signs of life in the run's record."""
 
@@ -71,6 +77,8 @@ class Campaign:
         self.kind = kind
         self.run_id = self.runs.start(kind, arguments)
         self.tally = Tally(0)
+        self.patiently = Patience(database, settings, self._away)
+        """Does work with the database, which is waited for where it is away."""
         self._database = database
         self._visited: list[str] = []
         self.began = time.monotonic()
@@ -93,20 +101,26 @@ class Campaign:
         except BaseException as error:
             is_ours = not isinstance(error, Exception)
             state = RunState.INTERRUPTED if is_ours else RunState.FAILED
-            self.finish(state, str(error) or "stopped by the user; the same command goes on")
+            # Where the database is what failed, the next run finds this one dead.
+            with suppress(DatabaseError):
+                self.finish(state, str(error) or "stopped by the user; the same command goes on")
             raise
 
     def follow_up(self) -> None:
         """Bring up to date what is worked out of the reports, once: coverage, and the checks over several of them."""
         if not self._is_followed_up:
-            follow_up(self._database, self._visited, owners(registered(self._visited)))
+            visited = self._visited
+            self.patiently(lambda: follow_up(self._database, visited, owners(registered(visited))))
             self._is_followed_up = True
 
     def finish(self, state: RunState, message: str = "", alarms: Sequence[Alarm] = ()) -> None:
         counts = self.tally.counts
         if state is RunState.FINISHED:
             self.follow_up()
-        self.runs.finish(self.run_id, state, counts=counts, message=message or sentence(counts), alarms=alarms)
+        told = message or sentence(counts)
+        if self.patiently.waits:
+            counts["database_waits"] = self.patiently.waits
+        self.patiently(lambda: self.runs.finish(self.run_id, state, counts=counts, message=told, alarms=alarms))
 
     @contextmanager
     def _hands(self, portals: int) -> Iterator[Hands]:
@@ -127,7 +141,15 @@ class Campaign:
         self.means.tell(self.tally)
         if time.monotonic() - self._beaten >= BEAT:
             self._beaten = time.monotonic()
-            self.runs.update(self.run_id, self.tally.counts)
+            # The workers wait for a database that is away; whoever watches them must not stand still meanwhile.
+            self.patiently.glance(lambda: self.runs.update(self.run_id, self.tally.counts))
+
+    def _away(self, told: str) -> None:
+        """On the terminal as long as it lasts, and once as a line."""
+        if (told != "") != (self.tally.waits_for != ""):
+            logger.warning(told or "the database is back: the crawl goes on")
+        self.tally.waits_for = told
+        self.means.tell(self.tally)
 
 
 def order(portal: Portal, run_id: str, means: Means) -> Order:

@@ -39,6 +39,8 @@ class Tally:
     done: list[Visited] = field(default_factory=list)
     under_way: dict[str, Mapping[str, int]] = field(default_factory=dict)
     """Portal -> its counts until now."""
+    waits_for: str = ""
+    """A sentence while the database is away."""
 
     @property
     def counts(self) -> Counter[str]:

@@ -18,6 +18,7 @@ from crawler.summary import Summary, summarise
 from storage.base import Db, now
 from storage.coverage.query import against_last_year
 from storage.database import OpenDatabase, open_database
+from storage.patience import SOON
 from storage.portals import Portals
 from storage.records import Health, Plain, PortalState, RunState
 from storage.settings import Settings
@@ -56,7 +57,7 @@ def nightly(
     Raises CrawlFailed, TemplateError, StorageError.
     """
     means, moment = means or Means(), at or now()
-    with open_database(settings) as database:
+    with open_database(settings, away_after=SOON) as database:
         wanted = chosen(portals, means)
         states = Portals(database).states(portal.id for portal in wanted)
         due = {portal.id: schedule.due(states.get(portal.id), moment) for portal in wanted}
@@ -139,7 +140,7 @@ def _conclude(
 ) -> Nightly:
     had_a_turn = {one.portal for one in visited}
     left = sorted(one.portal for one in orders if one.portal not in had_a_turn)
-    Portals(database).late(left)
+    campaign.patiently(lambda: Portals(database).late(left))
     campaign.follow_up()
     night = Night(
         day=day_of(moment),
@@ -147,9 +148,9 @@ def _conclude(
         before=states,
         thresholds=schedule.monitors,
         left=left,
-        labels=_new_labels(database, visited),
-        yearly=_yearly(database, had_a_turn, day_of(moment).year),
-        late=_late(database, schedule, had_a_turn, moment),
+        labels=_new_labels(campaign, database, visited),
+        yearly=campaign.patiently(lambda: _yearly(database, had_a_turn, day_of(moment).year)),
+        late=campaign.patiently(lambda: _late(database, schedule, had_a_turn, moment)),
     )
     alarms = look(night)
     counts, seconds = campaign.tally.counts, campaign.seconds
@@ -164,14 +165,14 @@ def _conclude(
     return Nightly(summary, tuple(visited), text, str(file), unsent)
 
 
-def _new_labels(db: Db, visited: Iterable[Visited]) -> dict[str, int]:
+def _new_labels(campaign: Campaign, db: Db, visited: Iterable[Visited]) -> dict[str, int]:
     """Labels that no template knows and that no night before has met; they are remembered."""
     met: Counter[str] = Counter()
     for one in visited:
         met.update(one.labels)
     known = Known(db, "unknown_labels")
-    new = set(met) - set(known.values())
-    known.add(new)
+    new = set(met) - set(campaign.patiently(known.values))
+    campaign.patiently(lambda: known.add(new))
     return {label: met[label] for label in sorted(new)}
 
 

@@ -42,6 +42,8 @@ class RunResult:
     exit_state: ExitState
     message: str
     """One sentence where something failed, else empty."""
+    advice: str
+    """What to do then, where the sentence does not say it."""
     counts: Mapping[str, int]
     """requests, pages, bytes, columns, candidates, captures_new, captures_changed, captures_unchanged, reports_new,
     reports_changed, reports_unchanged, reports_refused, not_reports, problems, problems_<kind>, and Scrapy's own of `extensions/stats.py`; absent means 0."""

@@ -8,6 +8,7 @@ Once a process: Twisted's reactor does not start twice.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -85,7 +86,7 @@ def crawl(
             )
             raise
         crawled = monotonic()
-        state, message = _outcome(plans, services)
+        state, message, advice = _outcome(plans, services)
         database = services.database
         if database is not None and services.failure is None:
             visited = [plan.portal for plan in plans]
@@ -95,6 +96,7 @@ def crawl(
             run_id=services.run_id,
             exit_state=state,
             message=message,
+            advice=advice,
             counts=dict(services.counts),
             problems=tuple(ProblemLine(met.kind, met.where, met.message) for met in services.met),
             reports=dict(services.reports_met),
@@ -158,6 +160,8 @@ def _checked(url: str) -> str:
 def _display(services: Services, progress: bool) -> Iterator[None]:
     console = Console(stderr=True)
     if not (progress and console.is_terminal):
+        if progress:
+            services.aloud = lambda line: print(line, file=sys.stderr, flush=True)
         yield
         return
     with console.status("starting") as status:
@@ -166,20 +170,23 @@ def _display(services: Services, progress: bool) -> Iterator[None]:
         services.display = None
 
 
-def _outcome(plans: Sequence[Plan], services: Services) -> tuple[ExitState, str]:
+def _outcome(plans: Sequence[Plan], services: Services) -> tuple[ExitState, str, str]:
+    """How it ended, in words, and what to do where the words do not say that themselves."""
     if services.failure is not None:
-        return ExitState.FAILED, f"the crawl broke off: {services.failure}"
+        return ExitState.FAILED, f"the crawl broke off: {services.failure}", ""
     if services.busy:
-        return (ExitState.INTERRUPTED if services.counts["pages"] else ExitState.FAILED), _left_out(services.busy)
+        return (ExitState.INTERRUPTED if services.counts["pages"] else ExitState.FAILED), _left_out(services.busy), ""
     if services.ended_early or services.under_way:
-        return ExitState.INTERRUPTED, "stopped before the end; what was fetched is stored, and the same command goes on"
+        told = "stopped before the end; what was fetched is stored, and the same command goes on"
+        return ExitState.INTERRUPTED, told, ""
     if services.counts["candidates"]:
-        return ExitState.DONE, ""
+        return ExitState.DONE, "", ""
     starts = {canonical_url(url) for plan in plans for url in (*plan.urls, plan.portal.home or "") if url}
     lost = [met.message for met in services.met if met.where in starts]
     if lost and services.counts["columns"] == 0:
-        return ExitState.FAILED, lost[0]
-    return ExitState.NOTHING_FOUND, "no 年报 column and no report was found"
+        return ExitState.FAILED, lost[0], "Check the address and the network, then start it again"
+    nothing = "no 年报 column and no report was found"
+    return ExitState.NOTHING_FOUND, nothing, "Give the address of the 年报 column or of a report with --url"
 
 
 def _left_out(busy: Sequence[str]) -> str:

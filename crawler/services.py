@@ -23,7 +23,7 @@ from parsers.workers import Parse, ParserPool
 from storage.archive import Archive, CaptureRecord
 from storage.database import OpenDatabase, open_database
 from storage.layouts import Layouts
-from storage.patience import Patience
+from storage.patience import SOON, Patience
 from storage.portals import Portals
 from storage.problems import Problems
 from storage.records import Health, LayoutChange
@@ -94,6 +94,8 @@ class Services:
         """Portals that were left out, or left, because another process is at them: a sentence each."""
         self.display: Status | None = None
         """The line on the terminal; None where there is no terminal."""
+        self.aloud: Callable[[str], None] | None = None
+        """Where there is none: takes a line that whoever reads standard error should see."""
         self.failure: BaseException | None = None
         """Why the crawl as a whole cannot go on."""
         self._told_away = False
@@ -104,7 +106,7 @@ class Services:
         self._pool: ParserPool | None = None
         self.database: OpenDatabase | None = lender.database if lender else None
         if lender is None and not dry_run:
-            self.database = open_database(settings)
+            self.database = open_database(settings, away_after=SOON)
         self.archive: Archive | None = None
         self.patience: Patience | None = None
         if self.database is not None:
@@ -157,14 +159,15 @@ class Services:
         return work() if self.patience is None else self.patience(work)
 
     def _away(self, told: str) -> None:
-        """In the thread that waits: for who looks at the terminal, and once for the log."""
+        """In the thread that waits: for who looks at the terminal, and once for the log and for standard error."""
         if self.display is not None:
             self.display.update(told or "the database is back")
-        if told != "" and not self._told_away:
-            logger.warning(told)
-        elif told == "" and self._told_away:
-            logger.warning("the database is back")
-        self._told_away = told != ""
+        if (told != "") != self._told_away:
+            self._told_away = told != ""
+            line = told or "the database is back: the crawl goes on"
+            logger.warning(line)
+            if self.aloud is not None:
+                self.aloud(line)
 
     def fail(self, error: BaseException) -> CrawlFailed:
         """Remember what ends the crawl; the first cause counts."""

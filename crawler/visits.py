@@ -17,6 +17,7 @@ from crawler.spiders.columns import ColumnSpider
 from crawler.spiders.home import HomeSpider
 from crawler.spiders.urls import UrlsSpider
 from crawler.turns import RENEW, Turn, take_turn
+from storage.errors import StorageError
 from storage.leases import LeaseLost, Leases
 from storage.settings import Settings
 
@@ -46,7 +47,7 @@ class Visits:
             for number, handler in before.items():
                 signal.signal(number, handler)
             for turn in self._turns.values():
-                turn.__exit__(None, None, None)
+                self._give_back(turn)
 
     def _next(self) -> None:
         """Begin the next portal that is nobody's turn."""
@@ -89,12 +90,25 @@ class Visits:
         error = None if task.cancelled() else task.exception()
         if error is not None:
             self._services.fail(error)
-        else:
-            self._services.patiently(lambda: turn.__exit__(None, None, None))
-        self._next()
+        self._give_back(turn)
+        try:
+            self._next()
+        except StorageError as lost:
+            self._services.fail(lost)
         if not self._turns and self._watching is not None:
             self._watching.cancel()
             self._watching = None
+
+    def _give_back(self, turn: Turn) -> None:
+        """Where the database is away for good, whoever comes next finds the turn of a process that is no more."""
+        services = self._services
+        try:
+            if services.failure is None:
+                services.patiently(lambda: turn.__exit__(None, None, None))
+            elif services.patience is not None:
+                services.patience.glance(lambda: turn.__exit__(None, None, None))
+        except StorageError as lost:
+            services.fail(lost)
 
     async def _keep_turns(self) -> None:
         while True:

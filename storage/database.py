@@ -101,13 +101,14 @@ class OpenDatabase(Database[Doc]):
             raise explained(error, self._settings) from error
 
 
-def open_database(settings: Settings, *, create: bool = True) -> OpenDatabase:
+def open_database(settings: Settings, *, create: bool = True, away_after: float | None = None) -> OpenDatabase:
     """The database of `settings`, its server started and its schema in place.
 
     `create=False` neither makes a new embedded archive (NothingArchived instead) nor touches the schema.
+    `away_after`: seconds after which a server that cannot be reached counts as away, where `Patience` then waits.
     Raises DatabaseError (UpgradeNeeded among them) with a text that says what to do.
     """
-    database = connect(settings, create=create)
+    database = connect(settings, create=create, away_after=away_after)
     if not create:
         return database
     try:
@@ -121,21 +122,22 @@ def open_database(settings: Settings, *, create: bool = True) -> OpenDatabase:
     return database
 
 
-def connect(settings: Settings, *, create: bool = True) -> OpenDatabase:
+def connect(settings: Settings, *, create: bool = True, away_after: float | None = None) -> OpenDatabase:
     """As `open_database`, without a look at the schema: for dumps, loads and `nianbao doctor`."""
     if settings.mongodb_uri is not None:
-        return _greeted(OpenDatabase(_client(settings.mongodb_uri, settings), settings.database, None, settings))
+        client = _client(settings.mongodb_uri, settings, away_after)
+        return _greeted(OpenDatabase(client, settings.database, None, settings))
     try:
-        return _greeted(_embedded(settings, create))
+        return _greeted(_embedded(settings, create, away_after))
     except StorageFailed:
         # The disk was full, perhaps, and is not any more: what was acknowledged is in the journal.
         embedded.stop(settings)
-        return _greeted(_embedded(settings, create))
+        return _greeted(_embedded(settings, create, away_after))
 
 
-def _embedded(settings: Settings, create: bool) -> OpenDatabase:
+def _embedded(settings: Settings, create: bool, away_after: float | None) -> OpenDatabase:
     attached = embedded.attach(settings, create=create)
-    return OpenDatabase(_client(attached.uri, settings), settings.database, attached, settings)
+    return OpenDatabase(_client(attached.uri, settings, away_after), settings.database, attached, settings)
 
 
 def _greeted(database: OpenDatabase) -> OpenDatabase:
@@ -147,14 +149,17 @@ def _greeted(database: OpenDatabase) -> OpenDatabase:
     return database
 
 
-def _client(uri: str, settings: Settings) -> MongoClient[Doc]:
+def _client(uri: str, settings: Settings, away_after: float | None = None) -> MongoClient[Doc]:
     """A client with our defaults where the address itself says nothing. Does not connect yet."""
     given = {key.lower() for key, _ in parse_qsl(uri.partition("?")[2], keep_blank_values=True)}
     if given & {"w", "journal", "j"}:
         given |= {"w", "journal"}  # not every pair of the two is allowed: leave both to the address
-    options = {key: value for key, value in _DEFAULTS.items() if key.lower() not in given}
+    defaults = dict(_DEFAULTS)
     if settings.mongodb_uri is None:
-        options["serverSelectionTimeoutMS"] = _EMBEDDED_BACK_MS
+        defaults["serverSelectionTimeoutMS"] = _EMBEDDED_BACK_MS
+    if away_after is not None:
+        defaults["serverSelectionTimeoutMS"] = round(1000 * away_after)
+    options = {key: value for key, value in defaults.items() if key.lower() not in given}
     try:
         return MongoClient(uri, tz_aware=True, **options)
     except (ConfigurationError, InvalidURI, ValueError) as error:

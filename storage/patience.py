@@ -10,7 +10,8 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
-from pymongo.errors import ConnectionFailure, PyMongoError
+import pymongo
+from pymongo.errors import ConnectionFailure, ExecutionTimeout, PyMongoError
 
 from storage.database import OpenDatabase, explained
 from storage.errors import DatabaseError
@@ -18,19 +19,27 @@ from storage.settings import Settings
 
 T = TypeVar("T")
 FIRST_PAUSE, LONGEST_PAUSE = 0.2, 5.0
+SOON = 10.0
+"""Seconds after which a server that cannot be reached counts as away: whoever looks on is told before wondering."""
+MOMENT = 2.0
+"""Seconds that `glance` takes at most."""
 
 Tell = Callable[[str], None]
 """Told one sentence when the waiting begins, now and then while it lasts, and "" when it is over."""
 
 
 class Patience:
-    """Runs work, and again while the database is away, as long as the settings say. Safe to use from several threads."""
+    """Runs work, and again while the database is away, as long as the settings say. Safe to use from several threads.
+
+    Who has waited for so long in vain has waited for all: from then on nobody waits again.
+    """
 
     def __init__(self, database: OpenDatabase, settings: Settings, tell: Tell = lambda text: None) -> None:
         self._database = database
         self._settings = settings
         self._tell = tell
         self._stopped = threading.Event()
+        self._gone_since: float | None = None
         self.waits = 0
         """How often the database was away."""
 
@@ -43,23 +52,37 @@ class Patience:
         except PyMongoError as error:
             raise explained(error, self._settings) from error
 
+    def glance(self, work: Callable[[], object]) -> bool:
+        """Do what may as well be left out, a sign of life, and say whether it was done; never wait for the database.
+
+        Raises DatabaseError where it has been away, from one glance to the next, for longer than the settings say.
+        """
+        try:
+            with pymongo.timeout(MOMENT):
+                work()
+        except (ConnectionFailure, ExecutionTimeout) as error:
+            if self._gone_since is None:
+                self._gone_since = time.monotonic()
+                self.waits += 1
+            self._wait_on(time.monotonic() - self._gone_since, error)
+            return False
+        if self._gone_since is not None:
+            self._gone_since = None
+            self._tell("")
+        return True
+
     def stop(self) -> None:
         """Nobody wants to wait any more: who waits fails at once."""
         self._stopped.set()
 
     def _again(self, work: Callable[[], T], error: ConnectionFailure) -> T:
-        where = self._settings.where
         self.waits += 1
         since = time.monotonic()
         pause = FIRST_PAUSE
         while True:
-            away = time.monotonic() - since
-            if away > self._settings.patience_seconds or self._stopped.wait(pause):
-                raise DatabaseError(
-                    f"{where} has not answered for {away:.0f} seconds: start it, and the same command again;"
-                    " it goes on where it was"
-                ) from error
-            self._tell(f"{where} does not answer, waiting for it ({away:.0f} s)")
+            self._wait_on(time.monotonic() - since, error)
+            if self._stopped.wait(pause):
+                raise self._given_up(time.monotonic() - since) from error
             pause = min(2 * pause, LONGEST_PAUSE)
             try:
                 self._database.revive()
@@ -71,3 +94,25 @@ class Patience:
             else:
                 self._tell("")
                 return result
+
+    def _wait_on(self, away: float, error: PyMongoError) -> None:
+        """Tell that there is waiting, or raise DatabaseError where there has been enough of it."""
+        limit = self._settings.patience_seconds
+        if away > limit or self._stopped.is_set():
+            self._stopped.set()
+            raise self._given_up(away) from error
+        so_far = f", {_span(away)} so far" if away >= 1 else ""
+        self._tell(f"{self._settings.where} does not answer: waiting for it, at most {_span(limit)}{so_far}")
+
+    def _given_up(self, away: float) -> DatabaseError:
+        for_long = f"has not answered for {_span(away)}" if away >= 1 else "does not answer"
+        return DatabaseError(
+            f"{self._settings.where} {for_long}. What was stored is safe. Start the database, and then the same command"
+            " again: it goes on where it was"
+        )
+
+
+def _span(seconds: float) -> str:
+    """`45 seconds`, `10 minutes`."""
+    number, unit = (round(seconds), "second") if seconds < 120 else (round(seconds / 60), "minute")
+    return f"{number} {unit}" if number == 1 else f"{number} {unit}s"

@@ -66,6 +66,7 @@ def crawl(
     """
     if not portal and not home and not url:
         raise typer.BadParameter("name a PORTAL, or a front page with --home, or an address with --url")
+    from crawler.result import ExitState
     from crawler.run import crawl as run
     from nianbao.indexing import keep_up
     from storage import settings
@@ -81,7 +82,7 @@ def crawl(
         result = run(
             portal or (), home, url or (), year, sample, dry_run, discover=explore, homes=homes, settings=configured
         )
-    if not dry_run and not result.is_unchanged:
+    if not dry_run and not result.is_unchanged and result.exit_state is not ExitState.FAILED:
         with open_database(configured, create=False) as database:
             keep_up(database, configured)
     if as_json:
@@ -130,12 +131,8 @@ def conclude(result: RunResult) -> None:
     from crawler.result import ExitState
 
     if result.exit_state is ExitState.FAILED:
-        raise Failure(result.message.rstrip("."), "Check the address and the network, then start it again")
+        raise Failure(result.message, result.advice)
     if result.exit_state is ExitState.NOTHING_FOUND:
-        raise Failure(
-            result.message,
-            "Give the address of the 年报 column or of a report with --url",
-            Exit.NOTHING_FOUND,
-        )
+        raise Failure(result.message, result.advice, Exit.NOTHING_FOUND)
     if result.exit_state is ExitState.INTERRUPTED:
         raise Failure(result.message, code=Exit.INTERRUPTED)

@@ -74,7 +74,7 @@ def rerun(
     from nianbao.ui.progress import Counter
     from storage import schema, settings
     from storage.database import open_database
-    from storage.patience import Patience
+    from storage.patience import SOON, Patience
     from storage.rerun.cluster import cluster
     from storage.rerun.run import Options
     from storage.rerun.run import rerun as run
@@ -98,7 +98,10 @@ def rerun(
         hire=cluster(scheduler) if scheduler else processes,
         scheduler=scheduler,
     )
-    with open_database(configured, create=False) as database, Counter("rerun") as progress:
+    with (
+        open_database(configured, create=False, away_after=SOON) as database,
+        Counter("rerun") as progress,
+    ):
         if not dry_run:
             schema.ensure(database)
         elif not schema.is_current(database):

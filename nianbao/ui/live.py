@@ -29,6 +29,8 @@ class Live:
         reports = {state: counts.get(f"reports_{state}", 0) for state in ("new", "changed", "unchanged")}
         here = sorted(tally.under_way)
         more = f" +{len(here) - UNDER_WAY}" if len(here) > UNDER_WAY else ""
+        from rich.markup import escape
+
         self._progress.update(
             self._progress.task_ids[0],
             total=tally.portals,
@@ -38,7 +40,7 @@ class Live:
             new=f"{reports['new']:,}",
             changed=f"{reports['changed']:,}",
             problems=f"{counts.get('problems', 0):,}",
-            here=f"{', '.join(here[:UNDER_WAY])}{more}",
+            here=escape(tally.waits_for) or f"{', '.join(here[:UNDER_WAY])}{more}",
         )
 
     def __enter__(self) -> Self:

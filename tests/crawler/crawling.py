@@ -27,6 +27,7 @@ class Told:
     run_id: str | None
     exit_state: str
     message: str
+    advice: str
     counts: Mapping[str, int]
     problems: tuple[Mapping[str, str], ...]
     reports: Mapping[str, str]
