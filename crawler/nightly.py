@@ -113,7 +113,8 @@ def _expected(schedule: Schedule, state: PortalState | None, moment: datetime) -
     if (day.month, day.day) < COMPLETE_FROM:
         return 0
     looked = state.cursor.get(LOOKED_AGAIN) if state is not None else None
-    is_recent = looked is not None and moment - datetime.fromisoformat(looked) < timedelta(days=schedule.look_again)
+    since = moment - datetime.fromisoformat(looked) if looked is not None else None
+    is_recent = since is not None and timedelta(0) <= since < timedelta(days=schedule.look_again)
     return 0 if is_recent else day.year - 1
 
 

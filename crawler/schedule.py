@@ -109,7 +109,10 @@ class Schedule:
         return self.otherwise if season is None else season.days
 
     def due(self, state: PortalState | None, moment: datetime) -> Due | None:
-        """Why a portal is to be visited now; None where it is not."""
+        """Why a portal is to be visited now; None where it is not.
+
+        A visit of tomorrow was made under a clock that was ahead: nobody waits until that day comes.
+        """
         day = day_of(moment)
         if state is None or state.last_tried_at is None:
             return Due("never visited", sweep=True)
@@ -119,7 +122,7 @@ class Schedule:
             interval = max(interval, self.refused)
         elif state.health is Health.UNKNOWN:
             interval = 1  # its first visit was stopped in the middle: it goes on where it was
-        if since < interval:
+        if 0 <= since < interval:
             return None
         season = self.season(day)
         reason = f"every {interval} days" if interval > 1 else "daily"
@@ -130,7 +133,7 @@ class Schedule:
             return True
         # Portals that were first visited in one night must not be swept in one night for ever after.
         interval = self.sweep - bucket_of(state.id) % min(SPREAD, self.sweep)
-        return (day - day_of(state.last_sweep_at)).days >= interval
+        return not 0 <= (day - day_of(state.last_sweep_at)).days < interval
 
     def health(self, state: PortalState | None, moment: datetime) -> Health:
         """What a portal's state says today: fresh becomes late by itself where nobody has been there for long."""

@@ -55,7 +55,9 @@ class Leases:
                 self._leases.insert_one(asdict(mine))
             except DuplicateKeyError:
                 held = self.holder(name)
-                if held is not None and not _is_over(held):
+                if held is not None and not Owner(held.host, held.pid, held.started).has_let_go(
+                    held.until, self._term, now()
+                ):
                     return None
                 if held is not None:
                     # By its token: of two who find it over, one deletes it, and both try again.
@@ -106,7 +108,3 @@ class Lease:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.release()
-
-
-def _is_over(held: LeaseRecord) -> bool:
-    return Owner(held.host, held.pid, held.started).is_gone() or held.until < now()

@@ -132,8 +132,9 @@ def _met(problem: Problem) -> UpdateOne:
                 "kind": problem.kind,
                 "stage": problem.stage,
                 "address": problem.address,
-                "first_at": moment,
             },
+            # Under a clock that has been set back the first time is not after the last.
+            "$min": {"first_at": moment},
             "$set": {
                 "where": printable(problem.where),
                 "portal": problem.portal,

@@ -66,7 +66,10 @@ class Runs:
         alarms: Sequence[Alarm] = (),
     ) -> RunRecord:
         """Close a run, with the number of its problems, and return it. Raises KeyError for an unknown id."""
-        moment = now()
+        begun = self.get(run_id)
+        if begun is None:
+            raise KeyError(run_id)
+        moment = max(now(), begun.started_at)  # no run ends before it begins, whatever the clock was set to
         values: Doc = {
             "state": state.value,
             "finished_at": moment,
@@ -80,8 +83,7 @@ class Runs:
             values["alarms"] = [asdict(alarm) for alarm in alarms]
         self._runs.update_one({"_id": run_id}, {"$set": values})
         record = self.get(run_id)
-        if record is None:
-            raise KeyError(run_id)
+        assert record is not None
         return record
 
     def get(self, run_id: str) -> RunRecord | None:

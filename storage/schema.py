@@ -171,5 +171,5 @@ def _clear_dead(meta: Coll, held: Doc | None) -> None:
     if held is None:
         return
     owner = Owner(held["host"], held["pid"], held["started"])
-    if owner.is_gone() or utc(held["until"]) < now():
+    if owner.has_let_go(utc(held["until"]), _LEASE, now()):
         meta.delete_one({"_id": _LOCK, "token": held["token"]})

@@ -91,7 +91,7 @@ class Lease:
 def _is_over(held: Doc) -> bool:
     if held["token"] in _abandoned:
         return True
-    return Owner(held["host"], held["pid"], held["started"]).is_gone() or utc(held["until"]) < now()
+    return Owner(held["host"], held["pid"], held["started"]).has_let_go(utc(held["until"]), LEASE, now())
 
 
 def _told(held: Doc) -> str:

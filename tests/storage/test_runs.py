@@ -49,7 +49,7 @@ def test_the_latest_runs_over_the_turn_of_months(database: Db, monkeypatch: pyte
 
 
 def test_a_run_whose_process_is_gone_is_interrupted(database: Db) -> None:
-    code = "import os, psutil; print(os.getpid(), psutil.Process().create_time())"
+    code = "from storage.process import this_process as me; print(me().pid, me().started)"
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     pid, started = said.split()
     runs = Runs(database)
