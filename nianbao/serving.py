@@ -1,7 +1,7 @@
 """The sample portal for as long as a command needs it, at the same address each time.
 
 An address is what a capture is kept under: at another port the second crawl would find every page new. So a home
-whose first crawl had to take another port keeps that port in `run/sample.port`.
+remembers the port of its first crawl in `run/sample.port`.
 """
 
 from __future__ import annotations
@@ -21,23 +21,26 @@ PORT = 8765
 
 @contextmanager
 def sample_portal(home: Path, *, next_year: bool = False) -> Iterator[str]:
-    """The address of the sample portal: one that is served already, or one served by this process.
+    """The address of the sample portal, served by this process, or by another at the address that this home knows.
 
     `next_year`: as it stands a year later. What another process serves is as that one has it.
     """
     remembered = home / "run" / "sample.port"
-    port = _read(remembered)
+    known = _read(remembered)
+    port = known or PORT
     try:
         portal = SamplePortal(port)
         portal.__enter__()
     except OSError:
         url = f"http://127.0.0.1:{port}/"
-        if _is_ours(url):
+        if known and _is_ours(url):
+            # Lent only to who has been there: a new home takes a port of its own, since the lender may end any moment.
             yield url
             return
         portal = SamplePortal(0)
         portal.__enter__()
         note(f"Port {port} belongs to another program; the sample is served at {portal.url} from now on.")
+    if portal.port != known:
         remembered.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         remembered.write_text(f"{portal.port}\n", encoding="ascii")
     if next_year:
@@ -48,13 +51,13 @@ def sample_portal(home: Path, *, next_year: bool = False) -> Iterator[str]:
         portal.__exit__(None, None, None)
 
 
-def _read(file: Path) -> int:
-    """The remembered port; the usual one where there is none, or none that can be read."""
+def _read(file: Path) -> int | None:
+    """The remembered port; None where there is none, or none that can be read."""
     try:
         port = int(file.read_text(encoding="ascii"))
     except (OSError, ValueError):
-        return PORT
-    return port if 0 < port < 65536 else PORT
+        return None
+    return port if 0 < port < 65536 else None
 
 
 def _is_ours(url: str) -> bool:

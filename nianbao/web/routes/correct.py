@@ -36,8 +36,7 @@ async def correct(request: Request, organ: str, year: str, scope: str) -> Respon
         path = await run_in_threadpool(write_correction, report, wish, now().date())
     except BadCorrection as error:
         raise HTTPException(400, str(error)) from None
-    words = f"已写入 config/corrections/{path.name}，下次重算时生效 · written; it holds from the next: nianbao rerun"
-    return render(request, "error.html", status=201, code="✓", words=words)
+    return render(request, "corrected.html", status=201, report_id=report["_id"], file=path.name, wish=wish)
 
 
 async def _form(request: Request) -> dict[str, str]:

@@ -12,17 +12,19 @@ from nianbao.web.archive import WebArchive
 from nianbao.web.charts import line
 from nianbao.web.country import country
 from nianbao.web.expected import MISSING
-from nianbao.web.page import json_answer
+from nianbao.web.page import chosen, json_answer
 from nianbao.web.ready import ready
 from nianbao.web.routes.coverage import cells_of, count_document
 from nianbao.web.shelf import TRUST, Shelf, positions
 from nianbao.web.tables import row_document
+from nianbao.web.words import Pair
 from storage.records import RunRecord
 
 router = APIRouter()
 NEWEST = 12
 ORGANS = 12
 """Organs of which the overview shows the years."""
+_REPORTS, _RECEIVED = Pair("报告", "reports"), Pair("新收申请", "requests received")
 
 
 @router.get("/", include_in_schema=False)
@@ -30,10 +32,11 @@ def overview(request: Request, year: Annotated[int | None, Query(ge=1900, le=210
     archive: WebArchive = request.app.state.archive
     run = next(iter(archive.runs(1)), None)
     state = None if run is None else (run.id, run.state, run.heartbeat_at)
-    return ready(request, "overview.html", lambda: _shown(archive, run, year), also=state)
+    language = chosen(request, "lang")
+    return ready(request, "overview.html", lambda: _shown(archive, run, year, language), also=state)
 
 
-def _shown(archive: WebArchive, run: RunRecord | None, year: int | None) -> dict[str, Any]:
+def _shown(archive: WebArchive, run: RunRecord | None, year: int | None, language: str) -> dict[str, Any]:
     shelf, expected = archive.shelf, archive.expected
     newest = dict.fromkeys(row.organ_id for row in shelf.newest)
     known = [line for one in newest if (line := expected.get(one)) is not None][:ORGANS]
@@ -47,13 +50,13 @@ def _shown(archive: WebArchive, run: RunRecord | None, year: int | None) -> dict
         "run": run,
         "health": Counter(str(state.health) if state else "unknown" for _, state in archive.portals()),
         "trust": [(word, shelf.bits["trust"].get(word, 0).bit_count()) for word in reversed((*TRUST, "none"))],
-        "chart": years_chart(shelf),
+        "chart": years_chart(shelf, language),
         "as_of": archive.keeper.as_of,
     }
 
 
-@lru_cache(maxsize=2)
-def years_chart(shelf: Shelf) -> dict[str, Any]:
+@lru_cache(maxsize=6)
+def years_chart(shelf: Shelf, language: str) -> dict[str, Any]:
     """Reports of each year as columns, the requests that they count as a line.
 
     A whole area's report counts what its organs count: it is left out of the line, or everything stood in it twice.
@@ -70,8 +73,8 @@ def years_chart(shelf: Shelf) -> dict[str, Any]:
     return {
         "x": [str(year) for year in axis],
         "series": [
-            line("报告 reports", counts, kind="bar"),
-            line("新收申请 requests received", requests, axis=1),
+            line(_REPORTS.said(language), counts, kind="bar"),
+            line(_RECEIVED.said(language), requests, axis=1),
         ],
         "axes": ["报告 reports", "申请 requests"],
         "breaks": [],
