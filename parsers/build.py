@@ -31,6 +31,7 @@ from parsers.stable import stable
 from parsers.tables.local import LocalTable
 from parsers.tables.read import ReadTable
 from parsers.template import Fact, SectionLabel, Template, load_templates
+from parsers.trust import trust
 from parsers.version import PARSER_VERSION
 
 
@@ -98,7 +99,7 @@ def parse(source: Source) -> Report:
             attachments=cover.attachments(source, page.document, forms.bodies),
         ),
         derived=_derived(source, forms, _sought(templates, chosen.templates, own, year), identity.asked),
-        trust=checks.trust(heads, cells, outcome),
+        trust=trust(heads, cells, outcome, flags, templates),
         unknown_labels=tuple(dict.fromkeys(label for table in tables for label in table.found.unknown)),
         replacements=body.text.replacements,
     )

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import operator
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence, Set
 from decimal import Decimal
-from functools import lru_cache
 
-from parsers.report import Check, FigureCell, Level, Number, Semantic, Status
+from parsers.report import Check, FigureCell, Number, Semantic, Status
 from parsers.tables.numbers import plain
 from parsers.template import CheckRule
 
@@ -77,33 +75,3 @@ def _sum(paths: Iterable[str], values: Mapping[str, Number | None]) -> Number:
     if type(total) is int:
         return total
     return plain(sum((Decimal(str(value)) for value in filled), Decimal(0)))
-
-
-def trust(heads: Iterable[str], cells: Sequence[FigureCell], checks: Sequence[Check]) -> dict[str, str]:
-    """Per table: verified (all its hard sums pass), consistent (none fails), doubtful, unreadable."""
-    size = Counter([cell.path.partition(".")[0] for cell in cells])
-    unread = Counter([cell.path.partition(".")[0] for cell in cells if cell.semantic is Semantic.UNREADABLE])
-    hard: dict[str, list[Check]] = {}
-    for check in checks:
-        if check.level is Level.HARD:
-            for head in _heads_of(check.cells):
-                hard.setdefault(head, []).append(check)
-    return {head: _trust(size[head], unread[head], hard.get(head, ())) for head in heads}
-
-
-@lru_cache(maxsize=4096)
-def _heads_of(paths: tuple[str, ...]) -> frozenset[str]:
-    """The tables of these figures; a form has but so many sums."""
-    return frozenset(path.split(".", 1)[0] for path in paths)
-
-
-def _trust(size: int, unread: int, hard: Sequence[Check]) -> str:
-    failed = [check for check in hard if check.status is Status.FAIL]
-    sums = [check for check in hard if check.right is not None]
-    if size and unread * 2 > size:
-        return "unreadable"
-    if failed or unread:
-        return "doubtful"
-    if sums and not [check for check in sums if check.status is not Status.PASS]:
-        return "verified"
-    return "consistent"

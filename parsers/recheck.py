@@ -12,6 +12,7 @@ from parsers.due import Punctuality
 from parsers.organs import rank
 from parsers.report import Check, FigureCell, Level, Organ, Semantic, Status
 from parsers.template import CheckRule, Template
+from parsers.trust import trust as judged
 
 X_DATE = "X-DATE"
 Stored = Mapping[str, Any]
@@ -23,12 +24,14 @@ def recheck(
     cells: Sequence[Stored],
     changed: set[str],
     trust: Mapping[str, str],
-    templates: Iterable[Template],
+    flags: Sequence[str],
+    templates: Sequence[Template],
     organ: Stored,
     *,
     is_other_organ: bool = False,
-) -> tuple[list[dict[str, Any]], dict[str, str]]:
-    """(checks, trust) for the cells and the organ as they are now. `changed`: paths of the cells that are not as they were.
+) -> tuple[list[dict[str, Any]], dict[str, str], list[str]]:
+    """(checks, trust, flags) for the cells and the organ as they are now. `changed`: paths of the cells that are not as
+    they were.
 
     With another organ, or another level of it, the rules that depend on the level are asked again (T2-LEVEL: 规章 are made
     by few). A check that no template knows any more keeps its answer; a comparison with a sentence keeps what it says.
@@ -52,15 +55,16 @@ def recheck(
         # Counts that are whole have no line; a corrected one may need it now.
         if rule.relation == "whole" and changed.intersection(rule.left) and key not in answered:
             found += checks.run([rule], figures, level)
-    return [_stored(one) for one in found], checks.trust(trust, figures, found)
+    says = _reflag(flags, map(_check, held), found, rules.values())
+    return [_stored(one) for one in found], judged(trust, figures, found, says, templates), says
 
 
-def reflag(
-    flags: Sequence[str], before: Sequence[Stored], after: Sequence[Stored], templates: Iterable[Template]
+def _reflag(
+    flags: Sequence[str], before: Iterable[Check], after: Iterable[Check], rules: Iterable[CheckRule]
 ) -> list[str]:
     """The flags without those of rules that hold now, and with those of rules that do not any more."""
-    rules = list(_rules(templates).values())
-    said, says = (checks.flags(rules, map(_check, some)) for some in (before, after))
+    rules = list(rules)
+    said, says = (checks.flags(rules, some) for some in (before, after))
     return list(dict.fromkeys([*(flag for flag in flags if flag not in said or flag in says), *says]))
 
 

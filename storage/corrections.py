@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
-from parsers.recheck import recheck, reflag
+from parsers.recheck import recheck
 from parsers.report import Organ, Semantic
 from parsers.template import load_templates
 from storage.base import Doc, digest
@@ -165,8 +165,8 @@ def apply(document: Mapping[str, Any], corrections: Corrections) -> Doc:
         _corrected(cell, applied[cell["path"]]) if cell["path"] in applied else cell for cell in document["cells"]
     ]
     new_cells += [_corrected(_blank(path), note) for path, note in applied.items() if path not in cells]
-    checks, trust = recheck(
-        document["checks"], new_cells, set(applied), document["trust"], templates, document["organ"]
+    checks, trust, said = recheck(
+        document["checks"], new_cells, set(applied), document["trust"], document["flags"], templates, document["organ"]
     )
     heads = dict.fromkeys(path.split(".")[0] for path in applied)
     flags = [f"{CORRECTED}{head}" for head in heads]
@@ -178,7 +178,7 @@ def apply(document: Mapping[str, Any], corrections: Corrections) -> Doc:
         "cells": new_cells,
         "checks": checks,
         "trust": trust,
-        "flags": [*reflag(document["flags"], document["checks"], checks, templates), *flags],
+        "flags": [*said, *flags],
         "corrections": [*document.get("corrections", ()), *(asdict(note) for note in notes)],
         "derived": {
             **document["derived"],

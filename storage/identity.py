@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from parsers.recheck import recheck, redate, reflag
+from parsers.recheck import recheck, redate
 from parsers.report import Organ
 from parsers.template import load_templates
 from storage.base import Doc, digest
@@ -113,10 +113,16 @@ def _moved(document: Doc, parts: Mapping[str, Correction]) -> Doc:
 def _judged(found: Doc, before: Doc) -> Doc:
     """What depends on the organ's level or on the year: T2-LEVEL, X-DATE, and their flags."""
     templates = load_templates()
-    checks, trust = recheck(
-        before["checks"], before["cells"], set(), before["trust"], templates, found["organ"], is_other_organ=True
+    checks, trust, flags = recheck(
+        before["checks"],
+        before["cells"],
+        set(),
+        before["trust"],
+        before["flags"],
+        templates,
+        found["organ"],
+        is_other_organ=True,
     )
-    flags = reflag(before["flags"], before["checks"], checks, templates)
     published, level = found["page"]["published_on"], found["organ"]["level"]
     checks, flags = redate(checks, flags, published, found["report_year"], level)
     return {**found, "checks": checks, "trust": trust, "flags": flags}

@@ -1,6 +1,6 @@
 """The sums are four-valued and never repair anything."""
 
-from parsers.checks import run, trust
+from parsers.checks import run
 from parsers.report import FigureCell, Level, Semantic, Status
 from parsers.template import CheckRule
 
@@ -54,13 +54,3 @@ def test_whole_speaks_only_of_a_break() -> None:
     assert run([rule], [cell("b.total", 3)]) == ()
     assert run([rule], [cell("b.total", -3)])[0].status is Status.FAIL
     assert run([rule], [FigureCell("b.total", "1.5", 1.5, Semantic.NUMBER)])[0].status is Status.FAIL
-
-
-def test_trust() -> None:
-    good = [cell("b.total", 3), cell("b.upheld", 1), cell("b.other", 2)]
-    assert trust(["b"], good, run([RULE], good)) == {"b": "verified"}
-    bad = [cell("b.total", 9), *good[1:]]
-    assert trust(["b"], bad, run([RULE], bad)) == {"b": "doubtful"}
-    unread = [cell(c.path, None, Semantic.UNREADABLE) for c in good]
-    assert trust(["b"], unread, run([RULE], unread)) == {"b": "unreadable"}
-    assert trust(["m"], [FigureCell("m.a", "1", 1, Semantic.NUMBER)], ()) == {"m": "consistent"}

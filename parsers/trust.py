@@ -1,0 +1,133 @@
+"""How far a table can be relied on: one word for it, from its sums, its cells and what was flagged of it.
+
+    verified    every row and column of its form is there, every figure was read in its own place, all hard sums hold
+    consistent  nothing speaks against it, and its sums do not prove it
+    doubtful    a hard sum fails, or a cell could not be read
+    unreadable  most cells could not be read
+
+The sums prove nothing of a figure that they do not hold, that they were used to find, or that is not there: `CAPS`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence, Set
+from enum import StrEnum
+from functools import lru_cache
+
+from parsers.report import Check, FigureCell, Level, Semantic, Status
+from parsers.template import Template
+
+
+class Trust(StrEnum):
+    """From good to bad."""
+
+    VERIFIED = "verified"
+    CONSISTENT = "consistent"
+    DOUBTFUL = "doubtful"
+    UNREADABLE = "unreadable"
+
+
+CAPS: Mapping[str, tuple[Trust, str]] = {
+    "rows_missing": (Trust.CONSISTENT, "what is not there takes part in no sum"),
+    "rows_repeated": (Trust.CONSISTENT, "the table stands twice, and one of them is wrong"),
+    "rows_by_position": (Trust.CONSISTENT, "rows known by their order alone; two that change places leave the sums as they are"),
+    "columns_by_position": (Trust.CONSISTENT, "columns known by their order alone; two that change places leave the sums as they are"),
+    "label_damaged": (Trust.CONSISTENT, "a row known by its neighbours alone"),
+    "ambiguous_columns": (Trust.CONSISTENT, "a row whose figures have more than one place"),
+    "cells_placed": (Trust.CONSISTENT, "the sums chose the figures' places, so they cannot prove them"),
+    "digits_split": (Trust.CONSISTENT, "the sums told the figures apart, so they cannot prove them"),
+    "cells_surplus": (Trust.CONSISTENT, "a row with a cell that belongs to no column"),
+    "unknown_label": (Trust.CONSISTENT, "a row or column that no template knows may belong to the sums"),
+    "totals_only": (Trust.CONSISTENT, "sums of blanks"),
+    "text_in_cell": (Trust.CONSISTENT, "words where a figure belongs: null by us, counted as nothing"),
+    "odd_figure": (Trust.CONSISTENT, "a figure that is not written as figures are: 00"),
+    "unit_missing": (Trust.CONSISTENT, "an amount of which nobody knows whether it is 元 or 万元"),
+    "decisions_equal_items": (Trust.CONSISTENT, "a column that was filled in with something else"),
+    "facts_disagree": (Trust.CONSISTENT, "two sentences give two figures"),
+    "unconfirmed": (Trust.CONSISTENT, "made out of pixels, and no sum holds"),
+}  # fmt: skip
+"""Flag -> the best word that its table can have, and why. A flag that stands neither here nor in `HARMLESS`: consistent."""
+
+HARMLESS: Mapping[str, str] = {
+    "recognised": "made out of pixels; every figure that is left stands in a hard sum that holds (see recognised.py)",
+    "table_missing": "the table is not there, so nothing is said of it",
+    "corrected": "people looked; the sums are worked out anew with what they found",
+    "correction_reopened": "what people had put right: the figure is as its source says",
+    "sources_disagree": "what another address says; this is how far one reading can be relied on",
+}
+"""Flags of a table that say nothing about how far its figures can be relied on, and why."""
+
+_ORDER = tuple(Trust)
+
+
+def trust(
+    heads: Iterable[str],
+    cells: Sequence[FigureCell],
+    checks: Iterable[Check],
+    flags: Iterable[str],
+    templates: Iterable[Template],
+) -> dict[str, str]:
+    """Head of the figures' paths (requests, reconsideration …) -> word. `templates`: those that have such tables."""
+    own: dict[str, list[FigureCell]] = {head: [] for head in heads}
+    for cell in cells:
+        if (head := cell.path.partition(".")[0]) in own:
+            own[head].append(cell)
+    hard: dict[str, list[Check]] = {}
+    for check in checks:
+        if check.level is Level.HARD:
+            for head in _heads_of(check.cells):
+                hard.setdefault(head, []).append(check)
+    said: dict[str, list[Trust]] = {}
+    for flag in flags:
+        name, _, head = flag.partition(":")
+        if head in own and name not in HARMLESS:
+            said.setdefault(head, []).append(cap(name))
+    forms = _forms(tuple(templates))
+    return {
+        head: str(_worst([_told(some, hard.get(head, ()), forms.get(head, ())), *said.get(head, ())]))
+        for head, some in own.items()
+    }
+
+
+def cap(flag: str) -> Trust:
+    """The best word for a table with this flag (`rows_missing`), which is not one of `HARMLESS`."""
+    return CAPS[flag][0] if flag in CAPS else Trust.CONSISTENT
+
+
+def _worst(words: Sequence[Trust]) -> Trust:
+    return max(words, key=_ORDER.index) if len(words) > 1 else words[0]
+
+
+def _told(cells: Sequence[FigureCell], hard: Sequence[Check], forms: Sequence[Set[str]]) -> Trust:
+    """By the cells and the sums alone; `forms`: the paths of each form that such a table may have."""
+    meanings = [cell.semantic for cell in cells]
+    unread = meanings.count(Semantic.UNREADABLE)
+    if cells and unread * 2 > len(cells):
+        return Trust.UNREADABLE
+    if unread or any(check.status is Status.FAIL for check in hard):
+        return Trust.DOUBTFUL
+    sums = [check for check in hard if check.right is not None]
+    hold = bool(sums) and all(check.status is Status.PASS for check in sums)
+    if not hold or Semantic.TEXT in meanings:
+        return Trust.CONSISTENT
+    paths = {cell.path for cell in cells}
+    return Trust.VERIFIED if any(form <= paths for form in forms) else Trust.CONSISTENT
+
+
+@lru_cache(maxsize=4096)
+def _heads_of(paths: tuple[str, ...]) -> frozenset[str]:
+    """The tables of these figures; a form has but so many sums."""
+    return frozenset(path.split(".", 1)[0] for path in paths)
+
+
+@lru_cache(maxsize=64)
+def _forms(templates: tuple[Template, ...]) -> Mapping[str, tuple[frozenset[str], ...]]:
+    """Head -> the paths below it, once for each form that has it."""
+    found: dict[str, list[frozenset[str]]] = {}
+    for template in templates:
+        for table in template.tables:
+            for head in table.heads():
+                found.setdefault(head, []).append(
+                    frozenset(path for path in table.paths() if path.partition(".")[0] == head)
+                )
+    return {head: tuple(some) for head, some in found.items()}
