@@ -69,6 +69,11 @@ class Part:
         return frozenset(form for label in self.groups for form in label.forms)
 
     @cached_property
+    def row_forms(self) -> frozenset[str]:
+        """Every spelling of every row's label."""
+        return frozenset(form for row in self.rows for form in row.label.forms)
+
+    @cached_property
     def written(self) -> str:
         """Its columns in one word: two parts with the same are alike."""
         return repr(self.columns)
@@ -181,7 +186,7 @@ class Table:
     @cached_property
     def row_forms(self) -> frozenset[str]:
         """Every spelling of its rows' labels."""
-        return frozenset(form for part in self.ordinary for row in part.rows for form in row.label.forms)
+        return frozenset[str]().union(*(part.row_forms for part in self.ordinary))
 
     def paths(self) -> Iterator[str]:
         return iter(self._paths)

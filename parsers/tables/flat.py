@@ -6,11 +6,11 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 from parsers.tables import rowwise
 from parsers.tables.found import FoundPart, FoundRow, FoundTable
-from parsers.tables.labels import Folded, fold_with_origin
+from parsers.tables.labels import Folded, Order, fold_with_origin
 from parsers.tables.order import figures_only, page_order
 from parsers.tables.rivals import spare
 from parsers.tables.scan import Occurrence, chain, next_begin, occurrences, signs
@@ -20,6 +20,7 @@ from parsers.template import Part, Row, Table, Template
 _STRANGE = re.compile(r"[^0-9.,+\-/\\|增减无件条次篇个人万元()]")
 """What is neither part of a figure nor a unit."""
 _LINE_END = re.compile("\n")
+_FIGURE = re.compile(r"[\d/—]|无无")
 _UNIT_LENGTH = 2
 _FAR = 300
 """Characters between two labels: fifteen figures of table four and their pipes are fewer."""
@@ -112,8 +113,9 @@ def find_table(flat: FlatText, table: Table) -> FoundTable | None:
             continue
         found = _part(flat, part, chosen, unknown, others)
         if torn := _torn(flat, found, chosen):
+            if len(found.rows) < len(torn):
+                flags.append(f"rows_by_position:{table.root}")
             found = replace(found, rows=torn)
-            flags.append(f"rows_by_position:{table.root}")
         parts.append(found)
     for part in table.parts:
         if part.is_record and (record := _record(flat, part) or _torn_record(flat, part)):
@@ -147,7 +149,8 @@ def _torn(flat: FlatText, found: FoundPart, chosen: Sequence[tuple[Row, Occurren
     labelled = {flat.line_of(occurrence): index[id(row)] for row, occurrence in chosen}
     lines = rowwise.figure_lines(flat.folded.raw, min(labelled), max(labelled), width)
     rows = rowwise.fill(part, lines, labelled)
-    return tuple(rows) if rows else None
+    again = {id(row.row): row.rivals for row in found.rows}
+    return tuple(row._replace(rivals=again.get(id(row.row), ())) for row in rows) if rows else None
 
 
 def _torn_record(flat: FlatText, part: Part) -> FoundPart | None:
@@ -187,11 +190,9 @@ def _others(flat: FlatText, table: Table, places: Mapping[int, Occurrence]) -> d
     again = [
         occurrence
         for occurrence in flat.found
-        if occurrence.closes
-        and (occurrence.figure or (occurrence in beside and occurrence.form not in headers))
-        and (occurrence.alone or occurrence in beside)
+        if occurrence.closes and (occurrence.alone or occurrence in beside) and occurrence.form in table.owners
     ]
-    return spare(table, again, places)
+    return spare(table, again, places, lambda o: o.figure or (o in beside and o.form not in headers))
 
 
 def _part(
@@ -260,18 +261,29 @@ def _unit(flat: FlatText, part: Part, header: list[tuple[int, Occurrence]] | Non
 def _record(flat: FlatText, part: Part) -> FoundPart | None:
     """Table four: the figures stand behind the last of its column labels. A second such table is a rival."""
     order = part.column_order
-    closing = [occurrence for occurrence in flat.found if occurrence.closes]
-    chosen = chain(closing, order)
-    last = chosen.get(order.size - 1)
-    if last is None or len(chosen) < order.size:
-        return None
-    rivals = []
-    for rest in ([o for o in closing if o.start < chosen[0].start], [o for o in closing if o.start > last.start]):
-        other = chain(rest, order)
-        if len(other) == order.size:
-            rivals.append(flat.cut_after(other[order.size - 1], part).slots)
-    row = _found_row(part.rows[0], flat.cut_after(last, part))
-    return FoundPart(part, (row._replace(rivals=tuple(rivals)),), columns_known=True)
+    headers = _headers_of(flat, order)
+    if not headers:
+        chosen = chain([occurrence for occurrence in flat.found if occurrence.closes], order)
+        if len(chosen) < order.size:
+            return None
+        headers = [chosen[order.size - 1]]
+    row = _found_row(part.rows[0], flat.cut_after(headers[0], part))
+    rivals = tuple(flat.cut_after(other, part).slots for other in headers[1:])
+    return FoundPart(part, (row._replace(rivals=rivals),), columns_known=True)
+
+
+def _headers_of(flat: FlatText, order: Order) -> list[Occurrence]:
+    """The last label of every whole header: labels in the form's order without a figure between them."""
+    found: list[Occurrence] = []
+    header: list[Occurrence] = []
+    for occurrence, following in zip_longest(flat.found, flat.found[1:]):
+        if occurrence.closes:
+            header.append(occurrence)
+        if following is None or _FIGURE.search(flat.folded.text, occurrence.end, following.begin):
+            if len(header) >= order.size and len(chosen := chain(header, order)) == order.size:
+                found.append(chosen[order.size - 1])
+            header = []
+    return found
 
 
 def _found_row(row: Row, piece: Cut) -> FoundRow:

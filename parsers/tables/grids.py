@@ -7,6 +7,7 @@ the label does, against the order of the header's cells.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
@@ -135,6 +136,7 @@ def _part(
 ) -> FoundPart:
     header = read_header(all_lines.all, part, previous + 1, first)
     rows = []
+    kindred = _kindred(all_lines, part) if any(id(row) in others for row in part.rows) else set()
     for row in part.rows:
         if id(row) in places:
             index, position = places[id(row)]
@@ -142,16 +144,18 @@ def _part(
             again = [
                 _row(all_lines.all[line], row, at + 1, part, header).slots
                 for line, at in others.get(id(row), ())
-                if all_lines.all[line].grid is all_lines.all[index].grid or _has_header(all_lines, part, line)
+                if all_lines.all[line].grid is all_lines.all[index].grid or id(all_lines.all[line].grid) in kindred
             ]
             rows.append(found._replace(rivals=tuple(again)) if again else found)
     return FoundPart(part, tuple(rows), header.known, _unit(part, header), header.order)
 
 
-def _has_header(all_lines: GridLines, part: Part, index: int) -> bool:
-    """Does the grid of the line name a column of the part? Then it is a table of the same kind."""
-    grid = all_lines.all[index].grid
-    return any(all_lines.all[other].grid is grid for other in all_lines.having(part.column_forms))
+def _kindred(all_lines: GridLines, part: Part) -> set[int]:
+    """id() of the grids that name a column of the part, or several rows: tables of the same kind, or the rest of one that
+    was cut."""
+    columns = {id(all_lines.all[index].grid) for index in all_lines.having(part.column_forms)}
+    rows = Counter(id(all_lines.all[index].grid) for index in all_lines.having(part.row_forms))
+    return columns | {grid for grid, count in rows.items() if count >= rivals.FEWEST}
 
 
 def _row(line: Line, row: Row, behind: int, part: Part, header: Header) -> FoundRow:

@@ -15,10 +15,12 @@ from typing import NamedTuple
 from parsers.tables.labels import Folded, Label, Order, fold, ordinal_start, strip_ordinal
 from parsers.template import Table, Template
 
-_FIGURE_FOLLOWS = re.compile(r"[|\d+\-/\\]|[增减]\d|无(?![\u4e00-\u9fff])")
+_FIGURE_FOLLOWS = re.compile(r"[|\d+\-/\\]|[增减]\d|无+(?![\u4e00-\u9fff])")
 _UNITS = "亿元|万元|千元|元|人次|平方米|[件条项个次篇人名家份场部期起宗例年月日%倍万亿]"
 _UNIT_FIRST = re.compile(rf"(?:{_UNITS})(?=[|\d+\-/\\无]|$)")
 """The 单位 column of the 2014 form stands between the label and the figure."""
+_UNIT = re.compile(_UNITS)
+_NONE = re.compile("无+")
 _ONLY_FIGURES = re.compile(r"[\d+\-/\\.,|增减无]+")
 _COUNTED = re.compile(rf"[+\-]?\d[\d,.]*(?P<unit>{_UNITS})(?P<after>[,;。:、]?)")
 """`行政许可7310件,`: a sentence counts, with the unit behind the figure."""
@@ -92,8 +94,8 @@ def occurrences(text: Folded, templates: tuple[Template, ...]) -> list[Occurrenc
     for index, (form, begin, start, end) in enumerate(spans):
         next_begin = spans[index + 1][1] if index + 1 < len(spans) else len(text.text)
         breaks = _breaks_behind(text, end)
-        figure = _has_figure(text.text, end, next_begin, breaks)
-        closes = figure or end >= next_begin or end == len(text.text) or breaks == "\n"
+        figure = _has_figure(text.text, end, next_begin, breaks) or _ends_line(text, end, _NONE)
+        closes = figure or end >= next_begin or breaks == "\n" or end == len(text.text) or _ends_line(text, end, _UNIT)
         alone = breaks in ("\n", "\t", "|") and _begins_cell(text, begin)
         found.append(Occurrence(form, begin, start, end, closes, figure, alone))
     return found
@@ -118,6 +120,15 @@ def _breaks_behind(text: Folded, end: int) -> str:
     if text.text.startswith("|", end):
         return "|"
     return next((mark for mark in "\n\t " if mark in between), "")
+
+
+def _ends_line(text: Folded, end: int, pattern: re.Pattern[str]) -> bool:
+    """Is that all which stands between a label's end and the line's?
+
+    A unit: a blank cell that left no mark (传真申请数 件). Strokes that run together: 行政强制无无无.
+    """
+    last = pattern.match(text.text, end)
+    return last is not None and (last.end() == len(text.text) or _breaks_behind(text, last.end()) == "\n")
 
 
 def _begins_cell(text: Folded, begin: int) -> bool:

@@ -104,7 +104,7 @@ def cut(
         if read(piece).semantic is Semantic.TEXT and not _glued(piece):
             # Figures that run into words (`00（本列数据…`) are cut off the words, but only where all is run together.
             figures = _FIGURES_FIRST.match(piece)
-            if figures and label_touches and not stopped:
+            if figures and label_touches and not stopped and "\n" not in text[:offset]:
                 slots.append(Slot(figures.group(), {"line": line + text.count("\n", 0, offset)}))
             else:
                 damaged = damaged or figures is not None

@@ -77,6 +77,7 @@ MUTATIONS: dict[str, Mutation] = {
         _sheet("drop a table", sheets.drop_table),
         _sheet("swap two tables", sheets.swap_tables),
         _sheet("repeat a table with other figures", sheets.repeat_table_with_other_figures),
+        _sheet("repeat a table with a few other figures", sheets.repeat_table_with_a_few_other_figures),
         _source("truncate the file", sources.truncate),
         _source("drop a chunk of the file", sources.drop_chunk),
         _source("drop lines of the file", sources.drop_lines),

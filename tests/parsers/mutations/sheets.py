@@ -336,10 +336,25 @@ def swap_tables(report: Invented, rng: random.Random) -> Damaged | None:
 
 def repeat_table_with_other_figures(report: Invented, rng: random.Random) -> Damaged | None:
     """Last year's table stands there as well, or the one of the whole city: nobody can say which is meant."""
+    return _table_again(report, rng, 1.0)
+
+
+def repeat_table_with_a_few_other_figures(report: Invented, rng: random.Random) -> Damaged | None:
+    """The table as it was before somebody mended it stands there as well: what both say is known."""
+    return _table_again(report, rng, 0.1)
+
+
+def _table_again(report: Invented, rng: random.Random, share: float) -> Damaged:
+    """A table a second time behind itself, with that share of its figures changed, one at least."""
     at = rng.choice([n for n, part in enumerate(report.body) if isinstance(part, Sheet)])
     sheet = report.body[at]
     assert isinstance(sheet, Sheet)
-    other = tuple(replace(line, figures=tuple(_one_more(figure) for figure in line.figures)) for line in sheet.lines)
+    figures = [figure for line in sheet.lines for figure in line.figures]
+    changed = {id(figure) for figure in rng.sample(figures, max(1, round(share * len(figures))))}
+    other = tuple(
+        replace(line, figures=tuple(_one_more(figure) if id(figure) in changed else figure for figure in line.figures))
+        for line in sheet.lines
+    )
     between = Prose(rng.choice(("上年数据如下：", f"{report.year - 1}年情况", "（续）")))
     copy = replace(sheet, lines=other)
     body = (*report.body[: at + 1], between, copy, *report.body[at + 1 :])
