@@ -24,7 +24,8 @@ History:
   21 digits run together with strokes and lost blanks; pictures inside MHTML, RTF and on a table's page; tables beside the report in one archive; Taiwan's wording in titles;
   22 a table that stands whole in a grid is not looked for elsewhere; only what is really nested too deep is cut;
   23 sentences: parts of a year, staff of each unit; doubled regions; a first line that is an organ; addresses;
-  24 more than two hundred digits in a row are no row.
+  24 more than two hundred digits in a row are no row;
+  25 a table is verified only when all of it is there; what two copies of a table say differently is null.
 """
 
-PARSER_VERSION = "24"
+PARSER_VERSION = "25"
