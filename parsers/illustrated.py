@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import count
 from urllib.parse import unquote, urlsplit
 
+from parsers.documents.limits import MAX_PICTURES
 from parsers.documents.media import sniff
 from parsers.documents.model import Block, Document, Grid, Picture
 from parsers.errors import Unreadable
@@ -93,7 +94,7 @@ def with_pages(document: Document, found: Sequence[Shown]) -> Document:
     ]
     if not read:
         return document
-    places = {one.position for one in found[: pictures.MAX_PICTURES]}
+    places = {one.position for one in found[:MAX_PICTURES]}
     own = [block for position, block in enumerate(document.blocks) if position not in places]
     return replace(document, blocks=(*own, *read), ocr=True)
 

@@ -16,6 +16,9 @@ from parsers.documents.tree import Tree
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _ICON = re.compile(r"filetypeimages|/icons?[/_]|icon_|ico\.|\bspacer\b|loading\.gif|^data:", re.IGNORECASE)
 _ICON_SIZE = 32
+_NARROW = 120
+"""Pixels: no table is as narrow, a QR code is."""
+_STYLED_WIDTH = re.compile(r"(?<![\w-])width\s*:\s*(\d+)px")
 _PRE_LINE = re.compile(r"\r\n|\r|\n")
 
 
@@ -76,8 +79,10 @@ class _Builder:
     def picture(self, node: int) -> None:
         """A picture comes after the paragraph it stands in, so that the sentence stays whole."""
         said = self.tree.attributes(node)
-        source = said.get("src") or said.get("data-src")
-        if not source or _ICON.search(source) or _is_tiny(said):
+        # A page that loads its pictures late shows a grey square at first: src="loading.gif" data-original="…".
+        named = (said.get(name, "").strip() for name in ("src", "data-src", "data-original"))
+        source = next((address for address in named if address and not _ICON.search(address)), None)
+        if source is None or _is_tiny(said):
             return
         url = urljoin(self.base, source) if self.base and not source.startswith("#") else source
         self._pictures.append(Picture(url, said.get("alt") or said.get("title") or ""))
@@ -106,8 +111,11 @@ class _Builder:
 
 
 def _is_tiny(said: Mapping[str, str]) -> bool:
-    sizes = [said.get(name, "").strip().removesuffix("px") for name in ("width", "height")]
-    return any(size.isdigit() and int(size) <= _ICON_SIZE for size in sizes)
+    width, height = (said.get(name, "").strip().removesuffix("px") for name in ("width", "height"))
+    styled = _STYLED_WIDTH.search(said.get("style", ""))
+    if styled and not width:
+        width = styled[1]
+    return (width.isdigit() and int(width) <= _NARROW) or (height.isdigit() and int(height) <= _ICON_SIZE)
 
 
 def read_blocks(tree: Tree, body: int, base: str | None, shape: Shape) -> tuple[Block, ...]:

@@ -23,6 +23,8 @@ MAX_UNPACKED_BYTES = 256 << 20
 """Sum of the sizes that a zip container declares for its members."""
 MAX_GRID_SLOTS = 250_000
 """Rows times columns of one grid."""
+MAX_PICTURES = 12
+"""Of one report that are looked at; each takes up to two seconds."""
 MAX_DEPTH = 512
 """Nesting at which browsers, too, stop going deeper."""
 MANY_TAGS = 20_000

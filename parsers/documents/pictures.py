@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from parsers.documents import ocr, pixels
+from parsers.documents.limits import MAX_PICTURES
 from parsers.documents.model import Block, Document, Grid
 from parsers.documents.pdf_lines import Line
 from parsers.documents.picture_tables import read_tables
@@ -21,8 +22,6 @@ from parsers.errors import Unreadable
 if TYPE_CHECKING:
     from parsers.documents.ocr import Pixels
 
-MAX_PICTURES = 12
-"""Pictures of one report; each takes up to two seconds."""
 _WIDTH = 595.0
 """Points of the widest picture: about what a sheet of A4 has, so that tolerances in points fit."""
 _LEGIBLE = 0.6
