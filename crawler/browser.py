@@ -13,6 +13,7 @@ import shutil
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
@@ -25,7 +26,7 @@ from crawler.errors import NotFetched, is_handshake
 from crawler.hosts import Hosts
 from crawler.middlewares.robots import RobotsMiddleware
 from crawler.old_tls import OldServers
-from crawler.resolver import resolved
+from crawler.resolver import reason, resolved
 from crawler.urls import Scope
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
@@ -136,6 +137,9 @@ class BrowserWhereNeeded(HTTP11DownloadHandler):
         try:
             return await super().download_request(request)
         except Exception as error:
+            why = reason(urlsplit(request.url).hostname or "", error)
+            if why is not None:
+                raise NotFetched("unreachable", why) from error
             if not is_handshake(error):
                 raise
         return await self._old_servers.download(request)

@@ -48,7 +48,7 @@ class Connections:
     def clientConnectionForTLS(self, protocol: object) -> SSL.Connection:
         connection = SSL.Connection(self._context, None)
         connection.set_app_data(protocol)
-        if not self._hostname.replace(b".", b"").isdigit():  # a name, not an address
+        if b":" not in self._hostname and not self._hostname.replace(b".", b"").isdigit():  # a name, not an address
             connection.set_tlsext_host_name(self._hostname)
         return connection
 

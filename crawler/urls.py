@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from socket import inet_aton
+from unicodedata import normalize
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 from w3lib.url import canonicalize_url, safe_url_string
@@ -26,6 +28,12 @@ MOBILE = re.compile(r"^(?:m|wap|3g|mobile)\.(?=[^/]+\.gov\.cn(?:/|$))")
 BIG5 = re.compile(r"^[^/]+/gate/big5/(?=[\w.-]+\.gov\.cn/)")
 TEMPLATE = re.compile(r"<[?%]=|\{\{|\$\{|%3C[?%]=", re.IGNORECASE)
 """A script's placeholder that was never filled (`<?=el.link?>` at 安徽's 发改委)."""
+SPELT = re.compile(r"[0-9a-fx]+(?:\.[0-9a-fx]+){0,3}")
+"""An IPv4 address in fewer parts than four, or in octal or hexadecimal numbers."""
+BY_NAME = ipaddress.IPv4Network("198.18.0.0/15")
+HOLDING = (ipaddress.IPv6Network("64:ff9b::/96"), ipaddress.IPv6Network("::/96"))
+"""Addresses of IPv6 whose last 32 bits are one of IPv4."""
+LOCAL_NAT64 = ipaddress.IPv6Network("64:ff9b:1::/48")
 # Fetched by nobody: what a link may carry instead of an address.
 SCHEMES = ("http", "https")
 
@@ -97,29 +105,49 @@ def _absolute(base: str, href: str, encoding: str) -> str | None:
     return url if known else None
 
 
+@lru_cache(maxsize=REMEMBERED)
 def is_private(host: str) -> bool:
-    """Whether `host` is an address (not a name) of this machine or of a local network, or a name for this machine."""
-    name = host.strip("[]").lower()
+    """Whether `host` is an address (not a name) of this machine or of a local network, or a name for this machine.
+
+    In every spelling that a resolver takes for an address: 2130706433, 0x7f.1 and 0177.0.0.1 are 127.0.0.1 too.
+    """
+    name = normalize("NFKC", host).strip("[]").lower().rstrip(".")
     if name == "localhost" or name.endswith((".localhost", ".local", ".internal")):
         return True
     try:
         address = ipaddress.ip_address(name)
     except ValueError:
-        return False
+        if not SPELT.fullmatch(name):
+            return False
+        try:
+            address = ipaddress.ip_address(inet_aton(name))
+        except OSError:
+            return False
     return is_private_address(address)
 
 
 def is_private_address(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
     """Loopback, local networks, link-local (a cloud's metadata server) and what is no single host at all.
 
-    198.18.0.0/15 is let through although reserved: programs that route by name answer with such addresses.
+    An IPv6 address that stands for one in IPv4 is judged as that one. 198.18.0.0/15 is let through although reserved:
+    programs that route by name answer with such addresses.
     """
-    mapped = getattr(address, "ipv4_mapped", None)
-    if mapped is not None:
-        address = mapped
-    if isinstance(address, ipaddress.IPv4Address) and address in ipaddress.ip_network("198.18.0.0/15"):
+    if isinstance(address, ipaddress.IPv6Address):
+        inner = _in_ipv4(address)
+        if inner is None:
+            return address.is_multicast or address.is_site_local or address in LOCAL_NAT64 or not address.is_global
+        address = inner
+    if address in BY_NAME:
         return False
     return address.is_multicast or not address.is_global
+
+
+def _in_ipv4(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
+    """The IPv4 address that an IPv6 address leads to: mapped (::ffff:…), 6to4 (2002:…), NAT64 (64:ff9b::…), or the old
+    form ::a.b.c.d; None where it is one of its own."""
+    if any(address in network for network in HOLDING):
+        return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+    return address.ipv4_mapped or address.sixtofour
 
 
 def site_of(host: str) -> str:

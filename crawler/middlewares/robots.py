@@ -27,10 +27,8 @@ class RobotsMiddleware(RobotsTxtMiddleware):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
-        self._closed: dict[str, str] = {}
+        self._closed: dict[str, NotFetched] = {}
         """Host and port -> why nothing of it may be fetched."""
-        self._silent: set[str] = set()
-        """Hosts and ports that gave no answer at all."""
         self._delays: dict[str, float] = {}
         """Host and port -> its Crawl-delay in seconds."""
 
@@ -41,7 +39,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
             raise NotFetched("robots", "robots.txt does not allow it") from None
         place = urlsplit(request.url).netloc
         if place in self._closed:
-            raise NotFetched("robots", self._closed[place])
+            raise NotFetched(self._closed[place].kind, self._closed[place].detail)
         if place in self._delays:
             # Set with every request: AutoThrottle lowers a slot's delay whenever the host is quick.
             downloader = self.crawler.engine.downloader
@@ -57,23 +55,19 @@ class RobotsMiddleware(RobotsTxtMiddleware):
             isinstance(parser, RobotParser) and not parser.allowed(url, self._agent)
         )
 
-    def is_silent(self, place: str) -> bool:
-        """Whether nothing is known of this host and port but that it did not answer."""
-        return place in self._silent
-
     def forget(self, place: str) -> None:
         """Ask anew: the host is tried over its other scheme."""
         self._parsers.pop(place, None)
         self._closed.pop(place, None)
-        self._silent.discard(place)
 
     async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
         page = self.crawler.spider.page(response, "robots")  # type: ignore[union-attr]
         await self.crawler.engine.scraper.start_itemproc_async(page, response=response)
         if response.status == 401:
-            self._closed[netloc] = "robots.txt answers 401: the portal does not want to be read"
+            self._closed[netloc] = NotFetched("robots", "robots.txt answers 401: the portal does not want to be read")
         elif response.status >= 500:
-            self._closed[netloc] = f"robots.txt answers {response.status}: asked again in the next run"
+            told = f"robots.txt answers {response.status}: asked again in the next run"
+            self._closed[netloc] = NotFetched("robots", told)
         if response.status >= 300:
             response = response.replace(body=b"")  # an error page is no set of rules
         await super()._parse_robots(response, netloc, request)
@@ -85,12 +79,13 @@ class RobotsMiddleware(RobotsTxtMiddleware):
     def _robots_error(self, exc: Exception, netloc: str) -> None:
         if isinstance(exc, BlockedPage):
             if exc.response is not None and exc.response.status == 403:
-                self._closed[netloc] = "robots.txt answers 403: the portal does not want to be read"
+                told = "robots.txt answers 403: the portal does not want to be read"
+                self._closed[netloc] = NotFetched("robots", told)
         else:
             kind, why = explain(exc)
-            if kind in UNANSWERED:
-                self._silent.add(netloc)
-            self._closed[netloc] = f"{why} (asked for robots.txt, and nothing is fetched without it)"
+            told = f"{why} (asked for robots.txt, and nothing is fetched without it)"
+            # A host that says nothing at all has no rules that it could mean: it is unreachable, and refuses nothing.
+            self._closed[netloc] = NotFetched(kind if kind in UNANSWERED else "robots", told)
         super()._robots_error(exc, netloc)
 
     @property

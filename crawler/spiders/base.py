@@ -181,8 +181,8 @@ class PortalSpider(Spider, ABC):
         """The same request over https instead of http, or the reverse, where the host gave no answer; else None."""
         place = urlsplit(request.url).netloc
         robots = self.crawler.get_downloader_middleware(RobotsMiddleware)
-        is_silent = kind in UNANSWERED or (kind == "robots" and robots is not None and robots.is_silent(place))
-        url = self.schemes.switch(request.url) if is_silent and self.scope.allows(request.url) else None
+        is_silent = kind in UNANSWERED and self.scope.allows(request.url)
+        url = self.schemes.switch(request.url) if is_silent else None
         if url is None:
             return None
         if robots is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -19,6 +20,8 @@ from storage.base import Db
 
 ROOM, FULL = 3, "NIANBAO_TEST_FULL"
 """Captures that a full disk has room for, and the file that says when it is full."""
+SIX = "six.localhost"
+"""A name that has no address in IPv4, where a test says so."""
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -145,7 +148,7 @@ def set_clock(by: timedelta) -> None:
 
 
 def _break(what: str | None) -> None:
-    """Make something fail that nobody can make fail from outside: the disk, our own code."""
+    """Make something fail that nobody can make fail from outside: the disk, our own code, a name's lookup."""
     from crawler import lists
     from storage.archive import Archive
 
@@ -169,6 +172,24 @@ def _break(what: str | None) -> None:
         Archive.store = full_disk  # type: ignore[method-assign]
     elif what == "code":
         lists.may_be = fault
+    elif what == "six":
+        _only_in_six()
+
+
+def _only_in_six() -> None:
+    """`six.localhost` has the address ::1, and none in IPv4."""
+    in_four, in_six = socket.gethostbyname, socket.getaddrinfo
+
+    def gethostbyname(name: str) -> str:
+        if name == SIX:
+            raise socket.gaierror(socket.EAI_NODATA, "No address associated with hostname")
+        return in_four(name)
+
+    def getaddrinfo(name: str, *given: Any, **named: Any) -> list[Any]:
+        return in_six("::1" if name == SIX else name, *given, **named)
+
+    socket.gethostbyname = gethostbyname
+    socket.getaddrinfo = getaddrinfo  # type: ignore[assignment]
 
 
 if __name__ == "__main__":

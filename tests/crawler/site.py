@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import socket
 import ssl
 import threading
 from collections.abc import Callable, Mapping
@@ -27,6 +28,12 @@ class Quiet(ThreadingHTTPServer):
         pass
 
 
+class QuietInSix(Quiet):
+    """On ::1."""
+
+    address_family = socket.AF_INET6
+
+
 def html(body: str, status: int = 200, head: str = "", **headers: str) -> Answer:
     page = f"<!doctype html><html><head>{head}</head><body>{body}</body></html>"
     return Answer(status, page.encode(), {**HTML, **{k.replace("_", "-"): v for k, v in headers.items()}})
@@ -39,7 +46,12 @@ def to(location: str, status: int = 302) -> Answer:
 class Site:
     """Serves `routes`: a path's answer, or a function of the whole target (path and query). The rest is 404."""
 
-    def __init__(self, routes: Mapping[str, Answer | Respond] | None = None, tls: ssl.SSLContext | None = None) -> None:
+    def __init__(
+        self,
+        routes: Mapping[str, Answer | Respond] | None = None,
+        tls: ssl.SSLContext | None = None,
+        host: str = "127.0.0.1",
+    ) -> None:
         self.routes: dict[str, Answer | Respond] = dict(routes or {})
         self.posts: dict[str, Callable[[str], Answer]] = {}
         """What is answered to a POST, by path; given what was sent."""
@@ -47,11 +59,13 @@ class Site:
         """What is answered in the stead of everything else: who comes without a cookie gets no further."""
         self.requests: list[Request] = []
         self._tls = tls
+        self._host = host
 
     @property
     def url(self) -> str:
         scheme = "https" if self._tls else "http"
-        return f"{scheme}://127.0.0.1:{self._server.server_address[1]}/"
+        host = f"[{self._host}]" if ":" in self._host else self._host
+        return f"{scheme}://{host}:{self._server.server_address[1]}/"
 
     @property
     def place(self) -> str:
@@ -63,7 +77,8 @@ class Site:
         return [request.path for request in self.requests]
 
     def __enter__(self) -> Self:
-        self._server = Quiet(("127.0.0.1", 0), _posting(handler(self._respond, self.requests.append)))
+        kind = QuietInSix if ":" in self._host else Quiet
+        self._server = kind((self._host, 0), _posting(handler(self._respond, self.requests.append)))
         if self._tls is not None:
             # The handshake is made where a connection is served, so that a failed one harms no other.
             self._server.socket = self._tls.wrap_socket(

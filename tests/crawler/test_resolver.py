@@ -7,13 +7,14 @@ from collections.abc import Callable, Iterator
 from typing import Any, cast
 
 import pytest
+from scrapy.exceptions import CannotResolveHostError, DownloadFailedError
 from scrapy.resolver import dnscache
 from twisted.internet.base import ReactorBase
 from twisted.internet.defer import Deferred
 from twisted.internet.error import DNSLookupError
 from twisted.python.failure import Failure
 
-from crawler.resolver import LOOPBACK_ONLY, NAMED, PublicResolver
+from crawler.resolver import LOOPBACK_ONLY, NAMED, ONLY_IN_SIX, REFUSED, PublicResolver, reason
 
 PUBLIC, PRIVATE = "8.8.8.8", ("127.0.0.1", "10.1.2.3", "192.168.1.1", "169.254.169.254", "100.64.0.1")
 
@@ -36,6 +37,9 @@ class AtOnce:
     def callLater(self, seconds: float, function: Callable[..., Any], *given: Any) -> AtOnce:
         return self
 
+    def active(self) -> bool:
+        return False
+
     def cancel(self) -> None:
         pass
 
@@ -49,6 +53,8 @@ def resolver(monkeypatch: pytest.MonkeyPatch) -> Iterator[PublicResolver]:
     dnscache.limit = before[1]
     NAMED.clear()
     NAMED.update(before[0])
+    REFUSED.clear()
+    ONLY_IN_SIX.clear()
 
 
 def answers(monkeypatch: pytest.MonkeyPatch, *addresses: str) -> list[str]:
@@ -61,6 +67,17 @@ def answers(monkeypatch: pytest.MonkeyPatch, *addresses: str) -> list[str]:
 
     monkeypatch.setattr(socket, "gethostbyname", gethostbyname)
     return asked
+
+
+def only_in_six(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
+    def gethostbyname(name: str) -> str:
+        raise socket.gaierror(socket.EAI_NODATA, "No address associated with hostname")
+
+    def getaddrinfo(name: str, *given: object) -> list[tuple[object, ...]]:
+        return [(socket.AF_INET6, socket.SOCK_STREAM, 6, "", (address, 0, 0, 0))]
+
+    monkeypatch.setattr(socket, "gethostbyname", gethostbyname)
+    monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
 
 
 def outcome(deferred: Deferred[str]) -> object:
@@ -100,3 +117,33 @@ def test_tests_look_no_name_up(resolver: PublicResolver, monkeypatch: pytest.Mon
     refused = outcome(resolver.getHostByName("www.x.gov.cn"))
     assert isinstance(refused, DNSLookupError) and LOOPBACK_ONLY in str(refused)
     assert asked == []
+
+
+def test_a_name_without_ipv4_has_its_ipv6_address(monkeypatch: pytest.MonkeyPatch, resolver: PublicResolver) -> None:
+    only_in_six(monkeypatch, "2400:3200::1")
+    for _ in range(2):
+        assert outcome(resolver.getHostByName("zjt.zj.gov.cn")) == "2400:3200::1"
+    told = reason("zjt.zj.gov.cn", DownloadFailedError("Network is unreachable"))
+    assert told is not None and "2400:3200::1" in told
+    assert reason("zjt.zj.gov.cn", DownloadFailedError("reset by peer")) is None
+
+
+@pytest.mark.parametrize("private", ["::1", "fe80::1", "fd00::5", "::ffff:10.0.0.1", "64:ff9b::a00:1"])
+def test_a_name_with_a_private_ipv6_address_is_not_found(
+    monkeypatch: pytest.MonkeyPatch, resolver: PublicResolver, private: str
+) -> None:
+    only_in_six(monkeypatch, private)
+    assert isinstance(outcome(resolver.getHostByName("rebound.gov.cn")), DNSLookupError)
+    told = reason("rebound.gov.cn", CannotResolveHostError("DNS lookup failed"))
+    assert told == f"rebound.gov.cn is the private address {private}"
+
+
+def test_a_name_without_any_address_fails_as_before(monkeypatch: pytest.MonkeyPatch, resolver: PublicResolver) -> None:
+    def nothing(name: str, *given: object) -> str:
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    monkeypatch.setattr(socket, "gethostbyname", nothing)
+    monkeypatch.setattr(socket, "getaddrinfo", nothing)
+    error = outcome(resolver.getHostByName("gone.gov.cn"))
+    assert isinstance(error, DNSLookupError) and "gone.gov.cn" in str(error)
+    assert reason("gone.gov.cn", CannotResolveHostError("DNS lookup failed")) is None

@@ -20,7 +20,7 @@ from cryptography.x509.oid import NameOID
 
 from crawler.old_tls import LEGACY_RENEGOTIATION, Permissive
 from nianbao.sample.server import Answer
-from tests.crawler.crawling import Crawls, Told
+from tests.crawler.crawling import SIX, Crawls, Told
 from tests.crawler.pages import rows
 from tests.crawler.site import Site, html, report, to
 
@@ -112,6 +112,8 @@ def met(module_crawls: Crawls, tmp_path_factory: pytest.TempPathFactory) -> Iter
         "nothing in common": Site(ROUTES, tls=speaking(folder, ssl.TLSVersion.TLSv1_2, "aNULL:@SECLEVEL=0")),
         "cookie": Site({**ROUTES, "/nb/": cookie}),
         "forever": Site({**ROUTES, "/nb/": lambda target: to("/nb/")}),
+        "in six": Site(ROUTES, host="::1"),
+        "name in six": Site(ROUTES, host="::1"),
         "slow": Site({**ROUTES, "/nb/2020.html": late}),
         "dropped": Site({**ROUTES, "/nb/2020.html": dropped}),
     }
@@ -119,14 +121,23 @@ def met(module_crawls: Crawls, tmp_path_factory: pytest.TempPathFactory) -> Iter
         for site in sites.values():
             stack.enter_context(site)
         stack.callback(over.set)
-        published = {"no tls": ("http:", "https:"), "tls only": ("https:", "http:")}
+        published = {"no tls": ("http:", "https:"), "tls only": ("https:", "http:"), "name in six": ("[::1]", SIX)}
         homes = [site.url.replace(*published.get(name, ("", ""))) for name, site in sites.items()]
-        yield Met(sites, tried, module_crawls.run({"NIANBAO_TIMEOUT_SECONDS": "2"}, home=homes))
+        yield Met(sites, tried, module_crawls.run({"NIANBAO_TIMEOUT_SECONDS": "2"}, home=homes, fault="six"))
 
 
 @pytest.mark.parametrize("name", ["tls 1.1", "weak", "cookie", "no tls", "tls only"])
 def test_old_servers_and_those_that_want_their_cookie_back_are_read(met: Met, name: str) -> None:
     assert met.reports(name) and not met.problems(name)
+
+
+@pytest.mark.parametrize("name", ["in six", "name in six"])
+def test_hosts_that_are_reached_by_ipv6_only_are_read(met: Met, module_crawls: Crawls, name: str) -> None:
+    """Some departments of 浙江 are (portals.md 2.2)."""
+    host = SIX if name == "name in six" else "[::1]"
+    place = met.sites[name].place.replace("[::1]", host)
+    assert met.reports(name) and not [one for one in met.told.problems if one["where"].startswith(host)]
+    assert module_crawls.db.captures.find_one({"portal": place, "kind": "report"}) is not None
 
 
 def test_that_a_host_is_reached_by_old_tls_is_counted(met: Met) -> None:

@@ -83,13 +83,20 @@ def test_what_a_link_means(href: str, url: str | None) -> None:
 @pytest.mark.parametrize(
     "host",
     ["127.0.0.1", "localhost", "10.1.2.3", "192.168.0.1", "172.16.0.9", "169.254.169.254", "0.0.0.0", "[::1]", "[fd00::1]",
-     "[::ffff:10.0.0.1]", "db.internal", "printer.local", "224.0.0.1"],
+     "[::ffff:10.0.0.1]", "db.internal", "printer.local", "224.0.0.1",
+     "[::]", "[::127.0.0.1]", "[::ffff:127.0.0.1]", "[fe80::1]", "[fe80::1%25eth0]", "[fc00::1]", "[fec0::1]", "[ff02::1]",
+     "[64:ff9b::7f00:1]", "[64:ff9b::a00:1]", "[64:ff9b:1::1]", "[2002:7f00:1::]", "[2001:db8::1]",
+     "2130706433", "0x7f000001", "0x7f.1", "127.1", "0177.0.0.1", "017700000001", "１２７.０.０.１", "127.0.0.1."],
 )  # fmt: skip
 def test_private_hosts(host: str) -> None:
     assert is_private(host)
 
 
-@pytest.mark.parametrize("host", ["www.x.gov.cn", "8.8.8.8", "198.18.0.7", "[2400:3200::1]"])
+@pytest.mark.parametrize(
+    "host",
+    ["www.x.gov.cn", "8.8.8.8", "198.18.0.7", "[2400:3200::1]",
+     "[64:ff9b::808:808]", "[::ffff:8.8.8.8]", "0x08080808", "cafe.de", "123.gov.cn"],
+)  # fmt: skip
 def test_public_hosts(host: str) -> None:
     assert not is_private(host)
 
