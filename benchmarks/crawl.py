@@ -30,6 +30,8 @@ from storage import embedded
 from storage.settings import load
 
 ROUNDS = 3
+SHOWN = 12
+"""Kinds of database commands that are told, the commonest."""
 
 
 @dataclass
@@ -86,17 +88,6 @@ def _kind(process: psutil.Process) -> str:
     return "parser" if "multiprocessing" in words else "other"
 
 
-CRAWL = """
-import json, sys, time
-from crawler.run import crawl
-from crawler.plan import Limits
-result = crawl(home=sys.argv[1], delay=0, progress=False, limits=Limits(pages=1000))
-seconds = result.seconds - result.seconds_after
-stored = time.time() - result.seconds_after
-print(json.dumps({"seconds": seconds, "stored": stored, "after": result.seconds_after, **result.counts}))
-"""
-
-
 def main() -> None:
     arguments = _arguments()
     number = arguments.reports
@@ -133,13 +124,14 @@ def measure(url: str, number: int, environment: dict[str, str], parsers: int, ro
         )
         environment["NIANBAO_DATABASE"] = f"bench_crawl_{n}"
         log(url)
-        counts, processors = full(url, environment)
+        counts, commands, processors = full(url, environment)
         full_rates.append(counts["pages"] / counts["seconds"])
         tell("         the whole crawl", f"{full_rates[-1]:.0f} pages/s, {full_rates[-1] / bare_rates[-1]:.0%} of it")
         used = processors.until(counts["stored"])
         all_of_it = processors.looks[-1][1]
         tell("", "CPU ms a page: " + shares(used, counts["pages"]))
         tell("", f"afterwards {counts['after']:.1f} s; CPU ms a page: " + shares(all_of_it - used, counts["pages"]))
+        tell("", f"database commands a page: {sum(commands.values()) / counts['pages']:.2f}; " + most(commands, counts))
         quarter = processors.memory[len(processors.memory) // 4] if processors.memory else 0
         tell("", f"memory of the crawl process: {quarter:.0f} MB after a quarter, {max(processors.memory):.0f} at most")
         tell(
@@ -149,11 +141,12 @@ def measure(url: str, number: int, environment: dict[str, str], parsers: int, ro
     middle = sorted(full_rates)[rounds // 2] / sorted(bare_rates)[rounds // 2]
     tell("the whole crawl against the bare spider", f"{middle:.0%} (medians)")
     log(url)
-    counts, _ = full(url, environment)
+    counts, commands, _ = full(url, environment)
     answers = log(url)
     tell(
         "a second crawl, all unchanged", f"{counts['pages'] / counts['seconds']:.0f} pages/s; answers: {dict(answers)}"
     )
+    tell("", f"database commands a page: {sum(commands.values()) / counts['pages']:.2f}; " + most(commands, counts))
     parsed = counts.get("parsed", 0)
     tell("", f"{sum(answers.values())} requests for {len_of(number)} pages and robots.txt, {parsed:.0f} pages parsed")
 
@@ -161,6 +154,11 @@ def measure(url: str, number: int, environment: dict[str, str], parsers: int, ro
 def shares(used: Counter[str], pages: float) -> str:
     parts = [f"{name} {1000 * seconds / pages:.1f}" for name, seconds in sorted(used.items())]
     return ", ".join(parts) + f", together {1000 * sum(used.values()) / pages:.1f}"
+
+
+def most(commands: Counter[str], counts: dict[str, float]) -> str:
+    """The commonest: `find reports 0.16`."""
+    return ", ".join(f"{name} {number / counts['pages']:.2f}" for name, number in commands.most_common(SHOWN))
 
 
 def len_of(number: int) -> int:
@@ -176,8 +174,11 @@ def bare(url: str) -> tuple[int, float, float]:
     return int(pages), float(seconds), float(used)
 
 
-def full(url: str, environment: dict[str, str]) -> tuple[dict[str, float], Processors]:
-    process = subprocess.Popen([sys.executable, "-c", CRAWL, url], env=environment, stdout=subprocess.PIPE, text=True)
+def full(url: str, environment: dict[str, str]) -> tuple[dict[str, float], Counter[str], Processors]:
+    """Counts, database commands until the last page was stored, processor time."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "benchmarks.crawl_whole", url], env=environment, stdout=subprocess.PIPE, text=True
+    )
     processors = Processors(psutil.Process(process.pid), Path(environment["NIANBAO_HOME"]))
     over = threading.Event()
 
@@ -190,8 +191,8 @@ def full(url: str, environment: dict[str, str]) -> tuple[dict[str, float], Proce
     out, _ = process.communicate()
     over.set()
     watching.join()
-    found: dict[str, float] = json.loads(out)
-    return found, processors
+    found = json.loads(out)
+    return found["counts"], Counter(found["commands"]), processors
 
 
 def log(url: str) -> Counter[str]:

@@ -17,6 +17,8 @@ from crawler.urls import absolute, canonical_url
 
 MOST_FILES = 30
 MOST_PICTURES = 60
+BODY_SAYS = 200
+"""Characters from which on an element with a body's name is the body."""
 # In the order of portals.md 2.12. The first that matches with enough text is the body.
 BODY = (
     ".gknbxq_detail", "#UCAP-CONTENT", "ucapcontent", ".trs_editor_view", ".TRS_UEDITOR", ".TRS_Editor",
@@ -107,14 +109,31 @@ def _name(element: HtmlElement, url: str) -> str:
 
 def body_of(markup: Markup, selectors: Sequence[str] = ()) -> list[HtmlElement]:
     """The element that holds what the organ wrote; without one that is known, everything but headers and footers."""
+    key = tuple(selectors)
+    if key not in markup.bodies:
+        markup.bodies[key] = _body_of(markup, key)
+    return markup.bodies[key]
+
+
+def _body_of(markup: Markup, selectors: tuple[str, ...]) -> list[HtmlElement]:
     for selector in (*selectors, *BODY):
         if not all(word in markup.text for word in _words(selector)):
             continue  # most of them stand on no page of a portal, and to look through its tree takes thirty times longer
         for element in _chosen_by(selector)(markup.root):
-            if len(one_line(str(element.text_content()))) > 200 or element.find(".//img") is not None:
+            if _says_enough(element) or element.find(".//img") is not None:
                 return [element]
     body = markup.root.find(".//body")
     return [] if body is None else [body]
+
+
+def _says_enough(element: HtmlElement) -> bool:
+    """More than a title and its date. Counted no further: a report has two hundred thousand characters."""
+    length = 0
+    for text in element.itertext():
+        length += len(one_line(str(text)))
+        if length > BODY_SAYS:
+            return True
+    return False
 
 
 @lru_cache(maxsize=512)

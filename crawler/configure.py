@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Iterable
 from urllib.parse import urlsplit
@@ -52,6 +53,10 @@ def scrapy_settings(given: Settings, named: Iterable[str] = (), *, log: bool = T
     }
     if os.environ.get("NIANBAO_DEBUG"):
         ours["LOG_LEVEL"] = "DEBUG"
+    else:
+        # Scrapy filters where a line is written: until then each of the hundred of a page is made, PyMongo's as well.
+        for name in ("scrapy", "pymongo", "twisted", "asyncio"):
+            logging.getLogger(name).setLevel(logging.WARNING)
     if log:
         folder = given.home / "log"
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)

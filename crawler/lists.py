@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
+from itertools import islice, pairwise
 from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
@@ -19,9 +19,9 @@ NAVIGATION = re.compile(
     re.IGNORECASE,
 )
 FILE = re.compile(r"\.(?:pdf|docx?|wps|xlsx?|et|ofd|zip|rar|7z|rtf|txt|csv|jpe?g|png)$", re.IGNORECASE)
-TO_A_REPORT = re.compile(
-    r"<a\b[^>]*(?:报告|年报|報告|年報)|<a\b[^>]*>(?:[^<]|<(?!/?a\b)){0,300}?(?:报告|年报|報告|年報)", re.IGNORECASE
-)
+SPEAKS = ("报告", "年报", "報告", "年報")
+LINK = re.compile(r"<a\b[^>]*>[^<]*(?:<(?!/?a\b)[^<]*){0,40}", re.IGNORECASE)
+"""A link's tag and what stands in it, up to where it or the next one closes."""
 CHAPTERS = ("主动公开", "依申请公开", "行政复议", "行政诉讼", "存在的主要问题", "总体情况", "收费")
 
 
@@ -106,7 +106,9 @@ def may_be(markup: Markup) -> bool:
 
     A report page has a hundred links of menus, and reading it as a list takes longer than everything else with it.
     """
-    return len(TO_A_REPORT.findall(markup.text)) >= 2
+    links = (found[0] for found in LINK.finditer(markup.text))
+    speaking = (link for link in links if any(word in link for word in SPEAKS))
+    return next(islice(speaking, 1, None), None) is not None
 
 
 def is_newest_first(reading: Reading) -> bool:

@@ -30,10 +30,11 @@ LOOKS_LIKE_ADDRESS = re.compile(
 LABELS = {"h1", "h2", "h3", "h4", "h5", "h6", "a", "span", "p", "dt", "strong", "b", "em", "label", "div"}
 ROWS = {"li", "tr", "dd", "dt", "p", "div"}
 DIGITS = re.compile(r"\d+")
+DEEPEST = 3000
 NESTING = re.compile(
     r"<(/?)(?:a|article|b|blockquote|center|dd|div|dl|dt|em|font|form|i|ol|p|section|span|strong|u|ul)\b", re.IGNORECASE
 )
-UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+UNPRINTABLE = bytes(code for code in (*range(0x20), 0x7F) if code not in b"\t\n\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +67,13 @@ class Markup:
         self.url = url
         self.encoding = encoding
         self.text = text
+        self.bodies: dict[tuple[str, ...], list[HtmlElement]] = {}
+        """What `crawler.attachments.body_of` found, by the portal's own selectors: a page is asked for it twice."""
         # By the rules of HTML 5 first: a portal's header that closes </html> too early (四川省教育厅) leaves the rest
         # of the page outside of lxml's tree. Lexbor mends it in a millisecond, and always gives html and body.
-        mended = _mended(UNPRINTABLE.sub("", text[:LARGEST_LIST])) or "<html><body></body></html>"
+        mended = _mended(text[:LARGEST_LIST]) or b"<html><body></body></html>"
         parser = lxml.html.HTMLParser(encoding="utf-8", huge_tree=True)
-        self.root: HtmlElement = lxml.html.document_fromstring(mended.encode("utf-8", "replace"), parser=parser)
+        self.root: HtmlElement = lxml.html.document_fromstring(mended, parser=parser)
 
     def with_rows(self, rows: str) -> Markup:
         """The same page with lines that its script would have put there."""
@@ -174,10 +177,17 @@ class Markup:
         return Link(url, _first_line(element), title, _menu(element), _date_beside(element), _place(element))
 
 
-def _mended(text: str) -> str:
-    """The page by the rules of HTML 5. What nests thousands deep is no page: those rules take quadratic time on it."""
-    opened = sum(-1 if match[1] else 1 for match in NESTING.finditer(text))
-    return text if opened > 3000 else LexborHTMLParser(text).html or ""
+def _mended(text: str) -> bytes:
+    """The page by the rules of HTML 5, in UTF-8. What nests thousands deep is no page: those rules take quadratic time on
+    it, and what is so deep is left to lxml as it is.
+    """
+    content = text.encode("utf-8", "replace").translate(None, UNPRINTABLE)
+    # More elements than tags are opened cannot be open; most pages have too few tags for a closer look.
+    if content.count(b"<") - content.count(b"</") > DEEPEST:
+        opened = sum(-1 if match[1] else 1 for match in NESTING.finditer(text))
+        if opened > DEEPEST:
+            return content
+    return (LexborHTMLParser(content).html or "").encode("utf-8", "replace")
 
 
 def one_line(text: str) -> str:

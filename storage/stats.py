@@ -7,11 +7,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from pymongo.errors import DuplicateKeyError
+from pymongo import UpdateOne
+from pymongo.errors import BulkWriteError
 
 from storage.base import Db, bucket_of, now, utc
 from storage.reads import by_keys, walk
-from storage.writes import upsert
+from storage.writes import DUPLICATE_KEY, settle, upsert
 
 _TOTALS = "totals"
 
@@ -32,14 +33,20 @@ class Known:
     def add(self, values: Iterable[str]) -> None:
         """Note values; those noted before by this object cost nothing."""
         new = set(values) - self._seen
-        for key, some in self._spread(new).items():
-            missing = sorted(some - self._held([key]))
-            if missing:
-                update = {"$addToSet": {"values": {"$each": missing}}}
-                try:
-                    self._stats.update_one({"_id": key}, update, upsert=True)
-                except DuplicateKeyError:  # another process made the document in this very moment
-                    self._stats.update_one({"_id": key}, update, upsert=True)
+        spread = self._spread(new)
+        held = {one["_id"]: set(one["values"]) for one in by_keys(self._stats, "_id", spread)}
+        missing = {key: sorted(some - held.get(key, set())) for key, some in spread.items()}
+        operations = [
+            UpdateOne({"_id": key}, {"$addToSet": {"values": {"$each": some}}}, upsert=True)
+            for key, some in missing.items()
+            if some
+        ]
+        try:
+            settle(self._stats, operations)
+        except BulkWriteError as error:  # another process made one of the documents in this very moment
+            if any(one.get("code") != DUPLICATE_KEY for one in (error.details or {}).get("writeErrors", ())):
+                raise
+            settle(self._stats, operations)
         self._seen |= new
 
     def values(self) -> list[str]:
