@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from crawler.attachments import Attached
@@ -29,6 +30,14 @@ class Assembly:
     def expect(self, files: tuple[Attached, ...]) -> None:
         self.wanted = {canonical_url(file.url): file for file in files}
         self._open = set(self.wanted)
+
+    def expect_more(self, files: Iterable[Attached]) -> dict[str, Attached]:
+        """What a file that has come shows in its turn, as far as it is not expected already."""
+        new = {canonical_url(file.url): file for file in files}
+        new = {key: file for key, file in new.items() if key not in self.wanted}
+        self.wanted |= new
+        self._open |= set(new)
+        return new
 
     def arrived(self, key: str, page: Page) -> None:
         self._come[key] = File(page, name_of(page.capture.headers, self.wanted[key].name))

@@ -14,6 +14,7 @@ from lxml.html import HtmlElement
 
 from crawler.markup import Markup, one_line
 from crawler.urls import absolute, canonical_url
+from parsers.pictured import is_ornament
 
 MOST_FILES = 30
 MOST_PICTURES = 60
@@ -37,11 +38,8 @@ POSSIBLY = re.compile(
 """What an address of a file has somewhere, as it stands on the page."""
 VIEWER = re.compile(r"viewer\.html?\?(?:[^#]*&)?file=([^&#]+)", re.IGNORECASE)
 PICTURE = re.compile(r"\.(?:png|jpe?g|gif|bmp|webp|tiff?)$", re.IGNORECASE)
-ORNAMENT = re.compile(
-    r"icon|logo|/share|ewm|qrcode|weixin|weibo|print|close|arrow|btn|bullet|space\.|blank\.|loading|fileTypeImages|"
-    r"dialogs/attachment|jiathis|dqwx|beian|jiucuo|conac",
-    re.IGNORECASE,
-)
+PLACEHOLDER = re.compile(r"loading|blank|spacer?\.|grey|lazy|placeholder|^data:", re.IGNORECASE)
+"""What stands in `src` until a script puts the picture there."""
 FURNITURE = ("header", "nav", "footer", "aside", "form")
 FURNITURE_NAMES = re.compile(
     r"(?:^|[_\s-])(?:header|nav|menu|footer|foot|share|crumb|breadcrumb|sidebar)(?:$|[_\s-])", re.I
@@ -151,16 +149,14 @@ def _chosen_by(selector: str) -> CSSSelector:
 
 def _pictures(element: HtmlElement, markup: Markup) -> Iterator[tuple[str, str]]:
     for image in element.iter("img"):
-        source = image.get("src") or image.get("data-src") or image.get("data-original") or image.get("oldsrc") or ""
-        url = absolute(markup.base, source, markup.encoding)
-        if not url or ORNAMENT.search(url) or _is_small(image) or _is_furniture(image):
+        later = image.get("data-src") or image.get("data-original") or image.get("oldsrc") or ""
+        source = image.get("src") or ""
+        url = absolute(markup.base, later if later and PLACEHOLDER.search(source) else source or later, markup.encoding)
+        said = one_line(image.get("alt") or image.get("title") or "")
+        if not url or is_ornament(url, said) or _is_small(image) or _is_furniture(image):
             continue
         if PICTURE.search(urlsplit(url).path):
-            yield (
-                url,
-                one_line(image.get("alt") or image.get("title") or "")
-                or unquote(PurePosixPath(urlsplit(url).path).name),
-            )
+            yield url, said or unquote(PurePosixPath(urlsplit(url).path).name)
 
 
 def _is_small(image: HtmlElement) -> bool:

@@ -1,12 +1,16 @@
-"""What a list shows beside a report and belongs to it: the statistics table on a page of its own."""
+"""What a list shows beside a report, or its page links to, and belongs to it: the statistics table on a page of its own."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from crawler.attachments import Attached
-from crawler.lists import Item
+from crawler.attachments import Attached, body_of
+from crawler.lists import FILE, Item
+from crawler.markup import Markup, one_line
+from crawler.urls import absolute, canonical_url
 from parsers.titles import read_title
+
+MOST_LINKED = 3
 
 
 def companions(items: Iterable[Item]) -> dict[str, tuple[Attached, ...]]:
@@ -27,3 +31,22 @@ def companions(items: Iterable[Item]) -> dict[str, tuple[Attached, ...]]:
             if len(of) == 1:
                 found[of[0].url] = (*found.get(of[0].url, ()), Attached(item.url, item.title, is_picture=False))
     return found
+
+
+def linked(markup: Markup, title: str, selectors: Sequence[str] = ()) -> tuple[Attached, ...]:
+    """The companion pages that a report's own text links to: 附件：政府信息公开情况统计表. Files are `crawler.attachments`'.
+
+    Only within a body that is known as one: in the menus around it stand other years' and other organs' tables.
+    """
+    own = read_title(title)
+    found: dict[str, Attached] = {}
+    for body in body_of(markup, selectors):
+        for link in body.iter("a") if body.tag != "body" else ():
+            name = one_line(str(link.text_content()))[:200]
+            said = read_title(name)
+            url = absolute(markup.base, link.get("href") or "", markup.encoding)
+            if said.kind != "statistics" or said.year not in (None, own.year) or not url or FILE.search(url):
+                continue
+            if canonical_url(url) != canonical_url(markup.url):
+                found.setdefault(canonical_url(url), Attached(url, name, is_picture=False))
+    return tuple(found.values())[:MOST_LINKED]

@@ -8,7 +8,6 @@ from crawler.items import Candidate, Dead, Outcome, Page, Trouble, Verdict
 from crawler.pipelines.base import Pipeline
 from parsers.errors import NotAReport, ParseError
 from parsers.source import Attachment, Source
-from storage.archive import Capture
 from storage.encoding import Unstorable
 
 DONE = ("report", "not_a_report")
@@ -62,16 +61,12 @@ def source(item: Candidate) -> Source:
     return Source(
         content=capture.content,
         url=capture.url,
-        media_type=_declared(capture),
+        media_type=capture.declared,
         title=item.title,
         published=item.published,
         portal=item.portal,
         attachments=tuple(
-            Attachment(file.page.capture.url, file.name, file.page.capture.content, _declared(file.page.capture))
+            Attachment(file.page.capture.url, file.name, file.page.capture.content, file.page.capture.declared)
             for file in item.files
         ),
     )
-
-
-def _declared(capture: Capture) -> str | None:
-    return next((value for name, value in capture.headers.items() if name.lower() == "content-type"), None)

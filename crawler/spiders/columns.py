@@ -87,7 +87,7 @@ class ColumnSpider(InterfaceSpider):
         if task.role is Role.AGAIN:
             return
         if task.role is Role.FILE:
-            yield from self.settle(task, page)
+            yield from self.beside(response, page, task)
             return
         if task.ask is not None:
             yield from (self.answered_detail if task.ask.what == "detail" else self.answered)(response, page, task)

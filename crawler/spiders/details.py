@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from typing import TypeAlias
 
 from scrapy import Request
 from scrapy.http import Response
@@ -10,6 +12,7 @@ from scrapy.http import Response
 from crawler import lists
 from crawler.assembly import Assembly
 from crawler.attachments import Attached, attached
+from crawler.companions import linked
 from crawler.items import Page
 from crawler.markup import Markup
 from crawler.skeleton import skeleton
@@ -17,7 +20,13 @@ from crawler.spiders.base import Output, PortalSpider
 from crawler.tasks import Role, Task
 from crawler.vendors import shell
 from crawler.vendors.ladders import Ladder
+from parsers import pictured
+from parsers.documents.media import HTML
+from parsers.source import Attachment, Source
 from storage.records import CaptureRecord, Found
+
+Choose: TypeAlias = Callable[[Source, Sequence[Attachment]], Sequence[Attachment]]
+"""Of the pictures that a page shows those that are worth fetching."""
 
 
 class DetailSpider(PortalSpider):
@@ -36,20 +45,51 @@ class DetailSpider(PortalSpider):
             yield from self.maybe(self.ask(asked.url, task.but(ask=asked)))
             return
         assembly = Assembly(page, task, self.context)
-        files = () if markup is None else attached(markup, self.portal.profile.body)
+        files: tuple[Attached, ...] = ()
         if markup is not None:
-            assembly.skeleton = skeleton(markup, body=self.portal.profile.body, detail=True)
-        wanted = (*(file for file in files if self.scope.allows(file.url)), *task.companions)
-        assembly.expect(wanted)
+            body = self.portal.profile.body
+            assembly.skeleton = skeleton(markup, body=body, detail=True)
+            files = self.of_tables(page, attached(markup, body), pictured.of_report, task)
+            files = (*files, *linked(markup, task.name or markup.title, body))
+        assembly.expect((*(file for file in files if self.scope.allows(file.url)), *task.companions))
         if assembly.complete:
             yield assembly.candidate()
-        for key, file in assembly.wanted.items():
+        yield from self.fetch(assembly, assembly.wanted)
+
+    def fetch(self, assembly: Assembly, files: Mapping[str, Attached]) -> Output:
+        """Ask for files of a page; those that may not be asked for (the budget is spent) will not come."""
+        for key, file in files.items():
             its_task = Task(Role.FILE, file.name, needed=not file.is_picture, assembly=assembly, key=key)
             request = self.ask(file.url, its_task)
             if request is None:
                 yield from self.settle(its_task, None)
             else:
                 yield request
+
+    def of_tables(self, page: Page, files: tuple[Attached, ...], choose: Choose, task: Task) -> tuple[Attached, ...]:
+        """The files of a page without the pictures that are no tables. To look costs as much as to parse: few pages have any."""
+        pictures = [Attachment(file.url, file.name) for file in files if file.is_picture]
+        if not pictures:
+            return files
+        capture = page.capture
+        source = Source(
+            capture.content, capture.url, capture.declared, task.name or None, published=task.date, portal=self.context
+        )
+        chosen = {one.url for one in choose(source, pictures)}
+        return tuple(file for file in files if not file.is_picture or file.url in chosen)
+
+    def beside(self, response: Response, page: Page, task: Task) -> Output:
+        """A file has come. A page that holds the report's table may show it as pictures: they belong to the report too."""
+        assembly = task.assembly
+        assert assembly is not None
+        markup = None if assembly.wanted[task.key].is_picture else self.markup(response, page)
+        if markup is not None:
+            files = tuple(file for file in attached(markup, self.portal.profile.body) if file.is_picture)
+            chosen = self.of_tables(page, files, pictured.of_companion, task)
+            yield from self.fetch(
+                assembly, assembly.expect_more(file for file in chosen if self.scope.allows(file.url))
+            )
+        yield from self.settle(task, page)
 
     def answered_detail(self, response: Response, page: Page, task: Task) -> Output:
         """The text of a shell, from the interface that its script asks."""
@@ -100,7 +140,19 @@ class DetailSpider(PortalSpider):
         """A report that the archive has and this visit's lists did not name: is it still there, and the same?"""
         found = known.found or Found()
         published = date.fromisoformat(found.published) if found.published else None
-        task = Task(Role.DETAIL, found.title or "", published, list_url=found.list_url, promised=True, needed=False)
+        # Its table's page, which only the list names.
+        beside = tuple(
+            Attached(one.url, one.name, is_picture=False) for one in found.attachments if one.media_type == HTML
+        )
+        task = Task(
+            Role.DETAIL,
+            found.title or "",
+            published,
+            list_url=found.list_url,
+            promised=True,
+            needed=False,
+            companions=beside,
+        )
         return self.ask(known.url, task)
 
     @staticmethod
