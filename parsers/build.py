@@ -98,6 +98,7 @@ def parse(source: Source) -> Report:
             encoding=page.document.encoding,
             attachments=cover.attachments(source, page.document, forms.bodies),
         ),
+        joint_organs=identity.joint,
         derived=_derived(source, forms, _sought(templates, chosen.templates, own, year), identity.asked),
         trust=trust(heads, cells, outcome, flags, templates),
         unknown_labels=tuple(dict.fromkeys(label for table in tables for label in table.found.unknown)),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from urllib.parse import unquote, urlsplit
 
-from parsers import evidence
+from parsers import evidence, joint
 from parsers.body_organs import declared, organ_names
 from parsers.chinese import simplify
 from parsers.documents.labels import canonical
@@ -23,6 +23,8 @@ from parsers.source import Source
 from parsers.titles import ORGAN_SUFFIX, Title, read_title, tidy
 
 _HEAD_LINES = 16
+_OPENING = 400
+"""Characters in which a report says who compiled it."""
 _LIST = 3
 """So many different titles of reports on one page make it a list."""
 _YEARS = range(2003, 2100)
@@ -33,14 +35,9 @@ _MANY = re.compile(
     r"[^。]{0,80}?(?:年度(?:工作)?报告|年报|数据|情况|报告)[^。]{0,24}?(?:编制|汇总|综合|而成)|"
     r"(?:涵盖|包括|覆盖)(?:了)?全[省市县区州旗](?:各级)?(?:行政机关|各)"
 )
-_JOINT = re.compile(
-    r"人民政府(?:及其|及|和|\(含|（含)(?:其|区|市|县|州|省)?(?:政府)?办公[厅室]|"
-    r"由[\u4e00-\u9fff]{2,30}(?:政府|[局委厅])、[\u4e00-\u9fff]{2,30}(?:政府|[局委厅])(?:共同|联合)?编[制写]"
-)
 _TWO_NAMES = re.compile(r"[^()（）]{3,}[（(][^()（）]{3,}(?:局|署|委|厅|办|中心|室|委员会|办公室)[)）]$")
 _ENDS_AS_ORGAN = re.compile(ORGAN_SUFFIX + r"[）)]?$")
 _OFFICE_OF_GOVERNMENT = re.compile(r"(?<=政府)办公[厅室]$")
-_AND = re.compile(r"[、和与]|及其?")
 _EXTENSION = re.compile(r"\.[A-Za-z0-9]{1,5}$")
 _SENTENCE = re.compile(r"[。；;！？!?：:，,]")
 _BULLET = re.compile(r"[-•·*◆●▪]|[(（]?[一二三四五六七八九十]{1,3}[)）、.．]")
@@ -60,6 +57,8 @@ class Identity:
     scope: Scope
     flags: tuple[str, ...] = ()
     """organ_unknown, organ_from_text, year_conflict (the title and the statistic period name different years)."""
+    joint: tuple[Organ, ...] = ()
+    """Each organ of a joint report, in the order in which it names them."""
     asked: tuple[str, ...] = ()
     """Names that `config/units` was asked for."""
 
@@ -76,19 +75,26 @@ def identify(document: Document, source: Source) -> Identity:
     titles = [candidate.title for candidate in candidates if candidate.title.is_report]
     year, year_source = _year(document, source, body, titles)
     named = _organ_name(document, source, body, titles)
-    asked: tuple[str, ...]
+    asked: tuple[str, ...] = ()
+    together: tuple[Organ, ...] = ()
     if named is None:
-        organ, scope, flags, asked = _nameless(source), Scope.OWN, ["organ_unknown"], ()
+        organ, scope, flags = _nameless(source), Scope.OWN, ["organ_unknown"]
     else:
-        scope = _scope(named.raw, body)
+        names = joint.names_of(named.name) or joint.compilers(body.opening[:_OPENING])
+        scope = _scope(named.raw, body, names)
         who = resolved(_area(named, scope), named.raw, source.portal, year=year)
-        organ, asked = who.organ, who.asked
+        wholes = [full_name(complete(mend(name), source.portal)) for name in names]
+        # 区政府（含区政府办公室）, of nobody knows which district, would be those of all districts.
+        known = not any(map(is_relative, wholes))
+        each = [resolved(*both, source.portal, year=year) for both in zip(wholes, names, strict=True)] if known else []
+        organ, together = who.organ, tuple(one.organ for one in each)
+        asked = tuple(dict.fromkeys([*who.asked, *(word for one in each for word in one.asked)]))
         flags = ["organ_from_text"] if named.witness == "text" else []
     period = evidence.year_of_period(body)
     if period is not None and period != year:
         flags.append("year_conflict")
     made_up = f"{organ.name}{year}年政府信息公开工作年度报告"
-    return Identity(title or made_up, organ, year, year_source, scope, tuple(flags), asked)
+    return Identity(title or made_up, organ, year, year_source, scope, tuple(flags), together, asked)
 
 
 # --- title ----------------------------------------------------------------------------------------------------
@@ -274,12 +280,10 @@ def _is_organ(name: str) -> bool:
     return 3 <= len(bare) <= 40 and bool(_ENDS_AS_ORGAN.search(bare)) and "公开" not in bare
 
 
-def _scope(raw: str, body: Body) -> Scope:
-    """own, consolidated (a whole area: 上海市, 全市各级行政机关) or joint (two organs in one report)."""
-    opening = body.opening
-    several = [part for part in _AND.split(raw) if _is_organ(part)]
-    if _TWO_NAMES.search(raw) or _JOINT.search(opening[:400]) or len(several) > 1:
+def _scope(raw: str, body: Body, joined: Sequence[str]) -> Scope:
+    """own, consolidated (a whole area: 上海市, 全市各级行政机关) or joint (several organs in one report: `joined`)."""
+    if joined or _TWO_NAMES.search(raw) or joint.says_so(body.opening[:_OPENING]):
         return Scope.JOINT
-    if _AREA.fullmatch(raw) or _MANY.search(opening):
+    if _AREA.fullmatch(raw) or _MANY.search(body.opening):
         return Scope.CONSOLIDATED
     return Scope.OWN

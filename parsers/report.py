@@ -168,6 +168,8 @@ class Report:
     flags: tuple[str, ...]
     source: SourceUse
     derived: Derived
+    joint_organs: tuple[Organ, ...] = ()
+    """Each organ of a joint report, in its order; `organ` is all of them under the name that the report has."""
     trust: Mapping[str, str] = field(default_factory=dict)
     """Per table: verified (all hard sums pass), consistent, doubtful, unreadable."""
     unknown_labels: tuple[str, ...] = ()

@@ -13,7 +13,7 @@ all of them anew.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from pymongo import UpdateOne
@@ -55,6 +55,8 @@ def entry(report: Mapping[str, Any]) -> Doc:
     found: Doc = {name: report[name] for name in _AS_THEY_ARE}
     found["source"] = {name: report["source"][name] for name in _OF_SOURCE}
     found["derived"] = report["derived"]
+    if joint := report.get("joint_organs"):
+        found["joint_organs"] = joint  # few reports have it: an index of few
     found["captures"] = [source["capture_id"] for source in report["sources"]]
     found["made_of"] = made_of(report["sources"])
     if corrections := report["derived"].get("corrections"):
@@ -64,6 +66,12 @@ def entry(report: Mapping[str, Any]) -> Doc:
     found["entered_at"] = now()
     found["checks_count"] = {state: states.count(state) for state in ("pass", "fail", "not_assessable")}
     return found
+
+
+def organ_ids_of(report: Mapping[str, Any]) -> Iterator[str]:
+    """Of a report or its entry: its organ's, and those of the organs that it belongs to together."""
+    yield report["organ"]["id"]
+    yield from (organ["id"] for organ in report.get("joint_organs") or ())
 
 
 def made_of(sources: Iterable[Mapping[str, Any]]) -> list[str]:

@@ -116,6 +116,8 @@ COLLECTIONS: tuple[CollectionSpec, ...] = (
             _key("bucket"),  # walks
             _key("organ.id", "report_year"),  # find --organ
             _key("organ.name", "report_year"),
+            _key("joint_organs.id", "report_year"),  # the same of reports that several organs have together
+            _key("joint_organs.name", "report_year"),
             _key("report_year", "bucket"),  # find, year by year
             _key("report_year", "organ.province"),
             _key("report_year", "organ.level"),

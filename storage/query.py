@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from heapq import merge
 from itertools import islice
 
 from parsers.chinese import simplify
-from storage.base import Db, Doc, batches
+from storage.base import Coll, Db, Doc, batches
 from storage.correction_files import load_corrections
 from storage.identity import moved_to
 from storage.reads import KEYS_AT_ONCE, by_keys, matching
@@ -23,6 +24,8 @@ from storage.where import BadFilter, where_filter
 PROVINCE_ENDINGS = ("", "省", "市", "自治区", "壮族自治区", "回族自治区", "维吾尔自治区", "特别行政区")
 _INDEXED = ("organ.province", "organ.level", "template.id", "source.portal")
 """Fields that have an index together with the year; the first that a question names is used."""
+_OF_ORGAN = ("organ", "joint_organs")
+"""Where a report names its organ, and those that it belongs to together."""
 _SCOPES = ("own", "consolidated", "joint")
 _AT_ONCE = 50
 Projection = Mapping[str, int]
@@ -156,12 +159,10 @@ def _entries(db: Db, filters: Filters, rest: Doc, projection: Projection) -> Ite
     equal = _equalities(filters)
     if filters.organ:
         organ = simplify(filters.organ.strip())
-        for field in ("organ.id", "organ.name"):
-            if catalogue.find_one({field: organ}, {"_id": 1}) is not None:
-                bound: Doc = {field: organ}
-                if filters.all_years:
-                    bound["report_year"] = {"$in": list(filters.all_years)}
-                yield from matching(catalogue, bound, _both(rest, equal), projection=projection, sort=_NEWEST_FIRST)
+        for field in ("id", "name"):
+            named = [f"{where}.{field}" for where in _OF_ORGAN]
+            if any(catalogue.find_one({one: organ}, {"_id": 1}) is not None for one in named):
+                yield from _of_organ(catalogue, named, organ, filters, _both(rest, equal), projection)
                 return
         rest = _both(rest, _part_of("organ.name", organ))
     chosen = next((field for field in _INDEXED if field in equal), None)
@@ -171,6 +172,26 @@ def _entries(db: Db, filters: Filters, rest: Doc, projection: Projection) -> Ite
         if chosen is not None:
             bound[chosen] = equal[chosen]
         yield from matching(catalogue, bound, _both(rest, others), projection=projection, sort=(("_id", 1),))
+
+
+def _of_organ(
+    catalogue: Coll, named: Sequence[str], organ: str, filters: Filters, rest: Doc, projection: Projection
+) -> Iterator[Doc]:
+    """Its reports, and those that it has together with others, newest first; each once."""
+    years: Doc = {"report_year": {"$in": list(filters.all_years)}} if filters.all_years else {}
+    found = (
+        matching(catalogue, {one: organ, **years}, rest, projection=projection, sort=_NEWEST_FIRST) for one in named
+    )
+    seen: set[str] = set()
+    for entry in merge(*found, key=lambda one: (-_year_of(one["_id"]), one["_id"])):
+        if entry["_id"] not in seen:
+            seen.add(entry["_id"])
+            yield entry
+
+
+def _year_of(report_id: str) -> int:
+    """A report's id is `<organ id>/<year>/<scope>`."""
+    return int(report_id.rsplit("/", 2)[1])
 
 
 def _equalities(filters: Filters) -> Doc:

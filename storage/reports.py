@@ -20,6 +20,7 @@ from datetime import datetime
 from typing import Any
 
 from storage.base import Db, Doc, State, address_of, now, slices, split_capture
+from storage.catalogue import organ_ids_of
 from storage.correction_files import load_corrections
 from storage.corrections import Corrections, corrected_by
 from storage.errors import StorageError
@@ -205,7 +206,8 @@ class Reports:
             except MISSHAPEN as error:
                 answers[position] = self._refuse(batch[position], arrival.report_id, _misshapen(error))
         # Noted before they are written: coverage and checks over several reports have to be looked at again.
-        self._pending.add(plan.report["organ"]["id"] for plan in plans.values() if plan.state is not State.UNCHANGED)
+        touched = (plan.report for plan in plans.values() if plan.state is not State.UNCHANGED)
+        self._pending.add(organ for report in touched for organ in organ_ids_of(report))
         for position, result in self._ledger.carry_out(plans).items():
             plan = plans[position]
             if result == LANDED:
@@ -239,7 +241,7 @@ class Reports:
         for _ in range(_PATIENCE):
             held = self._ledger.held([report_id])[report_id]
             if held.current is not None:
-                self._pending.add([held.current["organ"]["id"]])
+                self._pending.add(organ_ids_of(held.current))
             plan = plan_without(capture_id, held, Cause(now(), run_id, why))
             if plan is not None:
                 done = 0 in self._ledger.carry_out({0: plan})

@@ -40,6 +40,11 @@ GENERAL_SELECTORS = (
 )
 
 _FOOTER = re.compile(r"版权所有|ICP备|网站标识码|公安备案|公网安备|版權所有")
+_PARTS = frozenset((
+    "tr", "tbody", "thead", "tfoot", "table", "p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "ul", "ol", "dd", "dt", "dl",
+    "span", "font", "b", "strong", "em", "u", "i", "a", "pre", "blockquote", "center",
+))  # fmt: skip
+"""Elements that hold a piece of a text, hardly ever a whole report."""
 _FRAMES = frozenset(("iframe", "embed", "object"))
 _FILE_TEXT = re.compile(r"报告|年报|公开|附件|全文|報告|年報|公開")
 
@@ -64,9 +69,9 @@ def find_body(tree: Tree, shape: Shape, profile: Sequence[str] = ()) -> int:
         if weights.words[found] & words == words and not elsewhere:
             return found
     if words.bit_count() >= 2:
-        return _out_of_table(tree, weights.smallest_with(words))
+        return _whole(tree, weights.smallest_with(words))
     if weights.prose[densest] >= 200 and not _is_footer(tree, densest):
-        return _out_of_table(tree, densest)
+        return _whole(tree, densest)
     return _around_files(tree) or 0
 
 
@@ -109,11 +114,12 @@ def _around_files(tree: Tree) -> int | None:
     box = tree.parents[holders[0]]
     while box >= 0 and not all(tree.within(holder, box) for holder in holders[:50]):
         box = tree.parents[box]
-    return _out_of_table(tree, box) if box >= 0 else None
+    return _whole(tree, box) if box >= 0 else None
 
 
-def _out_of_table(tree: Tree, node: int) -> int:
-    """A body that is a part of a table is the whole cell or box around that table."""
-    while tree.tags[node] in ("tr", "tbody", "thead", "tfoot", "table") and tree.parents[node] >= 0:
+def _whole(tree: Tree, node: int) -> int:
+    """A body that is a part of a table is the whole cell or box around that table; one that is a single paragraph (of a
+    short report all words of a report may stand in one) is the box around it."""
+    while tree.tags[node] in _PARTS and tree.parents[node] >= 0:
         node = tree.parents[node]
     return node

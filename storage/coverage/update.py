@@ -9,6 +9,7 @@ from typing import Any
 
 from parsers.due import due_on
 from storage.base import Db, Doc, batches, bucket_of, now, slices, utc
+from storage.catalogue import organ_ids_of
 from storage.coverage.counts import recount
 from storage.coverage.records import CoverageRecord
 from storage.coverage.rules import FIRST_YEAR, Judgement, Tried, judge
@@ -22,7 +23,8 @@ from storage.units import Units, province_of
 from storage.writes import MAX_OPERATIONS, Keyed, replace_older
 
 _AT_ONCE = 100
-_ENTRY = {"organ": 1, "report_year": 1, "page.published_on": 1, "source.portal": 1}
+_ENTRY = {"organ": 1, "joint_organs": 1, "report_year": 1, "page.published_on": 1, "source.portal": 1}
+_IDS = {"organ.id": 1, "joint_organs.id": 1}
 _TOLD = ("name", "level", "region_code", "province", "city", "county")
 MOST_PROBLEMS = 20
 _NO_ANSWER = ("unreachable", "timeout", "robots")
@@ -39,7 +41,7 @@ def rebuild(db: Db, today: date | None = None) -> int:
     """Look at everything: the lists, every organ with a report, every portal that a run has been to."""
     work = _Update(db, today)
     work.units.load()
-    organs = {one["organ"]["id"] for one in walk(db["catalogue"], projection={"organ.id": 1})}
+    organs = {organ for one in walk(db["catalogue"], projection=_IDS) for organ in organ_ids_of(one)}
     changed = work.run(organs, Known(db, "portals").values(), every=True)
     seen = work.seen
     orphans = [one for one in walk(db["coverage"], projection={"organ_id": 1}) if one["organ_id"] not in seen]
@@ -96,8 +98,8 @@ class _Update:
         for some in slices(sorted(portals), _AT_ONCE):
             for year in years:
                 bound = {"report_year": year, "source.portal": {"$in": list(some)}}
-                with self._db["catalogue"].find(bound, {"organ.id": 1}) as cursor:
-                    found |= {one["organ"]["id"] for one in cursor}
+                with self._db["catalogue"].find(bound, _IDS) as cursor:
+                    found |= {organ for one in cursor for organ in organ_ids_of(one)}
         return found
 
     def _batch(self, organ_ids: Sequence[str]) -> Iterator[tuple[str, int]]:
@@ -105,6 +107,12 @@ class _Update:
         entries: dict[str, list[Doc]] = {}
         for one in by_keys(self._db["catalogue"], "organ.id", organ_ids, projection=_ENTRY):
             entries.setdefault(one["organ"]["id"], []).append(one)
+        wanted = set(organ_ids)
+        together = by_keys(self._db["catalogue"], "joint_organs.id", organ_ids, projection=_ENTRY)
+        for one in {one["_id"]: one for one in together}.values():
+            for organ in one["joint_organs"]:
+                if organ["id"] in wanted and organ["id"] != one["organ"]["id"]:
+                    entries.setdefault(organ["id"], []).append({**one, "organ": organ})
         self.units.discover(_first(found) for found in entries.values())
         self.units.forget(one for one in organ_ids if one not in entries)
         self._learn({str(e["source"]["portal"]) for found in entries.values() for e in found} | self._own(organ_ids))

@@ -55,3 +55,21 @@ def test_the_page_around_it_never_comes_in(template: str) -> None:
     assert all(word in content for word in CHROME[:5])
     whole = text_of(parse(Source(content=content.encode())))
     assert [word for word in CHROME if word in whole] == []
+
+
+@pytest.mark.parametrize("tag", ["p", "blockquote", "li"])
+@pytest.mark.parametrize(
+    "long",
+    [
+        "一年来主动公开政府信息若干条，依申请公开政府信息为零，未发生行政复议，未收费。",
+        "全年按时答复，工作有序开展。" * 20,
+    ],
+    ids=["every word of a report in one paragraph", "one long paragraph"],
+)
+def test_a_paragraph_that_looks_like_the_whole_report_is_not(tag: str, long: str) -> None:
+    title = "柳河县教育局2010年政府信息公开工作年度报告"
+    told = ["现将本局政府信息公开工作情况报告如下，由柳河县教育局编制。", long, "今后将继续加强政府信息公开工作。"]
+    lines = "".join(f"<{tag}>{line}</{tag}>" for line in told)
+    content = f"<title>{title}</title><body><div><a href='/'>首页</a></div><div><h1>{title}</h1>{lines}</div></body>"
+    whole = text_of(parse(Source(content.encode())))
+    assert all(line in whole for line in told) and "首页" not in whole

@@ -47,7 +47,7 @@ from storage.verify import verify
 from storage.warc.read import import_warc
 from storage.warc.write import export_warc, is_warc
 from tests.storage.rerun.site import House, Registry, Saying
-from tests.storage.synthetic import capture, report, write
+from tests.storage.synthetic import capture, jointly, report, write
 
 YEARS = range(2017, 2021)
 ORGANS = 50
@@ -59,6 +59,7 @@ def fill(db: Db) -> None:
     Reports(db).save([write(report(n, size=300, received=9, content=b"new"), version=2) for n in range(20)])
     copies = [write(report(n, size=300, url=f"http://copy.gov.cn/{n}", trust="doubtful")) for n in range(20)]
     Reports(db).save(copies)
+    Reports(db).save([write(jointly(report(ORGANS + n, size=300), report(n).organ)) for n in range(5)])
     pages = [capture(n, f"{n}/{year}".encode(), year=year) for n in range(ORGANS) for year in YEARS]
     Archive(db).store(pages)
     for n in range(120):

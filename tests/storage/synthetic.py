@@ -7,6 +7,7 @@ from __future__ import annotations
 import hashlib
 import random
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -209,6 +210,13 @@ def _lasts(document: Doc) -> bool:
 
 def _lasting(collection: str, document: Doc) -> Doc:
     return {name: value for name, value in document.items() if (collection, name) != ("catalogue", "entered_at")}
+
+
+def jointly(one: Report, *others: Organ) -> Report:
+    """The same report as one that its organ and the others have together, under a name of all."""
+    names = "、".join(organ.name for organ in (one.organ, *others))
+    together = Organ(f"x-{one.organ.id}", names, names)
+    return replace(one, organ=together, joint_organs=(one.organ, *others), scope=Scope.JOINT)
 
 
 def write(

@@ -21,7 +21,7 @@ from storage.records import Health
 from storage.reports import Reports
 from storage.runs import Runs
 from storage.units import Units
-from tests.storage.synthetic import dump, report, write
+from tests.storage.synthetic import dump, jointly, report, write
 
 TODAY = date(2026, 4, 1)
 SUQIAN = Organ("321300", "宿迁市人民政府", "宿迁市", "city", "321300", "江苏省", "宿迁市")
@@ -228,3 +228,15 @@ def test_the_lists_are_loaded_once(database: Db) -> None:
     database["units"].insert_one({**found, "_id": "nobody"})
     assert Units(database).load() == 2
     assert database["units"].find_one({"_id": "nobody"}) is None
+
+
+def test_a_joint_report_is_the_report_of_each_of_its_organs(database: Db) -> None:
+    joint = jointly(of(SUQIAN, 2020), BUREAU)
+    Reports(database).save([write(joint), write(of(BUREAU, 2021))])
+    update.update(database, Pending(database).all(), today=TODAY)
+    assert states(database)[2020] == states(database, BUREAU)[2020] == "found" == states(database, BUREAU)[2021]
+    (one,) = (one for one in query.of_organs(database, [BUREAU.id]) if one["year"] == 2020)
+    assert one["reports"] == [joint.id] and one["name"] == BUREAU.name
+    before = query.of_organs(database, [BUREAU.id, SUQIAN.id])
+    update.rebuild(database, TODAY)
+    assert query.of_organs(database, [BUREAU.id, SUQIAN.id]) == before

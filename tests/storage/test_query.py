@@ -15,7 +15,7 @@ from storage.base import Db, Doc
 from storage.query import Filters
 from storage.reports import Reports
 from storage.where import BadFilter
-from tests.storage.synthetic import capture, report, write
+from tests.storage.synthetic import capture, jointly, report, write
 
 YEARS = (2018, 2019, 2020)
 
@@ -181,3 +181,15 @@ def test_totals_are_counted(filled: Db, database: Db) -> None:
     assert totals.reports_by_year == {"2018": 20, "2019": 20, "2020": 20}
     assert totals.reports_by_template == {"e2019_v60": 60}
     assert stats.totals(filled) == totals
+
+
+def test_a_joint_report_is_found_for_each_of_its_organs(database: Db) -> None:
+    one, other = report(1).organ, report(2).organ
+    joint = jointly(report(1, 2019), other)
+    Reports(database).save([write(report(2, 2018)), write(joint), write(report(2, 2020))])
+    of_other = [report(2, 2020).id, joint.id, report(2, 2018).id]
+    assert ids(database, organ=other.id) == ids(database, organ=other.name) == of_other
+    assert ids(database, organ=other.name, year=2019) == [joint.id]
+    assert ids(database, organ=one.id) == [joint.id] == ids(database, organ=joint.organ.id)
+    stored = query.get(database, joint.id)
+    assert stored is not None and [organ["name"] for organ in stored["joint_organs"]] == [one.name, other.name]

@@ -1,0 +1,131 @@
+"""One report of several organs: which ones (domain.md sections 3.6 and 6.1).
+
+上海市闸北区人民政府、静安区人民政府 of 2015, 国家新闻出版署（国家版权局） of 2019, 云浮市政府及办公室 of 2015.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from parsers.chinese import simplify
+from parsers.region_names import full_name, regions_of
+
+_GOVERNMENT = r"(?:人民政府|政府)"
+_DEPARTMENT = (
+    r"(?:办公厅|办公室|委员会|管委会|厅|局|署|部|院|中心|街道办事处|办事处|街道|镇|乡|[委办]|公司|银行|学校|大学|学院|医院|"
+    r"支队|大队|总队|管理处|馆|所|站|社|会)"
+)
+_ORGAN = re.compile(rf"[\u4e00-\u9fff·“”]{{2,40}}?(?:{_GOVERNMENT}|{_DEPARTMENT})")
+_AREA = re.compile(r"[\u4e00-\u9fff]{2,}?(?:省|自治区|市|县|州|盟|旗|区)")
+_NO_REGION = re.compile("政府|委|局|厅|[、,，与]")
+"""发展和改革委员会与镇江市 ends like a region."""
+_SEPARATOR = re.compile(r"[、,，]|暨|以?及(?!其他)其?|[和与]")
+_BRACKETS = re.compile(r"(?P<whole>[^()（）]{3,})[（(](?P<other>[^()（）]{2,})[)）](?P<tail>[^()（）]*)")
+_CONTAINS = re.compile(r"^(?:含|包括|包含|加挂)")
+_OWN_OFFICE = re.compile(r"^(?:[区市县州省旗]?(?:人民)?政府)?(办公[厅室])$")
+_WITH_OFFICE = re.compile(r"人民政府(?:及其|及|和|\(含|（含)(?:其|区|市|县|州|省)?(?:政府)?办公[厅室]")
+_COMPILED_BY = re.compile(
+    r"由(?P<names>[\u4e00-\u9fff]{2,30}(?:政府|[局委厅])(?:、[\u4e00-\u9fff]{2,30}(?:政府|[局委厅办室]))+)(?:共同|联合)?编[制写]"
+)
+
+
+def names_of(raw: str) -> tuple[str, ...]:
+    """The organs that a name as a title has it joins, in its order, each with the region of the first where it has none
+    of its own; () where it names one.
+
+    `和` joins words inside a name far more often (住房和城乡建设局, 和林格尔县): both halves must be organs by themselves.
+    """
+    name = simplify("".join(raw.split()))
+    found = _in_brackets(name) or _in_a_row(name)
+    return found if len(found) > 1 else ()
+
+
+def compilers(opening: str) -> tuple[str, ...]:
+    """The organs that an opening says have compiled it together: 由某局、某局共同编制."""
+    match = _COMPILED_BY.search(opening)
+    return _completed(match["names"].split("、")) if match else ()
+
+
+def says_so(opening: str) -> bool:
+    """Does an opening speak of a joint report: of a government 及其办公室, or of several that compiled it?"""
+    return bool(_WITH_OFFICE.search(opening) or _COMPILED_BY.search(opening))
+
+
+def _in_brackets(name: str) -> tuple[str, ...]:
+    match = _BRACKETS.fullmatch(name)
+    if match is None or match["tail"]:
+        return ()
+    other = _CONTAINS.sub("", match["other"])
+    if office := _OWN_OFFICE.match(other):
+        return (match["whole"], _office(match["whole"], office[1])) if _is_government(match["whole"]) else ()
+    parts = [part for part in re.split("[、,，]", other) if part]
+    if not _is_organ(match["whole"]) or not all(map(_is_organ, parts)):
+        return ()
+    return _completed([match["whole"], *parts])
+
+
+def _in_a_row(name: str) -> tuple[str, ...]:
+    """Every separator that leaves organs on both sides."""
+    cuts = [match.span() for match in _SEPARATOR.finditer(name) if _is_outside_regions(name, match.start())]
+    parts: list[str] = []
+    start = 0
+    for begin, end in cuts:
+        left, right = name[start:begin], name[end:]
+        office = _OWN_OFFICE.match(right)
+        if _is_government(left) and office:
+            return (*_completed([*parts, left]), _office(left, office[1]))
+        if _joins(name[begin:end], left, right):
+            parts.append(left)
+            start = end
+    return _completed([*parts, name[start:]]) if parts else ()
+
+
+def _joins(separator: str, left: str, right: str) -> bool:
+    following = _SEPARATOR.split(right)[0] if separator in "、,，" else right
+    if _is_organ(left):
+        return _is_organ(right) or _is_organ(following)
+    # 闸北区、静安区人民政府: the word for both stands at the end.
+    governs = _is_government(right) or bool(_AREA.fullmatch(right))
+    return separator in "、与" and bool(_AREA.fullmatch(left)) and governs and bool(regions_of(right))
+
+
+def _completed(parts: list[str]) -> tuple[str, ...]:
+    """With the region of the first in front of those that name none, and 人民政府 behind bare areas."""
+    governs = any(map(_is_government, parts))
+    named = [f"{part}人民政府" if governs and _AREA.fullmatch(part) else part for part in parts]
+    regions = regions_of(full_name(named[0]))
+    head = next((named[0][: named[0].find(one) + len(one)] for one in regions[::-1] if one in named[0]), "")
+    above = "".join(regions[:-1]) if len(regions) > 1 else ""
+
+    def whole(name: str) -> str:
+        own = regions_of(full_name(name))
+        if not own:
+            return head + re.sub(r"^(?:本)?[省市县区旗州](?=.{2})", "", name) if head else name
+        # 上海市闸北区、静安区: the second lies in the same city.
+        return above + name if above and len(own) < len(regions) and own[0] not in regions else name
+
+    return tuple(dict.fromkeys([named[0], *map(whole, named[1:])]))
+
+
+def _office(government: str, office: str) -> str:
+    return full_name(government) + office if government.endswith("政府") else f"{government}人民政府{office}"
+
+
+def _is_government(name: str) -> bool:
+    return re.fullmatch(rf"[\u4e00-\u9fff]*{_GOVERNMENT}", name) is not None
+
+
+def _is_organ(name: str) -> bool:
+    return len(name) >= 3 and _ORGAN.fullmatch(name) is not None
+
+
+@lru_cache(maxsize=512)
+def _regions_at(name: str) -> tuple[tuple[int, int], ...]:
+    """Where regions stand at the head of a name: 和 in 和林格尔县 joins nothing."""
+    regions = [region for region in regions_of(name) if not _NO_REGION.search(region)]
+    return tuple((at, at + len(region)) for region in regions if (at := name.find(region)) >= 0)
+
+
+def _is_outside_regions(name: str, at: int) -> bool:
+    return not any(begin <= at < end for begin, end in _regions_at(name))
