@@ -1,7 +1,4 @@
-"""A crawl or a rerun in a process of its own that writes down what the database has acknowledged, as it is told:
-
-    python -m tests.torture.child LEDGER crawl URL
-    python -m tests.torture.child LEDGER rerun
+"""A crawl or a rerun in a process of its own that writes down what the database has acknowledged, as it is told.
 
 A line is written after the acknowledgement and before anything else happens; a killed process loses none of them.
 """
@@ -10,7 +7,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
 from storage.archive import Archive
@@ -35,9 +33,17 @@ class Ledger:
         setattr(owner, name, listening)
 
 
-def main() -> int:
-    path, what, *rest = sys.argv[1:]
-    ledger = Ledger(path)
+def main(environment: Mapping[str, str], out: Path, path: str, what: str, *rest: str) -> None:
+    """`path` of the ledger; `what`: crawl, with a front page behind it, or rerun. Both outputs go to `out`."""
+    os.environ.pop("MONGODB_URI", None)
+    os.environ.update(environment)
+    with out.open("wb") as file:
+        os.dup2(file.fileno(), 1)
+        os.dup2(file.fileno(), 2)
+    sys.exit(_run(Ledger(path), what, *rest))
+
+
+def _run(ledger: Ledger, what: str, *rest: str) -> int:
     ledger.listen(Archive, "store", lambda stored: f"capture {stored.capture_id} {stored.raw_sha256}")
     ledger.listen(Reports, "save", lambda saved: f"report {saved.report_id} {saved.revision} {saved.state}")
     if what == "crawl":
@@ -49,7 +55,3 @@ def main() -> int:
     from nianbao.cli import run
 
     return run(["rerun", "--accept-regressions", "--workers", "1", "--show", "0"])
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -9,11 +9,10 @@ of every round: the archive is what an undisturbed crawl and rerun have made, to
 from __future__ import annotations
 
 import argparse
+import multiprocessing
 import os
 import random
 import signal
-import subprocess
-import sys
 import tempfile
 import time
 from collections import Counter
@@ -22,6 +21,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import cycle
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from nianbao.sample.server import Answer
@@ -36,8 +36,10 @@ from tests.crawler.crawling import COMPARED, contents
 from tests.crawler.pages import rows
 from tests.crawler.site import Site, html
 from tests.storage.rerun.site import edited, organ, page
+from tests.torture import child
 
-ROOT = Path(__file__).resolve().parents[2]
+_FORKS = multiprocessing.get_context("forkserver")
+_FORKS.set_forkserver_preload(["tests.torture.warm"])
 REPORTS = 12
 TEMPLATES = ("e2021_v30", "e2019_v60")
 YEARS = (2022, 2020)
@@ -121,38 +123,37 @@ class Torture:
     def _phase(self, db: Db, ledger: Path, what: str, dice: random.Random, kill: bool, victim: Victim) -> None:
         before = _count(ledger)
         for _ in range(dice.randint(1, 2) if kill else 0):
-            process = self._start(db, ledger, what)
+            process, _ = self._start(db, ledger, what)
             # After so many acknowledgements, and a moment more: in the middle of whatever comes next.
             target = before + dice.randrange(max(1, self._lines[what]))
-            while process.poll() is None and _count(ledger) < target:
+            while process.is_alive() and _count(ledger) < target:
                 time.sleep(0.002)
             time.sleep(dice.random() * (0.3 if what == "crawl" else 0.1))
-            if process.poll() is not None:
-                process.communicate()
+            if not process.is_alive():
                 break
             if victim is Victim.DATABASE:
                 self._kill_database(dice)
-                process.communicate(timeout=300)
-                if process.returncode == 0:
+                process.join(timeout=300)
+                if process.exitcode == 0:
                     self._acknowledged(db, ledger)
                     return  # it has waited, and come to its end
             else:
-                os.kill(process.pid, signal.SIGKILL)
-                process.communicate()
+                process.kill()
+                process.join()
                 self.told.kills[victim] += 1
             self._acknowledged(db, ledger)
         self._to_the_end(db, ledger, what)
 
     def _to_the_end(self, db: Db, ledger: Path, what: str) -> None:
-        process = self._start(db, ledger, what)
-        _, err = process.communicate(timeout=300)
-        if process.returncode != 0:
-            raise Lost(f"the {what} that nobody disturbs ends with {process.returncode}: {err}")
+        process, out = self._start(db, ledger, what)
+        process.join(timeout=300)
+        if process.exitcode != 0:
+            raise Lost(f"the {what} that nobody disturbs ends with {process.exitcode}: {out.read_text('utf-8')}")
 
-    def _start(self, db: Db, ledger: Path, what: str) -> subprocess.Popen[str]:
+    def _start(self, db: Db, ledger: Path, what: str) -> tuple[BaseProcess, Path]:
+        """The process, and the file into which it says what it has to say."""
         self.told.starts += 1
         environment = {
-            **{name: value for name, value in os.environ.items() if name != "MONGODB_URI"},
             "NIANBAO_HOME": str(self.home),
             "NIANBAO_DATABASE": db.name,
             "NIANBAO_PARSE_WORKERS": "1",
@@ -160,15 +161,11 @@ class Torture:
         }
         if what == "rerun":
             environment["NIANBAO_CONFIG"] = str(self._config)
+        out = self._folder / f"{self.told.starts}.out"
         arguments = [str(ledger), what, *([self._url] if what == "crawl" else [])]
-        return subprocess.Popen(
-            [sys.executable, "-m", "tests.torture.child", *arguments],
-            cwd=ROOT,
-            env=environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
+        process = _FORKS.Process(target=child.main, args=(environment, out, *arguments))
+        process.start()
+        return process, out
 
     def _kill_database(self, dice: random.Random) -> None:
         found = state.read(Places.of(self.settings))
@@ -261,6 +258,8 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=50)
     parser.add_argument("--seed", type=int, default=1, help="the same seed chooses the same points")
     arguments = parser.parse_args()
+    # Who is killed leaves semaphores behind, which are cleared away at the end: no news to anybody.
+    os.environ["PYTHONWARNINGS"] = "ignore:resource_tracker:UserWarning"
     with tempfile.TemporaryDirectory() as folder:
         victims = [victim for victim, _ in zip(cycle(Victim), range(arguments.rounds), strict=False)]
         told = torture(victims, arguments.seed, Path(folder), say=True)
