@@ -16,14 +16,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from pymongo import UpdateOne
-
 from parsers.made_of import UNIT, UNKNOWN
 from storage.base import Db, Doc, batches, now, slices
 from storage.corrections import CORRECTION
 from storage.reads import KEYS_AT_ONCE, by_keys, walk
 from storage.stats import Known, Removals
-from storage.writes import MAX_OPERATIONS, Keyed, replace_older, settle
+from storage.writes import MAX_OPERATIONS, Keyed, replace_older, set_if, settle
 
 _AS_THEY_ARE = (
     "_id",
@@ -104,17 +102,16 @@ class Catalogue:
         """Set what a reading by other code has changed beside the content, in entries that are of these `writes`."""
         self._know(part for one in reports.values() for part in made_of(one["sources"]))
         operations = [
-            UpdateOne(
-                {"_id": report_id, "writes": before[report_id]},
+            set_if(
+                report_id,
+                before[report_id],
                 {
-                    "$set": {
-                        "template": one["template"],
-                        "derived": one["derived"],
-                        "source": {name: one["source"][name] for name in _OF_SOURCE},
-                        "made_of": made_of(one["sources"]),
-                        "writes": one["writes"],
-                        "entered_at": now(),
-                    }
+                    "template": one["template"],
+                    "derived": one["derived"],
+                    "source": {name: one["source"][name] for name in _OF_SOURCE},
+                    "made_of": made_of(one["sources"]),
+                    "writes": one["writes"],
+                    "entered_at": now(),
                 },
             )
             for report_id, one in reports.items()

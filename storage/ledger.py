@@ -22,6 +22,7 @@ from storage.writes import (
     refusal,
     replace_held,
     replace_older,
+    set_if,
     settle,
 )
 
@@ -116,10 +117,7 @@ class Ledger:
         if not news:
             return set()
         before = {report_id: fields["writes"] - 1 for report_id, fields in news.items()}
-        operations = [
-            UpdateOne({"_id": report_id, "writes": before[report_id]}, {"$set": fields})
-            for report_id, fields in news.items()
-        ]
+        operations = [set_if(report_id, before[report_id], fields) for report_id, fields in news.items()]
         done = set(news)
         if self._set(operations) < len(news):
             heads = self.heads(news)

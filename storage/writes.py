@@ -47,7 +47,7 @@ class Keyed:
 
 
 def settle(collection: Coll, operations: Sequence[Operation], **options: Any) -> int:
-    """An unordered bulk of updates that are acknowledged together: how many of their filters matched.
+    """An unordered bulk of updates that are acknowledged together: how many documents they changed.
 
     The last one alone is written with the collection's own concern, and vouches for those before it: the journal and the
     oplog are in one order. The embedded server syncs its journal for each operation of a bulk: 12 ms each instead of 23,
@@ -56,11 +56,21 @@ def settle(collection: Coll, operations: Sequence[Operation], **options: Any) ->
     *head, last = operations or (None,)
     if last is None:
         return 0
-    matched = 0
+    changed = 0
     if head:
         relaxed = collection.with_options(write_concern=_RELAXED)
-        matched = relaxed.bulk_write(head, ordered=False, **options).matched_count
-    return matched + collection.bulk_write([last], ordered=False, **options).matched_count
+        changed = relaxed.bulk_write(head, ordered=False, **options).modified_count
+    return changed + collection.bulk_write([last], ordered=False, **options).modified_count
+
+
+def set_if(key: str, writes: int, fields: Mapping[str, Any]) -> UpdateOne:
+    """Sets whole fields (`writes` among them) in the document of this key, if it has been written so often; else nothing.
+
+    A filter of `_id` and `writes` with a `$set` says the same. For such a filter the embedded server goes through its list
+    of indexes several times, a quarter of the update, and for a `$set` it copies the whole document, a sixth (measured).
+    """
+    then = {"$mergeObjects": ["$$ROOT", {"$literal": dict(fields)}]}
+    return UpdateOne({"_id": key}, [{"$replaceWith": {"$cond": [{"$eq": ["$writes", writes]}, then, "$$ROOT"]}}])
 
 
 def insert_new(collection: Coll, documents: Sequence[bytes]) -> Outcome:

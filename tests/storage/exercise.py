@@ -54,7 +54,8 @@ ORGANS = 50
 
 
 def fill(db: Db) -> None:
-    writes = [write(report(n, year, size=300)) for n in range(ORGANS) for year in YEARS]
+    words = {n: "".join(f"本机关第{n}类第{k}项政府信息已经公开。" for k in range(15)) for n in range(ORGANS)}
+    writes = [write(report(n, year, size=300, text=words[n])) for n in range(ORGANS) for year in YEARS]
     Reports(db).save(writes)
     Reports(db).save([write(report(n, size=300, received=9, content=b"new"), version=2) for n in range(20)])
     copies = [write(report(n, size=300, url=f"http://copy.gov.cn/{n}", trust="doubtful")) for n in range(20)]

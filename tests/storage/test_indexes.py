@@ -79,6 +79,14 @@ MODULES = (
 )
 
 
+FOR_PEOPLE = {
+    "raw": {"sha256_1"},
+    "raw.files": {"filename_1_uploadDate_1"},
+    "reports": {"organ.name_1_report_year_1", "report_year_1_bucket_1"},
+}
+"""Indexes for what people ask in mongosh and notebooks (contract.md 3, docs/queries.md), and for other tools of GridFS."""
+
+
 @dataclass
 class Listener(CommandListener):
     """Keeps every command that reads or selects documents."""
@@ -125,6 +133,7 @@ def test_every_query_is_bounded_by_an_index(watched: tuple[Db, Listener], monkey
     assert len(asked) > 40
     complaints = [complaint for one in asked for complaint in judge(db, one, sizes[one.collection])]
     assert not complaints, "\n".join(complaints)
+    assert unused(db, asked) == FOR_PEOPLE, "an index that no query of ours needs costs every write"
 
 
 def test_the_judge_knows_a_full_read(watched: tuple[Db, Listener]) -> None:
@@ -138,6 +147,14 @@ def test_the_judge_knows_a_full_read(watched: tuple[Db, Listener]) -> None:
     good: list[Doc] = [{"_id": report(1).id}, {"report_year": 2020}]
     for one in good:
         assert not list(judge(db, Asked("catalogue", {"find": "catalogue", "filter": one}), size)), one
+
+
+def unused(db: Db, asked: list[Asked]) -> dict[str, set[str]]:
+    """Collection -> its indexes that none of these queries takes."""
+    left = {spec.name: {index.name for index in spec.indexes} for spec in COLLECTIONS}
+    for one in asked:
+        left[one.collection] -= set(every(explain(db, one.command), "indexName"))
+    return {name: names for name, names in left.items() if names}
 
 
 def run_and_note(function: Callable[[], None]) -> set[CodeType]:
