@@ -8,27 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import cache
-from itertools import combinations
 from math import comb
 
 from parsers.tables.found import FoundTable, Slot
 from parsers.tables.numbers import read
+from parsers.tables.run import MOST, STROKES, Assignment, Run, anywhere
 
-MOST = 20_000
-"""More possibilities than this for one row are not looked at: the row stays unreadable."""
 _MOST_GLUED = 4_000
-"""The same for digits that ran together where blanks vanished too: the sums seldom decide among so many."""
+"""`MOST` for digits that ran together where blanks vanished too: the sums seldom decide among so many."""
 
 _LONGEST = 200
 """Digits of a row: seven figures of fifteen digits have half as many. A longer run is no row, and its pieces are too many
 to be made (1,500 digits took six seconds)."""
 
-_STROKES = frozenset("/无—")
-"""A cell that has no figure."""
-_NOTHING_IN_IT = _STROKES | {"0"}
-
-Assignment = tuple[Slot | None, ...]
-"""One slot a column; None is a cell whose blank left no mark."""
+_NOTHING_IN_IT = STROKES | {"0"}
 
 
 def loses_blanks(tables: Iterable[FoundTable]) -> bool:
@@ -49,7 +42,7 @@ def loses_blanks(tables: Iterable[FoundTable]) -> bool:
     return not kept or any(len(text) < width for text, width in written)
 
 
-def split_digits(filled: Sequence[Slot], width: int, blanks_lost: bool) -> list[Assignment]:
+def split_digits(filled: Sequence[Slot], width: int, blanks_lost: bool) -> Sequence[Assignment]:
     """Digits run together: every split into as many figures as there are columns, no figure with a leading zero.
 
     What ends in a unit or holds a point or sign is split too: the split's pieces must each read as a figure, or be the
@@ -61,12 +54,17 @@ def split_digits(filled: Sequence[Slot], width: int, blanks_lost: bool) -> list[
     fewest = 1 if blanks_lost or size < width else width
     if size > _LONGEST or (fewest == width and comb(size - 1, width - 1) > MOST):
         return []
+    if Run.holds(text):
+        if size == width == fewest:
+            return [tuple([Slot(digit, at) for digit in text])]
+        run = Run(text, at, width, range(fewest, min(width, size) + 1))
+        return [] if _leaves_too_many(run) else run if len(run) > 1 else run.all
     # Which pieces are figures is asked once for each, and a beginning that is none is not gone on with.
     pieces = {
         (a, b): Slot(text[a:b], at)
         for a in range(size)
         for b in range(a + 1, min(size, size - fewest + 2 + a) + 1)
-        if text[a:b] in _STROKES or _is_figure(text[a:b])
+        if text[a:b] in STROKES or _is_figure(text[a:b])
     }
     ends = [[b for b in range(a + 1, size + 1) if (a, b) in pieces] for a in range(size)]
 
@@ -93,21 +91,22 @@ def split_digits(filled: Sequence[Slot], width: int, blanks_lost: bool) -> list[
     return result
 
 
+def _leaves_too_many(run: Run) -> bool:
+    """Are there, where blanks vanished too, more ways than the sums decide among?"""
+    number = 0
+    for figures in run.counts:
+        if figures < run.width:
+            number_at_most = number + comb(len(run.text) - 1, figures - 1) * comb(run.width, figures)
+            if number_at_most > _MOST_GLUED * run.width:
+                return True
+        number += run.number(figures)
+        if run.counts.start < run.width and number > _MOST_GLUED:
+            return True
+    return False
+
+
 def _is_figure(piece: str) -> bool:
     if piece.isdecimal() and piece.isascii():
         return piece[0] != "0" or len(piece) == 1
     written = read(piece)
     return written.value is not None and written.odd is None
-
-
-def anywhere(filled: Sequence[Slot], width: int) -> list[Assignment]:
-    """Blank cells vanished without a mark: they may have stood anywhere."""
-    if len(filled) > width or comb(width, len(filled)) > MOST:
-        return []
-    result = []
-    for places in combinations(range(width), len(filled)):
-        row: list[Slot | None] = [None] * width
-        for place, slot in zip(places, filled, strict=True):
-            row[place] = slot
-        result.append(tuple(row))
-    return result

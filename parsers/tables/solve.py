@@ -6,15 +6,16 @@ may have run together. A figure is taken only where all possibilities that the s
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 from math import comb
 
 from parsers.report import Number
 from parsers.tables.found import FoundRow, Slot
-from parsers.tables.glued import MOST, Assignment, anywhere, split_digits
+from parsers.tables.glued import split_digits
 from parsers.tables.numbers import read
+from parsers.tables.run import MOST, Assignment, Run, anywhere
 from parsers.template import CheckRule
 
 
@@ -25,7 +26,7 @@ class Solved:
     """For each column: do all possibilities agree?"""
 
 
-def possibilities(found: FoundRow, width: int, marks_trusted: bool, blanks_lost: bool = False) -> list[Assignment]:
+def possibilities(found: FoundRow, width: int, marks_trusted: bool, blanks_lost: bool = False) -> Sequence[Assignment]:
     """Every way to lay the slots of a row over `width` columns; [] where there are none or too many.
 
     `blanks_lost`: other rows show that in this table blank cells vanished without a mark (see `loses_blanks`).
@@ -101,7 +102,7 @@ def _compositions(total: int, parts: int) -> Iterator[tuple[int, ...]]:
 
 
 def settle(
-    rows: Mapping[str, list[Assignment]],
+    rows: Mapping[str, Sequence[Assignment]],
     paths: Mapping[str, Sequence[str]],
     rules: Sequence[CheckRule],
     glued: Container[str] = (),
@@ -116,7 +117,7 @@ def settle(
     if all(len(options) < 2 for options in rows.values()):
         # Nothing to decide: so it is in grids.
         return {key: _agree(options, len(paths[key])) for key, options in rows.items()}
-    left = {key: list(options) for key, options in rows.items()}
+    left = dict(rows)
     place = {path: (key, column) for key, row in paths.items() for column, path in enumerate(row)}
     sums = [rule for rule in rules if rule.relation == "=" and rule.level == "hard"]
     by_row: dict[str, list[CheckRule]] = {}
@@ -136,15 +137,15 @@ def settle(
                 if kept is not None and 0 < len(kept) < len(left[key]):
                     left[key] = kept
                     changed = True
-                elif kept == [] and _is_own(rule, key, place):
+                elif kept is not None and not kept and _is_own(rule, key, place):
                     misprinted.add(key)
     # What was narrowed down to one possibility may break a rule that was looked at before: then it is none.
     for key, options in rows.items():
         own = (rule for rule in by_row.get(key, ()) if key in glued or _is_own(rule, key, place))
-        if len(options) > 1 and any(_allowed(key, left, rule, place, agreed) == [] for rule in own):
+        if len(options) > 1 and any(_forbids(key, left, rule, place, agreed) for rule in own):
             misprinted.add(key)
     settled = {key: rows[key] if key in misprinted else options for key, options in left.items()}
-    return {key: _agree(list(options), len(paths[key])) for key, options in settled.items()}
+    return {key: _agree(options, len(paths[key])) for key, options in settled.items()}
 
 
 def _is_own(rule: CheckRule, key: str, place: Mapping[str, tuple[str, int]]) -> bool:
@@ -154,11 +155,11 @@ def _is_own(rule: CheckRule, key: str, place: Mapping[str, tuple[str, int]]) -> 
 
 def _allowed(
     key: str,
-    left: Mapping[str, list[Assignment]],
+    left: Mapping[str, Sequence[Assignment]],
     rule: CheckRule,
     place: Mapping[str, tuple[str, int]],
     agreed: _Agreed,
-) -> list[Assignment] | None:
+) -> Sequence[Assignment] | None:
     """The possibilities of row `key` under which the rule's sides are equal; None where others are uncertain."""
     fixed = 0.0
     own: list[tuple[int, int]] = []
@@ -174,10 +175,15 @@ def _allowed(
             if value is None:
                 return None
             fixed += sign * value
+    options = left[key]
+    if isinstance(options, Run):
+        if not fixed and (kept := options.balanced(own)) is not None:
+            return kept
+        options = options.all
     # The same few slots in thousands of possibilities: each is read once.
     said = agreed.said
-    kept = []
-    for option in left[key]:
+    found = []
+    for option in options:
         total: Number = 0
         for sign, column in own:
             slot = option[column]
@@ -186,8 +192,20 @@ def _allowed(
                 value = said[id(slot)] = _value(slot)
             total += sign * value
         if abs(fixed + total) < 1e-9:
-            kept.append(option)
-    return kept
+            found.append(option)
+    return found
+
+
+def _forbids(
+    key: str,
+    left: Mapping[str, Sequence[Assignment]],
+    rule: CheckRule,
+    place: Mapping[str, tuple[str, int]],
+    agreed: _Agreed,
+) -> bool:
+    """Does the rule leave none of the possibilities of row `key`?"""
+    kept = _allowed(key, left, rule, place, agreed)
+    return kept is not None and not kept
 
 
 class _Agreed:
@@ -196,9 +214,9 @@ class _Agreed:
     def __init__(self) -> None:
         self.said: dict[int, Number] = {}
         """id(slot) -> its value, for slots that `settle` holds."""
-        self._known: dict[tuple[int, int], tuple[list[Assignment], Number | None]] = {}
+        self._known: dict[tuple[int, int], tuple[Sequence[Assignment], Number | None]] = {}
 
-    def value(self, options: list[Assignment], column: int) -> Number | None:
+    def value(self, options: Sequence[Assignment], column: int) -> Number | None:
         """The value; None where they differ, or where there is no possibility at all."""
         known = self._known.get((id(options), column))
         # The list is kept beside its id, which so cannot become another's.
@@ -206,7 +224,9 @@ class _Agreed:
             known = self._known[id(options), column] = options, self._seen(options, column)
         return known[1]
 
-    def _seen(self, options: list[Assignment], column: int) -> Number | None:
+    def _seen(self, options: Sequence[Assignment], column: int) -> Number | None:
+        if isinstance(options, Run):
+            return _only(read(text).value or 0 for text in options.written(column))
         first: Number | None = None
         before: Slot | None = None
         for number, option in enumerate(options):
@@ -221,6 +241,13 @@ class _Agreed:
         return first
 
 
+def _only(values: Iterable[Number]) -> Number | None:
+    """What they all are; None where they differ."""
+    values = iter(values)
+    first = next(values, None)
+    return first if all(value == first for value in values) else None
+
+
 def _value(slot: Slot | None) -> Number:
     """Blank counts as 0 for a sum only."""
     return 0 if slot is None else (read(slot.raw).value or 0)
@@ -232,6 +259,8 @@ def _agree(options: Sequence[Assignment], width: int) -> Solved:
     first = options[0]
     if len(options) == 1:
         return Solved(first, (True,) * width)
+    if isinstance(options, Run):
+        return Solved(first, tuple([len(list(islice(options.written(column), 2))) == 1 for column in range(width)]))
     certain = tuple(
         all((option[c].raw if option[c] else "") == (first[c].raw if first[c] else "") for option in options)  # type: ignore[union-attr]
         for c in range(width)
