@@ -131,7 +131,7 @@ def _figures(tables: Iterable[ReadTable], cells: Iterable[FigureCell], own: Iter
         said.update(table.table.paths())
         for parents, leaves, paths in table.table.places:
             _inner(figures, parents).update(zip(leaves, map(values.get, paths), strict=True))
-    for path, value in values.items():
+    for path, value in values.items() if not said.issuperset(values) else ():
         if path not in said:
             *steps, leaf = path.split(".")
             _inner(figures, steps)[leaf] = value

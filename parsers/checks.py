@@ -49,18 +49,20 @@ def _check(
     rule: CheckRule, values: Mapping[str, Number | None], silent: Set[str], organ_level: str | None
 ) -> Check | None:
     paths = rule.paths
-    present = [path for path in paths if path in values]
-    if not present:
-        return None
-    readable = len(present) == len(paths) and silent.isdisjoint(present)
-    if not readable or not [path for path in present if values[path] is not None]:
+    try:
+        figures = [values[path] for path in paths]
+    except KeyError:  # Some of its cells are not there, or all.
+        figures = []
+        if not any(path in values for path in paths):
+            return None
+    if figures.count(None) == len(figures) or not silent.isdisjoint(paths):
         return Check(rule.rule, rule.level, Status.NOT_ASSESSABLE, None, None, paths, rule.where)
-    left, right = _sum(rule.left, values), _sum(rule.right, values)
+    left, right = _sum(figures[: len(rule.left)]), _sum(figures[len(rule.left) :])
     if (rule.levels and organ_level is None) or (rule.times is not None and not right):
         return Check(rule.rule, rule.level, Status.NOT_ASSESSABLE, left, right, paths, rule.where)
     if rule.times is not None:
         right *= rule.times
-    if rule.relation == "differs" and (left == 0 or not all(values[path] is not None for path in paths)):
+    if rule.relation == "differs" and (left == 0 or None in figures):
         return Check(rule.rule, rule.level, Status.NOT_ASSESSABLE, left, right, paths, rule.where)
     holds = _HOLDS[rule.relation](left, right) or organ_level in rule.levels
     status = Status.PASS if holds else Status.FAIL
@@ -68,9 +70,9 @@ def _check(
     return Check(rule.rule, rule.level, status, left, other, paths, rule.where)
 
 
-def _sum(paths: Iterable[str], values: Mapping[str, Number | None]) -> Number:
+def _sum(figures: Sequence[Number | None]) -> Number:
     """Blank is nothing. Counts are added as they are, money exactly: 0.1 + 0.2 is 0.3."""
-    filled = [value for path in paths if (value := values[path]) is not None]
+    filled = [value for value in figures if value is not None]
     total = sum(filled)
     if type(total) is int:
         return total

@@ -21,6 +21,8 @@ _MANY_LINES = 20_000
 _FEW_LINES = 2_000
 """Beyond so many lines nothing decides any more what a text is."""
 _FEW_FIGURES = 10
+_TITLE = 100
+"""Characters of the longest line that is looked at as a title among others."""
 
 _FORM_WORDS = (
     "本年新收政府信息公开申请", "上年结转政府信息公开申请", "结转下年度继续办理", "本年制发件数", "现行有效件数",
@@ -177,9 +179,9 @@ def is_blank_form(document: Document, body: Body) -> bool:
 def listed_reports(body: Body) -> int:
     """How many different lines are the title of a report, as on a list page."""
     titles: set[tuple[str, int | None]] = set()
-    for line in that_may_be(body.lines[:_FEW_LINES]):
-        title = read_title(line) if len(line) <= 100 else None
-        if title and title.is_report and (title.year or title.organ):
+    for line in that_may_be([line for line in body.lines[:_FEW_LINES] if len(line) <= _TITLE]):
+        title = read_title(line)
+        if title.is_report and (title.year or title.organ):
             titles.add((title.organ or "", title.year))
     # 文化局2009年…, 北京市文化局2009年… and 2009年… are the same report, named three times.
     return sum(not any(_is_longer(other, one) for other in titles) for one in titles)

@@ -24,6 +24,8 @@ _PASSING = re.compile(
 _PASSING_LINE = re.compile(rf"\s*(?:[-—–－]\s*\d{{1,4}}\s*[-—–－]|{_DAY}\s+{_CLOCK})\s*")
 _SIGNS = re.compile(r"[次数量时日今]|第|[-—–－:：]")
 """A line without any of these holds nothing that passes: most lines are looked at no further."""
+_PASSING_WORDS = (":", "：", "日期", "时间", "今天是", "现在是", "页")
+"""One of these stands in whatever `_PASSING` takes out."""
 _LONGEST_LINE = 200
 """Clocks and counters stand in short lines; a long paragraph is the report's own."""
 
@@ -47,4 +49,6 @@ def _kept(line: str) -> str:
         return ""
     if not _SIGNS.search(line):
         return line
-    return "" if _PASSING_LINE.fullmatch(line) else _PASSING.sub("", line)
+    if _PASSING_LINE.fullmatch(line):
+        return ""
+    return _PASSING.sub("", line) if any(word in line for word in _PASSING_WORDS) else line

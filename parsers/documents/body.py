@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cached_property
 
 from parsers.documents.links import file_address
-from parsers.documents.shape import Shape
+from parsers.documents.shape import BOX, IS_NO_TEXT, Shape
 from parsers.documents.tree import Tree
 from parsers.documents.weights import Weights, weigh
 
@@ -45,6 +46,8 @@ _PARTS = frozenset((
     "span", "font", "b", "strong", "em", "u", "i", "a", "pre", "blockquote", "center",
 ))  # fmt: skip
 """Elements that hold a piece of a text, hardly ever a whole report."""
+_CROWDED = 200
+"""Characters of prose in one box that may be a report."""
 _FRAMES = frozenset(("iframe", "embed", "object"))
 _FILE_TEXT = re.compile(r"报告|年报|公开|附件|全文|報告|年報|公開")
 
@@ -54,31 +57,65 @@ def find_body(tree: Tree, shape: Shape, profile: Sequence[str] = ()) -> int:
 
     `profile` are CSS selectors of the portal's record, tried first. Falls back to the page's own body.
     """
-    weights = weigh(tree, shape)
-    words, densest = weights.words[0], weights.densest()
-    crowded = weights.prose[densest] > 200
+    page = _Page(tree, shape)
     for selector in profile:
-        found = _longest(tree, selector, weights)
+        found = page.longest(selector)
         if found is not None and _has_content(tree, found):
             return found
     for selector in GENERAL_SELECTORS:
-        found = _longest(tree, selector, weights)
+        found = page.longest(selector)
         if found is None or not _has_content(tree, found) or _is_footer(tree, found):
             continue
-        elsewhere = crowded and weights.prose[densest] > 3 * weights.prose[found]
-        if weights.words[found] & words == words and not elsewhere:
+        if page.is_nearly_all(found):
             return found
+        weights = page.weights
+        elsewhere = page.is_crowded and weights.prose[page.densest] > 3 * weights.prose[found]
+        if weights.words[found] & page.words == page.words and not elsewhere:
+            return found
+    weights, words, densest = page.weights, page.words, page.densest
     if words.bit_count() >= 2:
         return _whole(tree, weights.smallest_with(words))
-    if weights.prose[densest] >= 200 and not _is_footer(tree, densest):
+    if weights.prose[densest] >= _CROWDED and not _is_footer(tree, densest):
         return _whole(tree, densest)
     return _around_files(tree) or 0
 
 
-def _longest(tree: Tree, selector: str, weights: Weights) -> int | None:
-    """The box with the most text that matches; a selector that cannot be read matches nothing."""
-    known = [match for match in tree.select(selector) if weights.is_box[match]]
-    return max(known, key=lambda box: weights.prose[box], default=None)
+class _Page:
+    """A page that is weighed only where it has to be: most have one box for the report and little beside it."""
+
+    def __init__(self, tree: Tree, shape: Shape) -> None:
+        self.tree, self.shape = tree, shape
+
+    @cached_property
+    def weights(self) -> Weights:
+        return weigh(self.tree, self.shape)
+
+    @cached_property
+    def words(self) -> int:
+        return self.weights.words[0]
+
+    @cached_property
+    def densest(self) -> int:
+        return self.weights.densest()
+
+    @property
+    def is_crowded(self) -> bool:
+        return self.weights.prose[self.densest] > _CROWDED
+
+    def longest(self, selector: str) -> int | None:
+        """The box with the most text that matches; a selector that cannot be read matches nothing."""
+        tree, kinds = self.tree, self.shape.kinds
+        known = [match for match in tree.select(selector) if kinds[match] & BOX and not tree.is_unseen(match)]
+        return max(known, key=lambda box: self.weights.prose[box]) if len(known) > 1 else next(iter(known), None)
+
+    def is_nearly_all(self, box: int) -> bool:
+        """Is there no word of a report outside the box, and no text to speak of?"""
+        tree, end = self.tree, self.tree.ends[box]
+        if 1 in self.shape.kinds[box:end].translate(IS_NO_TEXT):
+            return False  # What stands in links is no text: let it be weighed.
+        outside = weigh(tree, self.shape, skipped=box)
+        inside = "".join("".join(tree.texts[box:end]).split())
+        return not outside.words[0] and outside.prose[0] <= 2 * len(inside)
 
 
 def _has_content(tree: Tree, node: int) -> bool:

@@ -51,10 +51,11 @@ def build(
         raise Unreadable("too_large", f"a table of {height} rows and {width} columns")
     slots: list[list[Cell | None]] = [[None] * width for _ in range(height)]
     for cell in placed:
-        _, top, left, row_span, column_span, *_ = cell
+        top, left, row_span, column_span = cell[1:5]
         if row_span == 1 == column_span:
-            if slots[top][left] is None:
-                slots[top][left] = cell
+            row = slots[top]
+            if row[left] is None:
+                row[left] = cell
             continue
         if left + column_span > width:
             cell = cell._replace(column_span=width - left)

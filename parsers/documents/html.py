@@ -44,7 +44,7 @@ def read_html(
     markup, inner = limits.without_inline_data(page_text(text.replace("\x00", "")))
     limits.refuse_above(len(markup), limits.MAX_MARKUP, "the page's markup")
     whole, tree = _parsed(limits.flatten(markup) if limits.has_many_tags(markup) else markup)
-    if tree.depth() > limits.MAX_DEPTH:
+    if tree.is_deeper_than(limits.MAX_DEPTH):
         whole, tree = _parsed(limits.flatten(markup))
     base = _base(whole, url)
     meta = _meta(whole)

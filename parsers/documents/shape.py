@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import compress, count
 
 from parsers.documents import dom
 from parsers.documents.chrome import may_be_chrome
@@ -61,18 +62,28 @@ def _kind(written: str) -> int:
 _kinds = _Kinds()
 
 
+def _telling(bit: int) -> bytes:
+    """For bytes.translate: 1 for the kinds that have the bit."""
+    return bytes(bool(kind & bit) for kind in range(256))
+
+
+_IS_OWN, _IS_SUSPECT, _IS_CELL = map(_telling, (_OWN, _SUSPECT, CELL))
+IS_NO_TEXT = _telling(LINK | UNSEEN)
+"""1 for what holds text that nobody reads as the report's."""
+
+
 def shape_of(tree: Tree) -> Shape:
     if len(_kinds) > _MOST_KINDS:
         _kinds.clear()
     parents = tree.parents
     kinds = bytes(map(_kinds.__getitem__, tree.written))
     branching = bytearray(len(parents))
-    for node, kind in enumerate(kinds):
-        if kind & _OWN:
-            around = parents[node]
-            while around >= 0 and not branching[around]:
-                branching[around] = 1
-                around = parents[around]
-    suspects = frozenset([node for node, kind in enumerate(kinds) if kind & _SUSPECT])
-    cells = [node for node, kind in enumerate(kinds) if kind & CELL]
-    return Shape(kinds, branching, suspects, dict(zip(cells, range(len(cells)), strict=True)))
+    for around in set(compress(parents, kinds.translate(_IS_OWN))):
+        while around >= 0 and not branching[around]:
+            branching[around] = 1
+            around = parents[around]
+    nodes = range(len(kinds))
+    suspects = frozenset(compress(nodes, kinds.translate(_IS_SUSPECT)))
+    return Shape(
+        kinds, branching, suspects, dict(zip(compress(nodes, kinds.translate(_IS_CELL)), count(), strict=False))
+    )

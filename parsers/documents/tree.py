@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from html import escape
+from itertools import compress
 
 from selectolax.lexbor import LexborNode, SelectolaxError
 
@@ -30,6 +31,10 @@ _UNLIKE_THEIR_TREE = re.compile(
     re.DOTALL,
 )
 """What is written inside them stands elsewhere in the tree, or is written by other rules."""
+_WITH_ITS_OWN_RULES = frozenset((
+    "template", "plaintext", "svg", "math", "iframe", "xmp", "noembed", "noframes", "noscript",
+))  # fmt: skip
+"""On a page without any of these the markup is cut at every tag and nowhere else."""
 _ATTRIBUTE = re.compile(r' ([^\s=]+)="([^"]*)"')
 _COMMENT = "!"
 _NOWHERE = -1
@@ -62,7 +67,7 @@ class Tree:
         self._order: dict[int, int] | None = None
         self._names: str | None = None
         markup = root.html or ""
-        if _UNLIKE_THEIR_TREE.search(markup) or not (self._cut(markup) and self._is_whole()):
+        if not (self._cut(markup) and self._is_whole(markup)):
             for part in (self.tags, self.texts, self.written, self.ends, self.parents):
                 part.clear()
             self.scripts.clear()
@@ -109,8 +114,12 @@ class Tree:
     def attribute(self, node: int, name: str) -> str:
         return read_attributes(self.written[node]).get(name, "")
 
-    def depth(self) -> int:
-        """How many elements stand in each other at most."""
+    def is_deeper_than(self, limit: int) -> bool:
+        """Do more nodes stand in each other than that?"""
+        # No more than there are elements that hold elements, which is soon counted.
+        return len(set(compress(self.parents, self.written))) >= limit and self._depth() > limit
+
+    def _depth(self) -> int:
         depths = [0] * (len(self.parents) + 1)
         for node, around in enumerate(self.parents):
             depths[node] = depths[around] + 1  # the last place stands for what is around node 0
@@ -199,11 +208,14 @@ class Tree:
     def _like(self, match: LexborNode) -> list[int]:
         """The elements with its name and attributes: most often itself alone."""
         tag, attributes = match.tag, {name: value or "" for name, value in match.attributes.items()}
-        return [
-            node
-            for node, written in enumerate(self.written)
-            if written and self.tags[node] == tag and read_attributes(written) == attributes
-        ]
+        alike = {
+            written
+            for written in set(self.written)
+            if written and written.partition(" ")[0] == tag and read_attributes(written) == attributes
+        }
+        if all(self.written.count(written) == 1 for written in alike):
+            return sorted(map(self.written.index, alike))
+        return [node for node, written in enumerate(self.written) if written in alike]
 
     # --- making ---------------------------------------------------------------------------------------------------
 
@@ -269,9 +281,13 @@ class Tree:
             self.scripts.update(zip(holders, scripts, strict=False))
         return True
 
-    def _is_whole(self) -> bool:
-        """Are there as many elements as Lexbor's own tree has?"""
-        return len(self.tags) - self.tags.count(TEXT) == len(self._root.css("*"))
+    def _is_whole(self, markup: str) -> bool:
+        """Do the lists hold what the tree holds? Where that is not sure, by the number of Lexbor's own elements."""
+        if _WITH_ITS_OWN_RULES.isdisjoint(self.tags) and not any("<!--" in script for script in self.scripts.values()):
+            return True  # A script that holds a comment may hold scripts in it.
+        return not _UNLIKE_THEIR_TREE.search(markup) and len(self.tags) - self.tags.count(TEXT) == len(
+            self._root.css("*")
+        )
 
     def _climb(self) -> None:
         """Fill the lists node by node: slower, and right for every page."""

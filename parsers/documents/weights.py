@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from parsers.documents.shape import BOX, LINK, TEXT, UNSEEN, Shape
 from parsers.documents.tree import Tree
@@ -28,6 +29,8 @@ _ALWAYS = 5
 """The first five signs count wherever they stand, the others only in a sentence."""
 _SHORTEST = min(len(spelling) for spellings in _SIGNS[:_ALWAYS] for spelling in spellings)
 _SENTENCE = 24
+_LABEL = 40
+"""A longer text is hardly the label of a form."""
 _DENSE = 8
 """A text shorter than this says nothing about the box around it."""
 _MARKUP_BLOCKS = frozenset((
@@ -66,8 +69,8 @@ class Weights:
         return box
 
 
-def weigh(tree: Tree, shape: Shape) -> Weights:
-    """One pass over the page."""
+def weigh(tree: Tree, shape: Shape, skipped: int = -1) -> Weights:
+    """One pass over the page, but for what stands in the box `skipped`."""
     tags, texts, ends, kinds, branching = tree.tags, tree.texts, tree.ends, shape.kinds, shape.branching
     size = len(tags)
     weights = Weights([], bytearray(size), [-1] * size, [0] * size, [0.0] * size, [0] * size)
@@ -96,6 +99,9 @@ def weigh(tree: Tree, shape: Shape) -> Weights:
         if kind & BOX:
             if parts:
                 _settle(weights, tags, box, parts)
+            if node == skipped:
+                at = ends[node]
+                continue
             boxes.append(node)
             is_box[node] = 1
             around[node] = box
@@ -140,11 +146,7 @@ def _settle(weights: Weights, tags: list[str], box: int, parts: list[str]) -> No
         return
     weights.prose[box] += size
     if size >= _SHORTEST and not text.isascii():
-        folded = "".join(text.split())
-        for sign in _SIGNATURE.findall(folded):
-            bit = _SIGN[sign]
-            if bit < _ALWAYS or len(folded) >= _SENTENCE:
-                weights.words[box] |= 1 << bit
+        weights.words[box] |= _words_of(text) if size > _LABEL else _words_of_label(text)
     if size >= _DENSE:
         share = 1.0
         holder = box
@@ -156,3 +158,18 @@ def _settle(weights: Weights, tags: list[str], box: int, parts: list[str]) -> No
             if tags[holder] in _MARKUP_BLOCKS:
                 share *= 0.9 if holder == box else 0.5
             holder = weights.around[holder]
+
+
+def _words_of(text: str) -> int:
+    """Which words of a report stand in a text: one bit each."""
+    words = 0
+    folded = "".join(text.split())
+    for sign in _SIGNATURE.findall(folded):
+        bit = _SIGN[sign]
+        if bit < _ALWAYS or len(folded) >= _SENTENCE:
+            words |= 1 << bit
+    return words
+
+
+_words_of_label = lru_cache(maxsize=4096)(_words_of)
+"""The labels of a form are the same in every report: each is looked through once."""

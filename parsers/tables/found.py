@@ -32,6 +32,8 @@ class FoundRow(NamedTuple):
     """True when more cells stand behind the label than the form has columns, and headers told which to read."""
     rivals: tuple[tuple[Slot, ...], ...] = ()
     """The figures of other rows that bear the same label (see `rivals`)."""
+    whole: bool = False
+    """True when as many cells stand behind the label as the form has columns, whatever is in them."""
 
 
 @dataclass(frozen=True)

@@ -26,33 +26,28 @@ class Line:
     def slots(self) -> tuple[Slot, ...]:
         """Every cell as a place for a figure. Both forms since 2019 ask for them."""
         grid = self.grid
-        table, printed = grid.index, bool(grid.page or grid.pictures)
-        slots = []
-        for cell, _, _ in self.cells:
-            text, row, column, _, _, _, element, page, box = cell
-            place: dict[str, int | str | tuple[int, ...]]
-            if element is not None:
-                place = {"table": table, "row": row, "column": column, "element": element}
-            else:
-                place = {"table": table, "row": row, "column": column}
-            if printed or page is not None:
-                _print(place, grid, page)
-            if box is not None:
-                place["box"] = box
-            slots.append(tuple.__new__(Slot, (text.strip(), place)))
-        return tuple(slots)
+        return tuple([tuple.__new__(Slot, (cell.text.strip(), at_of(grid, cell))) for cell, _, _ in self.cells])
 
     @cached_property
     def has_figure(self) -> bool:
         return bool([cell for cell, _, _ in self.cells if read(cell.text).value is not None])
 
 
-def _print(place: dict[str, int | str | tuple[int, ...]], grid: Grid, page: int | None) -> None:
-    """Note the page of a PDF, or the picture, that a cell stands on."""
+def at_of(grid: Grid, cell: Cell) -> dict[str, int | str | tuple[int, ...]]:
+    """The place of a cell: table, row, column, and what else the file tells of it."""
+    _, row, column, _, _, _, element, page, box = cell
+    place: dict[str, int | str | tuple[int, ...]]
+    if element is not None:
+        place = {"table": grid.index, "row": row, "column": column, "element": element}
+    else:
+        place = {"table": grid.index, "row": row, "column": column}
     if grid.pictures and page is not None:
         place["picture"] = grid.pictures[page - 1]
     elif (page := page or grid.page) is not None:
         place["page"] = page
+    if box is not None:
+        place["box"] = box
+    return place
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,6 @@ the label does, against the order of the header's cells.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -19,7 +18,7 @@ from parsers.tables.found import FoundPart, FoundRow, FoundTable, Slot
 from parsers.tables.grid_lines import GridLines, Line
 from parsers.tables.headers import Header, read_header
 from parsers.tables.labels import fold, strip_ordinal
-from parsers.tables.numbers import read
+from parsers.tables.numbers import UNIT_BEHIND, read
 from parsers.tables.scan import Occurrence, chain
 from parsers.tables.unknown import unknown_labels
 from parsers.template import Part, Row, Table
@@ -165,7 +164,9 @@ def _row(line: Line, row: Row, behind: int, part: Part, header: Header) -> Found
     if end - behind > width:
         own = [line.slots[place] for place in range(behind, end) if not _reaches_in(line, place)]
         if len(own) == width:
-            return FoundRow(row, _figures_only(own, part), blanks_marked=True)
+            return FoundRow(row, _figures_only(own, part), blanks_marked=True, whole=True)
+    if end - behind == width:
+        return FoundRow(row, _figures_only(line.slots[behind:end], part), blanks_marked=True, whole=True)
     while end - behind > width and not line.slots[end - 1].raw:
         end -= 1
     if end - behind == width:
@@ -216,7 +217,7 @@ def _unit(part: Part, header: Header) -> str | None:
     if money is None:
         return None
     for text in header.texts:
-        if money.label.equals(text) and (named := re.search(r"(亿元|万元|千元|元)\)?$", fold(text))):
+        if money.label.equals(text) and (named := UNIT_BEHIND.search(fold(text))):
             return named.group(1)
     return None
 

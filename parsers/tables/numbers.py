@@ -27,6 +27,8 @@ _NUMBER = re.compile(
     $""",
     re.VERBOSE,
 )
+UNIT_BEHIND = re.compile(r"(亿元|万元|千元|元)\)?$")
+"""The unit at the end of a folded label: 采购总金额(万元)."""
 _LEADING_ZERO = re.compile(r"0\d")
 _NOTHING = frozenset({"/", "\\", "-", "--", "—", "——", "———", "无", "N/A", "n/a", "//", "*", "**"})
 _EMPTY = frozenset({"", "□", "_", "__", "&nbsp;"})

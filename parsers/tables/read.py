@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from parsers.documents.model import Document, Paragraph
 from parsers.report import FigureCell
-from parsers.tables import flat, grids
+from parsers.tables import flat, grids, learnt
 from parsers.tables.found import FoundTable
 from parsers.tables.glued import loses_blanks
 from parsers.tables.grid_lines import GridLines, lines
@@ -38,8 +38,7 @@ class ReadTable:
 
 def read_tables(document: Document, templates: tuple[Template, ...]) -> tuple[ReadTable, ...]:
     """One ReadTable for each kind of table (`Table.id`) that the document holds, in the form's order."""
-    all_lines = GridLines(lines(document.grids()))
-    in_grids = _in_grids(all_lines, templates)
+    in_grids = _in_grids(document, templates)
     # What stands whole in a grid is not looked for in the text.
     whole = {found.table.id for tables in in_grids for found in tables if not found.missing_rows}
     text = flat.prepare(
@@ -59,7 +58,18 @@ def read_tables(document: Document, templates: tuple[Template, ...]) -> tuple[Re
     return tuple(sorted(there, key=lambda table: table.template.tables.index(table.table)))
 
 
-def _in_grids(all_lines: GridLines, templates: tuple[Template, ...]) -> list[list[FoundTable]]:
+def _in_grids(document: Document, templates: tuple[Template, ...]) -> list[list[FoundTable]]:
+    """For each template its tables that stand in the grids. A layout that was met before is not searched again."""
+    memory = learnt.memory(templates)
+    layout = memory.layout(document.grids())
+    known = memory.recall(layout)
+    if known is None:
+        known = _searched(GridLines(lines(document.grids())), templates)
+        memory.keep(layout, known)
+    return known
+
+
+def _searched(all_lines: GridLines, templates: tuple[Template, ...]) -> list[list[FoundTable]]:
     """For each template its tables that stand in the grids.
 
     Where one form of a table stands whole, another that lacks one of its rows is not the form of that table: it would
