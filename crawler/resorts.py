@@ -30,8 +30,8 @@ PROBES = (
 """Addresses that many portals have in common (portals.md 2.0, 3.2, 3.5). What stands there must prove itself a column."""
 
 
-def searches(markup: Markup) -> tuple[str, ...]:
-    """Addresses that the page's search forms would open for 政府信息公开工作年度报告; only forms that use GET."""
+def searches(markup: Markup, words: str = WORDS) -> tuple[str, ...]:
+    """Addresses that the page's search forms would open for these words; only forms that use GET."""
     found: dict[str, None] = {}
     for form in markup.root.iter("form"):
         inputs = [
@@ -42,7 +42,7 @@ def searches(markup: Markup) -> tuple[str, ...]:
             continue
         hidden = [(name, value) for name, kind, value in inputs if name and kind.lower() == "hidden"]
         action = urljoin(markup.base, form.get("action") or "").partition("#")[0]
-        query = urlencode([*hidden, (typed[0], WORDS)], encoding=markup.encoding, errors="replace")
+        query = urlencode([*hidden, (typed[0], words)], encoding=markup.encoding, errors="replace")
         url = absolute(markup.base, f"{action}{'&' if '?' in action else '?'}{query}", markup.encoding)
         if url:
             found[url] = None

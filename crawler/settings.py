@@ -83,6 +83,7 @@ EXTENSIONS = {
     "scrapy.extensions.logstats.LogStats": None,
     "scrapy.extensions.memusage.MemoryUsage": None,
     "crawler.extensions.look_again.LookAgain": 40,
+    "crawler.extensions.gaps.Gaps": 45,
     "crawler.extensions.revisit.Revisit": 50,
     "crawler.extensions.heal.Heal": 55,
     "crawler.extensions.layout_watch.LayoutWatch": 60,

@@ -43,4 +43,7 @@ class LookAgain(Afterwards):
         if not requests and not self._has_searched:
             self._has_searched = True
             requests = list(spider.search())
+            spider.has_searched = not requests
+        elif not requests:
+            spider.has_searched = True
         return requests

@@ -66,6 +66,8 @@ class ColumnSpider(InterfaceSpider):
         self.newest = 0
         """The newest report year that a list's line named."""
         self.has_looked_again = False
+        self.has_searched = False
+        """The portal's own search was asked for reports in general, or it has none."""
         self._parts = 0
 
     @property
@@ -199,6 +201,10 @@ class ColumnSpider(InterfaceSpider):
     def search(self) -> Output:
         """Ask the portal's own search for reports that no column named."""
         yield from ()
+
+    def search_for(self, organ: str, year: int) -> Request | None:
+        """Ask the portal's own search for one report; None where it has no search that is known."""
+        return None
 
     def next(
         self,

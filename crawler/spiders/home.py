@@ -12,6 +12,7 @@ from scrapy.http import Response
 from crawler import lists, vendors
 from crawler.frontier import Frontier, Lead
 from crawler.items import Page, Trouble
+from crawler.lists import Reading
 from crawler.markup import Markup
 from crawler.own_page import stranger
 from crawler.paging import next_page
@@ -20,8 +21,10 @@ from crawler.scoring import LEADS, SURE, is_organ_menu
 from crawler.spiders.base import Output
 from crawler.spiders.columns import NO_ROWS, ColumnSpider
 from crawler.tasks import Role, Task
+from crawler.titles import years
 from crawler.urls import canonical_url
 from crawler.vendors import recognise
+from crawler.vendors.vendor import WORDS
 from parsers.documents.charset import decode
 
 SITEMAP = "sitemap.xml"
@@ -45,6 +48,7 @@ class HomeSpider(ColumnSpider):
         super().__init__(*args, **kwargs)
         self.frontier = Frontier(self.plan.limits.discovery)
         self._resorts: list[tuple[str, Task]] = []
+        self._front: Markup | None = None
         self._looking = 0
         """Pages of the search that are under way: one at a time, or best first means nothing."""
 
@@ -110,10 +114,27 @@ class HomeSpider(ColumnSpider):
                 yield request
                 return
 
+    def search_for(self, organ: str, year: int) -> Request | None:
+        if self._front is None:
+            return None
+        asked = Task(Role.MENU, SEARCH, depth=1, needed=False, year=year)
+        words = f"{organ}{year}年{WORDS}"
+        for vendor, ask in vendors.searches(self._front, words)[:1]:
+            return self._looked_for(ask.url, asked.but(ask=ask, vendor=vendor.name))
+        for url in searches(self._front, words)[:1]:
+            return self._looked_for(url, asked)
+        return None
+
+    def _looked_for(self, url: str, task: Task) -> Request | None:
+        request = self.ask(url, task)
+        self._looking += request is not None
+        return request
+
     def front(self, response: Response, page: Page, markup: Markup, task: Task) -> Output:
         reading = lists.read(markup, front=True)
         self.everywhere = frozenset(canonical_url(link.url) for link in markup.links)
         self.sign = recognise(markup)
+        self._front = markup
         why = stranger(markup, self.portal)
         if why:
             yield Trouble("stranger", page.capture.canonical_url, why, page)
@@ -195,18 +216,24 @@ class HomeSpider(ColumnSpider):
         if rows is None:
             return
         markup = Markup(f"<html><body>{rows.html}</body></html>", self.portal.home or response.url, encoding)
-        yield from self.details(lists.read(markup, front=True, known=self.everywhere), markup.url, task)
-        if rows.following is not None and task.number < SEARCHED:
+        yield from self.details(self.hits(markup, task), markup.url, task)
+        if rows.following is not None and task.number < SEARCHED and not task.year:
             request = self.ask(rows.following.url, task.but(ask=rows.following, number=task.number + 1))
             if request is not None:
                 self._looking += 1
                 yield request
 
+    def hits(self, markup: Markup, task: Task) -> Reading:
+        """What a search has found: of one that was asked for a year, only what may be of that year."""
+        reading = lists.read(markup, front=True, known=self.everywhere)
+        wanted = (item for item in reading.items if not task.year or task.year in (years(item.title) or (task.year,)))
+        return replace(reading, items=tuple(wanted))
+
     def results(self, markup: Markup, task: Task) -> Output:
         """A page of search results: only titles that promise a report are taken, and no page of them is a column."""
-        yield from self.details(lists.read(markup, front=True, known=self.everywhere), markup.url, task)
+        yield from self.details(self.hits(markup, task), markup.url, task)
         url = next_page(markup)
-        if url and task.number < SEARCHED:
+        if url and task.number < SEARCHED and not task.year:
             request = self.ask(url, task.but(number=task.number + 1))
             if request is not None:
                 self._looking += 1

@@ -20,7 +20,7 @@ from crawler.vendors.openness import Openness
 from crawler.vendors.siteserver import SiteServer
 from crawler.vendors.trs import Trs
 from crawler.vendors.ucap import Ucap
-from crawler.vendors.vendor import Ask, Lead, Rows, Vendor
+from crawler.vendors.vendor import WORDS, Ask, Lead, Rows, Vendor
 from crawler.vendors.vsb import Vsb
 
 __all__ = [
@@ -93,9 +93,9 @@ def shell(markup: Markup) -> Ask | None:
     return next((ask for vendor in VENDORS if (ask := vendor.shell(markup)) is not None), None)
 
 
-def searches(markup: Markup) -> tuple[tuple[Vendor, Ask], ...]:
+def searches(markup: Markup, words: str = WORDS) -> tuple[tuple[Vendor, Ask], ...]:
     """The searches of this page that a script asks, each with the vendor who reads the answer."""
-    return tuple((vendor, ask) for vendor in VENDORS if (ask := vendor.search(markup)) is not None)
+    return tuple((vendor, ask) for vendor in VENDORS if (ask := vendor.search(markup, words)) is not None)
 
 
 def named(name: str) -> Vendor:

@@ -24,6 +24,7 @@ CATALOGUE = "/rest/lightfrontaction/getgovinfolist"
 ARTICLE = re.compile(r"/art/info/[^/]+/([\w-]+)/?$")
 JSON = (("Content-Type", "application/json"),)
 PER_PAGE = 50
+MOST_PAGES = 40
 
 
 class Epoint(Vendor):
@@ -41,9 +42,9 @@ class Epoint(Vendor):
             return _catalogue(markup)
         return Rows(following=_page(urljoin(markup.base, search[1]), 0, category=category[1]))
 
-    def search(self, markup: Markup) -> Ask | None:
+    def search(self, markup: Markup, words: str = WORDS) -> Ask | None:
         found = SEARCH.search(markup.text)
-        return _page(urljoin(markup.base, found[1]), 0, words=WORDS) if found else None
+        return _page(urljoin(markup.base, found[1]), 0, words=words) if found else None
 
     def answer(self, text: str, ask: Ask) -> Rows | None:
         if COMMON in ask.url:
@@ -60,13 +61,11 @@ class Epoint(Vendor):
         if held is None:
             return None
         records = [one for one in held["records"] if isinstance(one, dict)]  # type: ignore[attr-defined]
-        html = lines(
-            (str(one.get("linkurl") or ""), str(one.get("title") or ""), str(one.get("infodate") or "")[:10])
-            for one in records
-        )
+        days = [str(one.get("infodate") or "")[:10] for one in records]
+        named = ((str(one.get("linkurl") or ""), str(one.get("title") or "")) for one in records)
+        html = lines((*one, day) for one, day in zip(named, days, strict=True)) if records else ""
         total = int(str(held.get("totalcount") or 0)) or None
-        is_more = bool(records) and (total is None or ask.page + len(records) < total)
-        return Rows(html, total, _after(ask, ask.page + len(records)) if is_more else None)
+        return Rows(html, total, _following(ask, len(records), total, min(filter(None, days), default="")))
 
     def shell(self, markup: Markup) -> Ask | None:
         article = ARTICLE.search(urlsplit(markup.url).path)
@@ -129,7 +128,24 @@ def _page(url: str, first: int, *, category: str = "", words: str = "") -> Ask:
     return Ask(url, "POST", json.dumps(asked, separators=(",", ":")), JSON, page=first)
 
 
-def _after(ask: Ask, first: int) -> Ask:
-    """The same question for the records from `first` on."""
-    body = json.dumps({**json.loads(ask.body), "pn": first}, separators=(",", ":"))
-    return Ask(ask.url, "POST", body, JSON, page=first)
+def _following(ask: Ask, number: int, total: int | None, oldest: str) -> Ask | None:
+    """The same question for what comes after the `number` records of this answer; None where that was the last of them.
+
+    Some sites answer forty pages and no more, whatever their total says (2.8). The newest come first: the rest is asked for
+    as what was published until the oldest day that was seen. (What `searchindb`, the site's own way there, wants to be
+    asked with is nowhere in the evidence.)
+    """
+    first, oldest = ask.page + number, oldest or ask.until
+    if total is not None and first >= total:
+        return None
+    asked = json.loads(ask.body)
+    if number and first < MOST_PAGES * PER_PAGE:
+        return _asked(ask, {**asked, "pn": first}, first, oldest)
+    until = f"{oldest} 23:59:59"
+    if total is None or not oldest or asked["edt"] == until:
+        return None
+    return _asked(ask, {**asked, "pn": 0, "edt": until}, 0, oldest)
+
+
+def _asked(ask: Ask, body: Mapping[str, object], first: int, oldest: str) -> Ask:
+    return Ask(ask.url, "POST", json.dumps(body, separators=(",", ":")), JSON, page=first, until=oldest)

@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 from crawler.markup import Markup
 from crawler.vendors import jsearch, xxgk
-from crawler.vendors.vendor import Ask, Rows, Vendor
+from crawler.vendors.vendor import WORDS, Ask, Rows, Vendor
 
 MARKS = re.compile(
     r"大汉(?:网络|版通)|<datastore>|/module/(?:web/|jslib/jquery/)?jpage/|/module/xxgk/|/messageController/"
@@ -59,8 +59,8 @@ class Hanweb(Vendor):
             return _messages(markup) or xxgk.rows(markup)
         return Rows("".join(held), _total(markup.text), _following(markup.text, markup.url, len(held)))
 
-    def search(self, markup: Markup) -> Ask | None:
-        return jsearch.ask_for_reports(markup)
+    def search(self, markup: Markup, words: str = WORDS) -> Ask | None:
+        return jsearch.ask_for_reports(markup, words)
 
     def answer(self, text: str, ask: Ask) -> Rows | None:
         if jsearch.INTERFACE in ask.url:

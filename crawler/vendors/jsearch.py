@@ -21,8 +21,8 @@ PER_PAGE = 20
 INTERFACE = "cateSearch.do"
 
 
-def ask_for_reports(markup: Markup) -> Ask | None:
-    """The search that a page has, asked for 政府信息公开工作年度报告 in titles; None where it has none."""
+def ask_for_reports(markup: Markup, words: str = WORDS) -> Ask | None:
+    """The search that a page has, asked for these words in titles; None where it has none."""
     place = PLACE.search(markup.text)
     if place is None:
         return None
@@ -30,7 +30,7 @@ def ask_for_reports(markup: Markup) -> Ask | None:
     if not fields[NEEDED]:
         return None
     chosen = {name: value for name, value in fields.items() if value}
-    asked = {**chosen, "q": WORDS, "word": WORDS, "pos": "title", "sortType": "2", "pg": str(PER_PAGE), "p": "1"}
+    asked = {**chosen, "q": words, "word": words, "pos": "title", "sortType": "2", "pg": str(PER_PAGE), "p": "1"}
     url = urljoin(markup.base, f"{place[0].rstrip('/')}/interfaces/{INTERFACE}")
     return Ask(url, "POST", urlencode(asked), FORM)
 

@@ -33,6 +33,8 @@ class Ask:
     """Of the list, as the vendor counts."""
     what: str = "list"
     """list, or detail: the text of one report."""
+    until: str = ""
+    """The oldest day of the lines that came before: from there a list is asked for that the interface does not give whole."""
 
 
 @dataclass(frozen=True)
@@ -85,8 +87,8 @@ class Vendor:
         """The address of the list's next page."""
         return next_page(markup)
 
-    def search(self, markup: Markup) -> Ask | None:
-        """What to ask the search of the portal for its reports, where a script does the asking; None without one.
+    def search(self, markup: Markup, words: str = WORDS) -> Ask | None:
+        """What to ask the search of the portal for these words, where a script does the asking; None without one.
 
         A search that is a plain form needs no vendor (`crawler.resorts`).
         """

@@ -18,7 +18,9 @@ from tests.crawler.simulators.simulated import Simulated
 VENDOR_NAMES = tuple(vendor.name for vendor in VENDORS)
 HIDDEN = ("search", "jsearch", "fulltext", "sitemap", "map", "usual")
 """Portals whose menus lead nowhere."""
-VARIANTS = ("hanweb_variants", "ucap_variants", "epoint_variants", "lonsun_variants", "outside", "two_generations")
+VARIANTS = (
+    "hanweb_variants", "ucap_variants", "epoint_variants", "epoint_capped", "lonsun_variants", "outside", "two_generations",
+)  # fmt: skip
 """A vendor's other ways, each in a file of its own, and reports outside of their column."""
 NAMES = (*VENDOR_NAMES, *VARIANTS, *HIDDEN)
 MOST = 1.3
