@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -37,12 +38,20 @@ class Lead:
 
 
 class Frontier:
-    """Links by score, less half a point for each click. Every address comes once."""
+    """Links by score, less half a point for each click.
+
+    Every address comes once, by the best of its links; once more where only a later link says what it is: a page that was
+    looked at as a menu proves less than one that a link calls 政府信息公开年报.
+    """
 
     def __init__(self, budget: int = BUDGET) -> None:
         self.left = budget
         self._heap: list[tuple[float, int, Lead]] = []
-        self._seen: set[str] = set()
+        self._best: dict[str, float] = {}
+        """Address -> the score of its best link."""
+        self._taken: dict[str, int] = {}
+        """Address -> the score of the link by which it was looked at."""
+        self._pushed = 0
         self._found = False
 
     def add(self, links: Iterable[Link], depth: int, around: str = "") -> None:
@@ -60,13 +69,14 @@ class Frontier:
 
     def push(self, lead: Lead) -> None:
         key = canonical_url(lead.url)
-        if key not in self._seen:
-            self._seen.add(key)
-            heapq.heappush(self._heap, (lead.depth / 2 - lead.score, len(self._seen), lead))
+        if lead.score > self._best.get(key, -math.inf):
+            self._best[key] = lead.score
+            self._pushed += 1
+            heapq.heappush(self._heap, (lead.depth / 2 - lead.score, self._pushed, lead))
 
     def forget(self, url: str) -> None:
         """This address is taken care of elsewhere."""
-        self._seen.add(canonical_url(url))
+        self._best[canonical_url(url)] = math.inf
 
     def found(self) -> None:
         """A column is proven: from now on only links that name one are followed, no menus."""
@@ -77,6 +87,10 @@ class Frontier:
             _, _, lead = heapq.heappop(self._heap)
             if self._found and not lead.names_a_column:
                 continue
+            key = canonical_url(lead.url)
+            if key in self._taken and (not lead.is_sure or self._taken[key] >= SURE):
+                continue
+            self._taken[key] = lead.score
             self.left -= 1
             return lead
         return None

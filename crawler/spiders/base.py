@@ -121,6 +121,10 @@ class PortalSpider(Spider, ABC):
     def was_asked(self, url: str) -> bool:
         return address_key(url) in self._seen
 
+    def forget(self, url: str) -> None:
+        """This page may be asked for once more in this run."""
+        self._seen.discard(address_key(self.schemes.of(url)))
+
     # Answers
 
     def received(self, response: Response) -> Output:

@@ -83,6 +83,8 @@ class ColumnSpider(InterfaceSpider):
 
     def ask(self, url: str, task: Task, **meta: object) -> Request | None:
         self._leads.note(url, task)
+        if self._leads.is_news(url, task):
+            self.forget(url)  # the archive has it, so that the portal is asked only whether it changed
         return super().ask(url, task, **meta)
 
     def read(self, response: Response, page: Page, task: Task) -> Output:
@@ -146,13 +148,15 @@ class ColumnSpider(InterfaceSpider):
         sign = recognise(markup)
         rows = sign.vendor.rows(markup) or NO_ROWS
         markup = markup.with_rows(rows.html)
-        reading = self.reading(markup, task, expected=task.expected or rows.proof is not None)
+        expected = task.expected or self._leads.expects(markup.url)
+        reading = self.reading(markup, task, expected=expected or rows.proof is not None)
         if reading.is_report:
             # A column of one page is the report (博达 VSB); a list that says so had better be believed.
             yield from self.detail(page, markup, task.but(promised=True, name=""))
             return
         yield from self.rungs(markup)
         if reading.proof is None:
+            self._leads.unproven(markup.url)
             yield from self.details(reading, markup.url, task)
             onwards = list(self.named_columns(markup, task))
             yield from onwards

@@ -162,10 +162,12 @@ class HomeSpider(ColumnSpider):
         reading = lists.read(markup.with_rows(rows.html), known=self.everywhere)
         frames = self.note_leads(markup, task)
         is_column = reading.proof or reading.is_report or rows.proof
-        if is_column or (task.expected and not reading.items and not frames):
+        expected = task.expected or self._leads.expects(markup.url)
+        if is_column or (expected and not reading.items and not frames):
             self.frontier.found()
             yield from self.column(response, page, markup, task.but(role=Role.COLUMN, depth=0))
         else:
+            self._leads.unproven(markup.url)
             # 3.4: reports stand outside of their column too
             yield from self.details(reading, markup.url, task)
             yield from self.rungs(markup)

@@ -24,6 +24,19 @@ def test_the_order_does_not_matter() -> None:
         assert leads.best([URL]) == Led(0, False, 6, "信息公开年报")
 
 
+def test_a_link_that_vouches_for_a_page_is_news_once_and_only_after_it_was_read_in_vain() -> None:
+    sure = Task(Role.MENU, "政府信息公开年报", expected=True)
+    leads = Leads()
+    leads.note(URL, LINKS[1])
+    assert not leads.expects(URL) and not leads.is_news(URL, LINKS[1]) and not leads.is_news(URL, sure)
+    leads.unproven(URL)
+    assert not leads.is_news(URL, LINKS[1])
+    leads.note(URL, sure)
+    assert leads.expects(URL) and leads.is_news(URL, sure) and not leads.is_news(URL, sure)
+    leads.unproven(URL)
+    assert not leads.is_news(URL, sure), "it was read with that in mind"
+
+
 def test_redirects_join_their_links_and_other_requests_lead_nowhere() -> None:
     leads = Leads()
     leads.note("http://www.a.gov.cn/old/", Task(Role.MENU, "年报"))
