@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cached_property
+from itertools import accumulate
 
 from parsers.documents.links import file_address
 from parsers.documents.shape import BOX, IS_NO_TEXT, Shape
@@ -114,8 +115,8 @@ class _Page:
         if 1 in self.shape.kinds[box:end].translate(IS_NO_TEXT):
             return False  # What stands in links is no text: let it be weighed.
         outside = weigh(tree, self.shape, skipped=box)
-        inside = "".join("".join(tree.texts[box:end]).split())
-        return not outside.words[0] and outside.prose[0] <= 2 * len(inside)
+        inside = accumulate(len("".join(text.split())) for text in filter(None, tree.texts[box:end]))
+        return not outside.words[0] and any(2 * size >= outside.prose[0] for size in inside)
 
 
 def _has_content(tree: Tree, node: int) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from parsers.documents import dom, grid
 from parsers.documents.model import Grid
@@ -13,6 +12,7 @@ from parsers.documents.tree import Tree, read_attributes
 
 _PROSE_LENGTH = 300
 _PROSE_SENTENCES = 3
+_MOST_TAGS = 4096
 _CELLS = frozenset(("td", "th"))
 _GROUPS = frozenset(("thead", "tbody", "tfoot"))
 
@@ -155,9 +155,8 @@ def _row(tree: Tree, row: int, in_head: bool, shape: Shape) -> list[grid.RawCell
                 text = texts[at - 1] if at - cell < 3 else "".join(texts[cell:at])
                 if not text.isalnum():  # Most cells hold a word or a number.
                     text = dom.seen(text)
-            row_span, column_span = _spans(written[cell])
-            header = in_head or written[cell].startswith("th")
-            raw = (text, row_span, column_span, header, None, shape.cells[cell], None, None)
+            row_span, column_span, header = _corners[written[cell]]
+            raw = (text, row_span, column_span, in_head or header, None, shape.cells[cell], None, None)
             cells.append(tuple.__new__(grid.RawCell, raw))
     return cells
 
@@ -206,13 +205,19 @@ def _line(parts: Sequence[str]) -> str:
     return text if text.isalnum() else dom.seen(text)
 
 
-@lru_cache(maxsize=4096)
-def _spans(written: str) -> tuple[int, int]:
-    """Row and column span by the tag as it is written; rows 0 means: to the end of the group."""
-    if "span" not in written.lower():
-        return 1, 1
-    attributes = read_attributes(written)
-    return _span(attributes.get("rowspan")), _span(attributes.get("colspan")) or 1
+class _Corners(dict[str, tuple[int, int, bool]]):
+    """A cell's tag as it is written -> row span (0: to the end of the group), column span, is it a header?"""
+
+    def __missing__(self, written: str) -> tuple[int, int, bool]:
+        if len(self) >= _MOST_TAGS:
+            self.clear()
+        attributes = read_attributes(written) if "span" in written.lower() else {}
+        spans = _span(attributes.get("rowspan")), _span(attributes.get("colspan")) or 1
+        self[written] = known = (*spans, written.startswith("th"))
+        return known
+
+
+_corners = _Corners()
 
 
 def _span(written: str | None) -> int:

@@ -27,6 +27,8 @@ def resolve(found: FoundTable, rules: Sequence[CheckRule], *, blanks_lost: bool 
 
     `blanks_lost`: what `loses_blanks` says of all tables of the document.
     """
+    if all(map(_is_whole, found.parts)):
+        return _as_it_stands(found)
     rows, paths, columns, units, rivals = {}, {}, {}, {}, {}
     glued: set[str] = set()
     for part in found.parts:
@@ -62,6 +64,35 @@ def resolve(found: FoundTable, rules: Sequence[CheckRule], *, blanks_lost: bool 
         cells.extend(own_cells)
         for place in sorted(own_flags):
             flags.update(dict.fromkeys(own_flags[place]))
+    for flag in _table_flags(found, cells):
+        flags.setdefault(flag, None)
+    return Resolved(tuple(cells), tuple(flags))
+
+
+def _is_whole(part: FoundPart) -> bool:
+    """Has every row a cell for every column, and no rival?"""
+    width = len(part.order or part.part.values)
+    return all(row.whole and len(row.slots) == width and not row.rivals for row in part.rows)
+
+
+def _as_it_stands(found: FoundTable) -> Resolved:
+    """Nothing is to be decided in a table of whole parts: so it is in nearly all grids."""
+    cells: list[FigureCell] = []
+    flags: dict[str, None] = dict.fromkeys(found.flags)
+    seen: set[str] = set()
+    for part in found.parts:
+        values = _in_page_order(part)
+        for item in part.rows:
+            key = item.row.key or part.part.columns[0].key
+            if key in seen:
+                continue
+            seen.add(key)
+            own = found.table.paths_by_row[item.row.key, part.part.values[0].key]
+            paths = [own[index] for index in part.order] if part.order else own
+            own_cells, own_flags = _cells(Solved(item.slots, (True,) * len(values)), paths, values, part.unit)
+            cells.extend(own_cells)
+            for some in own_flags.values():
+                flags.update(dict.fromkeys(some))
     for flag in _table_flags(found, cells):
         flags.setdefault(flag, None)
     return Resolved(tuple(cells), tuple(flags))
