@@ -232,3 +232,15 @@ def test_a_word_file_of_nothing_but_pictures_behind_its_page(seen: Look) -> None
     assert values(report)["requests.received_new.total"] == int(invented.FIGURES["requests.received_new.total"])
     assert "attachment_only" in report.flags
     assert [use.role for use in report.source.attachments] == ["report"]
+
+
+@pytest.mark.skipif(not recognition.available(), reason="the extra `ocr` is not installed: make ocr")
+@pytest.mark.parametrize("made", [in_mhtml, in_rtf])
+def test_pictures_inside_mhtml_and_rtf_are_really_read(made: Callable[[], Source]) -> None:
+    report = parse(made())
+    found = values(report)
+    known = {path: value for path, value in found.items() if value is not None}
+    summed = {path: int(text) for path, text in invented.FIGURES.items() if not path.startswith("proactive.")}
+    assert known == summed, "every figure that a sum confirms, and no other"
+    assert {flag for flag in report.flags if flag.startswith("unconfirmed")} == {"unconfirmed:proactive"}
+    assert f"ocr:{recognition.version()}" in report.derived.made_of
