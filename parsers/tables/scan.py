@@ -19,9 +19,10 @@ _FIGURE_FOLLOWS = re.compile(r"[|\d+\-/\\]|[增减]\d|无+(?![\u4e00-\u9fff])")
 _UNITS = "亿元|万元|千元|元|人次|平方米|[件条项个次篇人名家份场部期起宗例年月日%倍万亿]"
 _UNIT_FIRST = re.compile(rf"(?:{_UNITS})(?=[|\d+\-/\\无]|$)")
 """The 单位 column of the 2014 form stands between the label and the figure."""
-_UNIT = re.compile(_UNITS)
 _NONE = re.compile("无+")
 _ONLY_FIGURES = re.compile(r"[\d+\-/\\.,|增减无]+")
+_UNIT_AND_FIGURES = re.compile(rf"(?:{_UNITS})[\d+\-/\\.,增减无]*")
+"""Cells that run together with that column: 当面申请数件0传真申请数件. In a sentence the unit stands behind the figure."""
 _COUNTED = re.compile(rf"[+\-]?\d[\d,.]*(?P<unit>{_UNITS})(?P<after>[,;。:、]?)")
 """`行政许可7310件,`: a sentence counts, with the unit behind the figure."""
 
@@ -95,7 +96,13 @@ def occurrences(text: Folded, templates: tuple[Template, ...]) -> list[Occurrenc
         next_begin = spans[index + 1][1] if index + 1 < len(spans) else len(text.text)
         breaks = _breaks_behind(text, end)
         figure = _has_figure(text.text, end, next_begin, breaks) or _ends_line(text, end, _NONE)
-        closes = figure or end >= next_begin or breaks == "\n" or end == len(text.text) or _ends_line(text, end, _UNIT)
+        closes = (
+            figure
+            or end >= next_begin
+            or breaks == "\n"
+            or end == len(text.text)
+            or _ends_line(text, end, _UNIT_AND_FIGURES)
+        )
         alone = breaks in ("\n", "\t", "|") and _begins_cell(text, begin)
         found.append(Occurrence(form, begin, start, end, closes, figure, alone))
     return found
@@ -103,7 +110,8 @@ def occurrences(text: Folded, templates: tuple[Template, ...]) -> list[Occurrenc
 
 def _has_figure(text: str, end: int, next_begin: int, breaks: str) -> bool:
     """Is what stands behind a label at `end` a figure of a table, and no count of a sentence?"""
-    if _ONLY_FIGURES.fullmatch(text, end, max(end, next_begin)):
+    last = max(end, next_begin)
+    if _ONLY_FIGURES.fullmatch(text, end, last) or _UNIT_AND_FIGURES.fullmatch(text, end, last):
         return True
     counted = _COUNTED.match(text, end)
     if counted and (not breaks or counted["after"]):
@@ -125,7 +133,7 @@ def _breaks_behind(text: Folded, end: int) -> str:
 def _ends_line(text: Folded, end: int, pattern: re.Pattern[str]) -> bool:
     """Is that all which stands between a label's end and the line's?
 
-    A unit: a blank cell that left no mark (传真申请数 件). Strokes that run together: 行政强制无无无.
+    A unit: a blank cell that left no mark (传真申请数 件), or one that runs into its unit. Strokes: 行政强制无无无.
     """
     last = pattern.match(text.text, end)
     return last is not None and (last.end() == len(text.text) or _breaks_behind(text, last.end()) == "\n")

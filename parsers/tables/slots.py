@@ -94,8 +94,13 @@ def cut(
     exact = False
     if air is not None and "|" not in text:
         pieces, exact = _with_air(text, pieces, air, record)
-    if unit_column and pieces and _UNIT_WORD.fullmatch(pieces[0][0]):
-        pieces = pieces[1:]
+    if unit_column and pieces and (unit := _UNIT_WORD.match(pieces[0][0])):
+        rest = pieces[0][0][unit.end() :]
+        if not rest:
+            pieces = pieces[1:]
+        elif read(rest).semantic is not Semantic.TEXT:
+            # 传真申请数件0: the unit is none of the figure's, which would stand in front of it.
+            pieces[0] = (rest, pieces[0][1] + unit.end())
     label_touches = start < end and not raw[start].isspace() and raw[start] != "|"
     slots: list[Slot] = []
     damaged = stopped = False
