@@ -15,7 +15,7 @@ from parsers.documents.charset import decode
 from parsers.documents.media import HTML
 from parsers.documents.model import Block, Document, Paragraph
 from parsers.documents.scripted import page_text
-from parsers.documents.shape import BLOCK, CELL, TEXT, UNSEEN, Shape, shape_of
+from parsers.documents.shape import BLOCK, CELL, TEXT, UNSEEN, Shape, is_paragraph, shape_of
 from parsers.documents.tree import Tree
 from parsers.errors import Unreadable
 
@@ -177,6 +177,22 @@ def _segments(tree: Tree, shape: Shape, skipped: int) -> list[str]:
             at = ends[node]
             text = texts[at - 1]
             add(text if text.isalnum() else dom.squeeze(text).strip(), node)
+        elif (
+            kind & CELL
+            and ends[node] - at == 2 == ends[at] - at
+            and at != skipped
+            and kinds[at + 1] & TEXT
+            and (tags[node] == "td" and is_paragraph(shape, at))
+        ):
+            # Or a paragraph with a text, and nothing else: what it says, and the end of the cell.
+            if parts:
+                end(node)
+            parts.append(texts[at + 1])
+            end(at)
+            end(node)
+            if node in scopes:
+                segments.append(pairs.END)
+            at = ends[node]
         else:
             if kind & BLOCK:
                 if parts:

@@ -87,3 +87,8 @@ def shape_of(tree: Tree) -> Shape:
     return Shape(
         kinds, branching, suspects, dict(zip(compress(nodes, kinds.translate(_IS_CELL)), count(), strict=False))
     )
+
+
+def is_paragraph(shape: Shape, node: int) -> bool:
+    """Is it a block with text in inline elements, and nothing else? So most cells of a page pasted from Word hold one."""
+    return shape.kinds[node] & (BLOCK | UNSEEN | CELL) == BLOCK and not shape.branching[node]

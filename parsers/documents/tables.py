@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from parsers.documents import dom, grid
 from parsers.documents.model import Grid
-from parsers.documents.shape import CELL, TEXT, UNSEEN, Shape
+from parsers.documents.shape import CELL, TEXT, UNSEEN, Shape, is_paragraph
 from parsers.documents.tree import Tree, read_attributes
 
 _PROSE_LENGTH = 300
@@ -149,7 +149,8 @@ def _row(tree: Tree, row: int, in_head: bool, shape: Shape) -> list[grid.RawCell
     while at < end:
         cell, at = at, ends[at]
         if kinds[cell] & CELL:
-            if branching[cell]:
+            inner = cell + 1
+            if branching[cell] and not (inner < at and ends[inner] == at and is_paragraph(shape, inner)):
                 text = _lines(tree, cell, shape)
             else:
                 text = texts[at - 1] if at - cell < 3 else "".join(texts[cell:at])
