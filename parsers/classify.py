@@ -41,6 +41,10 @@ _OFFICE_OF_GOVERNMENT = re.compile(r"(?<=政府)办公[厅室]$")
 _EXTENSION = re.compile(r"\.[A-Za-z0-9]{1,5}$")
 _SENTENCE = re.compile(r"[。；;！？!?：:，,]")
 _BULLET = re.compile(r"[-•·*◆●▪]|[(（]?[一二三四五六七八九十]{1,3}[)）、.．]")
+_RUN_TOGETHER = re.compile(
+    r"(.{6,60}?(?:年\s*度\s*报\s*告|工\s*作\s*报\s*告|年\s*报))\s+(?=[根按为依]|本|现|一、|[\d〔(（])"
+)
+"""A dump of a Word file that lost its line breaks: the title, and the text behind a blank."""
 _LINE = 80
 _DECIDING_LINES = 3
 _FINAL = ("website_report", "infographic", "blank_form")
@@ -130,6 +134,8 @@ def _titles(document: Document, source: Source) -> Iterator[tuple[str, bool, boo
     split = _titles_in_two_lines(lines)
     # The title of a plain text is but its first line.
     untitled = document.media_type == TEXT or (not document.title and document.media_type != HTML)
+    if untitled and lines and len(lines[0]) > _LINE and (head := _RUN_TOGETHER.match(lines[0])) and "20" in head[1]:
+        yield head[1], False, False
     for position, line in enumerate(lines):
         if len(line) <= _LINE and position not in split:
             yield (

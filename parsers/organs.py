@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from parsers.chinese import simplify
-from parsers.region_names import RELATIVE, full_name, name_key, regions_of
+from parsers.region_names import RELATIVE, full_name, name_key, regions_below, regions_of
 from parsers.report import Organ
 from parsers.source import PortalContext
 from parsers.units import COLUMNS, Registry, Unit, load_units
@@ -130,7 +130,7 @@ def resolved(
         return Resolved(organ, (name_key(name),))
     canonical = canonical_name(name, portal)
     digest = hashlib.sha256(canonical.encode()).hexdigest()[:12]
-    regions = regions_of(full_name(name))
+    regions = regions_below(full_name(name))
     ground = known.region(regions, portal, year)
     if ground is not None:
         province, city, county, code = ground.province, ground.city, ground.county, ground.region_code
@@ -156,7 +156,7 @@ def canonical_name(name: str, portal: PortalContext | None) -> str:
 
 def _place(name: str, portal: PortalContext | None) -> tuple[str | None, str | None, str | None]:
     """Province, city and county as far as the name and the portal agree."""
-    regions = regions_of(full_name(name))
+    regions = regions_below(full_name(name))
     own_province = next((r for r in regions[:1] if r.endswith(("省", "自治区")) or r in _MUNICIPALITIES), None)
     if portal is None:
         return own_province, None, None

@@ -7,9 +7,10 @@ import re
 from parsers.chinese import fold
 
 _REGION = re.compile(
-    r"(?!社区|城市|都市|开发区|高新区|小区|园区|景区|辖区|城区|校区|灾区|库区|牧区|林区|矿区)"
+    r"(?!国家|中国|社区|城市|都市|开发区|高新区|小区|园区|景区|辖区|城区|校区|灾区|库区|牧区|林区|矿区)"
     r"[\u4e00-\u9fff]{1,11}?(?:特别行政区|自治区|自治州|自治县|自治旗|地区|省|市(?!场|政服|政管)|盟|州(?!市|区|县)|县|区(?!域)|旗)"
 )
+_NATIONAL_ORGAN = re.compile(r"^(?:国家|中国)[\u4e00-\u9fff]{2,12}?(?:总局|局|署|银行)(?=[\u4e00-\u9fff]{3,})")
 RELATIVE = re.compile(
     r"^(?:省(?!会)|市(?!场|容|[中南北]区|政(?!务|府|法|协|研)|民(?!政|族|宗))|州(?!际)|盟|县(?!域)|区(?!域|块)|旗|镇(?!江|[\u4e00-\u9fff]{1,3}县)|乡(?![宁城]县)|自治区|自治州)(?=.{2})"
 )
@@ -58,6 +59,11 @@ def regions_of(name: str) -> list[str]:
         found.append(match[0])
         position = match.end()
     return found
+
+
+def regions_below(name: str) -> list[str]:
+    """The same of a branch of a national organ: 国家税务总局柳河县税务局 -> 柳河县."""
+    return regions_of(_NATIONAL_ORGAN.sub("", name))
 
 
 def without_government(name: str) -> str:

@@ -26,6 +26,8 @@ _TABLE_OF = re.compile(r"的?(?:指标|数据)*(?:统计(?:情况)?报?表|统�
 """Behind the words of a report: 年度报告统计表 is its table, 年度报告及统计表 is both."""
 _YEAR_TOKEN = re.compile(rf"(?<!\d)({_YEAR})(?:年度?|(?!\d))")
 _YEAR_BEFORE_SUBJECT = re.compile(rf"(?<!\d)({_YEAR})年?度?(?:的)?$")
+_SCHOOL_YEAR = re.compile(rf"{_YEAR}[-—–~至/]{_YEAR}(?=学年)学年度?")
+"""Of a university: 某大学2012-2013学年信息公开年度报告."""
 _CHINESE_YEAR = re.compile(r"([一二][九〇○零OoＯ0][〇○零OoＯ0一二三四五六七八九]{2})(?=年)")
 _WORDS = re.compile("信息|资讯|資訊|政[务務]|年度(?:报告编制公布|報告編制公布)")
 """Every title of a report has one of these, white space left out."""
@@ -33,7 +35,7 @@ _FULL_WIDTH = re.compile("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]")
 _SPACE = re.compile(r"[\s\u00ad\u200b-\u200f\u2060\ufeff]+")
 _EXTENSION = re.compile(r"\.(?:pdf|docx?|wps|html?|shtml|txt|ofd|xlsx?)$", re.IGNORECASE)
 _PREFIX = re.compile(
-    r"^(?:(?:文件|信息|文档)?(?:标题|名称|下载)[:：]?|第[一二三四五六七八九十]{1,3}篇[:：]|正文|附件\d*[:：.、]?|\[[^\[\]]{2,20}\]|【[^【】]{2,12}】|[•·◆●▪>\-—*#]+|\d{1,2}[.、](?!\d))+"
+    r"^(?:(?:文件|信息|文档)?(?:标题|名称|下载)[:：]?|中文名[:：]|第[一二三四五六七八九十]{1,3}篇[:：]|正文|附件\d*[:：.、]?|\[[^\[\]]{2,20}\]|【[^【】]{2,12}】|[•·◆●▪>\-—*#]+|\d{1,2}[.、](?!\d))+"
 )
 _WRAPPING = re.compile(r"^[《“\"]+|[》”\"]+$")
 _PLACEHOLDER = re.compile(r"单位名称|[XxＸ×＊*]{2,}|部门名称")
@@ -141,7 +143,7 @@ def _year(text: str, match: re.Match[str]) -> int | None:
 def _organ(text: str, match: re.Match[str]) -> str | None:
     """What is left of the title without type and year: before the type, else behind it."""
     for is_before, part in ((True, text[: match.start()]), (False, text[match.end() :])):
-        name = _EMPTY_BRACKETS.sub("", _YEAR_TOKEN.sub("", part))
+        name = _EMPTY_BRACKETS.sub("", _YEAR_TOKEN.sub("", _SCHOOL_YEAR.sub("", part)))
         name = _ABOUT.sub("", name.strip('-—_:：·、，,《》“”"|'))
         name = _ABOUT.sub("", name.strip("-—_:：·、，,《》|")).removesuffix("的")
         if not is_before and not _looks_like_organ(name):

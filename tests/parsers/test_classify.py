@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from parsers import parse
 from parsers.classify import Identity, identify
 from parsers.documents import read
 from parsers.errors import NotAReport, ParseError, Unreadable
@@ -458,3 +459,39 @@ def test_nothing_else_on_a_whole_portal_is_a_report() -> None:
 @pytest.mark.parametrize("path", listed("real", "lists/*reports.html"), ids=lambda path: path.name)
 def test_real_list_pages(path: Path) -> None:
     assert refused(path.read_bytes()) == "list_page"
+
+
+def test_a_dump_without_line_breaks_begins_with_its_title() -> None:
+    text = (
+        "乌拉特中旗巴音乌兰苏木 2021 年政府信息 公开工作年度报告 根据《中华人民共和国政府信息公开条例》和有关规定编制，统计期限为 2021 年 1 月 1 日起至"
+        "2021 年 12 月 31 日止。 一、总体情况 本年度工作有序推进。 二、主动公开政府信息情况 无。"
+    )
+    found = parse(Source(text.encode()))
+    assert (found.title, found.report_year) == ("乌拉特中旗巴音乌兰苏木 2021 年政府信息 公开工作年度报告", 2021)
+    assert found.organ.name == "乌拉特中旗巴音乌兰苏木"
+    assert (found.organ.county, found.organ.city) == ("乌拉特中旗", "巴彦淖尔市")
+
+
+def test_an_encyclopaedia_calls_the_title_a_name() -> None:
+    text = f"2010年度政府信息公开年度报告\n基本介绍\n• 中文名:2010年度政府信息公开年度报告\n一、主动公开政府信息情况\n{'工作有序推进。' * 30}"
+    found = parse(Source(text.encode()))
+    assert found.title == "2010年度政府信息公开年度报告" and found.organ.name == "" and "organ_unknown" in found.flags
+
+
+@pytest.mark.parametrize(
+    ("organ", "place"),
+    [
+        ("国家税务总局新疆维吾尔自治区税务局", ("新疆维吾尔自治区", None, None)),
+        ("国家税务总局柳河县税务局", ("吉林省", "通化市", "柳河县")),
+        ("国家统计局河北调查总队", (None, None, None)),
+        ("国家税务总局", (None, None, None)),
+    ],
+)
+def test_where_a_branch_of_a_national_organ_is(organ: str, place: tuple[str | None, ...]) -> None:
+    found = parse(Source(f"{organ}2021年政府信息公开工作年度报告\n{'工作有序推进。' * 30}".encode())).organ
+    assert (found.name, (found.province, found.city, found.county)) == (organ, place)
+
+
+def test_the_school_year_is_no_part_of_a_universitys_name() -> None:
+    found = parse(Source(f"北京大学2012-2013学年信息公开年度报告\n{'工作有序推进。' * 30}".encode()))
+    assert (found.organ.name, found.report_year) == ("北京大学", 2012)
