@@ -5,6 +5,7 @@ The original stays beside it, block by block; every replaced word is counted (pa
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -28,9 +29,15 @@ def simplified(document: Document) -> Simplified:
         return Simplified(document, language, {}, ())
     counts: Counter[tuple[str, str]] = Counter()
     words = _changed_by_mirror(chinese.simplify(document.text()))
+    is_annotated = len(_READING.findall(document.text())) >= _FEWEST_READINGS
+
+    def bare(text: str) -> str:
+        return chinese.simplify(_READING.sub("", text) if is_annotated else text)
 
     def convert(text: str) -> str:
-        plain = chinese.simplify(text)
+        if is_annotated:
+            counts.update((reading, "") for reading in _READING.findall(text))
+        plain = bare(text)
         if words is not None and not words:
             return plain
         plain, replaced = chinese.mainland(plain, words)
@@ -47,14 +54,19 @@ def simplified(document: Document) -> Simplified:
     result = replace(
         document,
         blocks=tuple(blocks),
-        title=chinese.subject(chinese.simplify(document.title)) if document.title else None,
-        meta=tuple((name, chinese.simplify(value)) for name, value in document.meta),
-        pairs=tuple((chinese.simplify(name), chinese.simplify(value)) for name, value in document.pairs),
-        outline=tuple(map(chinese.simplify, document.outline)),
+        title=chinese.subject(bare(document.title)) if document.title else None,
+        meta=tuple((name, bare(value)) for name, value in document.meta),
+        pairs=tuple((bare(name), bare(value)) for name, value in document.pairs),
+        outline=tuple(map(bare, document.outline)),
     )
     return Simplified(result, language, original, tuple((a, b, n) for (a, b), n in sorted(counts.items())))
 
 
+_READING = re.compile(
+    r"(?<=[\u3400-\u9fff])[(（](?:[bpmfdtnlgkhjqxrzcsyw]|[zcs]h)?[aeiouüāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ]{1,3}(?:ng?|r)?[)）]"
+)
+"""Hijacked domains write beside characters how they are read: 公(gong)開(kai), 報(bào)告 (domain.md section 3.9)."""
+_FEWEST_READINGS = 3
 _MIRROR_WORDS = ("入口网站", "视窗", "程式", "最佳化", "简讯", "资讯", "释出")
 """Words that no mainland organ writes: two of them prove that a mirror changed the vocabulary, not only the script."""
 

@@ -495,3 +495,19 @@ def test_where_a_branch_of_a_national_organ_is(organ: str, place: tuple[str | No
 def test_the_school_year_is_no_part_of_a_universitys_name() -> None:
     found = parse(Source(f"北京大学2012-2013学年信息公开年度报告\n{'工作有序推进。' * 30}".encode()))
     assert (found.organ.name, found.report_year) == ("北京大学", 2012)
+
+
+def test_how_characters_are_read_is_no_part_of_a_mirrors_text() -> None:
+    """Hijacked domains annotate: 公(gong)開(kai) (domain.md section 3.9)."""
+    text = (
+        "廣州市統(tǒng)計(jì)局2015年政府信息公開年度報(bào)告\n本年度報(bào)告由廣州市統(tǒng)計(jì)局編寫。\n一、概述\n2015年，我局收到政府信息公開申"
+        f"請(qǐng)12件。市民(app)可查閱。\n二、主動(dòng)公開政府信息情況\n{'公(gong)開(kai)工作有序推進(jìn)。' * 30}"
+    )
+    found = parse(Source(text.encode()))
+    assert found.title == "广州市统计局2015年政府信息公开年度报告"
+    assert (found.organ.name, found.organ.city) == ("广州市统计局", "广州市")
+    assert found.figures["statistics"]["requests"]["received"]["total"] == 12
+    whole = "".join(section.text for section in found.sections)
+    assert "市民(app)可查阅" in whole and "公开工作有序推进" in whole
+    assert ("(bào)", "", 2) in found.replacements
+    assert any("報(bào)告" in (s.text_original or "") for s in found.sections)
