@@ -29,7 +29,8 @@ History:
   26 pictures that a page loads late are seen, narrow ones are not;
   27 every organ of a joint report; a single paragraph is no body; regions that begin with 镇, 乡, 市;
   28 the form of 2014 whose units run into its figures;
-  29 titles of dumps without line breaks, branches of national organs, school years, none of several applicants.
+  29 titles of dumps without line breaks, branches of national organs, school years, none of several applicants;
+  30 readings of characters that hijacked domains write beside them.
 """
 
-PARSER_VERSION = "29"
+PARSER_VERSION = "30"
