@@ -61,6 +61,8 @@ class OpenDatabase(Database[Doc]):
         super().__init__(client, name)
         self._attached = attached
         self._settings = settings
+        self.migrated: tuple[str, ...] = ()
+        """What opening it has changed in an archive of an earlier version."""
 
     def revive(self) -> None:
         """Start the embedded server again where it has died with the supervisor that would have done it.
@@ -109,10 +111,11 @@ def open_database(settings: Settings, *, create: bool = True, away_after: float 
     Raises DatabaseError (UpgradeNeeded among them) with a text that says what to do.
     """
     database = connect(settings, create=create, away_after=away_after)
-    if not create:
-        return database
     try:
-        schema.ensure(database)
+        if create:
+            database.migrated = schema.ensure(database)
+        else:
+            schema.refuse_newer(database)
     except PyMongoError as error:
         database.close()
         raise explained(error, settings) from error

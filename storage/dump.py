@@ -104,7 +104,7 @@ def dump(database: Db, folder: Path, *, source: str = "", progress: Progress = l
     that was broken off stays behind as `FOLDER.partial` and is overwritten by the next one.
     """
     if folder.exists():
-        raise DatabaseError(f"{folder} exists already: give another folder for the dump")
+        raise DatabaseError(f"{folder} exists already: give a folder that does not exist yet")
     partial = folder.with_name(folder.name + PARTIAL)
     started = _now()
     try:

@@ -89,8 +89,8 @@ def load(
             count = database[item.name].estimated_document_count() if item.name in present else 0
             if count:
                 raise DatabaseError(
-                    f"the database {database.name} already holds {count} other documents in {item.name}: load"
-                    " into an empty one (NIANBAO_DATABASE=another_name), or have its collections replaced"
+                    f"the database {database.name} already holds {count} other documents in {item.name}: take an"
+                    " empty one (NIANBAO_DATABASE=another_name), or say --replace, which drops what it holds"
                 )
     # Views last: what they look at must be there.
     for item in sorted(to_do, key=lambda item: _metadata(folder, item)["type"] == "view"):

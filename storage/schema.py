@@ -37,18 +37,23 @@ class SchemaTooNew(DatabaseError):
     """The database was written by a later version of this program."""
 
 
-def ensure(db: Db, migrations: tuple[Migration, ...] = MIGRATIONS) -> None:
+def ensure(db: Db, migrations: tuple[Migration, ...] = MIGRATIONS) -> tuple[str, ...]:
     """Make `db` what this program needs. Idempotent, safe under several processes at once, one read when
     done before.
 
-    Raises SchemaTooNew, and DatabaseError when another process keeps the lock for too long.
+    The names of the migrations that it took. Raises SchemaTooNew, and DatabaseError when another process keeps the lock
+    for too long.
     """
     wanted = (current_version(migrations), _fingerprint())
     if _state(db, wanted[0]) == wanted:
-        return
+        return ()
     with _lock(db, wanted) as mine:
-        if mine:
-            _bring_up(db, migrations)
+        return _bring_up(db, migrations) if mine else ()
+
+
+def refuse_newer(db: Db) -> None:
+    """For those who only read. Raises SchemaTooNew: what a later version wrote may mean something else."""
+    _state(db, current_version())
 
 
 def is_current(db: Db) -> bool:
@@ -72,13 +77,13 @@ def _state(db: Db, known: int) -> tuple[int, str] | None:
         return None
     if found["version"] > known:
         raise SchemaTooNew(
-            f"The archive {db.name!r} is of version {found['version']}, and this program knows {known}: "
-            "update nianbao, or point NIANBAO_DATABASE to another archive."
+            f"the archive {db.name!r} was written by a later nianbao (version {found['version']} of its schema, this one"
+            f" knows {known}): update nianbao, or point NIANBAO_DATABASE to another archive"
         )
     return found["version"], found["fingerprint"]
 
 
-def _bring_up(db: Db, migrations: tuple[Migration, ...]) -> None:
+def _bring_up(db: Db, migrations: tuple[Migration, ...]) -> tuple[str, ...]:
     meta = db["meta"]
     before = meta.find_one({"_id": _SCHEMA})
     for spec in COLLECTIONS:
@@ -86,6 +91,7 @@ def _bring_up(db: Db, migrations: tuple[Migration, ...]) -> None:
     for view in VIEWS:
         _view(db, view)
     done: list[str] = list(before["migrations"]) if before else [m.name for m in migrations]
+    known = len(done)
     for migration in sorted(migrations, key=lambda m: m.version):
         if migration.name not in done:
             migration.apply(db)
@@ -100,6 +106,7 @@ def _bring_up(db: Db, migrations: tuple[Migration, ...]) -> None:
         "archive_id": (before or {}).get("archive_id") or secrets.token_hex(8),
     }
     meta.update_one({"_id": _SCHEMA}, {"$set": state}, upsert=True)
+    return tuple(done[known:])
 
 
 def _collection(db: Db, spec: CollectionSpec) -> None:

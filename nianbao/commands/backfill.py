@@ -43,8 +43,10 @@ def backfill(
     """
     from crawler.backfill import backfill as run
     from crawler.campaign import Means
+    from nianbao.indexing import keep_up
     from nianbao.ui.live import Live
     from storage import settings
+    from storage.database import open_database
 
     configured = settings.load()
     with ExitStack() as stack:
@@ -56,6 +58,9 @@ def backfill(
         live = stack.enter_context(Live("backfill"))
         means = Means(workers=workers, scheduler=scheduler, homes=homes, tell=live.show)
         done = run(configured, year, portal or (), means, again=again)
+    if done.summary:
+        with open_database(configured, create=False) as database:
+            keep_up(database, configured)
     if as_json:
         document = done.summary.document() if done.summary else {"portals": 0}
         json_line({**document, "done_before": done.done_before, "refusing": done.refusing})

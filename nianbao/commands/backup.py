@@ -66,13 +66,15 @@ def restore(
     with connect(configured) as database, Counter("restoring") as progress:
         manifest = load(folder, database, existing="replace" if replace else "refuse", progress=progress)
         TextIndex(database, configured.home).clear()  # of what stood in the archive's place before
-        schema.ensure(database)  # a backup of an earlier version is brought up
+        migrated = schema.ensure(database)  # a backup of an earlier version is brought up
         found = verify(database, progress=progress)
     if as_json:
         damaged = len(found.damaged) + len(found.dangling)
         where = {"where": configured.where, "database": configured.database}
         json_line({**where, "documents": manifest.documents, "bodies": found.bodies, "damaged": damaged})
     told = f"{manifest.documents:,} documents are in {configured.where}, name {configured.database}"
+    if migrated:
+        note(f"The backup was made by an earlier nianbao; it has been brought up: {', '.join(migrated)}.")
     if not found.is_whole:
         raise Failure(
             f"{told}, as they were backed up; {len(found.damaged) + len(found.dangling)} were damaged before",

@@ -82,6 +82,8 @@ def start(as_json: AsJson = False) -> None:
     configured = settings.load()
     with open_database(configured) as database:
         host, port = database.client.address or ("", 0)
+        if database.migrated:
+            note(f"The archive was made by an earlier nianbao; it has been brought up: {', '.join(database.migrated)}.")
     if configured.mongodb_uri is not None:
         raise Failure(
             f"MONGODB_URI names {configured.where}: it is there already",

@@ -93,11 +93,11 @@ def _parsed(database: Db, configured: Settings, progress: Counter) -> Summary:
 
 
 def _conclude(file: Path, taken: Taken, read: Summary | None, run_id: str, where: str) -> None:
-    parts = [f"{taken.new:,} captures are new", f"{taken.unchanged:,} were there"]
+    parts = [f"{taken.new:,} captures are new, {taken.unchanged:,} were there"]
     if taken.older:
         parts.append(f"{taken.older:,} of the new ones are older than what the archive has, and only kept")
     if taken.left:
-        parts.append(f"{taken.left:,} records are no pages")
+        parts.append(f"records that hold no page, such as the file's own description: {taken.left:,}")
     told = f"{file.name}: {', '.join(parts)}"
     if read is not None and read.outcomes:
         told += f"; parsed: {', '.join(f'{number} {outcome}' for outcome, number in read.outcomes.items())}"

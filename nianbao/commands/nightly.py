@@ -44,8 +44,10 @@ def nightly(
     from crawler.campaign import Means
     from crawler.nightly import nightly as run
     from crawler.schedule import load_schedule
+    from nianbao.indexing import keep_up
     from nianbao.ui.live import Live
     from storage import settings
+    from storage.database import open_database
 
     configured = settings.load()
     schedule = load_schedule(configured.config_dir / "schedule.yaml")
@@ -58,6 +60,9 @@ def nightly(
         live = stack.enter_context(Live("nightly"))
         means = Means(workers=workers, scheduler=scheduler, homes=homes, tell=live.show)
         done = run(configured, schedule, portal or (), means, regardless=now)
+    if done.summary:
+        with open_database(configured, create=False) as database:
+            keep_up(database, configured)
     if as_json:
         json_line(done.summary.document() if done.summary else {"portals": 0, "next_due": done.next_due})
     elif done.summary:

@@ -104,6 +104,8 @@ def test_a_migration_that_fails_is_run_again_and_its_forerunner_is_not(bare_data
 def test_an_archive_of_a_later_version_is_not_touched(bare_database: Db) -> None:
     schema.ensure(bare_database, (Migration(NEXT, "later", lambda _: None),))
     with pytest.raises(schema.SchemaTooNew, match="update nianbao"):
+        schema.refuse_newer(bare_database)
+    with pytest.raises(schema.SchemaTooNew, match="update nianbao"):
         schema.ensure(bare_database)
 
 
@@ -173,7 +175,8 @@ def test_an_archive_from_before_reruns_is_read_anew_by_the_first_one(database: D
         database[name].update_many({}, {"$unset": {field: 1}})
     database["stats"].delete_many({"_id": {"$in": ["known.made_of", "known.judged_by"]}})
     database["meta"].update_one({"_id": "schema"}, {"$set": {"version": 1, "migrations": []}})
-    schema.ensure(database)
+    brought_up = schema.ensure(database)
+    assert brought_up[0] == "say what is out of date" and schema.ensure(database) == ()
     assert [one["made_of"] for one in database["catalogue"].find({})] == [["unknown"], ["unknown"]]
     marked = Archive(database).get(stored.capture_id)
     assert marked is not None and marked.judged_by == ("unknown",)
