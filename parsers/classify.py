@@ -84,7 +84,8 @@ def identify(document: Document, source: Source) -> Identity:
     if named is None:
         organ, scope, flags = _nameless(source), Scope.OWN, ["organ_unknown"]
     else:
-        names = joint.names_of(named.name) or joint.compilers(body.opening[:_OPENING])
+        opening = body.opening[:_OPENING]
+        names = joint.names_of(named.name) or joint.compilers(opening) or joint.with_office(named.name, opening)
         scope = _scope(named.raw, body, names)
         who = resolved(_area(named, scope), named.raw, source.portal, year=year)
         wholes = [full_name(complete(mend(name), source.portal)) for name in names]

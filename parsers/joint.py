@@ -24,7 +24,7 @@ _SEPARATOR = re.compile(r"[、,，]|暨|以?及(?!其他)其?|[和与]")
 _BRACKETS = re.compile(r"(?P<whole>[^()（）]{3,})[（(](?P<other>[^()（）]{2,})[)）](?P<tail>[^()（）]*)")
 _CONTAINS = re.compile(r"^(?:含|包括|包含|加挂)")
 _OWN_OFFICE = re.compile(r"^(?:[区市县州省旗]?(?:人民)?政府)?(办公[厅室])$")
-_WITH_OFFICE = re.compile(r"人民政府(?:及其|及|和|\(含|（含)(?:其|区|市|县|州|省)?(?:政府)?办公[厅室]")
+_WITH_OFFICE = re.compile(r"人民政府(?:及其|及|和|\(含|（含)(?:其|区|市|县|州|省)?(?:政府)?(办公[厅室])")
 _COMPILED_BY = re.compile(
     r"由(?P<names>[\u4e00-\u9fff]{2,30}(?:政府|[局委厅])(?:、[\u4e00-\u9fff]{2,30}(?:政府|[局委厅办室]))+)(?:共同|联合)?编[制写]"
 )
@@ -45,6 +45,13 @@ def compilers(opening: str) -> tuple[str, ...]:
     """The organs that an opening says have compiled it together: 由某局、某局共同编制."""
     match = _COMPILED_BY.search(opening)
     return _completed(match["names"].split("、")) if match else ()
+
+
+def with_office(name: str, opening: str) -> tuple[str, ...]:
+    """A government and its office, where the report of one of them says that it is both's: 云浮市人民政府及办公室."""
+    match = _WITH_OFFICE.search(opening)
+    government = re.sub("办公[厅室]$", "", full_name(name))
+    return (government, government + match[1]) if match and _is_government(government) else ()
 
 
 def says_so(opening: str) -> bool:

@@ -44,7 +44,7 @@ def pairs(console: Console, rows: list[tuple[str, RenderableType | str]]) -> Non
 def _heading(console: Console, document: Document) -> None:
     organ = document["organ"]
     place = " ".join(filter(None, (organ.get("province"), organ.get("city"), organ.get("county"))))
-    template = document["template"]
+    template, joint = document["template"], document.get("joint_organs")
     console.print(Text(one_line(document.get("title") or "(no title)"), style="bold"))
     rows: list[tuple[str, RenderableType | str]] = [
         ("id", document["_id"]),
@@ -55,6 +55,7 @@ def _heading(console: Console, document: Document) -> None:
         ),
         ("year 年度", f"{document['report_year']} (from the {document['year_source']})"),
         ("scope 范围", beside(document["scope"], SCOPES)),
+        *([("organs 联合机关", "、".join(one["name"] for one in joint))] if joint else []),
         ("template 表式", f"{beside(template['id'], TEMPLATES)}, version {template['version']}"),
         ("language 文字", beside(document.get("language"), LANGUAGES)),
     ]

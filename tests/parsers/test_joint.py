@@ -90,3 +90,9 @@ def test_a_report_of_one_organ_names_no_others() -> None:
 def test_regions_that_begin_like_a_relative_name(name: str, is_county: bool) -> None:
     organ = read(name).organ
     assert organ.name == name and organ.province and (organ.county is not None) == is_county
+
+
+def test_a_government_and_its_office() -> None:
+    found = read("云浮市人民政府办公室", "本报告由云浮市人民政府及办公室编制。")
+    assert found.scope is Scope.JOINT and found.organ.id == "445300-bgs"
+    assert [one.id for one in found.joint_organs] == ["445300", "445300-bgs"]
