@@ -30,7 +30,8 @@ History:
   27 every organ of a joint report; a single paragraph is no body; regions that begin with 镇, 乡, 市;
   28 the form of 2014 whose units run into its figures;
   29 titles of dumps without line breaks, branches of national organs, school years, none of several applicants;
-  30 readings of characters that hijacked domains write beside them.
+  30 readings of characters that hijacked domains write beside them;
+  31 a government and its office.
 """
 
-PARSER_VERSION = "30"
+PARSER_VERSION = "31"
