@@ -25,7 +25,7 @@ BODY = (
     ".gknbxq_detail", "#UCAP-CONTENT", "ucapcontent", ".trs_editor_view", ".TRS_UEDITOR", ".TRS_Editor",
     "[id^=vsb_content]", ".j-fontContent", "#zoomcon", "#zoom", "#Zoom", ".article-content", ".news_cont_d_wrap",
     ".tyxxy_main", "#ivs_content", ".Article_content", ".main-txt", ".xxgk_content", ".xxgk-content", ".article_con",
-    ".article-con", ".detail-content", ".pub-detail", "#con.entry", ".content_article", ".article", ".content", "#content",
+    ".article-con", ".zwgkdetail", ".detail-content", ".pub-detail", "#con.entry", ".content_article", ".article", ".content", "#content",
 )  # fmt: skip
 FILE = re.compile(r"\.(?:pdf|docx?|wps|xlsx?|et|ofd|pptx?|zip|rar|7z|rtf|txt|csv|tiff?)$", re.IGNORECASE)
 DOWNLOAD = re.compile(

@@ -14,6 +14,7 @@ from crawler.vendors.hanweb import Hanweb
 from crawler.vendors.hanweb_jpaas import HanwebJpaas
 from crawler.vendors.hebei_uuid import HebeiUuid
 from crawler.vendors.lonsun import Lonsun
+from crawler.vendors.mohurd import Mohurd
 from crawler.vendors.nfcms import Nfcms
 from crawler.vendors.nfra import Nfra
 from crawler.vendors.openness import Openness
@@ -42,6 +43,7 @@ GENERIC = Generic()
 VENDORS: tuple[Vendor, ...] = (
     # What holds scripts and endpoints of its own comes before what is known by the shape of its addresses.
     Nfra(),
+    Mohurd(),
     HanwebJpaas(),
     Gkmlpt(),
     Epoint(),

@@ -77,7 +77,7 @@ def test_saved_lists_are_their_vendors(name: str, vendor: str) -> None:
 
 def test_every_vendor_has_a_name_of_its_own_and_a_file_of_that_name() -> None:
     names = [vendor.name for vendor in vendors.VENDORS]
-    assert len(names) == len(set(names)) == 16
+    assert len(names) == len(set(names)) == 17
     assert all(type(vendor).__module__ == f"crawler.vendors.{vendor.name}" for vendor in vendors.VENDORS)
 
 
@@ -137,6 +137,16 @@ def test_ucap_asks_by_post_where_the_page_says_so() -> None:
     found = named("ucap").answer(json.dumps(answer), ask)
     assert found is not None and found.total == 16 and "/a/c1/content.html" in found.html and "2020-01-17" in found.html
     assert found.following is not None and "page=2" in found.following.body and found.following.page == 2
+
+
+def test_a_list_of_mohurd_named_by_its_interface() -> None:
+    vendor, ask = vendors.entry("https://www.mohurd.gov.cn/dynamic/document/search?oc=7&bt=2&lt=1") or (None, None)
+    assert vendor is not None and ask is not None and vendor.name == "mohurd"
+    assert (ask.url, ask.method) == ("https://www.mohurd.gov.cn/dynamic/document/search", "POST")
+    assert ask.body == "oc=7&bt=2&lt=1&pageSize=30&currentPageNum=1"
+    assert vendor.answer("<html>", ask) is None and vendor.answer("{}", ask) is None
+    last = vendor.answer('{"data": {"total": 1, "list": []}}', ask)
+    assert last is not None and last.following is None
 
 
 def test_nfra_asks_the_interface_behind_its_files() -> None:

@@ -20,7 +20,7 @@ HIDDEN = ("search", "jsearch", "fulltext", "sitemap", "map", "usual")
 """Portals whose menus lead nowhere."""
 VARIANTS = (
     "hanweb_variants", "ucap_variants", "epoint_variants", "epoint_capped", "lonsun_variants", "outside", "two_generations",
-    "late_lead",
+    "late_lead", "ndrc",
 )  # fmt: skip
 """A vendor's other ways, each in a file of its own, and reports outside of their column."""
 NAMES = (*VENDOR_NAMES, *VARIANTS, *HIDDEN)
