@@ -6,9 +6,12 @@ Each trap is a portal of its own; one process crawls them all, two times.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+import threading
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 
 import pytest
 
@@ -54,6 +57,7 @@ def traps() -> dict[str, Site]:
         "script": built_by_script("http://127.0.0.1:9/"),
         "boom": Site({"/": HOME, "/nb/": column(2019, more=rows(BOOM)), "/nb/boom.html": report(2013)}),
         "empty": Site({"/": HOME, "/nb/": html("<p>暂无内容</p>", head=COLUMN)}),
+        "slow": _slow(),
         "delay": Site({"/": HOME, "/robots.txt": Answer(200, b"User-agent: *\nCrawl-delay: 1\n", {})}),
     }
 
@@ -109,6 +113,32 @@ def _pause() -> Site:
         {"/": HOME, "/nb/": column(2019, 2020), "/nb/r2019.html": lambda target: next(answers, report(2019)),
          "/nb/r2020.html": report(2020)}
     )  # fmt: skip
+
+
+def _slow() -> Site:
+    """Takes its time with every answer; some come after a detour, or after it has asked to be left in peace."""
+    chain = iter([html("busy", 503), html("slow down", 429)])
+    dated = iter([503, 503])
+
+    def until(target: str) -> Answer:
+        status = next(dated, None)
+        moment = format_datetime(datetime.now(UTC) + timedelta(seconds=2), usegmt=True)
+        return report(2016) if status is None else html("busy", status, Retry_After=moment)
+
+    site = Site(
+        {"/": HOME, "/nb/": column(*range(2012, 2020)), **{f"/nb/r{year}.html": report(year) for year in range(2012, 2015)},
+         "/nb/r2015.html": to("/old/r2015.html"), "/old/r2015.html": to("/new/r2015.html", 301), "/new/r2015.html": report(2015),
+         "/nb/r2016.html": until, "/nb/r2017.html": lambda target: next(chain, report(2017)),
+         "/nb/r2018.html": report(2018), "/nb/r2019.html": html("slow down", 429)}
+    )  # fmt: skip
+    latency = threading.Event()
+
+    def gate(target: str, headers: Mapping[str, str]) -> Answer | None:
+        latency.wait(0.03)
+        return None
+
+    site.gate = gate
+    return site
 
 
 def _refuses() -> Site:
@@ -227,6 +257,33 @@ def test_robots_that_cannot_be_read(trapped: Trapped, status: int, fetched: bool
     if not fetched:
         assert trapped.kinds(f"robots {status}") == {"/": "robots"}
         assert trapped.health(f"robots {status}") == "failing"
+
+
+def test_never_are_two_requests_of_a_host_open_at_once(trapped: Trapped) -> None:
+    """Redirects, retries and robots.txt among them; the slow one would show it."""
+    for name, site in trapped.sites.items():
+        spans = sorted((request.at, request.at + request.seconds) for request in site.requests)
+        assert all(end <= begin for (_, end), (begin, _) in itertools.pairwise(spans)), name
+    assert min(request.seconds for request in trapped.sites["slow"].requests) >= 0.02
+
+
+def test_robots_is_asked_first_and_once(trapped: Trapped) -> None:
+    for name, asked in trapped.asked.items():
+        assert asked[0] == "/robots.txt", name
+        # An error of the server is tried again like any other.
+        assert asked.count("/robots.txt") == (3 if name == "robots 500" else 1), name
+
+
+def test_chains_of_busy_answers_end(trapped: Trapped) -> None:
+    """503, 429, and then the page; 429 for ever; and what is asked for as a date is waited for."""
+    asked = trapped.asked["slow"]
+    assert [asked.count(f"/nb/r{year}.html") for year in (2016, 2017, 2019)] == [3, 3, 3]
+    assert trapped.kinds("slow") == {"/nb/r2019.html": "http_error"}
+    requests = trapped.sites["slow"].requests
+    busy = [request for request in requests if request.path == "/nb/r2016.html" and request.status == 503]
+    for one in busy:  # a date has no parts of a second
+        later = [request.at - one.at for request in requests if request.at > one.at]
+        assert min(later) >= 0.95
 
 
 def test_a_crawl_delay_is_kept(trapped: Trapped) -> None:
