@@ -12,6 +12,7 @@ import re
 import shutil
 from contextlib import suppress
 from pathlib import Path
+from time import monotonic
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -112,7 +113,12 @@ class BrowserWhereNeeded(HTTP11DownloadHandler):
 
     async def download_request(self, request: Request) -> Response:
         hosts: Hosts = self._crawler.spider.hosts  # type: ignore[union-attr]
-        await hosts.admit(request.url)
+        if await hosts.admit(request.url):
+            # Scrapy counts a host's delay from when it let this request go: the next one would follow at once.
+            downloader = self._crawler.engine.downloader  # type: ignore[union-attr]
+            slot = downloader.slots.get(downloader.get_slot_key(request))
+            if slot is not None:
+                slot.lastseen = monotonic()
         response = await self._answer(request)
         hosts.heard(response)
         return response

@@ -68,8 +68,11 @@ class Hosts:
         self._refusals.pop(_place(url), None)
         self._silences.pop(_place(url), None)
 
-    async def admit(self, url: str) -> None:
-        """Return when the host may be asked. Raises NotFetched("left_alone") where it may not in this run."""
+    async def admit(self, url: str) -> bool:
+        """Return when the host may be asked: True where that had to be waited for.
+
+        Raises NotFetched("left_alone") where it may not be asked in this run.
+        """
         place = _place(url)
         if canonical_url(url) in self._refused:
             raise NotFetched("left_alone", "it refused already in this run")
@@ -80,6 +83,7 @@ class Hosts:
         wait = self._until.get(place, 0.0) - monotonic()
         if wait > 0:
             await asyncio.sleep(wait)
+        return wait > 0
 
 
 def _place(url: str) -> str:
