@@ -38,6 +38,8 @@ def of_size(number: int, mongodb: str, hire: Hire = processes, parts: frozenset[
     """An archive of so many reports, on a server of its own or in a database of its own."""
     with tempfile.TemporaryDirectory() as folder:
         environment = {"NIANBAO_HOME": f"{folder}/home", "NIANBAO_DATABASE": "nianbao_bench_rerun"}
+        if "NIANBAO_SERVER" in os.environ:
+            environment["NIANBAO_SERVER"] = os.environ["NIANBAO_SERVER"]
         if mongodb:
             environment["MONGODB_URI"] = mongodb
         settings = load(environment)

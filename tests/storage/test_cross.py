@@ -10,12 +10,14 @@ from typing import Any
 import pytest
 
 from parsers.report import FigureCell, Organ, Report, Section, Semantic
+from parsers.template import load_templates
 from storage.base import Db, Doc
-from storage.cross import update
+from storage.cross import hierarchy, update, years
 from storage.cross.copies import MOST_SENTENCES, OTHERS, bands_of, compare, signature
 from storage.cross.figures import Sheet
 from storage.cross.years import over_years
 from storage.follow_up import follow_up
+from storage.known_figures import paths_of
 from storage.reports import Reports
 from tests.storage.synthetic import dump, report, write
 
@@ -173,6 +175,15 @@ def test_a_whole_is_at_least_the_sum_of_its_parts(database: Db) -> None:
     Reports(database).withdraw(write(whole).capture_id, "not_a_report")
     follow_up(database)
     assert held(database, "H-HIER") == []
+
+
+def test_every_figure_that_a_rule_names_is_one_of_a_form() -> None:
+    known = {path for template in load_templates() for path in paths_of(template)}
+    named = [f"requests.{row}.{column}" for row in ("carried_forward", "carried_over") for column in years.COLUMNS]
+    named += [f"{stock}.{name}" for stock in years.STOCKS for name in ("in_force", "issued", "repealed")]
+    named += [f"{item}.{name}" for item in years.ITEMS for name in ("items_prev_year", "items_change")]
+    named += [f"{block}.{name}" for block in years.BLOCKS for name in ("pending", "total")]
+    assert [path for path in (*named, *hierarchy.SUMS) if path not in known] == []
 
 
 # --- copies ---------------------------------------------------------------------------------------------------
