@@ -90,6 +90,19 @@ class SuddenDrop(Look):
         return self.about(fallen, "list far less than at the last visit")
 
 
+class OtherLines(Look):
+    """A portal whose lists are as long as ever, and hold something else: the share of lines that are called reports fell."""
+
+    def alarm(self, night: Night) -> Alarm | None:
+        fallen = [
+            visited.portal
+            for visited, lines in _lists(night)
+            if lines >= ENOUGH_LINES
+            and visited.counts.get("promised", 0) / lines < night.thresholds.drop * _share_before(night, visited)
+        ]
+        return self.about(fallen, "list something else than reports")
+
+
 class BlockPages(Look):
     """Portals that begin to refuse, or too many that do."""
 
@@ -188,6 +201,7 @@ class NightSuite(MonitorSuite):
     monitors = (
         NothingWhereSomethingWas,
         SuddenDrop,
+        OtherLines,
         BlockPages,
         Errors,
         OurOwnFaults,
@@ -219,3 +233,9 @@ def _lists(night: Night) -> Iterator[tuple[Visited, int]]:
 def _lines_before(night: Night, visited: Visited) -> int:
     state = night.before.get(visited.portal)
     return state.counts.get("lines", 0) if state is not None else 0
+
+
+def _share_before(night: Night, visited: Visited) -> float:
+    """Of the lines at the last visit, those that were called reports; 0 where a visit of long ago did not count them."""
+    state, lines = night.before.get(visited.portal), _lines_before(night, visited)
+    return state.counts.get("promised", 0) / lines if state is not None and lines else 0.0

@@ -23,7 +23,7 @@ COLUMN = re.compile(
     r"(?:本级|政府|各?部门|乡镇|镇街|街道|区县|县区|直属|单位|各.{1,6}?)(?:信息公开)?年(?:度报告|报)"
 )
 # 【图解】 in front is more than the ornament that a parser strips: what follows is the report's title, but not it.
-PICTURED = re.compile(r"^[【\[(（《]*(?:图解|图说|长图|一图|图文|视频|动漫|动画|H5|音频)")
+PICTURED = re.compile(r"^[【\[(（《]*(?:图解|图说|长图|一图|图文|视频|动漫|动画|H5|音频)|H5(?:版)?[】\]）)》]*$")
 CUT = re.compile(r"(?:\.{2,}|…+|⋯+)$")
 ORGAN = re.compile(rf".{{1,24}}(?:{ORGAN_SUFFIX}|队|园区|开发区|新区|集团)")
 

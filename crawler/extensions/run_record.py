@@ -107,7 +107,7 @@ class RunRecord:
         if services.archive is None or services.failure is not None or reason not in ENDS:
             return
         assert services.run_id is not None
-        services.counts["lines"] += sum(seen.lines for seen in spider.lists_seen.values())
+        services.counts.update(_lines(spider))
         found = await self._outcome(spider)
         services.health[spider.portal.id] = found
         if found.health is Health.FRESH and reason == "finished":
@@ -124,7 +124,7 @@ class RunRecord:
         services, plan = self._services, spider.plan
         columns = spider.found_columns
         counts = {"candidates": spider.candidates, "columns": len(columns), "requests": spider.made}
-        counts["lines"] = sum(seen.lines for seen in spider.lists_seen.values())
+        counts.update(_lines(spider))
         years = plan.years if plan.visit is Visit.BACKFILL and not spider.over_budget else frozenset[int]()
         is_whole = plan.visit is not Visit.NIGHTLY and not plan.is_partial
         watch = self._crawler.get_extension(LayoutWatch)
@@ -152,6 +152,12 @@ class RunRecord:
             if kind in met:
                 return Found(health, met[kind])
         return Found(Health.FAILING, "no 年报 column was found from the front page")
+
+
+def _lines(spider: ColumnSpider) -> dict[str, int]:
+    """Of the first pages of its lists: how many lines they have, and how many of these are called reports."""
+    seen = spider.lists_seen.values()
+    return {"lines": sum(one.lines for one in seen), "promised": sum(one.promised for one in seen)}
 
 
 def _cursor(years: frozenset[int], *, looked_again: bool) -> dict[str, str] | None:

@@ -15,9 +15,12 @@ MOST_HOPS = 3
 STUB = 4_000
 """Bytes. 585 to 1,334 were seen (portals.md section 5); a page with something to read is longer or has links."""
 REFRESH = re.compile(
-    rb"""<meta[^>]+http-equiv\s*=\s*["']?refresh["']?[^>]*content\s*=\s*["']?\s*(\d+)[^"'>]*?url\s*=\s*['"]?([^"'>\s]+)""",
+    rb"""<meta(?=[^>]+http-equiv\s*=\s*["']?refresh\b)[^>]*?content\s*=\s*["']?\s*(\d+)[^"'>]*?url\s*=\s*['"]?([^"'>\s]+)""",
     re.IGNORECASE,
 )
+"""Its attributes stand in either order."""
+UNSCRIPTED = re.compile(rb"<noscript\b.*?</noscript\s*>", re.IGNORECASE | re.DOTALL)
+"""Sends those on who run no script, and nobody else: the page around it is the page."""
 SCRIPT = re.compile(
     rb"""(?:(?:window|top|self|document|parent)\s*\.\s*)*location(?:\s*\.\s*href)?\s*=\s*["']([^"'\s]+)["']"""
     rb"""|location\s*\.\s*(?:replace|assign)\s*\(\s*["']([^"'\s]+)["']"""
@@ -27,6 +30,7 @@ SCRIPT = re.compile(
 # 四川教育厅: the address stands in an element, and a script opens what it finds there.
 ELEMENT = re.compile(rb"""<(\w+)\s+id=["']url["'][^>]*>\s*([^<\s]+)\s*</\1>""", re.IGNORECASE)
 OPENS_ELEMENT = re.compile(rb"""window\.open\s*\(\s*url\s*,\s*["']_self["']|location(?:\.href)?\s*=\s*url\b""")
+VARIABLE = re.compile(rb"""location(?:\s*\.\s*href)?\s*=\s*([A-Za-z_$][\w$]*)\s*[;\n}<]""")
 COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
 LONGEST_WAIT = 10
 """Seconds of a meta refresh that is a redirect; a page that renews itself every minute is a page."""
@@ -62,7 +66,7 @@ class JumpsMiddleware:
 
 def jump(body: bytes) -> str | None:
     """Where a page sends its visitor at once; None where it is a page to read."""
-    refresh = REFRESH.search(body[:STUB])
+    refresh = REFRESH.search(UNSCRIPTED.sub(b"", body[:STUB]))
     if refresh and int(refresh[1]) <= LONGEST_WAIT:
         return refresh[2].decode("utf-8", "replace")
     bare = COMMENT.sub(b"", body)
@@ -74,4 +78,6 @@ def jump(body: bytes) -> str | None:
     named = ELEMENT.search(bare)
     if named and OPENS_ELEMENT.search(bare):
         return named[2].decode("utf-8", "replace")
-    return None
+    kept = VARIABLE.search(bare)
+    held = re.search(rb"""\b%s\s*=\s*["']([^"'\s]+)["']""" % re.escape(kept[1]), bare) if kept else None
+    return held[1].decode("utf-8", "replace") if held else None

@@ -49,6 +49,8 @@ class ListSeen:
     skeleton: Skeleton
     lines: int
     """What may be reports, and what surely is none; not the links to other parts of the column."""
+    promised: int
+    """Of these, the lines that are called reports."""
 
 
 class ColumnSpider(InterfaceSpider):
@@ -172,7 +174,7 @@ class ColumnSpider(InterfaceSpider):
             task = task.but(column=canonical_url(markup.url), vendor=sign.vendor.name)
         lines, fresh = self.note_lines(reading, task)
         if task.number == 1:
-            self.lists_seen[task.column] = ListSeen(page, skeleton(markup), len(lines))
+            self.lists_seen[task.column] = ListSeen(page, skeleton(markup), len(lines), reading.promised)
         yield from self.details(reading, markup.url, task)
         yield from self.parts(reading, markup.url, task)
         yield from self.vendor_leads(markup, task)

@@ -12,11 +12,11 @@ from crawler.order import Ended, Visited
 from crawler.schedule import Thresholds
 from storage.records import Health, PortalState
 
-GOOD = {"lines": 20, "requests": 30, "pages": 30}
+GOOD = {"lines": 20, "promised": 18, "requests": 30, "pages": 30}
 
 
 def night(visited: list[Visited], **given: Any) -> Night:
-    before = given.pop("before", {"one": state(lines=20)})
+    before = given.pop("before", {"one": state(lines=20, promised=18)})
     thresholds = Thresholds(drop=0.5, errors=0.2, blocked=0.5, coverage=0.8)
     return Night(date(2026, 4, 20), visited, before, thresholds, **given)
 
@@ -31,7 +31,8 @@ def one(ended: Ended = Ended.DONE, health: Health = Health.FRESH, **counts: int)
 
 BAD: dict[str, Night] = {
     "NothingWhereSomethingWas": night([one(lines=0)]),
-    "SuddenDrop": night([one(lines=9)]),
+    "SuddenDrop": night([one(lines=9, promised=8)]),
+    "OtherLines": night([one(promised=8)]),
     "BlockPages": night([one(health=Health.BLOCKED), Visited("two", Ended.DONE), Visited("three", Ended.DONE)]),
     "Errors": night([one(problems_timeout=4, problems_http_error=3)]),
     "OurOwnFaults": night([one(problems_crawler_failed=1)]),
@@ -62,6 +63,10 @@ def test_a_bad_night_raises_its_alarm_and_no_other(monitor: str) -> None:
 def test_a_portal_that_is_known_to_refuse_is_no_news() -> None:
     others = [Visited(f"p{n}", Ended.DONE, counts=GOOD) for n in range(3)]
     assert look(night([one(health=Health.BLOCKED), *others], before={"one": state(Health.BLOCKED, lines=9)})) == []
+
+
+def test_a_state_that_counted_no_titles_is_not_compared() -> None:
+    assert look(night([one(promised=0)], before={"one": state(lines=20)})) == []
 
 
 def test_coverage_is_judged_when_the_year_is_complete() -> None:

@@ -76,6 +76,8 @@ def test_pages_are_no_error_pages() -> None:
         ('<script>window.open("/c/","_self")</script>', "/c/"),
         ("<p id=\"url\">/scedu/c100532/list.shtml</p><script>var url=1;window.open(url,\"_self\");</script>",
          "/scedu/c100532/list.shtml"),
+        ("<meta content='0;url=/portal/' http-equiv='refresh'>", "/portal/"),
+        ("<script>var u='/v/index.html'; window.location.href = u;</script>", "/v/index.html"),
     ],
 )  # fmt: skip
 def test_pages_that_only_jump(body: str, target: str) -> None:
@@ -90,6 +92,8 @@ def test_pages_that_only_jump(body: str, target: str) -> None:
         "<script>if(location.href=='x'){}</script><p>text</p>",
         "<p>" + "正文" * 3000 + "</p><script>location.href='/a/'</script>",
         "<!-- <script>location.href='/old/'</script> --><p>text</p>",
+        "<noscript><meta http-equiv='refresh' content='0;url=/nojs.html'></noscript><p>text</p>",
+        "<script>if (location.href == there) {} var there = '/a/';</script><p>text</p>",
     ],
 )
 def test_pages_to_read(body: str) -> None:
