@@ -54,7 +54,7 @@ def scrapy_settings(given: Settings, named: Iterable[str] = (), *, log: bool = T
     if os.environ.get("NIANBAO_DEBUG"):
         ours["LOG_LEVEL"] = "DEBUG"
     else:
-        # Scrapy filters where a line is written: until then each of the hundred of a page is made, PyMongo's as well.
+        # Scrapy filters where a line is written: until then each of them is made, PyMongo's as well.
         for name in ("scrapy", "pymongo", "twisted", "asyncio"):
             logging.getLogger(name).setLevel(logging.WARNING)
     if log:
