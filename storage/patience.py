@@ -31,7 +31,7 @@ Tell = Callable[[str], None]
 class Patience:
     """Runs work, and again while the database is away, as long as the settings say. Safe to use from several threads.
 
-    Who has waited for so long in vain has waited for all: from then on nobody waits again.
+    Who has waited for so long in vain has waited for all: from then on nobody asks again.
     """
 
     def __init__(self, database: OpenDatabase, settings: Settings, tell: Tell = lambda text: None) -> None:
@@ -39,12 +39,15 @@ class Patience:
         self._settings = settings
         self._tell = tell
         self._stopped = threading.Event()
+        self._is_spent = False
         self._gone_since: float | None = None
         self.waits = 0
         """How often the database was away."""
 
     def __call__(self, work: Callable[[], T]) -> T:
         """The result of `work`. Raises DatabaseError when the database stays away or refuses; else what `work` raises."""
+        if self._is_spent:  # each question more would take as long as it takes to find that nobody answers
+            raise self._given_up(0)
         try:
             return work()
         except ConnectionFailure as error:
@@ -57,6 +60,8 @@ class Patience:
 
         Raises DatabaseError where it has been away, from one glance to the next, for longer than the settings say.
         """
+        if self._is_spent:
+            raise self._given_up(0)
         try:
             with pymongo.timeout(MOMENT):
                 work()
@@ -98,8 +103,10 @@ class Patience:
     def _wait_on(self, away: float, error: PyMongoError) -> None:
         """Tell that there is waiting, or raise DatabaseError where there has been enough of it."""
         limit = self._settings.patience_seconds
-        if away > limit or self._stopped.is_set():
+        if away > limit:
+            self._is_spent = True
             self._stopped.set()
+        if self._stopped.is_set():
             raise self._given_up(away) from error
         so_far = f", {_span(away)} so far" if away >= 1 else ""
         self._tell(f"{self._settings.where} does not answer: waiting for it, at most {_span(limit)}{so_far}")
