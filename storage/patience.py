@@ -39,15 +39,16 @@ class Patience:
         self._settings = settings
         self._tell = tell
         self._stopped = threading.Event()
-        self._is_spent = False
+        self._spent: float | None = None
+        """Seconds that were waited in vain."""
         self._gone_since: float | None = None
         self.waits = 0
         """How often the database was away."""
 
     def __call__(self, work: Callable[[], T]) -> T:
         """The result of `work`. Raises DatabaseError when the database stays away or refuses; else what `work` raises."""
-        if self._is_spent:  # each question more would take as long as it takes to find that nobody answers
-            raise self._given_up(0)
+        if self._spent is not None:  # each question more would take as long as it takes to find that nobody answers
+            raise self._given_up(self._spent)
         try:
             return work()
         except ConnectionFailure as error:
@@ -60,8 +61,8 @@ class Patience:
 
         Raises DatabaseError where it has been away, from one glance to the next, for longer than the settings say.
         """
-        if self._is_spent:
-            raise self._given_up(0)
+        if self._spent is not None:
+            raise self._given_up(self._spent)
         try:
             with pymongo.timeout(MOMENT):
                 work()
@@ -87,7 +88,7 @@ class Patience:
         while True:
             self._wait_on(time.monotonic() - since, error)
             if self._stopped.wait(pause):
-                raise self._given_up(time.monotonic() - since) from error
+                raise self._given_up(self._spent or time.monotonic() - since) from error
             pause = min(2 * pause, LONGEST_PAUSE)
             try:
                 self._database.revive()
@@ -104,10 +105,10 @@ class Patience:
         """Tell that there is waiting, or raise DatabaseError where there has been enough of it."""
         limit = self._settings.patience_seconds
         if away > limit:
-            self._is_spent = True
+            self._spent = away
             self._stopped.set()
         if self._stopped.is_set():
-            raise self._given_up(away) from error
+            raise self._given_up(away if self._spent is None else self._spent) from error
         so_far = f", {_span(away)} so far" if away >= 1 else ""
         self._tell(f"{self._settings.where} does not answer: waiting for it, at most {_span(limit)}{so_far}")
 

@@ -53,8 +53,12 @@ class Runs:
         return record.id
 
     def update(self, run_id: str, counts: Mapping[str, int]) -> None:
-        """Set the counts as they stand now (all of them: what is not named is gone)."""
-        self._runs.update_one({"_id": run_id}, {"$set": {"counts": dict(counts), "heartbeat_at": now()}})
+        """Set the counts as they stand now (all of them: what is not named is gone), as long as the run is under way: a
+        sign of life that was held up must not overwrite how it ended.
+        """
+        self._runs.update_one(
+            {"_id": run_id, "state": RunState.RUNNING.value}, {"$set": {"counts": dict(counts), "heartbeat_at": now()}}
+        )
 
     def finish(
         self,

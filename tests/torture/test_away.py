@@ -73,8 +73,6 @@ class Scene:
             self._kill()
         self.since = time.monotonic()
         self.go.set()
-        until(lambda: sum("/nb/" in path for path in self.site.asked) > REPORTS, "the rest of the pages")
-        assert len(self.site.asked) == len(set(self.site.asked)), "nothing is asked for twice"
 
     def settings(self) -> Settings:
         return settings_of(self.home)
@@ -145,7 +143,10 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
 @pytest.fixture(scope="module")
 def for_a_minute(stage: Stage, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
     """Begun before the other test, which takes place while this database is away."""
-    yield from scene(stage, tmp_path_factory.mktemp("minute"), "600")
+    for one in scene(stage, tmp_path_factory.mktemp("minute"), "600"):
+        until(lambda: sum("/nb/" in path for path in stage.site.asked) > REPORTS, "the rest of the pages")
+        assert len(stage.site.asked) == len(set(stage.site.asked)), "nothing is asked for twice"
+        yield one
 
 
 @pytest.fixture
