@@ -15,9 +15,9 @@ from scrapy import Request, Spider
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.http import Response
 
-from crawler.browser import in_browser
+from crawler.browser.chromium import in_browser
 from crawler.configure import scrapy_settings
-from crawler.hosts import Hosts
+from crawler.manners.hosts import Hosts
 from crawler.registry import portal_of
 from crawler.services import Services
 from crawler.spiders.columns import ROWS

@@ -18,9 +18,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from benchmarks.crawl import len_of, log, tell
-from crawler.campaign import Means
-from crawler.nightly import nightly
-from crawler.schedule import load_schedule
+from crawler.nights.campaign import Means
+from crawler.nights.nightly import nightly
+from crawler.nights.schedule import load_schedule
 from storage import embedded
 from storage.base import now
 from storage.settings import REPOSITORY, load

@@ -34,7 +34,7 @@ from storage.coverage import update as coverage
 from storage.database import open_database
 from storage.fulltext import TextIndex
 from storage.settings import Settings, load
-from storage.views import VIEWS, stages
+from storage.shape.views import VIEWS, stages
 
 PAGE_MS, LIST_MS = 200.0, 100.0
 """What the 95th percentile of a page and of a list may be."""

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from scrapy.settings import Settings as ScrapySettings
 
 from crawler import settings as defaults
-from crawler.browser import find_chromium
+from crawler.browser.chromium import find_chromium
 from crawler.plan import Plan
 from crawler.urls import host_of, is_private
 from storage.settings import Settings

@@ -62,7 +62,7 @@ class Candidate:
     column: str = ""
     """Canonical address of the list's first page."""
     skeleton: frozenset[str] = frozenset()
-    """How the page is built (`crawler.skeleton`); nothing of a file."""
+    """How the page is built (`crawler.pages.skeleton`); nothing of a file."""
     promised: bool = True
     """Its title promised a report, or the user named its address: no report is then a problem and not a note."""
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from crawler.frontier import BUDGET
+from crawler.finding.frontier import BUDGET
+from crawler.finding.titles import years
 from crawler.registry import Portal
-from crawler.titles import years
 from crawler.urls import Scope
 
 

@@ -13,8 +13,8 @@ from typing import Any
 import bson
 
 from parsers.source import Source
-from storage.compare import content_sha256
-from storage.encoding import encode
+from storage.access.encoding import encode
+from storage.saving.compare import content_sha256
 
 CHAPTERS = 3
 """Sections from which on a report counts as one with sections."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from crawler.column_map import ColumnMap
+from crawler.finding.column_map import ColumnMap
 
 
 class ExitState(StrEnum):

@@ -26,8 +26,8 @@ from crawler.services import Services
 from crawler.urls import absolute, canonical_url
 from crawler.visits import Visits
 from storage.follow_up import follow_up
-from storage.records import Plain, RunState
 from storage.settings import Settings, load
+from storage.shape.records import Plain, RunState
 
 _started = False
 

@@ -13,23 +13,23 @@ from typing import Self, TypeVar, cast
 
 from rich.status import Status
 
-from crawler.column_map import ColumnMap
 from crawler.errors import CrawlFailed
+from crawler.finding.column_map import ColumnMap
 from crawler.latest import Latest
 from crawler.reading import Reading, read
 from crawler.writer import GroupCommit, In, Out
 from parsers.source import Source
 from parsers.workers import Parse, ParserPool
+from storage.access.patience import SOON, Patience
 from storage.archive import Archive, CaptureRecord
 from storage.database import OpenDatabase, open_database
 from storage.layouts import Layouts
-from storage.patience import SOON, Patience
 from storage.portals import Portals
 from storage.problems import Problems
-from storage.records import Health, LayoutChange
 from storage.reports import Reports
 from storage.runs import Runs
 from storage.settings import Settings
+from storage.shape.records import Health, LayoutChange
 
 T = TypeVar("T")
 logger = logging.getLogger(__name__)

@@ -9,7 +9,7 @@ BOT_NAME = "nianbao"
 SPIDER_MODULES = ["crawler.spiders"]
 NEWSPIDER_MODULE = "crawler.spiders"
 TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
-TWISTED_DNS_RESOLVER = "crawler.resolver.PublicResolver"
+TWISTED_DNS_RESOLVER = "crawler.manners.resolver.PublicResolver"
 
 # Nothing listens: neither a telnet console nor the remote control that Scrapy 2.19 starts by default.
 TELNETCONSOLE_ENABLED = False
@@ -93,10 +93,10 @@ EXTENSIONS = {
     "crawler.extensions.progress.Progress": 200,
 }
 
-# A browser only where a page is built by script: `crawler.browser` starts one when the first such page comes.
+# A browser only where a page is built by script: `crawler.browser.chromium` starts one when the first such page comes.
 DOWNLOAD_HANDLERS = {
-    "http": "crawler.browser.BrowserWhereNeeded",
-    "https": "crawler.browser.BrowserWhereNeeded",
+    "http": "crawler.browser.chromium.BrowserWhereNeeded",
+    "https": "crawler.browser.chromium.BrowserWhereNeeded",
 }
 PLAYWRIGHT_BROWSER_TYPE = "chromium"
 PLAYWRIGHT_MAX_CONTEXTS = 4

@@ -11,8 +11,8 @@ from crawler.vendors.ladders import Ladder
 from crawler.vendors.vendor import Ask
 
 if TYPE_CHECKING:
-    from crawler.assembly import Assembly
-    from crawler.attachments import Attached
+    from crawler.pages.assembly import Assembly
+    from crawler.pages.attachments import Attached
 
 
 class Role(StrEnum):

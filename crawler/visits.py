@@ -11,12 +11,12 @@ from scrapy.crawler import AsyncCrawlerProcess, Crawler
 
 from crawler.configure import delay_of, pace, scrapy_settings
 from crawler.errors import Busy
+from crawler.manners.turns import RENEW, Turn, take_turn
 from crawler.plan import Plan
 from crawler.services import Services
 from crawler.spiders.columns import ColumnSpider
 from crawler.spiders.home import HomeSpider
 from crawler.spiders.urls import UrlsSpider
-from crawler.turns import RENEW, Turn, take_turn
 from storage.errors import StorageError
 from storage.leases import LeaseLost, Leases
 from storage.settings import Settings

@@ -78,7 +78,7 @@ def _portals(_settings: Settings) -> Iterator[Finding]:
 
 
 def _schedule(settings: Settings) -> Iterator[Finding]:
-    from crawler.schedule import day_of, load_schedule
+    from crawler.nights.schedule import day_of, load_schedule
     from storage.base import now
 
     schedule = load_schedule(settings.config_dir / "schedule.yaml")
@@ -121,7 +121,7 @@ def _database(settings: Settings) -> Iterator[Finding]:
 
 
 def _chromium(settings: Settings) -> Iterator[Finding]:
-    from crawler.browser import ADVICE, find_chromium
+    from crawler.browser.chromium import ADVICE, find_chromium
 
     found = find_chromium(settings.crawl.chromium)
     if found is not None:

@@ -17,13 +17,13 @@ from pymongo import UpdateOne
 
 from parsers.documents.media import sniff
 from parsers.made_of import UNREAD
+from storage.access.encoding import encode
+from storage.access.reads import by_keys, walk
+from storage.access.writes import MAX_OPERATIONS, insert_new, settle
 from storage.base import BUCKETS, Db, Doc, State, address_of, bucket_of, capture_key, printable, slices, utc
-from storage.encoding import encode
 from storage.raw import Body, DamagedRaw, RawStore
-from storage.reads import by_keys, walk
-from storage.records import CaptureRecord, Found, Linked
+from storage.shape.records import CaptureRecord, Found, Linked
 from storage.stats import Known
-from storage.writes import MAX_OPERATIONS, insert_new, settle
 
 __all__ = ["Archive", "Capture", "CaptureRecord", "DamagedRaw", "Found", "Linked", "Mark", "State", "Stored"]
 

@@ -17,11 +17,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from parsers.made_of import UNIT, UNKNOWN
+from storage.access.reads import KEYS_AT_ONCE, by_keys, walk
+from storage.access.writes import MAX_OPERATIONS, Keyed, replace_older, set_if, settle
 from storage.base import Db, Doc, batches, now, slices
-from storage.corrections import CORRECTION
-from storage.reads import KEYS_AT_ONCE, by_keys, walk
+from storage.corrections.overlay import CORRECTION
 from storage.stats import Known, Removals
-from storage.writes import MAX_OPERATIONS, Keyed, replace_older, set_if, settle
 
 _AS_THEY_ARE = (
     "_id",

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
+from storage.access.encoding import encode
+from storage.access.reads import by_keys, walk
+from storage.access.writes import insert_new
 from storage.base import Db, address_of, bucket_of, now, utc
-from storage.encoding import encode
-from storage.reads import by_keys, walk
-from storage.writes import insert_new
 
 
 @dataclass(frozen=True)

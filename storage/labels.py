@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from storage.access.reads import KEYS_AT_ONCE, by_keys
 from storage.base import Db, batches
 from storage.query import Filters, find
-from storage.reads import KEYS_AT_ONCE, by_keys
 
 FLAG = "unknown_label:"
 TABLE_FLAG = "unknown_table"

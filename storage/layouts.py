@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict
 
+from storage.access.writes import upsert
 from storage.base import Db, Doc, utc
-from storage.records import Layout, PortalLayouts
-from storage.writes import upsert
+from storage.shape.records import Layout, PortalLayouts
 
 MOST = 60
 """Layouts of one portal: some twenty columns with a list and two generations of pages. The newest are kept."""

@@ -20,7 +20,7 @@ from pymongo.errors import DuplicateKeyError
 from storage.base import Db, now, utc
 from storage.errors import StorageError
 from storage.process import Owner, this_process
-from storage.records import LeaseRecord
+from storage.shape.records import LeaseRecord
 
 TERM = timedelta(minutes=2)
 """How long a lease lasts without being renewed: much longer than a database that is away for a moment."""

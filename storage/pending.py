@@ -10,10 +10,10 @@ from collections.abc import Iterable, Mapping
 
 from pymongo import DeleteOne, UpdateOne
 
+from storage.access.encoding import encode
+from storage.access.reads import walk
+from storage.access.writes import MAX_OPERATIONS, insert_new, settle
 from storage.base import Db, bucket_of, slices
-from storage.encoding import encode
-from storage.reads import walk
-from storage.writes import MAX_OPERATIONS, insert_new, settle
 
 
 class Pending:

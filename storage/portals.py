@@ -7,9 +7,9 @@ from dataclasses import asdict, fields
 
 from pymongo.errors import DuplicateKeyError
 
+from storage.access.reads import by_keys
 from storage.base import Db, Doc, now, utc
-from storage.reads import by_keys
-from storage.records import Column, Health, LayoutChange, PortalState
+from storage.shape.records import Column, Health, LayoutChange, PortalState
 from storage.stats import Known
 
 

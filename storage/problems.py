@@ -9,10 +9,10 @@ from dataclasses import dataclass, fields
 from pymongo import UpdateOne
 from pymongo.errors import BulkWriteError
 
+from storage.access.reads import by_keys, walk
+from storage.access.writes import DUPLICATE_KEY, MAX_OPERATIONS
 from storage.base import Db, Doc, address_of, bucket_of, now, printable, slices, split_capture, utc
-from storage.reads import by_keys, walk
-from storage.records import ProblemRecord, ProblemState
-from storage.writes import DUPLICATE_KEY, MAX_OPERATIONS
+from storage.shape.records import ProblemRecord, ProblemState
 
 LONGEST_MESSAGE = 2000
 

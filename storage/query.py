@@ -13,11 +13,11 @@ from heapq import merge
 from itertools import islice
 
 from parsers.chinese import simplify
+from storage.access.reads import KEYS_AT_ONCE, by_keys, matching
 from storage.base import Coll, Db, Doc, batches
-from storage.correction_files import load_corrections
-from storage.identity import moved_to
-from storage.reads import KEYS_AT_ONCE, by_keys, matching
-from storage.records import MOVED
+from storage.corrections.files import load_corrections
+from storage.corrections.identity import moved_to
+from storage.shape.records import MOVED
 from storage.stats import Known
 from storage.where import BadFilter, where_filter
 

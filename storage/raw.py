@@ -13,12 +13,12 @@ from gridfs.errors import CorruptGridFile, NoFile
 
 from parsers.documents.charset import decode
 from parsers.errors import Unreadable
+from storage.access.encoding import encode
+from storage.access.reads import by_keys, walk
+from storage.access.writes import MAX_BYTES, insert_new, upsert
 from storage.base import Db, Doc, bucket_of, now
-from storage.encoding import encode
 from storage.errors import StorageError
-from storage.reads import by_keys, walk
-from storage.records import DamageRecord, Packed, RawRecord
-from storage.writes import MAX_BYTES, insert_new, upsert
+from storage.shape.records import DamageRecord, Packed, RawRecord
 
 ZSTD_LEVEL = 3
 """parts.md and embedded.md 1.3: a page of 213 KB becomes 9 KB in 0.14 ms; the embedded server does not

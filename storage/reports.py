@@ -21,17 +21,17 @@ from typing import Any
 
 from storage.base import Db, Doc, State, address_of, now, slices, split_capture
 from storage.catalogue import organ_ids_of
-from storage.correction_files import load_corrections
-from storage.corrections import Corrections, corrected_by
+from storage.corrections.files import load_corrections
+from storage.corrections.identity import READ_AS, identify
+from storage.corrections.overlay import Corrections, corrected_by
 from storage.errors import StorageError
 from storage.gone import Gone
-from storage.identity import READ_AS, identify
-from storage.ledger import LANDED, Ledger
 from storage.pending import Pending
-from storage.plan import Arrival, Cause, Plan, make_plan, plan_again, plan_without
 from storage.problems import Problem, Problems
-from storage.records import MOVED, Change
-from storage.sources import candidate, entry
+from storage.saving.ledger import LANDED, Ledger
+from storage.saving.plan import Arrival, Cause, Plan, make_plan, plan_again, plan_without
+from storage.saving.sources import candidate, entry
+from storage.shape.records import MOVED, Change
 from storage.stats import Known
 
 AT_ONCE = 100

@@ -6,14 +6,14 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields
 
+from storage.access.encoding import encode
+from storage.access.reads import by_keys
+from storage.access.writes import insert_new
 from storage.base import Db, Doc, now, utc
-from storage.encoding import encode
 from storage.problems import Problems
 from storage.process import Owner, this_process
-from storage.reads import by_keys
-from storage.records import Alarm, Plain, RunRecord, RunState
+from storage.shape.records import Alarm, Plain, RunRecord, RunState
 from storage.stats import Known
-from storage.writes import insert_new
 
 
 class Runs:

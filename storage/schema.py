@@ -16,11 +16,11 @@ from datetime import timedelta
 from pymongo.errors import CollectionInvalid, DuplicateKeyError, OperationFailure
 
 from storage.base import Coll, Db, Doc, digest, now, utc
-from storage.collections import COLLECTIONS, CollectionSpec, Index, fingerprint, validator_of
 from storage.errors import DatabaseError
-from storage.migrations import MIGRATIONS, Migration, current_version
 from storage.process import Owner, this_process
-from storage.views import ON, VIEWS, View, views_fingerprint
+from storage.shape.collections import COLLECTIONS, CollectionSpec, Index, fingerprint, validator_of
+from storage.shape.migrations import MIGRATIONS, Migration, current_version
+from storage.shape.views import ON, VIEWS, View, views_fingerprint
 
 _SCHEMA = "schema"
 _LOCK = "schema.lock"

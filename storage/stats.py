@@ -10,9 +10,9 @@ from datetime import datetime
 from pymongo import UpdateOne
 from pymongo.errors import BulkWriteError
 
+from storage.access.reads import by_keys, walk
+from storage.access.writes import DUPLICATE_KEY, settle, upsert
 from storage.base import Db, bucket_of, now, utc
-from storage.reads import by_keys, walk
-from storage.writes import DUPLICATE_KEY, settle, upsert
 
 _TOTALS = "totals"
 

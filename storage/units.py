@@ -7,11 +7,11 @@ from dataclasses import asdict
 from typing import Any
 
 from parsers.units import Registry, Unit, load_units
+from storage.access.encoding import encode
+from storage.access.reads import by_keys, walk
+from storage.access.writes import MAX_OPERATIONS, Keyed, insert_new, replace_older, upsert
 from storage.base import Db, Doc, bucket_of, digest, slices
 from storage.coverage.records import UnitRecord
-from storage.encoding import encode
-from storage.reads import by_keys, walk
-from storage.writes import MAX_OPERATIONS, Keyed, insert_new, replace_older, upsert
 
 LISTED, DISCOVERED = "config", "discovered"
 CENTRAL, NOWHERE = "中央", "未知"

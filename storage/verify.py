@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from storage.access.reads import KEYS_AT_ONCE, by_keys, walk
 from storage.base import Db, Doc, batches
 from storage.gone import Gone, GoneRecord
 from storage.raw import DamagedRaw, RawStore
-from storage.reads import KEYS_AT_ONCE, by_keys, walk
 
 Progress = Callable[[str, int], None]
 """What is being looked at, how many so far."""

@@ -142,3 +142,19 @@ def test_the_scripts_are_posix_shell() -> None:
 def test_nothing_large_is_kept() -> None:
     large = [str(path.relative_to(ROOT)) for path in ours() if path.stat().st_size > 2 * 1024 * 1024]
     assert not large, "\n".join(large)
+
+
+def test_every_room_is_on_the_plan_of_the_house() -> None:
+    """docs/architecture.md names each folder of code, and none that is not there."""
+    plan = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8").split("```text")[1].split("```")[0]
+    drawn, house = set(), ""
+    for line in plan.splitlines():
+        outer, inner = re.match(r"(\w+/)?\s+(?:(\w+)/)?", line).groups() if line.strip() else (None, None)  # type: ignore[union-attr]
+        house = outer or house
+        drawn |= {f"{house}{inner}"} if inner else set()
+    there = {
+        str(path.parent.relative_to(ROOT))
+        for path in ours()
+        if path.name == "__init__.py" and len(path.relative_to(ROOT).parts) == 3 and "tests" not in path.parts
+    }
+    assert drawn == there

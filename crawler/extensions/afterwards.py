@@ -11,7 +11,7 @@ from scrapy.exceptions import DontCloseSpider
 
 from crawler.services import Services
 from crawler.spiders.columns import ColumnSpider
-from storage.records import CaptureRecord
+from storage.shape.records import CaptureRecord
 
 
 class Afterwards(ABC):

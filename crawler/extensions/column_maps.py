@@ -7,7 +7,7 @@ from typing import Self
 from scrapy import signals
 from scrapy.crawler import Crawler
 
-from crawler.column_map import column_map
+from crawler.finding.column_map import column_map
 from crawler.services import Services
 from crawler.spiders.columns import ColumnSpider
 

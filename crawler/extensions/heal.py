@@ -11,7 +11,7 @@ from scrapy.exceptions import NotConfigured
 from crawler.extensions.afterwards import Remembered, services_of
 from crawler.spiders.columns import ColumnSpider
 from crawler.tasks import Role, Task
-from storage.records import CaptureRecord
+from storage.shape.records import CaptureRecord
 
 MOST = 50
 """Of one visit: what is damaged by the thousand is a broken disk, and a matter for a backup."""

@@ -12,13 +12,13 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 
 from crawler.items import Outcome, Verdict
+from crawler.pages.skeleton import Skeleton, digest, is_same, versions
 from crawler.plan import Visit
 from crawler.reading import fields
 from crawler.services import Services
-from crawler.skeleton import Skeleton, digest, is_same, versions
 from crawler.spiders.columns import ColumnSpider
 from storage.base import now
-from storage.records import Layout, LayoutChange, PortalState
+from storage.shape.records import Layout, LayoutChange, PortalState
 
 GENERATIONS = 4
 """Layouts of detail pages that one column may have: portals are rebuilt, and old pages stay as they were."""

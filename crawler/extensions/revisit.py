@@ -12,7 +12,7 @@ from crawler.extensions.afterwards import Remembered, services_of
 from crawler.plan import Plan, Visit
 from crawler.spiders.columns import ColumnSpider
 from storage.query import Filters, find
-from storage.records import CaptureRecord
+from storage.shape.records import CaptureRecord
 
 
 class Revisit(Remembered):

@@ -17,7 +17,7 @@ from crawler.services import Found, Met, Services
 from crawler.spiders.columns import ColumnSpider
 from storage.base import now
 from storage.problems import Problem
-from storage.records import Health, LayoutChange
+from storage.shape.records import Health, LayoutChange
 
 logger = logging.getLogger(__name__)
 ENDS = ("finished", "time")

@@ -13,7 +13,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 
 from crawler.errors import BlockedPage
-from crawler.hosts import STATUSES, Hosts
+from crawler.manners.hosts import STATUSES, Hosts
 
 # In pages that are short: a report may well speak of 验证码.
 SHORT = 20_000

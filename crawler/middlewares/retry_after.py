@@ -1,4 +1,4 @@
-"""429 and 503 with Retry-After: the whole host waits as long as it asks (`crawler.hosts`), within reason."""
+"""429 and 503 with Retry-After: the whole host waits as long as it asks (`crawler.manners.hosts`), within reason."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from scrapy.downloadermiddlewares.retry import RetryMiddleware
 from scrapy.http import Response
 
 from crawler.errors import NotFetched
-from crawler.hosts import LONGEST, pause_asked
+from crawler.manners.hosts import LONGEST, pause_asked
 
 
 class RetryAfterMiddleware(RetryMiddleware):

@@ -8,7 +8,7 @@ from crawler.items import Candidate, Dead, Outcome, Page, Trouble, Verdict
 from crawler.pipelines.base import Pipeline
 from parsers.errors import NotAReport, ParseError
 from parsers.source import Attachment, Source
-from storage.encoding import Unstorable
+from storage.access.encoding import Unstorable
 
 DONE = ("report", "not_a_report")
 """What the archive calls a capture once its parse has been stored."""

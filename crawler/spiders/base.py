@@ -15,15 +15,15 @@ from scrapy.exceptions import UsageError
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from crawler.browser import states
+from crawler.browser.chromium import states
 from crawler.errors import UNANSWERED, explain
-from crawler.hosts import Hosts
 from crawler.items import Candidate, Dead, Page, Trouble
-from crawler.markup import Markup
+from crawler.manners.hosts import Hosts
+from crawler.manners.schemes import Schemes
 from crawler.middlewares.enough import KNOWN
 from crawler.middlewares.robots import RobotsMiddleware
+from crawler.pages.markup import Markup
 from crawler.plan import Plan, Visit
-from crawler.schemes import Schemes
 from crawler.tasks import PRIORITY, Role, Task
 from crawler.urls import address_key, canonical_url
 from crawler.vendors import Ask

@@ -7,26 +7,26 @@ from dataclasses import dataclass, replace
 from scrapy import Request
 from scrapy.http import Response
 
-from crawler import lists
-from crawler.attachments import Attached
-from crawler.browser import in_browser
-from crawler.companions import companions
+from crawler.browser.chromium import in_browser
+from crawler.finding import lists
+from crawler.finding.leads import Leads
+from crawler.finding.lists import Item, Part, Reading
+from crawler.finding.paging import declared, is_unknown
+from crawler.finding.scoring import LEADS, score
+from crawler.finding.titles import Promise, years
 from crawler.items import Page, Trouble
-from crawler.leads import Leads
-from crawler.lists import Item, Part, Reading
-from crawler.markup import LARGEST_LIST, Markup
-from crawler.paging import declared, is_unknown
+from crawler.pages.attachments import Attached
+from crawler.pages.companions import companions
+from crawler.pages.markup import LARGEST_LIST, Markup
+from crawler.pages.skeleton import Skeleton, skeleton
 from crawler.plan import Visit
-from crawler.scoring import LEADS, score
-from crawler.skeleton import Skeleton, skeleton
 from crawler.spiders.base import Output
 from crawler.spiders.interfaces import InterfaceSpider
 from crawler.tasks import Role, Task
-from crawler.titles import Promise, years
 from crawler.urls import canonical_url
 from crawler.vendors import Rows, Sign, leads, named, recognise
 from crawler.vendors.ladders import ladders
-from storage.records import Column
+from storage.shape.records import Column
 
 NO_ROWS = Rows()
 WHY = {
@@ -36,7 +36,7 @@ WHY = {
     "heading": "its title says so",
     "named": "a link or the registry calls it so",
 }
-"""Proofs of `crawler.lists` in words."""
+"""Proofs of `crawler.finding.lists` in words."""
 ROWS = "li a[href], td a[href], dd a[href]"
 """What a list that a script builds is waited for by."""
 

@@ -9,13 +9,13 @@ from typing import TypeAlias
 from scrapy import Request
 from scrapy.http import Response
 
-from crawler import lists
-from crawler.assembly import Assembly
-from crawler.attachments import Attached, attached
-from crawler.companions import linked
+from crawler.finding import lists
 from crawler.items import Page
-from crawler.markup import Markup
-from crawler.skeleton import skeleton
+from crawler.pages.assembly import Assembly
+from crawler.pages.attachments import Attached, attached
+from crawler.pages.companions import linked
+from crawler.pages.markup import Markup
+from crawler.pages.skeleton import skeleton
 from crawler.spiders.base import Output, PortalSpider
 from crawler.tasks import Role, Task
 from crawler.vendors import shell
@@ -23,7 +23,7 @@ from crawler.vendors.ladders import Ladder
 from parsers import pictured
 from parsers.documents.media import HTML
 from parsers.source import Attachment, Source
-from storage.records import CaptureRecord, Found
+from storage.shape.records import CaptureRecord, Found
 
 Choose: TypeAlias = Callable[[Source, Sequence[Attachment]], Sequence[Attachment]]
 """Of the pictures that a page shows those that are worth fetching."""

@@ -9,19 +9,20 @@ from urllib.parse import urljoin
 from scrapy import Request
 from scrapy.http import Response
 
-from crawler import lists, vendors
-from crawler.frontier import Frontier, Lead
+from crawler import vendors
+from crawler.finding import lists
+from crawler.finding.frontier import Frontier, Lead
+from crawler.finding.lists import Reading
+from crawler.finding.own_page import stranger
+from crawler.finding.paging import next_page
+from crawler.finding.resorts import PROBES, in_sitemap, maps, searches
+from crawler.finding.scoring import LEADS, SURE, is_organ_menu
+from crawler.finding.titles import years
 from crawler.items import Page, Trouble
-from crawler.lists import Reading
-from crawler.markup import Markup
-from crawler.own_page import stranger
-from crawler.paging import next_page
-from crawler.resorts import PROBES, in_sitemap, maps, searches
-from crawler.scoring import LEADS, SURE, is_organ_menu
+from crawler.pages.markup import Markup
 from crawler.spiders.base import Output
 from crawler.spiders.columns import NO_ROWS, ColumnSpider
 from crawler.tasks import Role, Task
-from crawler.titles import years
 from crawler.urls import canonical_url
 from crawler.vendors import recognise
 from crawler.vendors.vendor import WORDS

@@ -8,10 +8,11 @@ from dataclasses import replace
 from scrapy import Request
 from scrapy.http import Response
 
-from crawler import lists, vendors
+from crawler import vendors
+from crawler.finding import lists
+from crawler.finding.lists import Reading
 from crawler.items import Page, Trouble
-from crawler.lists import Reading
-from crawler.markup import Markup
+from crawler.pages.markup import Markup
 from crawler.spiders.base import Output
 from crawler.spiders.details import DetailSpider
 from crawler.tasks import Task
@@ -19,7 +20,7 @@ from crawler.urls import canonical_url
 from crawler.vendors import Ask, named
 from crawler.vendors.ladders import by_area
 from parsers.documents.charset import decode
-from storage.records import Column
+from storage.shape.records import Column
 
 MANY = 15
 """Lines of a full page, as most systems have them."""

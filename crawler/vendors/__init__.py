@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from crawler.markup import Markup
+from crawler.pages.markup import Markup
 from crawler.vendors.empirecms import EmpireCms
 from crawler.vendors.epoint import Epoint
 from crawler.vendors.generic import Generic

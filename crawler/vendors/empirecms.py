@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from crawler.markup import Markup
+from crawler.pages.markup import Markup
 from crawler.vendors.vendor import Vendor
 
 MARKS = re.compile(r"title=[\"']Total record[\"']|/e/(?:public|data|class)/|EmpireCMS", re.I)

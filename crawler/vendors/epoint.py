@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from urllib.parse import parse_qs, parse_qsl, urlencode, urljoin, urlsplit
 
-from crawler.markup import Markup
+from crawler.pages.markup import Markup
 from crawler.vendors.vendor import FORM, WORDS, Ask, Rows, Vendor, lines, texts
 
 MARKS = re.compile(

@@ -10,8 +10,8 @@ import re
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
-from crawler.markup import Markup
-from crawler.titles import is_column
+from crawler.finding.titles import is_column
+from crawler.pages.markup import Markup
 from crawler.vendors.vendor import Ask, Lead, Rows, Vendor, lines, texts
 
 INDEX = re.compile(r"^(.*?)/gkmlpt/(?:index|mindex|guide|policy|annual\w*)?(?:[?#].*)?$")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from crawler.markup import Markup
+from crawler.pages.markup import Markup
 from crawler.vendors.vendor import Vendor
 
 ADDRESS = re.compile(r"/gongkai/site_\w+/channel_[0-9a-f]{24}/")

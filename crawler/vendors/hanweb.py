@@ -12,7 +12,7 @@ import re
 from html import unescape
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
-from crawler.markup import Markup
+from crawler.pages.markup import Markup
 from crawler.vendors import jsearch, xxgk
 from crawler.vendors.vendor import WORDS, Ask, Rows, Vendor
 

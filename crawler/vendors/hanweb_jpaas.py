@@ -7,7 +7,7 @@ import re
 from dataclasses import replace
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
-from crawler.markup import Markup
+from crawler.pages.markup import Markup
 from crawler.vendors.vendor import Ask, Rows, Vendor
 
 ARTICLE = re.compile(r"/art/\d{4}/art_[0-9a-f]{32}\.html")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from crawler.markup import Markup
+from crawler.pages.markup import Markup
 from crawler.vendors.vendor import Vendor
 
 ADDRESS = re.compile(r"/columns/[0-9a-f]{8}-[0-9a-f-]{27}/")

@@ -9,7 +9,7 @@ import json
 import re
 from urllib.parse import parse_qsl, unquote, urlencode, urljoin
 
-from crawler.markup import Markup
+from crawler.pages.markup import Markup
 from crawler.vendors.vendor import FORM, WORDS, Ask, Rows
 
 PLACE = re.compile(r"((?:https?:)?//[\w.:-]+)?((?:/[\w-]+)*/jsearchfront)/", re.IGNORECASE)

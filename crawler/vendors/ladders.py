@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import urljoin
 
-from crawler.markup import Link
+from crawler.pages.markup import Link
 
 RUNGS = (
     # 大汉 xxgk, 山东 and 浙江: organ by area code

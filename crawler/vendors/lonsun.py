@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
-from crawler.markup import Markup
+from crawler.pages.markup import Markup
 from crawler.vendors.vendor import Ask, Lead, Rows, Vendor
 
 MARKS = re.compile(r"/site/label/8888|Ls\.pagination|/public/column/\d+|cn\.lonsun")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from crawler.markup import Markup
+from crawler.pages.markup import Markup
 from crawler.vendors.vendor import Vendor
 
 ARTICLE = re.compile(r"(?<!gkmlpt)/content/post_\d+\.html(?:[?#]|$)")

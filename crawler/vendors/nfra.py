@@ -9,7 +9,7 @@ import json
 import re
 from urllib.parse import parse_qs, urljoin, urlsplit
 
-from crawler.markup import Markup
+from crawler.pages.markup import Markup
 from crawler.vendors.vendor import Ask, Rows, Vendor, lines, texts
 
 PAGE = re.compile(r"/view/pages/(?:\w+/)*\w+\.html$")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from crawler.markup import Markup
-from crawler.paging import declared
+from crawler.finding.paging import declared
+from crawler.pages.markup import Markup
 from crawler.vendors.vendor import Vendor
 
 MARKS = re.compile(r"/SiteFiles/(?:bairong|assets)|stlDynamic_|/api/stl/actions/|stltree_")

@@ -6,7 +6,7 @@ import json
 import re
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
-from crawler.markup import Markup
+from crawler.pages.markup import Markup
 from crawler.vendors.vendor import FORM, Ask, Rows, Vendor, lines, texts
 
 MARKS = re.compile(

@@ -1,6 +1,6 @@
 """What a vendor of portal systems is to the crawler: how its pages are known, and where its lists really stand.
 
-A list that is plain HTML needs no vendor: `crawler.lists` and `crawler.paging` read it. A vendor says what those two
+A list that is plain HTML needs no vendor: `crawler.finding.lists` and `crawler.finding.paging` read it. A vendor says what those two
 cannot see: lines in a page's script, the address that the script would ask, the endpoint that holds an organ's reports.
 Whatever form the lines come in, they leave here as HTML, `<li><a href>title</a><span>date</span></li>`, so that there
 is one way to read a list. Everything here is a pure function of a page; `crawler.spiders.columns` does the asking.
@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from html import escape
 from typing import ClassVar
 
-from crawler.markup import Markup
-from crawler.paging import next_page
+from crawler.finding.paging import next_page
+from crawler.pages.markup import Markup
 
 FORM = (("Content-Type", "application/x-www-form-urlencoded"),)
 WORDS = "政府信息公开工作年度报告"
@@ -90,7 +90,7 @@ class Vendor:
     def search(self, markup: Markup, words: str = WORDS) -> Ask | None:
         """What to ask the search of the portal for these words, where a script does the asking; None without one.
 
-        A search that is a plain form needs no vendor (`crawler.resorts`).
+        A search that is a plain form needs no vendor (`crawler.finding.resorts`).
         """
         return None
 

@@ -1,13 +1,13 @@
 """西安博达 VisualSiteBuilder: page 2 of 11 is `zbgg/10.htm`, so that a page's number changes with every new line.
 
-Only the link 下页 of each page says which is the next (portals.md 2.4); `crawler.paging` believes links first.
+Only the link 下页 of each page says which is the next (portals.md 2.4); `crawler.finding.paging` believes links first.
 """
 
 from __future__ import annotations
 
 import re
 
-from crawler.markup import Markup
+from crawler.pages.markup import Markup
 from crawler.vendors.vendor import Vendor
 
 MARKS = re.compile(r"Visual ?SiteBuilder|_sitegray|/system/resource/|vsb_content|_showDynClickBatch|p_next p_fun")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from urllib.parse import parse_qs, parse_qsl, urlencode, urljoin, urlsplit
 
-from crawler.markup import Markup
+from crawler.pages.markup import Markup
 from crawler.vendors.vendor import FORM, Ask, Rows
 
 INTERFACE = "/module/xxgk/search.jsp"

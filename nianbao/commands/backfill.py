@@ -14,7 +14,7 @@ from nianbao.ui.errors import Exit, Failure, one_line
 from nianbao.ui.options import years
 
 if TYPE_CHECKING:
-    from crawler.backfill import Backfill
+    from crawler.nights.backfill import Backfill
 
 SHOWN = 10
 
@@ -41,8 +41,8 @@ def backfill(
 
       nianbao backfill --years 2015-2020 --workers 4 cq-ddk gz-qdn
     """
-    from crawler.backfill import backfill as run
-    from crawler.campaign import Means
+    from crawler.nights.backfill import backfill as run
+    from crawler.nights.campaign import Means
     from nianbao.indexing import keep_up
     from nianbao.ui.live import Live
     from storage import settings

@@ -24,8 +24,8 @@ def backup(
     from nianbao.ui.sizes import size
     from storage import settings
     from storage.database import connect
-    from storage.dump import dump
-    from storage.load import verify
+    from storage.dumps.dump import dump
+    from storage.dumps.load import verify
 
     configured = settings.load()
     folder.absolute().parent.mkdir(parents=True, exist_ok=True)
@@ -58,8 +58,8 @@ def restore(
     from nianbao.ui.progress import Counter
     from storage import schema, settings
     from storage.database import connect
+    from storage.dumps.load import load
     from storage.fulltext import TextIndex
-    from storage.load import load
     from storage.verify import verify
 
     configured = settings.load()

@@ -13,7 +13,7 @@ from nianbao.ui.errors import one_line
 
 if TYPE_CHECKING:
     from storage.base import Db
-    from storage.corrections import Correction, Said
+    from storage.corrections.overlay import Correction, Said
 
 STATES = {
     "applied": "applied 已更正",
@@ -29,7 +29,7 @@ def corrections(
 ) -> None:
     """List config/corrections, with what became of each. A wrong file is named with its line."""
     from storage import settings
-    from storage.correction_files import load_corrections
+    from storage.corrections.files import load_corrections
     from storage.database import open_database
 
     written = list(load_corrections())
@@ -53,9 +53,9 @@ def corrections(
 def _became(database: Db, one: Correction) -> tuple[str, Said]:
     """What became of it, and what the source says now."""
     from storage import query
-    from storage.correction_files import load_corrections
-    from storage.corrections import corrected_by
-    from storage.identity import standing
+    from storage.corrections.files import load_corrections
+    from storage.corrections.identity import standing
+    from storage.corrections.overlay import corrected_by
 
     corrections = load_corrections()
     found = [query.get(database, key) for key in dict.fromkeys((standing(corrections, one), one.report_id))]

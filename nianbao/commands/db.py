@@ -129,7 +129,7 @@ def dump(
     from nianbao.ui.sizes import size
     from storage import settings
     from storage.database import connect
-    from storage.dump import dump as write
+    from storage.dumps.dump import dump as write
 
     configured = settings.load()
     target = folder or configured.home / "dumps" / datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
@@ -158,8 +158,8 @@ def load(
     from nianbao.ui.progress import Counter
     from storage import settings
     from storage.database import connect
+    from storage.dumps.load import load as read
     from storage.fulltext import TextIndex
-    from storage.load import load as read
 
     configured = settings.load()
     with connect(configured) as database, Counter("loading") as progress:

@@ -71,8 +71,8 @@ def _invented(as_json: bool) -> None:
     from nianbao.sample.invented.archive import DATABASE, fill
     from nianbao.ui.progress import Counter
     from storage import settings
+    from storage.access.reads import walk
     from storage.database import open_database
-    from storage.reads import walk
 
     configured = replace(settings.load(), database=DATABASE)
     with open_database(configured) as database:

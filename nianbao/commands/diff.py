@@ -106,7 +106,7 @@ def _others(delta: Delta, everything: bool) -> None:
 
 def _two_reports(first: Document, second: Document, everything: bool, as_json: bool) -> None:
     """Figures alone: two reports differ in every sentence."""
-    from storage.compare import numbers
+    from storage.saving.compare import numbers
 
     before, after = (dict(numbers(one["figures"])) for one in (first, second))
     paths = [path for path in _in_order(first, second) if path in before or path in after]

@@ -37,8 +37,8 @@ def import_(
     from nianbao.ui.progress import Counter
     from storage import settings
     from storage.database import open_database
-    from storage.records import RunState
     from storage.runs import Runs
+    from storage.shape.records import RunState
     from storage.warc.read import import_warc
 
     configured = settings.load()

@@ -12,7 +12,7 @@ from nianbao.ui.console import json_line, note, say
 from nianbao.ui.errors import Exit, Failure, one_line
 
 if TYPE_CHECKING:
-    from crawler.nightly import Nightly
+    from crawler.nights.nightly import Nightly
 
 WORKERS = "Crawl processes on this machine; default: one a core."
 SCHEDULER = "Visit on the workers of this Dask scheduler: tcp://host:8786."
@@ -41,9 +41,9 @@ def nightly(
 
       nianbao nightly --scheduler tcp://10.0.0.1:8786
     """
-    from crawler.campaign import Means
-    from crawler.nightly import nightly as run
-    from crawler.schedule import load_schedule
+    from crawler.nights.campaign import Means
+    from crawler.nights.nightly import nightly as run
+    from crawler.nights.schedule import load_schedule
     from nianbao.indexing import keep_up
     from nianbao.ui.live import Live
     from storage import settings

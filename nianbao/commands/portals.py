@@ -12,9 +12,9 @@ from nianbao.ui.errors import Exit, Failure, one_line
 from nianbao.ui.options import address
 
 if TYPE_CHECKING:
-    from crawler.column_map import ColumnMap
+    from crawler.finding.column_map import ColumnMap
     from crawler.registry import Portal
-    from storage.records import PortalState
+    from storage.shape.records import PortalState
 
 app = typer.Typer(
     name="portals", help="The registry of portals (门户): list, show, check, discover.", no_args_is_help=True
@@ -228,7 +228,7 @@ def _states(ids: Iterable[str]) -> dict[str, PortalState]:
 
 def _health() -> Callable[[PortalState | None], str]:
     """What is known of a portal today: one that was well becomes late where no visit came to its end for long."""
-    from crawler.schedule import load_schedule
+    from crawler.nights.schedule import load_schedule
     from storage.base import now
 
     schedule, moment = load_schedule(), now()

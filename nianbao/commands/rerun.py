@@ -73,8 +73,8 @@ def rerun(
     from nianbao.indexing import keep_up
     from nianbao.ui.progress import Counter
     from storage import schema, settings
+    from storage.access.patience import SOON, Patience
     from storage.database import open_database
-    from storage.patience import SOON, Patience
     from storage.rerun.cluster import cluster
     from storage.rerun.run import Options
     from storage.rerun.run import rerun as run

@@ -12,7 +12,7 @@ from nianbao.ui.sizes import duration, since
 
 if TYPE_CHECKING:
     from storage.problems import Problems
-    from storage.records import RunRecord
+    from storage.shape.records import RunRecord
 
 PROBLEMS_SHOWN = 50
 STATES = {"running": "进行中", "finished": "完成", "failed": "失败", "interrupted": "中断"}

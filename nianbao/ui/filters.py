@@ -118,7 +118,7 @@ def _unknown_figure(where: str) -> tuple[str, str] | None:
     """
     from difflib import get_close_matches
 
-    from storage.known_figures import known_figures
+    from storage.corrections.known_figures import known_figures
     from storage.where import parse_where
 
     asked_for = [condition.path for condition in parse_where(where)]

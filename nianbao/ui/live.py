@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Self
 if TYPE_CHECKING:
     from rich.progress import Progress
 
-    from crawler.dispatch import Tally
+    from crawler.fleet.dispatch import Tally
 
 UNDER_WAY = 3
 """Portals that are named; a night has dozens at once."""

@@ -16,15 +16,15 @@ from nianbao.web.keeper import Keeper
 from nianbao.web.question import PAGE, Answer, Question, ask
 from nianbao.web.shelf import NONE, Shelf
 from storage import query
+from storage.access.reads import by_keys
 from storage.base import Db, Doc
 from storage.errors import StorageError
 from storage.fulltext import Snippet, TextIndex
 from storage.portals import Portals
 from storage.problems import Problems
-from storage.reads import by_keys
-from storage.records import PortalState, ProblemRecord, RunRecord
 from storage.runs import Runs
 from storage.settings import Settings
+from storage.shape.records import PortalState, ProblemRecord, RunRecord
 from storage.where import BadFilter
 
 REPORT_ID = re.compile(r"[^\s/\x00-\x1f]{1,120}/(?:19|20)\d\d/(?:own|consolidated|joint)")

@@ -13,10 +13,10 @@ from datetime import date
 from functools import cached_property
 
 from parsers.due import due_on
+from storage.access.reads import walk
 from storage.base import Db, now
 from storage.coverage.counts import NOT_DUE, UNKNOWN, provinces
 from storage.coverage.rules import FIRST_YEAR
-from storage.reads import walk
 from storage.units import Units, publishing, unit_record
 
 LATE, EARLY = "late", "early"

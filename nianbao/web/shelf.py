@@ -14,8 +14,8 @@ from functools import cached_property
 from sys import intern
 from typing import Any
 
+from storage.access.reads import matching, walk
 from storage.base import Db, Doc
-from storage.reads import matching, walk
 
 PROJECTION = dict.fromkeys(
     (

@@ -15,13 +15,13 @@ from pymongo import ReplaceOne
 
 from parsers.due import due_on
 from parsers.units import Unit
+from storage.access.reads import by_keys, walk
+from storage.access.writes import MAX_OPERATIONS, upsert
 from storage.base import Db, Doc, now, slices
 from storage.coverage.records import CoverageState
 from storage.coverage.rules import FIRST_YEAR
-from storage.reads import by_keys, walk
 from storage.stats import Known
 from storage.units import CENTRAL, NOWHERE, Units, province_of, publishing
-from storage.writes import MAX_OPERATIONS, upsert
 
 UNKNOWN, NOT_DUE = "unknown", "not_due"
 NO_LEVEL = "unknown"

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from parsers.due import due_on
+from storage.access.reads import by_keys
 from storage.base import Db, Doc, now
 from storage.coverage.counts import NOT_DUE, UNKNOWN
 from storage.coverage.records import CoverageState
-from storage.reads import by_keys
 from storage.units import Units, province_of, publishing
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from parsers.due import due_on, punctuality
 from storage.coverage.records import CoverageState
-from storage.records import Health
+from storage.shape.records import Health
 
 FIRST_YEAR = 2008
 _READ = (Health.FRESH, Health.LATE)

@@ -8,19 +8,19 @@ from datetime import date, datetime
 from typing import Any
 
 from parsers.due import due_on
+from storage.access.encoding import encode
+from storage.access.reads import by_keys, walk
+from storage.access.writes import MAX_OPERATIONS, Keyed, replace_older
 from storage.base import Db, Doc, batches, bucket_of, now, slices, utc
 from storage.catalogue import organ_ids_of
 from storage.coverage.counts import recount
 from storage.coverage.records import CoverageRecord
 from storage.coverage.rules import FIRST_YEAR, Judgement, Tried, judge
-from storage.encoding import encode
 from storage.portals import Portals
 from storage.problems import Problems
-from storage.reads import by_keys, walk
-from storage.records import Health, PortalState, ProblemState
+from storage.shape.records import Health, PortalState, ProblemState
 from storage.stats import Known
 from storage.units import Units, province_of
-from storage.writes import MAX_OPERATIONS, Keyed, replace_older
 
 _AT_ONCE = 100
 _ENTRY = {"organ": 1, "joint_organs": 1, "report_year": 1, "page.published_on": 1, "source.portal": 1}

@@ -19,12 +19,12 @@ from typing import Any
 
 from parsers.report import Level, Status
 from parsers.stable import stable
+from storage.access.encoding import encode
+from storage.access.reads import by_keys
+from storage.access.writes import MAX_OPERATIONS, Keyed, replace_older
 from storage.base import Db, Doc, bucket_of, digest, slices
-from storage.compare import numbers
 from storage.cross.figures import CrossCheck, Item, Sheet
-from storage.encoding import encode
-from storage.reads import by_keys
-from storage.writes import MAX_OPERATIONS, Keyed, replace_older
+from storage.saving.compare import numbers
 
 FEWEST_FIGURES = 8
 """Figures other than 0: fewer are the same in many reports by chance."""

@@ -7,9 +7,9 @@ from typing import Any
 
 from parsers.report import Level
 from parsers.units import Registry
+from storage.access.reads import by_keys, matching
 from storage.base import Db, Doc
 from storage.cross.figures import CrossCheck, Item, Sheet, check, compared
-from storage.reads import by_keys, matching
 
 HIERARCHY = "H-HIER"
 SUMS = (

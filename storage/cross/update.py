@@ -6,14 +6,14 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from parsers.units import load_units
+from storage.access.encoding import encode
+from storage.access.reads import by_keys, walk
+from storage.access.writes import MAX_OPERATIONS, Keyed, replace_older
 from storage.base import Db, Doc, batches, bucket_of, slices
 from storage.cross.copies import Copies
 from storage.cross.figures import WANTED, CrossCheck, Sheet
 from storage.cross.hierarchy import HIERARCHY, against_parts, wholes
 from storage.cross.years import over_years
-from storage.encoding import encode
-from storage.reads import by_keys, walk
-from storage.writes import MAX_OPERATIONS, Keyed, replace_older
 
 _AT_ONCE = 20
 """Organs of a batch: some twenty reports of 50 KB each."""

@@ -22,14 +22,14 @@ from typing import Any
 from pymongo import MongoClient
 from pymongo.errors import PyMongoError
 
-from storage.dump import MANIFEST, Manifest, dump
+from storage.dumps.dump import MANIFEST, Manifest, dump
+from storage.dumps.load import load, read_manifest
 from storage.embedded import folders, process
 from storage.embedded.choose import Server, choose, look_for, of_executable
 from storage.embedded.launch import CannotStart, start
 from storage.embedded.places import OWNER_ONLY, Places
 from storage.embedded.server import start_lock, stop
 from storage.errors import DatabaseError
-from storage.load import load, read_manifest
 from storage.settings import Settings
 
 Say = Callable[[str], None]

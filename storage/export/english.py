@@ -13,7 +13,7 @@ from pathlib import Path
 from parsers.facts import ROOT
 from parsers.template import config_directory
 from parsers.yaml_file import Node, load
-from storage.known_figures import known_figures
+from storage.corrections.known_figures import known_figures
 
 MONEY = "万元"
 

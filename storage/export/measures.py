@@ -14,7 +14,7 @@ from pathlib import Path
 
 from parsers.template import Template, config_directory, load_templates
 from parsers.yaml_file import Node, load
-from storage.known_figures import paths_of
+from storage.corrections.known_figures import paths_of
 
 
 class Comparable(StrEnum):

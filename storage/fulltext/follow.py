@@ -13,11 +13,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from parsers.chinese import simplify
+from storage.access.reads import by_keys, matching, walk
 from storage.base import Db, Doc, batches, now, utc
 from storage.fulltext import file
 from storage.fulltext.figures import Figures, numbers
 from storage.fulltext.file import Entry, IndexFile
-from storage.reads import by_keys, matching, walk
 from storage.stats import Removals
 
 Tick = Callable[[int], None]

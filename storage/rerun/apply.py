@@ -12,13 +12,13 @@ from parsers.made_of import FAILED
 from storage.archive import Archive, Mark
 from storage.base import Db, State, split_capture
 from storage.catalogue import Catalogue
-from storage.ledger import Ledger
 from storage.problems import Problem, Problems
 from storage.reports import Reports, ReportWrite, Saved
 from storage.rerun.outcome import Outcome
 from storage.rerun.read import unpack
 from storage.rerun.reader import Tick
 from storage.rerun.spool import Row, Spool
+from storage.saving.ledger import Ledger
 
 BATCH = 100
 

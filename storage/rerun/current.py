@@ -8,8 +8,8 @@ from enum import Enum
 
 from parsers import made_of, recognition
 from parsers.template import Template
-from storage.correction_files import load_corrections
-from storage.corrections import CORRECTION, IDENTIFIED
+from storage.corrections.files import load_corrections
+from storage.corrections.overlay import CORRECTION, IDENTIFIED
 from storage.rerun.profiles import Profiles
 
 

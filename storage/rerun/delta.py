@@ -10,7 +10,7 @@ from typing import Any
 
 from parsers.report import Status
 from storage.base import Doc
-from storage.compare import differences
+from storage.saving.compare import differences
 
 MOST_LINES = 200
 """Of one report; how many there are in all is counted."""
@@ -108,7 +108,7 @@ def _answers(document: Mapping[str, Any]) -> dict[tuple[str, str], str]:
 
 
 def _value(document: Mapping[str, Any], path: str) -> str | int | float | None:
-    """What stands at a path of `storage.compare.differences`, in a form that fits on a line."""
+    """What stands at a path of `storage.saving.compare.differences`, in a form that fits on a line."""
     head, _, rest = path.partition(".")
     if head == "checks":
         rule, _, where = rest.partition(":")

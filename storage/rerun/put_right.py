@@ -1,13 +1,13 @@
-"""A reading as whose report it stands, where people have said so (`storage.identity`)."""
+"""A reading as whose report it stands, where people have said so (`storage.corrections.identity`)."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from storage.compare import PROVENANCE, content_sha256
-from storage.corrections import Corrections
-from storage.identity import identify
+from storage.corrections.identity import identify
+from storage.corrections.overlay import Corrections
 from storage.rerun.read import Reading, pack
+from storage.saving.compare import PROVENANCE, content_sha256
 
 
 def identified(reading: Reading, corrections: Corrections) -> Reading:

@@ -11,8 +11,8 @@ import bson
 from backports import zstd
 
 from parsers.source import Source
-from storage.compare import PROVENANCE, content_sha256
-from storage.encoding import encode
+from storage.access.encoding import encode
+from storage.saving.compare import PROVENANCE, content_sha256
 
 _LEVEL = 1
 

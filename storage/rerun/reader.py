@@ -13,14 +13,12 @@ from queue import SimpleQueue
 
 from parsers import made_of
 from parsers.errors import NotAReport, ParseError
+from storage.access.reads import by_keys
 from storage.archive import Mark
 from storage.base import Db, Doc, now, split_capture
 from storage.catalogue import Catalogue
-from storage.compare import provenance_sha256
-from storage.correction_files import load_corrections
-from storage.corrections import apply, corrected_by
-from storage.reads import by_keys
-from storage.records import CaptureRecord
+from storage.corrections.files import load_corrections
+from storage.corrections.overlay import apply, corrected_by
 from storage.rerun import delta
 from storage.rerun.current import Current
 from storage.rerun.errors import RerunError
@@ -31,7 +29,9 @@ from storage.rerun.spool import Row, Spool
 from storage.rerun.stale import Item
 from storage.rerun.work import Loaded, Trouble, load
 from storage.rerun.workers import Workers
-from storage.sources import candidate, standing_of
+from storage.saving.compare import provenance_sha256
+from storage.saving.sources import candidate, standing_of
+from storage.shape.records import CaptureRecord
 
 BATCH = 50
 """Captures of a unit of work."""

@@ -21,7 +21,6 @@ from pymongo.errors import ConnectionFailure, PyMongoError
 from parsers.template import load_templates
 from storage.base import Db
 from storage.follow_up import follow_up
-from storage.records import Plain, RunState
 from storage.rerun import inputs, summary
 from storage.rerun.apply import Underway, write_all
 from storage.rerun.current import Current
@@ -35,6 +34,7 @@ from storage.rerun.summary import Summary
 from storage.rerun.workers import Hire, processes
 from storage.runs import Runs
 from storage.settings import ParseSettings
+from storage.shape.records import Plain, RunState
 
 Progress = Callable[[str, int, int], None]
 """Phase (planning, reading, writing), how many are done, of how many."""

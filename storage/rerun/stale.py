@@ -12,12 +12,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from parsers.made_of import FAILED, UNREAD
+from storage.access.reads import KEYS_AT_ONCE, by_keys, walk
 from storage.base import Db, Doc, batches, utc
 from storage.catalogue import Catalogue, known_units
-from storage.correction_files import load_corrections
-from storage.reads import KEYS_AT_ONCE, by_keys, walk
-from storage.records import RunState
+from storage.corrections.files import load_corrections
 from storage.rerun.current import Current, Standing
+from storage.shape.records import RunState
 from storage.stats import Known
 
 _WIDTH = 128

@@ -13,9 +13,9 @@ from parsers.source import Attachment, PortalContext, Source
 from storage.archive import Archive
 from storage.base import Db
 from storage.raw import DamagedRaw
-from storage.records import CaptureRecord, Linked
 from storage.rerun.outcome import Outcome
 from storage.rerun.profiles import Profiles
+from storage.shape.records import CaptureRecord, Linked
 
 LARGEST_RUN = 32 * 1024 * 1024
 """Bytes that are in memory at once, unless a single capture has more."""

@@ -17,7 +17,7 @@ from typing import Any
 
 from storage.base import utc
 from storage.errors import StorageError
-from storage.records import CaptureRecord, Found, Linked
+from storage.shape.records import CaptureRecord, Found, Linked
 
 METADATA = "WARC-JSON-Metadata"
 VERSION = 1

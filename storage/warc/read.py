@@ -21,12 +21,12 @@ from warcio.exceptions import ArchiveLoadFailed
 
 from parsers.documents.media import sniff
 from parsers.made_of import UNREAD
+from storage.access.reads import by_keys
 from storage.archive import Archive, Capture, Mark, State
 from storage.base import Db, capture_key, utc
 from storage.problems import Problem, Problems
-from storage.reads import by_keys
-from storage.records import CaptureRecord, Found, Linked
 from storage.rerun.stale import IMPORTED
+from storage.shape.records import CaptureRecord, Found, Linked
 from storage.warc import fields
 from storage.warc.fields import Known, WarcError
 

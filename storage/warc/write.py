@@ -17,13 +17,13 @@ from typing import Any
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from storage.access.reads import KEYS_AT_ONCE
 from storage.archive import Archive, capture_record
 from storage.base import Db, batches
 from storage.export.columns import ExportError
 from storage.query import Filters, find
 from storage.raw import DamagedRaw
-from storage.reads import KEYS_AT_ONCE
-from storage.records import CaptureRecord
+from storage.shape.records import CaptureRecord
 from storage.warc import fields
 
 ENDINGS = (".warc.gz", ".warc")

@@ -14,7 +14,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from crawler.markup import Markup
+from crawler.pages.markup import Markup
 from storage.archive import Capture, Stored
 from storage.base import Db
 
@@ -127,7 +127,7 @@ def main() -> None:
     print(json.dumps({**asdict(result), "sentence": result.sentence()}))
 
 
-CLOCKS = ("storage.base", "crawler.spiders.base", "crawler.hosts", "crawler.extensions.layout_watch")
+CLOCKS = ("storage.base", "crawler.spiders.base", "crawler.manners.hosts", "crawler.extensions.layout_watch")
 """Modules that look at the clock themselves; all others ask `storage.base.now`. A test holds the list to the code."""
 
 
@@ -149,7 +149,7 @@ def set_clock(by: timedelta) -> None:
 
 def _break(what: str | None) -> None:
     """Make something fail that nobody can make fail from outside: the disk, our own code, a name's lookup."""
-    from crawler import lists
+    from crawler.finding import lists
     from storage.archive import Archive
 
     store, may_be = Archive.store, lists.may_be

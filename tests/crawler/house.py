@@ -12,11 +12,11 @@ from typing import Any
 
 import pytest
 
-from crawler.backfill import Backfill, backfill
-from crawler.campaign import Means
-from crawler.crew import Crew
-from crawler.nightly import Nightly, nightly
-from crawler.schedule import Schedule, load_schedule
+from crawler.fleet.crew import Crew
+from crawler.nights.backfill import Backfill, backfill
+from crawler.nights.campaign import Means
+from crawler.nights.nightly import Nightly, nightly
+from crawler.nights.schedule import Schedule, load_schedule
 from storage.base import Db
 from storage.settings import REPOSITORY, Settings, load
 

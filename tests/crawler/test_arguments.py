@@ -17,7 +17,7 @@ from crawler.run import crawl
 from nianbao.sample.server import Answer
 from parsers.errors import TemplateError
 from tests.crawler.crawling import Crawls, told
-from tests.crawler.pages import rows
+from tests.crawler.real_pages import rows
 from tests.crawler.site import Site, html, report
 
 COLUMN = '<meta name="ColumnName" content="政府信息公开年报">'

@@ -13,7 +13,7 @@ import pytest
 import nianbao.sample
 from nianbao.sample.server import Answer
 from tests.crawler.crawling import Crawls, Told
-from tests.crawler.pages import rows
+from tests.crawler.real_pages import rows
 from tests.crawler.site import HTML, Site, html, to
 
 SAMPLE = Path(nianbao.sample.__file__).parent / "site/zwgk/zfxxgk/zfxxgknb"

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from crawler.nights.schedule import load_schedule
 from crawler.profiles import RegistryProfiles
-from crawler.schedule import load_schedule
 from crawler.urls import canonical_url
 from nianbao.sample.server import Answer
 from storage.archive import Archive
@@ -22,7 +22,7 @@ from storage.rerun.stale import Selection
 from storage.runs import Runs
 from storage.verify import verify
 from tests.crawler.crawling import CLOCKS, ROOT, Crawls
-from tests.crawler.pages import rows
+from tests.crawler.real_pages import rows
 from tests.crawler.site import HTML, Site, html
 from tests.storage.rerun.site import House, page
 
@@ -126,5 +126,5 @@ def test_the_clocks_are_all_known() -> None:
     files = [path for room in ("crawler", "storage") for path in (ROOT / room).rglob("*.py")]
     looks = {path for path in files if "datetime.now(" in path.read_text(encoding="utf-8")}
     names = {".".join(path.relative_to(ROOT).with_suffix("").parts) for path in looks}
-    elsewhere = {"storage.dump", "storage.embedded.supervisor", "storage.embedded.upgrade"}
+    elsewhere = {"storage.dumps.dump", "storage.embedded.supervisor", "storage.embedded.upgrade"}
     assert names - elsewhere - {"storage.export.package", "storage.export.run"} == set(CLOCKS)

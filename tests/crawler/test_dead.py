@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from storage.verify import verify
 from tests.crawler.crawling import Crawls
-from tests.crawler.pages import rows
+from tests.crawler.real_pages import rows
 from tests.crawler.site import Site, html, report
 
 YEARS = (2021, 2022)

@@ -11,7 +11,7 @@ import pytest
 
 from nianbao.sample.server import Answer
 from tests.crawler.crawling import FULL, ROOM, Crawls
-from tests.crawler.pages import rows
+from tests.crawler.real_pages import rows
 from tests.crawler.site import Respond, Site, html, report
 
 YEARS = range(2006, 2024)

@@ -16,7 +16,7 @@ from storage.raw import RawStore
 from storage.verify import verify
 from tests.crawler.conftest import FirstCrawl
 from tests.crawler.crawling import Crawls, contents
-from tests.crawler.pages import rows
+from tests.crawler.real_pages import rows
 from tests.crawler.site import Site, html, report
 
 WORD = "/zwgk/zfxxgk/bmnb/hbsjyt/202001/P020200115_2008.docx"

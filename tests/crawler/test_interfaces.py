@@ -9,7 +9,7 @@ from crawler import vendors
 from crawler.vendors import named
 from storage.settings import REPOSITORY
 from tests.crawler.crawling import Crawls
-from tests.crawler.pages import page, rows
+from tests.crawler.real_pages import page, rows
 from tests.crawler.simulators import ucap_variants
 from tests.crawler.simulators.simulated import html, json_answer
 from tests.crawler.site import Site, report

@@ -7,12 +7,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from crawler.nightly import Nightly
-from crawler.skeleton import digest, is_same, likeness, skeleton, versions
+from crawler.nights.nightly import Nightly
+from crawler.pages.skeleton import digest, is_same, likeness, skeleton, versions
 from nianbao.sample import SamplePortal
 from nianbao.sample.server import Answer
 from tests.crawler.house import House
-from tests.crawler.pages import page, rows
+from tests.crawler.real_pages import page, rows
 from tests.crawler.site import HTML, Site, html, report
 
 COLUMN = '<meta name="ColumnName" content="政府信息公开年报">'

@@ -22,7 +22,7 @@ from storage.rerun.stale import Selection
 from storage.rerun.summary import Summary
 from storage.settings import load
 from tests.crawler.crawling import Crawls
-from tests.crawler.pages import rows
+from tests.crawler.real_pages import rows
 from tests.crawler.site import Site, html, report, with_validators
 from tests.parsers import illustrations
 from tests.parsers.documents import invented, recorded

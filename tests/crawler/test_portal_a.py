@@ -11,7 +11,7 @@ import pytest
 
 from parsers import recognition
 from tests.crawler.crawling import Crawls
-from tests.crawler.pages import REAL
+from tests.crawler.real_pages import REAL
 
 SITE = REAL / "sites" / "portal_a"
 

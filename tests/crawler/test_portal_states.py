@@ -17,14 +17,14 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 
 from crawler.middlewares.guard import GuardMiddleware
-from crawler.nightly import Nightly
-from crawler.schedule import Night
+from crawler.nights.nightly import Nightly
+from crawler.nights.schedule import Night
 from storage.base import now
 from storage.coverage.query import against_last_year
 from storage.portals import Portals
-from storage.records import Health
+from storage.shape.records import Health
 from tests.crawler.house import House
-from tests.crawler.pages import rows
+from tests.crawler.real_pages import rows
 from tests.crawler.site import Site, html, report, to
 
 ROOT = Path(__file__).resolve().parents[2]

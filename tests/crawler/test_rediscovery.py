@@ -9,7 +9,7 @@ import pytest
 
 from nianbao.sample.server import Answer
 from tests.crawler.house import House
-from tests.crawler.pages import rows
+from tests.crawler.real_pages import rows
 from tests.crawler.site import Site, html, report, to
 
 LATER = datetime.now(UTC) + timedelta(days=40)

@@ -7,7 +7,7 @@ from email.utils import format_datetime
 
 import pytest
 
-from crawler.hosts import seconds
+from crawler.manners.hosts import seconds
 from crawler.middlewares import blocked, jumps, soft404
 
 PAGE = "<html><body><h1>某局2019年年报</h1>".encode() + "政府信息公开工作。".encode() * 4000 + b"</body></html>"

@@ -16,7 +16,7 @@ from storage.rerun.current import Current
 from storage.rerun.stale import Selection, select
 from storage.runs import Runs
 from tests.crawler.crawling import Crawls
-from tests.crawler.pages import rows
+from tests.crawler.real_pages import rows
 from tests.crawler.site import Site, html, report
 
 TITLE = "洪泽区人民政府{}年政府信息公开工作年度报告"

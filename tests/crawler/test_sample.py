@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import nianbao.sample
-from crawler.browser import find_chromium
+from crawler.browser.chromium import find_chromium
 from nianbao.sample import SamplePortal
 from nianbao.sample.portal import BLOCKED, DEAD, FORBIDDEN
 from tests.crawler.conftest import FirstCrawl

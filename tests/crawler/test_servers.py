@@ -18,10 +18,10 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import NameOID
 
-from crawler.old_tls import LEGACY_RENEGOTIATION, Permissive
+from crawler.manners.old_tls import LEGACY_RENEGOTIATION, Permissive
 from nianbao.sample.server import Answer
 from tests.crawler.crawling import SIX, Crawls, Told
-from tests.crawler.pages import rows
+from tests.crawler.real_pages import rows
 from tests.crawler.site import Site, html, report, to
 
 COLUMN = html(

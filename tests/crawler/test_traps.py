@@ -15,13 +15,13 @@ from email.utils import format_datetime
 
 import pytest
 
-from crawler.resorts import PROBES
+from crawler.finding.resorts import PROBES
 from nianbao.sample.server import Answer
 from storage.base import Db
+from tests.crawler.browser.test_chromium import built_by_script
 from tests.crawler.crawling import Crawls, Told
-from tests.crawler.pages import rows
+from tests.crawler.real_pages import rows
 from tests.crawler.site import Site, html, report, to
-from tests.crawler.test_browser import built_by_script
 
 COLUMN = '<meta name="ColumnName" content="政府信息公开年报">'
 HOME = html('<a href="/nb/">政府信息公开年报</a>')

@@ -8,14 +8,14 @@ from datetime import date
 import pytest
 
 from crawler import vendors
-from crawler.companions import companions
-from crawler.lists import read
-from crawler.markup import Markup
-from crawler.resorts import in_sitemap, maps, searches
+from crawler.finding.lists import read
+from crawler.finding.resorts import in_sitemap, maps, searches
+from crawler.pages.companions import companions
+from crawler.pages.markup import Markup
 from crawler.urls import address_key
 from crawler.vendors import Ask, named, recognise
 from crawler.vendors.ladders import Ladder, ladders
-from tests.crawler.pages import REAL, page, real, rows
+from tests.crawler.real_pages import REAL, page, real, rows
 
 YEAR = "洪泽区人民政府2019年政府信息公开工作年度报告"
 

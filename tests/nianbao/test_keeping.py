@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 from pymongo import MongoClient
 
-from storage import dump as module
 from storage import schema
 from storage.archive import Archive
 from storage.base import Db, Doc
-from storage.dump import dump
-from storage.load import load
+from storage.dumps import dump as module
+from storage.dumps.dump import dump
+from storage.dumps.load import load
 from storage.reports import Reports
 from storage.verify import verify
 from tests.nianbao.conftest import CommandLine

@@ -25,7 +25,7 @@ from pymongo.collection import Collection
 from nianbao.sample.invented import town
 from storage.database import open_database
 from storage.settings import load
-from storage.views import REASONS, VIEWS
+from storage.shape.views import REASONS, VIEWS
 from tests.nianbao.conftest import BIN, ROOT, CommandLine, Done
 from tests.nianbao.markdown import Block, blocks, shows
 

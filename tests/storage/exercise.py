@@ -17,7 +17,7 @@ from parsers.source import Source
 from parsers.template import load_templates
 from parsers.units import Registry as UnitRegistry
 from parsers.units import load_units
-from storage import labels, ledger, query, raw, stats
+from storage import labels, query, raw, stats
 from storage.archive import Archive, Found, Linked, Mark
 from storage.base import Db, address_of, now
 from storage.catalogue import Catalogue
@@ -36,12 +36,13 @@ from storage.portals import Portals
 from storage.problems import Problems
 from storage.query import Filters
 from storage.raw import Body, DamagedRaw, RawStore
-from storage.records import Column, Health, Layout, RunState
 from storage.reports import Reports
 from storage.rerun.current import Current
 from storage.rerun.lease import RENEW, Lease
 from storage.rerun.stale import IMPORTED, Selection, select
 from storage.runs import Runs
+from storage.saving import ledger
+from storage.shape.records import Column, Health, Layout, RunState
 from storage.units import Units
 from storage.verify import verify
 from storage.warc.read import import_warc

@@ -224,7 +224,7 @@ def test_the_walk_meets_every_capture_once(database: Db) -> None:
 
 
 def test_a_batch_larger_than_one_message_is_cut(database: Db, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("storage.writes.MAX_BYTES", 20_000)
+    monkeypatch.setattr("storage.access.writes.MAX_BYTES", 20_000)
     monkeypatch.setattr("storage.raw.MAX_BYTES", 20_000)
     batch = [capture(n, hashlib.sha512(str(n).encode()).digest() * 200) for n in range(40)]
     assert {s.state for s in Archive(database).store(batch)} == {State.NEW}

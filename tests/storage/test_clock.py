@@ -6,13 +6,14 @@ from datetime import timedelta
 
 import pytest
 
-from storage import ledger, plan, reports
+from storage import reports
 from storage.archive import Archive
 from storage.base import now
 from storage.rerun.lease import LEASE, Lease
 from storage.rerun.run import rerun
 from storage.rerun.stale import Selection
 from storage.runs import Runs
+from storage.saving import ledger, plan
 from tests.storage.rerun.conftest import Edit, edit, house
 from tests.storage.rerun.site import NOON, House, address, capture, page
 

@@ -17,9 +17,9 @@ from storage.follow_up import follow_up
 from storage.pending import Pending
 from storage.portals import Portals
 from storage.problems import Problem, Problems
-from storage.records import Health
 from storage.reports import Reports
 from storage.runs import Runs
+from storage.shape.records import Health
 from storage.units import Units
 from tests.storage.synthetic import dump, jointly, report, write
 

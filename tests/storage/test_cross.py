@@ -12,12 +12,12 @@ import pytest
 from parsers.report import FigureCell, Organ, Report, Section, Semantic
 from parsers.template import load_templates
 from storage.base import Db, Doc
+from storage.corrections.known_figures import paths_of
 from storage.cross import hierarchy, update, years
 from storage.cross.copies import MOST_SENTENCES, OTHERS, bands_of, compare, signature
 from storage.cross.figures import Sheet
 from storage.cross.years import over_years
 from storage.follow_up import follow_up
-from storage.known_figures import paths_of
 from storage.reports import Reports
 from tests.storage.synthetic import dump, report, write
 

@@ -15,7 +15,7 @@ import pytest
 from storage.archive import Archive
 from storage.base import Db
 from storage.database import open_database
-from storage.dump import dump
+from storage.dumps.dump import dump
 from storage.errors import DatabaseError
 from storage.query import Filters
 from storage.rerun.errors import RerunError

@@ -25,7 +25,6 @@ from storage import (
     labels,
     layouts,
     leases,
-    ledger,
     pending,
     portals,
     problems,
@@ -39,7 +38,6 @@ from storage import (
     verify,
 )
 from storage.base import Db, Doc
-from storage.collections import COLLECTIONS
 from storage.coverage import counts, update
 from storage.coverage import query as coverage_query
 from storage.cross import copies, figures, hierarchy, years
@@ -47,6 +45,8 @@ from storage.cross import update as cross
 from storage.fulltext import follow
 from storage.reports import Reports
 from storage.rerun import apply, current, lease, reader, stale, work
+from storage.saving import ledger
+from storage.shape.collections import COLLECTIONS
 from storage.warc import read as warc_read
 from storage.warc import write as warc_write
 from tests.storage.exercise import exercise, fill

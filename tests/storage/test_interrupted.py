@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from pymongo.collection import Collection
 
-from storage import ledger
 from storage import reports as module
 from storage.base import Db, State
 from storage.reports import Reports
+from storage.saving import ledger
 from tests.storage.synthetic import dump, moment, report, revision, save, write
 
 

@@ -14,8 +14,8 @@ from storage.base import Db
 from storage.portals import Portals
 from storage.problems import Problem, Problems
 from storage.process import Owner, this_process
-from storage.records import Column, Health, ProblemState, RunState
 from storage.runs import Runs
+from storage.shape.records import Column, Health, ProblemState, RunState
 from tests.storage.synthetic import moment
 
 

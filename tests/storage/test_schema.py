@@ -15,13 +15,13 @@ from parsers.report import FigureCell, Report, Scope, Status
 from storage import schema
 from storage.archive import Archive
 from storage.base import Db, Doc, now
-from storage.collections import COLLECTIONS
 from storage.follow_up import follow_up
-from storage.migrations import MIGRATIONS, Migration, current_version
 from storage.process import this_process
+from storage.shape.collections import COLLECTIONS
+from storage.shape.migrations import MIGRATIONS, Migration, current_version
+from storage.shape.validators import object_of, report_schema, schema_of
+from storage.shape.views import VIEWS
 from storage.stats import Known
-from storage.validators import object_of, report_schema, schema_of
-from storage.views import VIEWS
 from tests.storage.synthetic import capture, dump, report, save
 
 NEXT = current_version() + 1

@@ -33,7 +33,7 @@ from storage.embedded.places import Places
 from storage.settings import Settings, load
 from storage.verify import verify
 from tests.crawler.crawling import COMPARED, contents
-from tests.crawler.pages import rows
+from tests.crawler.real_pages import rows
 from tests.crawler.site import Site, html
 from tests.storage.rerun.site import edited, organ, page
 from tests.torture import child

@@ -13,7 +13,7 @@ import nianbao.cli
 import storage.rerun
 
 __all__ = ["nianbao"]
-OPTIONAL = ("crawler.cluster", "crawler.worker", "storage.rerun.cluster")
+OPTIONAL = ("crawler.fleet.cluster", "crawler.fleet.worker", "storage.rerun.cluster")
 
 for room in (crawler, storage.rerun):
     for found in pkgutil.walk_packages(room.__path__, f"{room.__name__}."):

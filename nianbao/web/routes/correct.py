@@ -11,7 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from nianbao.web.page import render
 from nianbao.web.routes.report import asked_for
 from storage.base import now
-from storage.correcting import BadCorrection, Wish, write_correction
+from storage.corrections.writing import BadCorrection, Wish, write_correction
 
 router = APIRouter(include_in_schema=False)
 LONGEST = 20_000

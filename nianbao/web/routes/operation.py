@@ -13,7 +13,7 @@ from nianbao.web.page import json_answer, render
 from nianbao.web.ready import ready
 from nianbao.web.tables import csv_answer
 from storage.base import Doc
-from storage.records import PortalState, RunRecord
+from storage.shape.records import PortalState, RunRecord
 
 router = APIRouter(include_in_schema=False)
 RUNS_SHOWN, PROBLEMS_SHOWN = 100, 200

@@ -18,7 +18,7 @@ from nianbao.web.routes.coverage import cells_of, count_document
 from nianbao.web.shelf import TRUST, Shelf, positions
 from nianbao.web.tables import row_document
 from nianbao.web.words import Pair
-from storage.records import RunRecord
+from storage.shape.records import RunRecord
 
 router = APIRouter()
 NEWEST = 12

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from urllib.parse import parse_qs, quote
 
-from crawler.resorts import PROBES
+from crawler.finding.resorts import PROBES
 from nianbao.sample.server import Answer
 from tests.crawler.simulators.simulated import Report, Simulated, column, html, json_answer, links, text
 

@@ -15,7 +15,7 @@ import pypdfium2
 import pytest
 from lxml import html
 
-from crawler.browser import find_chromium
+from crawler.browser.chromium import find_chromium
 from nianbao.sample import SamplePortal
 from nianbao.sample.build import build, figures_by_path
 from nianbao.sample.forms import APPLICANTS, OUTCOMES

@@ -14,9 +14,9 @@ from storage.base import Db
 from storage.coverage import update as coverage
 from storage.portals import Portals
 from storage.problems import Problems
-from storage.records import Column, Health, LayoutChange
 from storage.reports import Reports, ReportWrite
 from storage.runs import Runs
+from storage.shape.records import Column, Health, LayoutChange
 from tests.parsers.generator import html
 from tests.parsers.generator.reports import YEARS, invent
 

@@ -14,8 +14,8 @@ import pytest
 
 from nianbao.web.app import create_app
 from nianbao.web.archive import WebArchive
-from storage import correcting
-from storage.correction_files import load_corrections
+from storage.corrections import writing
+from storage.corrections.files import load_corrections
 from tests.nianbao.conftest import CommandLine
 from tests.nianbao.web.stock import GUANCHENG
 
@@ -54,7 +54,7 @@ class Desk:
 
 @pytest.fixture
 def desk(archive: WebArchive, tmp_path: Path) -> Iterator[Desk]:
-    with mock.patch.object(correcting, "config_directory", return_value=tmp_path):
+    with mock.patch.object(writing, "config_directory", return_value=tmp_path):
         yield Desk(archive, tmp_path)
     archive.on_read = lambda: None
 

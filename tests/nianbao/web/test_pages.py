@@ -13,7 +13,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
 
-from crawler.browser import find_chromium
+from crawler.browser.chromium import find_chromium
 from nianbao.web.archive import WebArchive
 from nianbao.web.shelf import Row
 from parsers.chinese import simplify

@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import sync_playwright
 from selectolax.lexbor import LexborHTMLParser
 
-from crawler.browser import find_chromium
+from crawler.browser.chromium import find_chromium
 from parsers.documents.model import Cell, Grid
 from parsers.documents.shape import shape_of
 from parsers.documents.tables import read_table

@@ -9,7 +9,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from crawler.browser import find_chromium
+from crawler.browser.chromium import find_chromium
 from tests.parsers.generator import html
 from tests.parsers.generator.model import Invented
 

@@ -13,7 +13,7 @@ from pymongo import MongoClient
 from storage import embedded
 from storage.base import Doc, bucket_of
 from storage.database import connect, open_database
-from storage.dump import dump
+from storage.dumps.dump import dump
 from storage.embedded import folders, state
 from storage.embedded.choose import Server
 from storage.embedded.places import Places

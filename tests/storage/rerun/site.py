@@ -18,12 +18,12 @@ from parsers.source import PortalContext, Source
 from parsers.template import config_directory
 from storage.archive import Archive, Capture, Found, Mark
 from storage.base import Db, Doc
-from storage.compare import PROVENANCE, content_sha256
 from storage.rerun.read import Reading, pack, read
 from storage.rerun.run import Options, rerun
 from storage.rerun.stale import Selection
 from storage.rerun.summary import Summary
 from storage.rerun.workers import AHEAD, Workers
+from storage.saving.compare import PROVENANCE, content_sha256
 from storage.settings import ParseSettings
 from tests.parsers import forms
 

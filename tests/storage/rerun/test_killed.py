@@ -28,7 +28,7 @@ NOTE = ("id: e2019_v60", "# a note\nid: e2019_v60")
 POINTS = (
     ("after:storage.rerun.spool/Spool.plan", 1),
     ("after:storage.rerun.spool/Spool.keep", 2),
-    ("after:storage.ledger/replace_older", 1),
+    ("after:storage.saving.ledger/replace_older", 1),
     ("after:pymongo.collection/Collection.replace_one", 2),
     ("after:storage.reports/Reports.save", 1),
     ("after:storage.archive/Archive.mark_all", 1),

@@ -159,7 +159,7 @@ def test_a_write_instead_of_another_reading_than_the_one_there_is_overtaken(hous
 
 
 def test_a_refresh_that_loses_its_race_is_seen(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    from storage.ledger import Ledger
+    from storage.saving.ledger import Ledger
 
     save(house.db, report(1, received=1))
     (held,) = house.db["reports"].find({})

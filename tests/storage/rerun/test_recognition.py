@@ -12,9 +12,9 @@ from parsers.documents import pictures
 from parsers.documents.sheets import Sheet
 from parsers.template import load_templates
 from storage.archive import Archive, Found, Mark
-from storage.records import Linked
 from storage.rerun.current import Current, Standing
 from storage.rerun.stale import Selection, select
+from storage.shape.records import Linked
 from tests.parsers.documents import recorded
 from tests.parsers.test_illustrated import source
 from tests.storage.rerun.site import House, capture, page

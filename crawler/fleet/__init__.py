@@ -1,0 +1,1 @@
+"""Processes that visit portals: here, or on the machines of a cluster."""

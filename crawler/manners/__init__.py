@@ -1,0 +1,1 @@
+"""How a host is asked: whether, when, by whom, and over what."""

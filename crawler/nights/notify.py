@@ -1,0 +1,88 @@
+"""Where a night's summary goes beside its file: a webhook and a mail, each only where the user configured it."""
+
+from __future__ import annotations
+
+import json
+import smtplib
+import ssl
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from email.message import EmailMessage
+from http.client import HTTPException
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from crawler.configure import user_agent
+from crawler.nights.summary import Summary
+from crawler.urls import host_of, is_private
+from storage.settings import NotifySettings, Settings
+
+SECONDS = 20.0
+KEPT = 400
+"""Summaries in the home: more than a year of nights."""
+
+
+class _NoRedirects(urllib.request.HTTPRedirectHandler):
+    """What the user configured is where it goes, and nowhere else."""
+
+    def redirect_request(self, *_: Any, **__: Any) -> None:
+        return None
+
+
+def keep(summary: Summary, settings: Settings, text: str) -> Path:
+    """The summary as a file in `summaries/` of the home; the oldest make room."""
+    folder = settings.home / "summaries"
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    file = folder / f"{summary.run_id}.md"
+    file.write_text(text, encoding="utf-8")
+    for old in sorted(folder.glob("*.md"))[:-KEPT]:
+        old.unlink(missing_ok=True)
+    return file
+
+
+def send(summary: Summary, settings: Settings, document: dict[str, Any]) -> Iterator[str]:
+    """Post and mail where that is configured; one sentence for each that failed. A night does not fail by it."""
+    given = settings.notify
+    if given.when == "alarms" and not summary.alarms:
+        return
+    if given.webhook:
+        try:
+            _post(given.webhook, document, user_agent(settings.crawl.contact))
+        except (OSError, HTTPException, ValueError) as error:
+            yield f"the webhook was not told: {_short(error)}"
+    if given.mail_to:
+        try:
+            _mail(summary, given)
+        except (OSError, smtplib.SMTPException, ValueError) as error:
+            yield f"no mail was sent: {_short(error)}"
+
+
+def _post(url: str, document: dict[str, Any], agent: str) -> None:
+    body = json.dumps(document, ensure_ascii=False).encode("utf-8")
+    headers = {"Content-Type": "application/json; charset=utf-8", "User-Agent": agent}
+    request = urllib.request.Request(url, data=body, headers=headers, method="POST")
+    # A proxy of the environment does not reach this machine.
+    own = [urllib.request.ProxyHandler({})] if is_private(host_of(urlsplit(url))) else []
+    opener = urllib.request.build_opener(_NoRedirects, *own)
+    with opener.open(request, timeout=SECONDS):
+        pass
+
+
+def _mail(summary: Summary, given: NotifySettings) -> None:
+    message = EmailMessage()
+    text = summary.markdown()
+    message["Subject"] = text.partition("\n")[0].removeprefix("# ")
+    message["From"] = given.mail_from or given.mail_to[0]
+    message["To"] = ", ".join(given.mail_to)
+    message.set_content(text)
+    with smtplib.SMTP(given.smtp_host, given.smtp_port, timeout=SECONDS) as server:
+        if given.smtp_user:
+            server.starttls(context=ssl.create_default_context())
+            server.login(given.smtp_user, given.smtp_password)
+        server.send_message(message)
+
+
+def _short(error: Exception) -> str:
+    return " ".join(str(error).split())[:200] or type(error).__name__

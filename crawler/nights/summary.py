@@ -1,0 +1,101 @@
+"""A night in words: Markdown for a mail or a file, plain data for a webhook."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+
+from crawler.fleet.order import Visited
+from crawler.result import sentence
+from storage.shape.records import Alarm, Health
+
+REPORTS_NAMED = 50
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What one nightly run or backfill did."""
+
+    run_id: str
+    kind: str
+    began: datetime
+    seconds: float
+    archive: str
+    """Where it is kept, without a password."""
+    portals: int
+    """That were due."""
+    counts: Mapping[str, int]
+    health: Mapping[str, int]
+    """Of the visited portals."""
+    alarms: tuple[Alarm, ...]
+    reports: Mapping[str, str]
+    """Report id -> new or changed."""
+    ended: Mapping[str, str] = field(default_factory=dict)
+    """Portals whose visit did not end by itself -> how."""
+
+    def document(self) -> dict[str, object]:
+        """As JSON can say it: the beginning is a text like `2026-01-20T14:10:00+00:00`."""
+        return {**asdict(self), "began": self.began.isoformat()}
+
+    def sentence(self) -> str:
+        visited = self.counts.get("portals", 0)
+        number = f"{visited} portals" if visited != 1 else "1 portal"
+        return f"{number}, {sentence(self.counts)}"
+
+    def markdown(self) -> str:
+        lines = [
+            f"# {self.kind} {self.began:%Y-%m-%d %H:%M} UTC: {'all well' if not self.alarms else _many(self.alarms)}",
+            "",
+            f"{self.sentence()}; {self.counts.get('requests', 0)} requests in {self.seconds:.0f} s. "
+            f"Run `{self.run_id}` in {self.archive}.",
+        ]
+        if self.alarms:
+            lines += ["", "## Alarms", ""]
+            for alarm in self.alarms:
+                named = f" ({', '.join(alarm.portals)})" if alarm.portals else ""
+                lines.append(f"* **{alarm.monitor}**: {alarm.message}{named}")
+        if self.health:
+            lines += ["", "## Portals", "", "| state | number |", "|---|---:|"]
+            lines += [f"| {state} | {number} |" for state, number in self.health.items()]
+        if self.ended:
+            lines += ["", *(f"* {portal}: {how}" for portal, how in sorted(self.ended.items())[:REPORTS_NAMED])]
+        if self.reports:
+            lines += ["", "## Reports", ""]
+            lines += [f"* {state}: `{key}`" for key, state in list(self.reports.items())[:REPORTS_NAMED]]
+            if len(self.reports) > REPORTS_NAMED:
+                lines.append(f"* … and {len(self.reports) - REPORTS_NAMED} more")
+        return "\n".join(lines) + "\n"
+
+
+def summarise(
+    run_id: str,
+    kind: str,
+    began: datetime,
+    seconds: float,
+    archive: str,
+    portals: int,
+    counts: Mapping[str, int],
+    visited: Sequence[Visited],
+    alarms: Sequence[Alarm] = (),
+) -> Summary:
+    states = Counter(one.health for one in visited)
+    reports = {key: state for one in visited for key, state in one.reports.items() if state in ("new", "changed")}
+    return Summary(
+        run_id=run_id,
+        kind=kind,
+        began=began,
+        seconds=seconds,
+        archive=archive,
+        portals=portals,
+        counts=dict(counts),
+        health={str(state): states[state] for state in Health if states[state]},
+        alarms=tuple(alarms),
+        reports=dict(sorted(reports.items())),
+        ended={one.portal: f"{one.ended}: {one.message}" for one in visited if one.message},
+    )
+
+
+def _many(alarms: Sequence[Alarm]) -> str:
+    return f"{len(alarms)} alarms" if len(alarms) != 1 else "1 alarm"

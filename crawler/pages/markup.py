@@ -1,0 +1,286 @@
+"""One page's HTML as the crawler sees it: links with what stands around them, meta tags, frames, jumps.
+
+The parsers read what an organ wrote; this reads how a portal is wired. Neither needs the other.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from itertools import islice
+
+import lxml.html
+from lxml.cssselect import CSSSelector
+from lxml.html import HtmlElement
+from selectolax.lexbor import LexborHTMLParser
+
+from crawler.urls import absolute
+
+LARGEST_LIST = 8 * 2**20
+"""Bytes. A page of links is never larger; what is, is archived and read by the parsers alone."""
+
+DATE = re.compile(r"(?<!\d)(20\d\d)\s*[-./年]\s*(1[0-2]|0?[1-9])\s*[-./月]\s*(3[01]|[12]\d|0?[1-9])(?!\d)")
+IN_SCRIPT = re.compile(r"""['"]([^'"\s]+)['"]""")
+LOOKS_LIKE_ADDRESS = re.compile(
+    r"^(?:https?:)?/{1,2}\S|^\.{0,2}/\S|\.(?:s?html?|jspx?|aspx?|php)(?:[?#]|$)", re.IGNORECASE
+)
+LABELS = {"h1", "h2", "h3", "h4", "h5", "h6", "a", "span", "p", "dt", "strong", "b", "em", "label", "div"}
+ROWS = {"li", "tr", "dd", "dt", "p", "div"}
+DIGITS = re.compile(r"\d+")
+DEEPEST = 3000
+NESTING = re.compile(
+    r"<(/?)(?:a|article|b|blockquote|center|dd|div|dl|dt|em|font|form|i|ol|p|section|span|strong|u|ul)\b", re.IGNORECASE
+)
+UNPRINTABLE = bytes(code for code in (*range(0x20), 0x7F) if code not in b"\t\n\r")
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link of a page and what stands around it."""
+
+    url: str
+    text: str
+    """What is seen, on one line; the first line only where a whole summary is a link."""
+    title: str
+    """The title attribute: lists cut the text off and say it in full here."""
+    menu: str
+    """Short texts above and before it in its menu, outermost first: `政府信息公开 法定主动公开内容`."""
+    date: date | None
+    """The date in its row."""
+    place: str
+    """The elements it stands in, without numbers: links of one list have the same."""
+
+    @property
+    def name(self) -> str:
+        """The fullest name: the title attribute where it says more than the text does."""
+        return self.title if len(self.title) > len(self.text.rstrip(".… ")) or not self.text else self.text
+
+
+class Markup:
+    """The HTML of one response. Never raises: a broken page has what could be made out of it."""
+
+    def __init__(self, text: str, url: str, encoding: str = "utf-8") -> None:
+        """`text` is the decoded page, `encoding` what its bytes were in (for the query strings of its links)."""
+        self.url = url
+        self.encoding = encoding
+        self.text = text
+        self.bodies: dict[tuple[str, ...], list[HtmlElement]] = {}
+        """What `crawler.pages.attachments.body_of` found, by the portal's own selectors: a page is asked for it twice."""
+        # By the rules of HTML 5 first: a portal's header that closes </html> too early (四川省教育厅) leaves the rest
+        # of the page outside of lxml's tree. Lexbor mends it in a millisecond, and always gives html and body.
+        mended = _mended(text[:LARGEST_LIST]) or b"<html><body></body></html>"
+        parser = lxml.html.HTMLParser(encoding="utf-8", huge_tree=True)
+        self.root: HtmlElement = lxml.html.document_fromstring(mended, parser=parser)
+
+    def with_rows(self, rows: str) -> Markup:
+        """The same page with lines that its script would have put there."""
+        return Markup(f"{self.text.replace('</body>', '')}{rows}", self.url, self.encoding) if rows else self
+
+    @cached_property
+    def base(self) -> str:
+        hrefs = self.root.xpath("//base/@href")
+        return (absolute(self.url, str(hrefs[0]), self.encoding) if hrefs else None) or self.url
+
+    @cached_property
+    def meta(self) -> dict[str, str]:
+        """`<meta name=… content=…>`, names in small letters without - and _; the first one counts."""
+        found: dict[str, str] = {}
+        for element in self.root.iter("meta"):
+            name = re.sub("[-_]", "", element.get("name") or "").lower()
+            if name:
+                found.setdefault(name, one_line(element.get("content") or element.get("channelname") or ""))
+        return found
+
+    @cached_property
+    def title(self) -> str:
+        return one_line(self.root.findtext(".//title") or "")
+
+    @cached_property
+    def headings(self) -> tuple[str, ...]:
+        """h1 to h4, and elements whose class says title, in reading order; no links: those head something else."""
+        found = self.root.xpath(
+            "//h1|//h2|//h3|//h4|//*[self::div or self::p or self::span or self::td]"
+            "[contains(@class,'title') or contains(@class,'Title') or contains(@class,'tit')]"
+        )
+        own = (e for e in found if e.find(".//a") is None and next(e.iterancestors("a"), None) is None)
+        texts = (one_line(_text(element, 200)) for element in islice(own, 60))
+        return tuple(dict.fromkeys(text for text in texts if 0 < len(text) <= 120))
+
+    @cached_property
+    def crumbs(self) -> tuple[str, ...]:
+        """The breadcrumb after 当前位置, outermost first."""
+        for label in self.root.xpath("//*[contains(text(),'位置')]"):
+            around = label if len(label) else label.getparent()
+            if around is None:
+                continue
+            line = one_line(_text(around, 300))
+            _, mark, path = line.partition("位置")
+            steps = re.split(r"[>＞»›/→]|\s-\s", path.lstrip("是为:： ")) if mark else []
+            # A menu that follows the breadcrumb without a break in the HTML is cut off at the first space.
+            parts = [step.strip(" :：[]【】").split(" ")[0] for step in steps]
+            if len([part for part in parts if part]) > 1:
+                return tuple(part for part in parts if part)
+        return ()
+
+    @cached_property
+    def links(self) -> tuple[Link, ...]:
+        """Every link in reading order: `a` and `area`, `onclick` and the options of a year switch."""
+        return tuple(self._links(self.root))
+
+    @cached_property
+    def frames(self) -> tuple[str, ...]:
+        sources = (element.get("src") or "" for element in self.root.iter("iframe", "frame"))
+        found = (absolute(self.base, source, self.encoding) for source in sources)
+        return tuple(dict.fromkeys(url for url in found if url))
+
+    @cached_property
+    def scripts(self) -> str:
+        """The text of all inline scripts."""
+        return "\n".join(element.text or "" for element in self.root.iter("script"))
+
+    @cached_property
+    def script_count(self) -> int:
+        """Scripts with a file of their own or with text: a list that is built in the browser has some."""
+        return sum(1 for element in self.root.iter("script") if element.get("src") or (element.text or "").strip())
+
+    def visible_text(self, limit: int = 200_000) -> str:
+        """The text of the body without scripts and styles, up to `limit` characters."""
+        body = self.root.find(".//body")
+        return _text(self.root if body is None else body, limit)
+
+    def links_within(self, selectors: Sequence[str]) -> tuple[Link, ...]:
+        """The links below what CSS selectors choose."""
+        roots = (element for selector in selectors for element in CSSSelector(selector)(self.root))
+        return tuple(dict.fromkeys(link for root in roots for link in self._links(root)))
+
+    def _links(self, root: HtmlElement) -> Iterator[Link]:
+        for element in root.iter("a", "area", "li", "option", "div", "span", "td", "tr"):
+            if element.tag == "option":
+                href = element.get("value") or ""
+                href = href if LOOKS_LIKE_ADDRESS.search(href) else ""
+            else:
+                href = element.get("href") or "" if element.tag in ("a", "area") else ""
+                if not href or href.startswith(("javascript:", "#")):
+                    href = _address_in(element.get("onclick") or "") or _address_in(href.removeprefix("javascript:"))
+            url = absolute(self.base, href, self.encoding) if href else None
+            if url:
+                yield self._link(element, url)
+
+    def _link(self, element: HtmlElement, url: str) -> Link:
+        title = one_line(element.get("title") or "")
+        if not title and len(element):
+            inner = element.xpath(".//@title")
+            title = one_line(str(inner[0])) if inner else ""
+        return Link(url, _first_line(element), title, _menu(element), _date_beside(element), _place(element))
+
+
+def _mended(text: str) -> bytes:
+    """The page by the rules of HTML 5, in UTF-8. What nests thousands deep is no page: those rules take quadratic time on
+    it, and what is so deep is left to lxml as it is.
+    """
+    content = text.encode("utf-8", "replace").translate(None, UNPRINTABLE)
+    # More elements than tags are opened cannot be open; most pages have too few tags for a closer look.
+    if content.count(b"<") - content.count(b"</") > DEEPEST:
+        opened = sum(-1 if match[1] else 1 for match in NESTING.finditer(text))
+        if opened > DEEPEST:
+            return content
+    return (LexborHTMLParser(content).html or "").encode("utf-8", "replace")
+
+
+def one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def find_date(text: str) -> date | None:
+    """The first whole date in a text, 2020-01-17 or 2020年1月17日."""
+    for match in DATE.finditer(text):
+        try:
+            return date(int(match[1]), int(match[2]), int(match[3]))
+        except ValueError:  # 2019-02-30
+            continue
+    return None
+
+
+def _address_in(script: str) -> str:
+    """The address in `location.href='/a.html'` or `window.open("a.shtml")`; "" where there is none."""
+    for match in IN_SCRIPT.finditer(script[:2000]):
+        if LOOKS_LIKE_ADDRESS.search(match[1]):
+            return match[1]
+    return ""
+
+
+def _text(element: HtmlElement, limit: int) -> str:
+    """Text below an element without scripts and styles, cut at `limit`: some pages have everything below one link."""
+    parts: list[str] = []
+    length = 0
+    for node in element.iter():
+        # A comment's tag is a function.
+        is_text = isinstance(node.tag, str) and node.tag not in ("script", "style")
+        text = (node.text or "") if is_text else ""
+        tail = (node.tail or "") if node is not element else ""
+        for piece in (text, tail):
+            if piece:
+                parts.append(piece)
+                length += len(piece)
+        if length >= limit:
+            break
+    return "".join(parts)[:limit]
+
+
+def _first_line(element: HtmlElement) -> str:
+    """The link's text; of a link that holds a title and a summary, the title (SiteServer 平顶山)."""
+    whole = one_line(_text(element, 400))
+    if len(whole) <= 80 or not len(element):
+        return whole[:200]
+    for piece in element.itertext():
+        line = one_line(str(piece))
+        if len(line) > 1:
+            return line[:200]
+    return whole[:200]
+
+
+def _menu(element: HtmlElement) -> str:
+    found: list[str] = []
+    child = element
+    for ancestor in islice(element.iterancestors(), 7):
+        if ancestor.tag in ("body", "html"):
+            break
+        for sibling in islice(child.itersiblings(preceding=True), 2):
+            if sibling.tag in LABELS and sum(1 for _ in islice(sibling.iter(), 6)) < 6:
+                text = one_line(_text(sibling, 40))
+                if 1 < len(text) <= 20 and sibling is not element:
+                    found.append(text)
+                    break
+        child = ancestor
+    # The links before it in the same menu are no label of it; what stands one level up is.
+    return " ".join(reversed(found[-3:]))
+
+
+def _date_beside(element: HtmlElement) -> date | None:
+    own = find_date(_text(element, 400))
+    if own:
+        return own
+    for ancestor in islice(element.iterancestors(), 4):
+        if ancestor.tag not in ROWS and ancestor.tag not in ("span", "td"):
+            return None
+        if ancestor.tag in ROWS:
+            others = {link.get("href") for link in islice(ancestor.iter("a"), 8)}
+            if len(others) > 2:
+                return None
+            found = find_date(_text(ancestor, 800))
+            if found:
+                return found
+    return None
+
+
+def _place(element: HtmlElement) -> str:
+    steps = []
+    for ancestor in islice(element.iterancestors(), 6):
+        if ancestor.tag in ("body", "html"):
+            break
+        name = DIGITS.sub("", ancestor.get("id") or "") or " ".join((ancestor.get("class") or "").split()[:1])
+        steps.append(f"{ancestor.tag!s}.{DIGITS.sub('', name)}")
+    return ">".join(reversed(steps))

@@ -1,0 +1,1 @@
+"""How the database is asked and written: shapes of queries, batches, patience."""

@@ -1,0 +1,1 @@
+"""What people have put right: read, laid over a report, written down."""

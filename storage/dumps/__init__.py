@@ -1,0 +1,1 @@
+"""The whole database into a folder and back."""

@@ -1,0 +1,1 @@
+"""What a save does: two readings compared, the writes worked out, and carried out."""

@@ -1,0 +1,1 @@
+"""What the database looks like: collections, records, validators, views, migrations."""
