@@ -161,7 +161,7 @@ def test_the_validator_follows_the_model() -> None:
 
 
 def test_a_kind_of_field_nobody_thought_of_is_an_error() -> None:
-    with pytest.raises(TypeError, match=r"teach storage\.validators"):
+    with pytest.raises(TypeError, match=r"teach storage\.shape\.validators"):
         schema_of(complex)
     optional: Any = tuple[str, int] | None
     assert schema_of(optional)["bsonType"] == ["array", "null"]
