@@ -10,10 +10,11 @@ from enum import StrEnum
 from functools import lru_cache
 
 from crawler.urls import REMEMBERED
-from parsers.chinese import fold, simplify
+from parsers.chinese import fold, number, simplify
 from parsers.titles import ORGAN_SUFFIX, read_title
 
 YEAR = re.compile(r"(?<!\d)(20(?:0[5-9]|1\d|2\d))(?!\d)")
+CHINESE_YEAR = re.compile(r"二[〇○零][〇○零一二三四五六七八九]{2}(?=年)")
 YEAR_ONLY = re.compile(
     r"[(（]?20\d\d(?:年度?|-20\d\d年?)?[)）]?(?:年报|年度报告|报告|政府信息公开年报)?|20\d\d年?(?:度)?(?:以前|及以前|之前)"
 )
@@ -42,6 +43,10 @@ def tidy(text: str) -> str:
     return simplify(fold(text))
 
 
+def _in_digits(text: str) -> str:
+    return CHINESE_YEAR.sub(lambda year: str(number(year[0])), text) if "二" in text else text
+
+
 @lru_cache(maxsize=REMEMBERED)
 def promise(title: str) -> Promise:
     """What the page behind this title is, going by its words alone."""
@@ -60,8 +65,8 @@ def is_cut(title: str) -> bool:
 
 
 def years(title: str) -> tuple[int, ...]:
-    """The years that a title names."""
-    return tuple(dict.fromkeys(int(year) for year in YEAR.findall(tidy(title))))
+    """The years that a title names: 2019年, 二〇一九年."""
+    return tuple(dict.fromkeys(int(year) for year in YEAR.findall(_in_digits(tidy(title)))))
 
 
 def is_column(text: str) -> bool:
@@ -71,7 +76,7 @@ def is_column(text: str) -> bool:
 
 def is_year(text: str) -> bool:
     """Whether a link leads to one year of a column: 2019年, （2012-2014年）."""
-    return bool(YEAR_ONLY.fullmatch(tidy(text)))
+    return bool(YEAR_ONLY.fullmatch(_in_digits(tidy(text))))
 
 
 def is_organ(text: str) -> bool:

@@ -68,6 +68,8 @@ def test_years_and_organs() -> None:
     assert is_organ("市教育局") and is_organ("张义镇") and is_organ("河北省工业和信息化厅") and not is_organ("更多")
     assert years("2018年和2019年") == (2018, 2019)
     assert years("电话20180000") == ()
+    assert years("二〇一九年政府信息公开工作年度报告") == (2019,) == years("二○一九年")
+    assert is_year("二〇一九年") and is_year("二零二零年度报告") and not is_year("二〇一九年工作会议")
 
 
 def test_titles_cut_off() -> None:
