@@ -32,7 +32,7 @@ BOOKKEEPING = (
 )
 """What the storage adds to a report."""
 _NO_CONTENT = frozenset({*PROVENANCE, *BOOKKEEPING})
-RULES = 3
+RULES = 4
 """Raise it when the rules of this module or of `storage.saving.sources` change: a rerun then decides anew."""
 
 _TIMES = {"fetched_at", "parsed_at"}
@@ -116,6 +116,8 @@ def numbers(figures: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, i
 def _content(document: Mapping[str, Any]) -> Doc:
     """What a reader gets. Clocks and counters in its text are none of it, nor where in a text a sentence stands."""
     content = {name: value for name, value in document.items() if name not in _NO_CONTENT}
+    if not content.get("joint_organs"):
+        content.pop("joint_organs", None)  # a report of one organ says what it said before there was such a field
     if "template" in content:
         content["template"] = {"id": content["template"]["id"]}
     if "sections" in content:

@@ -64,6 +64,18 @@ def test_a_later_fetch_and_a_later_parse_are_no_news(database: Db) -> None:
     assert dump(database) == before
 
 
+def test_a_field_that_came_later_and_has_nothing_to_say_is_no_news(database: Db) -> None:
+    """An archive from before there were `joint_organs`, read again by a parser that knows them."""
+    earlier = write(report(1))
+    assert earlier.document["joint_organs"] == []
+    bare = {name: value for name, value in earlier.document.items() if name != "joint_organs"}
+    Reports(database).save([replace(earlier, document=bare)])
+    (saved,) = save(database, report(1, parser="2"))
+    assert saved == Saved(report(1).id, State.UNCHANGED, 1)
+    (saved,) = save(database, replace(report(1, parser="3"), joint_organs=(report(1).organ, report(2).organ)))
+    assert saved == Saved(report(1).id, State.CHANGED, 2)
+
+
 def test_a_change_keeps_what_was_and_says_what_and_why(database: Db) -> None:
     old = report(1, received=100)
     new = report(1, received=101, text="新。", content=b"other")
