@@ -6,6 +6,7 @@ spider: a night is thousands of small crawls.
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -47,13 +48,13 @@ class Night:
 
 
 class Look(Monitor):
-    """Base of the monitors: subclasses answer `alarm`."""
+    """Base of the monitors: subclasses answer `alarm`, and one that does not cannot be made."""
 
     data: Any
 
+    @abstractmethod
     def alarm(self, night: Night) -> Alarm | None:
-        # No ABC: Spidermon's monitors have a metaclass of their own. One without an answer fails, and never keeps still.
-        raise NotImplementedError(type(self).__name__)
+        """What is wrong with the night, in the words of this monitor; None where nothing is."""
 
     def test(self) -> None:
         found = self.alarm(self.data.night)

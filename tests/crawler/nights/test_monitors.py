@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from crawler.fleet.order import Ended, Visited
-from crawler.nights.monitors import Night, NightSuite, look
+from crawler.nights.monitors import Look, Night, NightSuite, look
 from crawler.nights.schedule import Thresholds
 from storage.shape.records import Health, PortalState
 
@@ -47,6 +47,14 @@ BAD: dict[str, Night] = {
 
 def test_every_monitor_has_its_bad_night() -> None:
     assert set(BAD) == {monitor.__name__ for monitor in NightSuite.monitors}
+
+
+def test_a_monitor_without_an_answer_cannot_be_made() -> None:
+    class Silent(Look):
+        pass
+
+    with pytest.raises(TypeError, match="abstract"):
+        Silent()
 
 
 def test_a_good_night_raises_no_alarm() -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import random
+import zipfile
 
 import pytest
 
 from parsers import recognition
 from parsers.documents import read
+from parsers.documents.media import DOCX, sniff
 from parsers.errors import Unreadable
 from tests.parsers.documents.files import fixture, zipped
 from tests.parsers.documents.make_ofd import make_ofd
@@ -81,3 +84,16 @@ def test_a_picture_or_unreadable() -> None:
             read(damaged(chance, fixture("form_2.png")))
         except Unreadable as error:
             assert error.reason and error.detail
+
+
+def test_a_container_of_a_later_zip_than_ours_is_told_as_such() -> None:
+    """`zipfile` raises NotImplementedError for it: its kind is still known by the names in it, and it is Unreadable."""
+    whole = zipped({"word/document.xml": b"<w:document/>"})
+    directory = whole.index(b"PK\x01\x02")
+    later = whole[: directory + 6] + b"\x63" + whole[directory + 7 :]
+    with pytest.raises(NotImplementedError):
+        zipfile.ZipFile(io.BytesIO(later))
+    assert sniff(later) == DOCX
+    with pytest.raises(Unreadable, match=r"zip file version 9\.9") as refused:
+        read(later)
+    assert refused.value.reason == "damaged"
