@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from urllib.parse import parse_qs, parse_qsl, urlencode, urljoin, urlsplit
 
 from crawler.pages.markup import Markup
-from crawler.vendors.vendor import FORM, WORDS, Ask, Rows, Vendor, lines, texts
+from crawler.vendors.vendor import FORM, WORDS, Ask, Rows, Vendor, lines, listing, texts
 
 MARKS = re.compile(
     r"getFullTextDataNew|showinfo\.html\?infoGuid|EpointWebBuilder|webBuilderCommon|EWB-FRONT|/govxxgk/|siteGuid", re.I
@@ -57,10 +57,10 @@ class Epoint(Vendor):
             return None
         if CATALOGUE in ask.url:
             return _of_catalogue(data, ask)
-        held = next((one for one in texts(data) if isinstance(one.get("records"), list)), None)
-        if held is None:
+        answered = listing(data, "records")
+        if answered is None:
             return None
-        records = [one for one in held["records"] if isinstance(one, dict)]  # type: ignore[attr-defined]
+        held, records = answered
         days = [str(one.get("infodate") or "")[:10] for one in records]
         named = ((str(one.get("linkurl") or ""), str(one.get("title") or "")) for one in records)
         html = lines((*one, day) for one, day in zip(named, days, strict=True)) if records else ""

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 from crawler.pages.markup import Markup
-from crawler.vendors.vendor import FORM, Ask, Rows, Vendor, lines, texts
+from crawler.vendors.vendor import FORM, Ask, Rows, Vendor, lines, listing
 
 INTERFACE = "/dynamic/document/search"
 NUMBERS = ("oc", "bt", "lt")
@@ -45,10 +45,10 @@ class Mohurd(Vendor):
             data = json.loads(text)
         except (ValueError, RecursionError):
             return None
-        held = next((one for one in texts(data) if isinstance(one.get("list"), list)), None)
-        if held is None:
+        answered = listing(data, "list")
+        if answered is None:
             return None
-        found = [one for one in held["list"] if isinstance(one, dict)]  # type: ignore[attr-defined]
+        held, found = answered
         html = lines((str(one.get("url") or ""), str(one.get("title") or ""), _day(one)) for one in found)
         total = held.get("total")
         following = _page(ask.url, dict(parse_qsl(ask.body)), ask.page + 1) if found else None

@@ -10,7 +10,7 @@ import re
 from urllib.parse import parse_qs, urljoin, urlsplit
 
 from crawler.pages.markup import Markup
-from crawler.vendors.vendor import Ask, Rows, Vendor, lines, texts
+from crawler.vendors.vendor import Ask, Rows, Vendor, lines, listing
 
 PAGE = re.compile(r"/view/pages/(?:\w+/)*\w+\.html$")
 MARKS = re.compile(r"/static/data/DocInfo/|cbircweb/DocInfo|SelectDocByItemIdAndChild")
@@ -41,11 +41,10 @@ class Nfra(Vendor):
             data = json.loads(text)
         except (ValueError, RecursionError):
             return None
-        held = next((one for one in texts(data) if isinstance(one.get("rows"), list)), None)
-        item = ITEM.search(ask.url)
-        if held is None or item is None:
+        answered, item = listing(data, "rows"), ITEM.search(ask.url)
+        if answered is None or item is None:
             return None
-        rows = [one for one in held["rows"] if isinstance(one, dict)]  # type: ignore[attr-defined]
+        held, rows = answered
         html = lines(
             (
                 f"/cn/view/pages/ItemDetail.html?docId={one.get('docId')}&itemId={item[1]}",

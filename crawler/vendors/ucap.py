@@ -7,7 +7,7 @@ import re
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 from crawler.pages.markup import Markup
-from crawler.vendors.vendor import FORM, Ask, Rows, Vendor, lines, texts
+from crawler.vendors.vendor import FORM, Ask, Rows, Vendor, lines, listing, texts
 
 MARKS = re.compile(
     r"UCAP(?:TITLE|CONTENT)|UCAP-CONTENT|ucapcontent|/common/search/|/getLocalList\?|getFileListByCodeId", re.I
@@ -66,10 +66,10 @@ class Ucap(Vendor):
         if "/getLocalList" in ask.url:
             channel = next((one["channelId"] for one in texts(data) if one.get("channelId")), None)
             return Rows(following=_page(urljoin(ask.url, f"/searchList/{channel}"), {}, 1)) if channel else None
-        held = next((one for one in texts(data) if isinstance(one.get("results"), list)), None)
-        if held is None:
+        answered = listing(data, "results")
+        if answered is None:
             return None
-        results = [one for one in held["results"] if isinstance(one, dict)]  # type: ignore[attr-defined]
+        held, results = answered
         html = lines((str(one.get("url") or ""), str(one.get("title") or ""), _day(one)) for one in results)
         total = held.get("total")
         if "/getFileListByCodeId" in ask.url:

@@ -121,3 +121,11 @@ def texts(value: object) -> Iterator[dict[str, object]]:
     elif isinstance(value, list):
         for one in value:
             yield from texts(one)
+
+
+def listing(value: object, key: str) -> tuple[dict[str, object], list[dict[str, object]]] | None:
+    """The outermost mapping in a JSON document whose `key` is a list, and that list's mappings; None without one."""
+    for one in texts(value):
+        if isinstance(held := one.get(key), list):
+            return one, [row for row in held if isinstance(row, dict)]
+    return None
