@@ -76,7 +76,7 @@ def years_chart(shelf: Shelf, language: str) -> dict[str, Any]:
             line(_REPORTS.said(language), counts, kind="bar"),
             line(_RECEIVED.said(language), requests, axis=1),
         ],
-        "axes": ["报告 reports", "申请 requests"],
+        "axes": [_REPORTS.said(language), _RECEIVED.said(language)],
         "breaks": [],
         "gaps": [],
         "unit": "",
