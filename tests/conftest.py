@@ -18,6 +18,8 @@ _NUMBERS = itertools.count()
 
 # No test, and no process that one starts, asks anything of a real portal.
 os.environ["NIANBAO_LOOPBACK_ONLY"] = "1"
+# Hundreds of processes are started here: where each compiles our modules anew, a third of its start goes into that.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
