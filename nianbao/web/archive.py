@@ -30,7 +30,7 @@ from storage.where import BadFilter
 REPORT_ID = re.compile(r"[^\s/\x00-\x1f]{1,120}/(?:19|20)\d\d/(?:own|consolidated|joint)")
 ORGAN_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _OF_SERIES = dict.fromkeys(
-    ("organ", "report_year", "scope", "title", "language", "template", "page", "figures", "checks", "flags", "trust", "source",
+    ("organ", "joint_organs", "report_year", "scope", "title", "language", "template", "page", "figures", "checks", "flags", "trust", "source",
      "revision", "cells.path", "cells.value", "cells.unit_source"), 1
 )  # fmt: skip
 """What `storage.export.panel` looks at: without the text a report is half as large."""

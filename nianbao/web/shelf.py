@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from sys import intern
@@ -20,6 +20,7 @@ from storage.base import Db, Doc
 PROJECTION = dict.fromkeys(
     (
         "organ",
+        "joint_organs",
         "report_year",
         "scope",
         "title",
@@ -41,6 +42,7 @@ PROJECTION = dict.fromkeys(
 )
 TRUST = ("unreadable", "doubtful", "consistent", "verified")
 """From bad to good."""
+ORGAN = ("id", "name", "level", "province", "city", "county", "region_code")
 NONE = "none"
 """The value of a facet where the report has none: no province, no table that could be trusted."""
 
@@ -74,6 +76,14 @@ class Row:
     """New requests of the year; before 2019 those received."""
     granted: int | float | None
     revision: int
+    joint: tuple[Mapping[str, str | None], ...] = field(default=())
+    """Of a joint report the other organs, each as its fields `organ_…` of a row."""
+
+    @property
+    def of_all(self) -> Iterator[Row]:
+        """The row once for each organ that has the report, naming that one."""
+        yield self
+        yield from (replace(self, **organ) for organ in self.joint)  # type: ignore[arg-type]
 
 
 FACETS: Mapping[str, Callable[[Row], Iterable[str]]] = {
@@ -97,13 +107,7 @@ def row_of(entry: Doc) -> Row:
         received = _number(figures, "statistics", "requests", "received", "total")
     return Row(
         id=entry["_id"],
-        organ_id=intern(organ["id"]),
-        organ_name=intern(organ["name"]),
-        organ_level=_once(organ.get("level")),
-        organ_province=_once(organ.get("province")),
-        organ_city=_once(organ.get("city")),
-        organ_county=_once(organ.get("county")),
-        organ_region_code=_once(organ.get("region_code")),
+        **_named(organ),
         report_year=int(entry["report_year"]),
         scope=intern(entry["scope"]),
         title=entry["title"],
@@ -120,7 +124,13 @@ def row_of(entry: Doc) -> Row:
         received=received,
         granted=_number(figures, "requests", "results", "granted", "total"),
         revision=int(entry["revision"]),
+        joint=tuple(_named(one) for one in entry.get("joint_organs") or () if one["id"] != organ["id"]),
     )
+
+
+def _named(organ: Doc) -> dict[str, Any]:
+    """An organ of a report as the fields of a row."""
+    return {f"organ_{name}": _once(organ.get(name)) for name in ORGAN}
 
 
 def trust_of(trust: Mapping[str, str]) -> str:
@@ -206,11 +216,12 @@ class Shelf:
 
     @cached_property
     def _names(self) -> tuple[str, Sequence[int]]:
-        """Title and organ of every row, a line each, and where each row begins."""
+        """Title and organs of every row, a line each, and where each row begins."""
         starts, parts, offset = [], [], 0
         for row in self.rows:
             starts.append(offset)
-            parts.append(f"{row.title}\n{row.organ_name}\n")
+            names = "\n".join(one.organ_name for one in row.of_all)
+            parts.append(f"{row.title}\n{names}\n")
             offset += len(parts[-1])
         return "".join(parts), starts
 
@@ -228,15 +239,17 @@ class Shelf:
         return None if position is None else self.rows[position]
 
     def of_organ(self, organ_id: str) -> list[Row]:
-        """Newest year first."""
-        return [self.rows[position] for position in self.by_organ.get(organ_id, ())]
+        """Newest year first; those that it has together with others name it as their organ here."""
+        rows = (self.rows[position] for position in self.by_organ.get(organ_id, ()))
+        return [next(one for one in row.of_all if one.organ_id == organ_id) for row in rows]
 
     @cached_property
     def by_organ(self) -> Mapping[str, Sequence[int]]:
         """Organ id -> positions. There are too many organs for a bitset each."""
         found: dict[str, list[int]] = {}
         for position, row in enumerate(self.rows):
-            found.setdefault(row.organ_id, []).append(position)
+            for organ_id in dict.fromkeys(one.organ_id for one in row.of_all):
+                found.setdefault(organ_id, []).append(position)
         return found
 
     @cached_property
@@ -248,7 +261,8 @@ class Shelf:
         """The newest report of every organ, by region code and name."""
         newest: dict[str, Row] = {}
         for row in self.rows:
-            newest.setdefault(row.organ_id, row)
+            for one in row.of_all:
+                newest.setdefault(one.organ_id, one)
         return sorted(newest.values(), key=lambda row: (row.organ_region_code or "~", row.organ_name, row.organ_id))
 
     @cached_property

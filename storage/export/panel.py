@@ -42,11 +42,18 @@ _IDENTITY: tuple[tuple[Column, str], ...] = (
     (Column("raw_sha256", "原件 SHA-256", "SHA-256 of the archived bytes"), "source.raw_sha256"),
     (Column("revision", "修订", "Revision", Kind.WHOLE), "revision"),
 )
+_TOGETHER = Column(
+    "joint_organ_ids",
+    "联合报告的各机关标识",
+    "Organs of a joint report",
+    definition="Ids, joined by a semicolon and a space; the figures are of all of them together. Blank: of organ_id alone.",
+)
 
 
 def columns(measures: Measures) -> tuple[Column, ...]:
     return (
         *(column for column, _ in _IDENTITY),
+        _TOGETHER,
         *(Column(f"trust_{key}", f"可信度：{zh}", f"Trust: {key}", words=TRUST) for key, zh in TABLES.items()),
         Column("hard_checks_failed", "不符的勾稽关系数", "Hard sums that fail", Kind.WHOLE),
         Column("flags", "标记", "Flags", definition="Names, joined by a semicolon and a space."),
@@ -58,6 +65,7 @@ def rows(report: Doc, measures: Measures) -> Iterator[Row]:
     """The one row of a report."""
     judge = Judge.of(report, measures.harmless_flags)
     row: list[Value] = [_identity(report, column, path) for column, path in _IDENTITY]
+    row.append("; ".join(organ["id"] for organ in report.get("joint_organs") or ()) or None)
     row += [(report.get("trust") or {}).get(table) for table in TABLES]
     row += [hard_failures(report), "; ".join(report["flags"]) or None]
     forms = forms_of(report)

@@ -110,6 +110,12 @@ def reports_of(request: Request, organ: str) -> list[Doc]:
     return found
 
 
+def organ_in(report: Doc, organ: str) -> Doc:
+    """The organ with that id, as the report or its catalogue entry names it, alone or among several."""
+    every: list[Doc] = [report["organ"], *report.get("joint_organs", ())]
+    return next(one for one in every if one["id"] == organ)
+
+
 def series_document(found: list[Series]) -> list[Doc]:
     return [
         {
@@ -172,7 +178,7 @@ def organ_page(request: Request, organ: str) -> Response:
     return render(
         request,
         "organ.html",
-        organ=reports[-1]["organ"],
+        organ=organ_in(reports[-1], organ),
         rows=archive.shelf.of_organ(organ),
         axis=range(yearly[0]["report_year"], yearly[-1]["report_year"] + 1),
         states=states,
@@ -180,7 +186,7 @@ def organ_page(request: Request, organ: str) -> Response:
         charts=charts.organ_charts(found, gaps, chains, chosen(request, "lang"), states),
         breaks=gaps,
         chains=chains,
-        names=sorted({report["organ"]["name_raw"] for report in reports}),
+        names=sorted({organ_in(report, organ)["name_raw"] for report in reports}),
         line=line,
         cells=cells,
     )
@@ -206,7 +212,7 @@ def comparison(request: Request, organ: list[str], measure: str) -> tuple[Measur
     for key in dict.fromkeys(organ):
         entries = one_a_year(archive.entries_of(key)) if ORGAN_ID.fullmatch(key) else []
         if entries:
-            names[key] = entries[-1]["organ"]["name"]
+            names[key] = organ_in(entries[-1], key)["name"]
             found[key] = by_tables(entries, wanted)
     return wanted, names, found
 

@@ -115,6 +115,23 @@ def test_words_of_the_text_are_found_and_shown(web: httpx.Client, archive: WebAr
     assert f"<mark>{words}</mark>" in web.get("/reports", params={"q": words}).text
 
 
+def test_a_joint_report_stands_with_each_of_its_organs(web: httpx.Client, archive: WebArchive) -> None:
+    (joint,) = [row for row in archive.shelf.rows if row.joint]
+    assert joint.scope == "joint"
+    for organ in joint.joint:
+        key, name = organ["organ_id"], organ["organ_name"]
+        assert joint.id in {one["id"] for one in web.get("/api/reports", params={"organ": key}).json()["items"]}
+        assert joint.id in {one["id"] for one in web.get("/api/reports", params={"q": name}).json()["items"]}
+        told = web.get(f"/organs/{key}.json").json()
+        assert (told["id"], told["name"]) == (key, name)
+        assert joint.report_year in told["years"]
+        page = web.get(f"/organs/{key}").text
+        assert f"<h1><bdi>{name}</bdi></h1>" in page
+        assert f'href="/reports/{joint.id}"' in page
+        assert name in web.get("/compare", params={"organ": key}).text
+        assert key in {one["id"] for one in web.get("/organs.json", params={"q": name}).json()["items"]}
+
+
 def test_facets_count_what_choosing_them_would_bring(web: httpx.Client) -> None:
     asked = {"year": "2020", "q": "政府"}
     counts = web.get("/api/facets", params=asked).json()

@@ -11,6 +11,7 @@ from storage.export import cells, panel
 from storage.export.measures import load_measures
 from storage.export.quality import Quality
 from tests.storage.export.made import hard, made
+from tests.storage.synthetic import jointly
 
 RECEIVED = "requests.received_new.total"
 DENIED = "requests.results.denied"
@@ -32,6 +33,13 @@ def test_the_same_measure_comes_from_each_form() -> None:
     new = row_of(made(1, 2021, "e2021_v30", {RECEIVED: 0}))
     assert [row["requests_received"] for row in (old, told, new)] == [7, 3, 0]
     assert new["requests_received__quality"] == "consistent"
+
+
+def test_a_joint_report_names_its_organs() -> None:
+    one, other = made(1, 2015, "e2014_stats", {}), made(2, 2015, "e2014_stats", {})
+
+    assert row_of(jointly(one, other.organ))["joint_organ_ids"] == f"{one.organ.id}; {other.organ.id}"
+    assert row_of(one)["joint_organ_ids"] is None
 
 
 def test_a_sum_with_a_blank_part_is_null_and_not_less() -> None:
