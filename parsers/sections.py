@@ -7,8 +7,8 @@ Ordinals are lost (云浮 2015), doubled (two 一、 in 管城 2020), damaged (l
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from functools import lru_cache
 from itertools import islice
@@ -43,6 +43,8 @@ _MAX_HEADING = 48
 _MAX_GUESSES = 400
 """So many unlabelled paragraphs are compared with the labels; a report has a few dozen."""
 _MAX_MARKS = 4000
+_MOST_MET = 4096
+"""So many headings and lines are remembered with their keys."""
 """No report has so many numbered places; a text that has is not one to search further."""
 _SAME = {
     "、": "、，,和及与",
@@ -119,6 +121,8 @@ class _Labels:
     pattern: re.Pattern[str] | None
     keys: dict[str, str]
     """Folded label -> key."""
+    met: dict[str, str | None] = field(default_factory=dict, compare=False)
+    """Heading or line -> its key. Thousands of organs write the same ones."""
 
     @classmethod
     def of(cls, sections: tuple[SectionLabel, ...]) -> _Labels:
@@ -135,8 +139,22 @@ class _Labels:
             return self.keys[folded]
         return max(self.keys.items(), key=lambda item: SequenceMatcher(None, item[0], folded).ratio())[1]
 
+    def named(self, line: str) -> str | None:
+        """The key of a label that stands alone."""
+        return self._remembered("=" + line, lambda: self.keys.get(fold(line).strip("。.:：;；")))
+
     def like(self, heading: str) -> str | None:
         """The key of a heading that differs a little: a word more in front, a word changed."""
+        return self._remembered("~" + heading, lambda: self._most_like(heading))
+
+    def _remembered(self, asked: str, look: Callable[[], str | None]) -> str | None:
+        if asked not in self.met:
+            if len(self.met) >= _MOST_MET:
+                self.met.clear()
+            self.met[asked] = look()
+        return self.met[asked]
+
+    def _most_like(self, heading: str) -> str | None:
         core = fold(heading).strip("。.:：;；")
         if core in self.keys:
             return self.keys[core]
@@ -224,7 +242,7 @@ def _unnumbered(index: int, text: str, labels: _Labels) -> _Mark | None:
     stripped = text.strip()
     if len(stripped) > _MAX_HEADING:
         return None
-    key = labels.keys.get(fold(stripped).strip("。.:：;；"))
+    key = labels.named(stripped)
     start = len(text) - len(text.lstrip())
     return _Mark(index, start, start + len(stripped), None, key, True, True) if key else None
 

@@ -31,7 +31,8 @@ History:
   28 the form of 2014 whose units run into its figures;
   29 titles of dumps without line breaks, branches of national organs, school years, none of several applicants;
   30 readings of characters that hijacked domains write beside them;
-  31 a government and its office.
+  31 a government and its office;
+  32 a row that its own sum contradicts decides nothing in another.
 """
 
-PARSER_VERSION = "31"
+PARSER_VERSION = "32"

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import pairwise, zip_longest
 
 from parsers.tables import rowwise
@@ -13,7 +14,7 @@ from parsers.tables.found import FoundPart, FoundRow, FoundTable
 from parsers.tables.labels import Folded, Order, fold_with_origin
 from parsers.tables.order import figures_only, page_order
 from parsers.tables.rivals import spare
-from parsers.tables.scan import Occurrence, chain, next_begin, occurrences, signs
+from parsers.tables.scan import Occurrence, chain, next_begin, occurrences
 from parsers.tables.slots import Air, Cut, cut, measure_air
 from parsers.template import Part, Row, Table, Template
 
@@ -40,6 +41,14 @@ class FlatText:
     between two labels no more are counted than tell that these are no neighbours."""
     _cuts: dict[tuple[Occurrence, bool, bool], Cut] = field(default_factory=dict)
     """The forms since 2019 have most labels in common: what stands behind one is cut once."""
+
+    @cached_property
+    def _closing(self) -> frozenset[str]:
+        return frozenset([occurrence.form for occurrence in self.found if occurrence.closes])
+
+    def signs(self, table: Table) -> int:
+        """How many of the table's signature labels stand in the text."""
+        return len([label for label in table.signature if not self._closing.isdisjoint(label.forms)])
 
     def line(self, raw_offset: int) -> int:
         return bisect_right(self.line_starts, raw_offset)
@@ -96,7 +105,7 @@ def _strange(text: str, found: Sequence[Occurrence]) -> dict[int, int]:
 
 def find_table(flat: FlatText, table: Table) -> FoundTable | None:
     """The table as far as its rows stand in the text; None where no row does."""
-    seen = signs(flat.found, table)
+    seen = flat.signs(table)
     if table.signature and not seen:
         return None
     parts: list[FoundPart] = []

@@ -12,7 +12,9 @@ from math import comb
 
 from parsers.tables.found import FoundTable, Slot
 from parsers.tables.numbers import read
-from parsers.tables.run import MOST, STROKES, Assignment, Run, anywhere
+from parsers.tables.run import STROKES, Run
+from parsers.tables.scattered import anywhere
+from parsers.tables.ways import MOST, Assignment
 
 _MOST_GLUED = 4_000
 """`MOST` for digits that ran together where blanks vanished too: the sums seldom decide among so many."""

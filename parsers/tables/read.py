@@ -45,8 +45,9 @@ def read_tables(document: Document, templates: tuple[Template, ...]) -> tuple[Re
         _flat_text(document), templates, [t for one in templates for t in one.tables if t.id not in whole]
     )
     candidates: dict[str, list[Option]] = {}
+    known: dict[str, FoundTable | None] = {}
     for template, tables in zip(templates, in_grids, strict=True):
-        for found in (*tables, *short_rows_damaged(_in_text(text, template, whole))):
+        for found in (*tables, *short_rows_damaged(_in_text(text, template, whole, known))):
             candidates.setdefault(found.table.id, []).append((template, found))
     result = []
     chosen = _chosen(candidates)
@@ -95,10 +96,19 @@ def _searched(all_lines: GridLines, templates: tuple[Template, ...]) -> list[lis
     return [[found[id(table)] for table in template.tables if id(table) in found] for template in templates]
 
 
-def _in_text(text: flat.FlatText | None, template: Template, whole: Set[str]) -> list[FoundTable]:
-    if text is None:
-        return []
-    return [found for table in template.tables if table.id not in whole and (found := flat.find_table(text, table))]
+def _in_text(
+    text: flat.FlatText | None, template: Template, whole: Set[str], known: dict[str, FoundTable | None]
+) -> list[FoundTable]:
+    """The template's tables that stand in the text. Forms have tables in common, which are looked for once: `known`."""
+    found: list[FoundTable] = []
+    for table in template.tables:
+        if text is None or table.id in whole:
+            continue
+        if table.written not in known:
+            known[table.written] = flat.find_table(text, table)
+        if one := known[table.written]:
+            found.append(one if one.table is table else replace(one, table=table))
+    return found
 
 
 def _chosen(candidates: dict[str, list[Option]]) -> list[Option]:

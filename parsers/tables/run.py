@@ -1,25 +1,21 @@
 """A run of digits that lost the borders of its cells: every way to cut it, of which hardly any is ever made.
 
-There may be thousands of ways and a sum leaves a few of them. So they are counted before one is made, cut under the sum
-where it speaks of the row's total, and asked for what they agree on; whoever needs all of them still has them, in the
-same order, as from a list.
+Where blanks are lost as well, each of its figures may stand in any column.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
-from itertools import accumulate, combinations
+from itertools import accumulate
 from itertools import chain as joined
 from math import comb
-from typing import overload
 
 from parsers.report import At
 from parsers.tables.found import Slot
-
-MOST = 20_000
-"""More possibilities than this for one row are not looked at: the row stays unreadable."""
+from parsers.tables.scattered import Scattered
+from parsers.tables.ways import MOST, Assignment, Signed, Ways, summed
 
 STROKES = frozenset("/无—")
 """A cell that has no figure."""
@@ -28,27 +24,11 @@ _DIGITS_AND_STROKES = re.compile("[0-9０-９/无—]+")
 _PLAIN = str.maketrans("０１２３４５６７８９/无—", "0123456789000")
 """Digits as one writes them, a stroke as the nought that it is to a sum."""
 
-Assignment = tuple[Slot | None, ...]
-"""One slot a column; None is a cell whose blank left no mark."""
-
 Ends = tuple[int, ...]
 """One way to cut: where each figure ends."""
 
 
-def anywhere(filled: Sequence[Slot], width: int) -> list[Assignment]:
-    """Blank cells vanished without a mark: they may have stood anywhere."""
-    if len(filled) > width or comb(width, len(filled)) > MOST:
-        return []
-    result = []
-    for places in combinations(range(width), len(filled)):
-        row: list[Slot | None] = [None] * width
-        for place, slot in zip(places, filled, strict=True):
-            row[place] = slot
-        result.append(tuple(row))
-    return result
-
-
-class Run(Sequence[Assignment]):
+class Run(Ways):
     """Every way to lay `text`, digits and strokes, over `width` columns, by the number of its figures (`counts`), then by
     where they end, then by their columns. No figure has a leading zero, a stroke is a cell of its own; of fewer figures
     than columns each may stand anywhere."""
@@ -58,12 +38,14 @@ class Run(Sequence[Assignment]):
         self._plain = text.translate(_PLAIN)
         self._digits = list(accumulate(map(int, self._plain), initial=0))
         """Sums of the digits in front of each place: no figures of a piece add up to less."""
+        self.is_nought = not self._digits[-1]
         self._reach = [0] * len(text)
         """How far the figure that begins at a place may go."""
         stop = len(text)
         for start in range(len(text) - 1, -1, -1):
             stop = start if text[start] in STROKES else stop
             self._reach[start] = start + 1 if self._plain[start] == "0" else stop
+        self._cut_behind = [[0]]
         self._summing: dict[tuple[int, int], list[Assignment]] = {}
 
     @staticmethod
@@ -91,50 +73,38 @@ class Run(Sequence[Assignment]):
         return self._ways[0][figures] * (places if places <= MOST or figures == self.width else 0)
 
     @cached_property
+    def _possible(self) -> list[int]:
+        """The numbers of figures that it can be cut into."""
+        return list(filter(self.number, self.counts))
+
+    @cached_property
     def _size(self) -> int:
-        return sum(map(self.number, self.counts))
+        return sum(map(self.number, self._possible))
 
     def __len__(self) -> int:
         return self._size
 
-    @overload
-    def __getitem__(self, index: int) -> Assignment: ...
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[Assignment]: ...
-    def __getitem__(self, index: int | slice) -> Assignment | Sequence[Assignment]:
-        return next(self._each()) if index == 0 else self.all[index]
-
-    def __iter__(self) -> Iterator[Assignment]:
-        return iter(self.all)
-
-    @cached_property
-    def all(self) -> list[Assignment]:
-        return list(self._each())
-
     # --- what a sum leaves ----------------------------------------------------------------------------------------
 
-    def balanced(self, signed: Sequence[tuple[int, int]]) -> Sequence[Assignment] | None:
-        """Those in which the columns, given as (sign, column), add up to nothing. None where that cannot be told without
-        making them all: it can of columns side by side of which the last is the sum of the others."""
-        if not self._digits[-1]:
+    def balanced(self, signed: Signed) -> Sequence[Assignment] | None:
+        if self.is_nought:
             return self
-        signs = {column: sign for sign, column in signed}
-        first, last = min(signs, default=0), max(signs, default=0)
-        side_by_side = len(signed) == len(signs) == last - first + 1 > 1
-        if not side_by_side or sum(signs.values()) * signs[last] != first - last + 1:
+        block = summed(signed)
+        if block is None:
             return None
+        first, last = block
         if self.counts.start < self.width > last - first + 1:
             return None  # A figure may stand beside those columns as well as in them.
-        if (first, last) not in self._summing:
-            self._summing[first, last] = self._totalled(first, last)
-        return self._summing[first, last]
+        if block not in self._summing:
+            self._summing[block] = self._totalled(first, last)
+        return self._summing[block]
 
     def _totalled(self, first: int, last: int) -> list[Assignment]:
         """Those in which column `last` is the sum of the columns from `first` on. Where blanks are lost that is all
         columns, and the total, which is more than nought, is the last figure."""
         found: list[tuple[int, Ends]] = []
         behind = self.width - 1 - last
-        for figures in filter(self.number, self.counts):
+        for figures in self._possible:
             added = figures - behind - first - 1
             if not added:
                 continue  # A total alone would be the sum of nothing.
@@ -174,9 +144,8 @@ class Run(Sequence[Assignment]):
     # --- what they agree on ---------------------------------------------------------------------------------------
 
     def written(self, column: int) -> Iterator[str]:
-        """What stands in a column, each different text once, "" where it may be blank."""
         seen: set[str] = set()
-        for figures in filter(self.number, self.counts):
+        for figures in self._possible:
             texts = [""] if figures < self.width else []
             ranks = range(max(0, figures - self.width + column), min(column, figures - 1) + 1)
             for text in joined(texts, (text for rank in ranks for text in self._ranked(rank, figures))):
@@ -193,15 +162,15 @@ class Run(Sequence[Assignment]):
 
     def _after(self, figures: int) -> list[int]:
         """Where the text may be cut behind so many figures."""
-        places = {0}
-        for _ in range(figures):
-            places = {end for start in places for end in self._ends(start, len(self.text))}
-        return sorted(places)
+        while len(self._cut_behind) <= figures:
+            places = {end for start in self._cut_behind[-1] for end in self._ends(start, len(self.text))}
+            self._cut_behind.append(sorted(places))
+        return self._cut_behind[figures]
 
     # --- making ---------------------------------------------------------------------------------------------------
 
-    def _each(self) -> Iterator[Assignment]:
-        for figures in filter(self.number, self.counts):
+    def each(self) -> Iterator[Assignment]:
+        for figures in self._possible:
             for ends in self._cuts(0, len(self.text), figures):
                 yield from self._laid(ends)
 
@@ -220,7 +189,7 @@ class Run(Sequence[Assignment]):
                 for ends in self._cuts(end, stop, figures - 1):
                     yield (end, *ends)
 
-    def _laid(self, ends: Ends) -> Iterable[Assignment]:
+    def _laid(self, ends: Ends) -> Iterator[Assignment]:
         """The figures that end there, laid over the columns."""
         figures = [Slot(self.text[a:b], self.at) for a, b in zip((0, *ends), ends, strict=False)]
-        return (tuple(figures),) if len(figures) == self.width else anywhere(figures, self.width)
+        return iter((tuple(figures),)) if len(figures) == self.width else Scattered(figures, self.width).each()

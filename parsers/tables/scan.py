@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from parsers.tables.labels import Folded, Label, Order, fold, ordinal_start, strip_ordinal
-from parsers.template import Table, Template
+from parsers.template import Template
 
 _FIGURE_FOLLOWS = re.compile(r"[|\d+\-/\\]|[增减]\d|无+(?![\u4e00-\u9fff])")
 _UNITS = "亿元|万元|千元|元|人次|平方米|[件条项个次篇人名家份场部期起宗例年月日%倍万亿]"
@@ -190,9 +190,3 @@ def next_begin(found: Sequence[Occurrence], end: int, limit: int) -> int:
     """Where the next label (with its ordinal) begins at or behind `end`."""
     at = bisect_left(found, end, key=lambda occurrence: occurrence.start)
     return found[at].begin if at < len(found) else limit
-
-
-def signs(found: Sequence[Occurrence], table: Table) -> int:
-    """How many of the table's signature labels stand in the text."""
-    seen = {occurrence.form for occurrence in found if occurrence.closes}
-    return len([label for label in table.signature if not seen.isdisjoint(label.forms)])

@@ -6,16 +6,16 @@ may have run together. A figure is taken only where all possibilities that the s
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice, pairwise
 from math import comb
 
-from parsers.report import Number
 from parsers.tables.found import FoundRow, Slot
 from parsers.tables.glued import split_digits
-from parsers.tables.numbers import read
-from parsers.tables.run import MOST, Assignment, Run, anywhere
+from parsers.tables.scattered import anywhere
+from parsers.tables.sums import Answer, Left, sums_of
+from parsers.tables.ways import MOST, Assignment, Ways
 from parsers.template import CheckRule
 
 
@@ -60,7 +60,7 @@ def _evenly(slots: Sequence[Slot]) -> bool:
     return len({after - before for before, after in pairwise(places)}) < 2
 
 
-def _longer_runs(slots: Sequence[Slot], width: int) -> list[Assignment]:
+def _longer_runs(slots: Sequence[Slot], width: int) -> Sequence[Assignment]:
     """Blank cells leave marks, but some marks are lost: a run of blanks may have been longer than it is.
 
     Editors shorten runs of empty paragraphs and drop those at the end; they do not swallow a lone one between two
@@ -117,140 +117,29 @@ def settle(
     if all(len(options) < 2 for options in rows.values()):
         # Nothing to decide: so it is in grids.
         return {key: _agree(options, len(paths[key])) for key, options in rows.items()}
-    left = dict(rows)
-    place = {path: (key, column) for key, row in paths.items() for column, path in enumerate(row)}
-    sums = [rule for rule in rules if rule.relation == "=" and rule.level == "hard"]
-    by_row: dict[str, list[CheckRule]] = {}
-    for rule in sums:
-        for key in {place[path][0] for path in (*rule.left, *rule.right) if path in place}:
-            by_row.setdefault(key, []).append(rule)
-    agreed = _Agreed()
+    sums = sums_of(rules, paths)
+    left = Left(rows)
     misprinted: set[str] = set()
     changed = True
     while changed:
         changed = False
-        for key, options in left.items():
-            if len(options) < 2 or key in misprinted:
+        for key in rows:
+            options = left.rows[key]
+            if len(options) < 2 or key in misprinted or (isinstance(options, Ways) and options.is_nought):
                 continue
-            for rule in by_row.get(key, ()):
-                kept = _allowed(key, left, rule, place, agreed)
-                if kept is not None and 0 < len(kept) < len(left[key]):
-                    left[key] = kept
-                    changed = True
-                elif kept is not None and not kept and _is_own(rule, key, place):
+            for total in sums.get(key, ()):
+                answer = left.use(total, key)
+                changed |= answer is Answer.NARROWED
+                if answer is Answer.FORBIDS and total.is_own:
                     misprinted.add(key)
-    # What was narrowed down to one possibility may break a rule that was looked at before: then it is none.
+                    break
+    # What was narrowed down to one possibility may break a sum that was looked at before: then it is none.
     for key, options in rows.items():
-        own = (rule for rule in by_row.get(key, ()) if key in glued or _is_own(rule, key, place))
-        if len(options) > 1 and any(_forbids(key, left, rule, place, agreed) for rule in own):
+        own = (total for total in sums.get(key, ()) if key in glued or total.is_own)
+        if len(options) > 1 and any(left.forbids(total, key) for total in own):
             misprinted.add(key)
-    settled = {key: rows[key] if key in misprinted else options for key, options in left.items()}
+    settled = {key: rows[key] if key in misprinted else options for key, options in left.rows.items()}
     return {key: _agree(options, len(paths[key])) for key, options in settled.items()}
-
-
-def _is_own(rule: CheckRule, key: str, place: Mapping[str, tuple[str, int]]) -> bool:
-    """Does the rule speak of this row alone? Then a break is this row's; else it may be another row's misprint."""
-    return all(place.get(path, ("",))[0] == key for path in (*rule.left, *rule.right))
-
-
-def _allowed(
-    key: str,
-    left: Mapping[str, Sequence[Assignment]],
-    rule: CheckRule,
-    place: Mapping[str, tuple[str, int]],
-    agreed: _Agreed,
-) -> Sequence[Assignment] | None:
-    """The possibilities of row `key` under which the rule's sides are equal; None where others are uncertain."""
-    fixed = 0.0
-    own: list[tuple[int, int]] = []
-    for sign, side in ((1, rule.left), (-1, rule.right)):
-        for path in side:
-            if path not in place:
-                return None
-            row, column = place[path]
-            if row == key:
-                own.append((sign, column))
-                continue
-            value = agreed.value(left[row], column)
-            if value is None:
-                return None
-            fixed += sign * value
-    options = left[key]
-    if isinstance(options, Run):
-        if not fixed and (kept := options.balanced(own)) is not None:
-            return kept
-        options = options.all
-    # The same few slots in thousands of possibilities: each is read once.
-    said = agreed.said
-    found = []
-    for option in options:
-        total: Number = 0
-        for sign, column in own:
-            slot = option[column]
-            value = said.get(id(slot))
-            if value is None:
-                value = said[id(slot)] = _value(slot)
-            total += sign * value
-        if abs(fixed + total) < 1e-9:
-            found.append(option)
-    return found
-
-
-def _forbids(
-    key: str,
-    left: Mapping[str, Sequence[Assignment]],
-    rule: CheckRule,
-    place: Mapping[str, tuple[str, int]],
-    agreed: _Agreed,
-) -> bool:
-    """Does the rule leave none of the possibilities of row `key`?"""
-    kept = _allowed(key, left, rule, place, agreed)
-    return kept is not None and not kept
-
-
-class _Agreed:
-    """What all possibilities of a row say of a column. Every rule asks for it again; a row's list changes seldom."""
-
-    def __init__(self) -> None:
-        self.said: dict[int, Number] = {}
-        """id(slot) -> its value, for slots that `settle` holds."""
-        self._known: dict[tuple[int, int], tuple[Sequence[Assignment], Number | None]] = {}
-
-    def value(self, options: Sequence[Assignment], column: int) -> Number | None:
-        """The value; None where they differ, or where there is no possibility at all."""
-        known = self._known.get((id(options), column))
-        # The list is kept beside its id, which so cannot become another's.
-        if known is None:
-            known = self._known[id(options), column] = options, self._seen(options, column)
-        return known[1]
-
-    def _seen(self, options: Sequence[Assignment], column: int) -> Number | None:
-        if isinstance(options, Run):
-            return _only(read(text).value or 0 for text in options.written(column))
-        first: Number | None = None
-        before: Slot | None = None
-        for number, option in enumerate(options):
-            slot = option[column]
-            if number and slot is before:
-                continue
-            before, value = slot, _value(slot)
-            if first is None:
-                first = value
-            elif value != first:
-                return None
-        return first
-
-
-def _only(values: Iterable[Number]) -> Number | None:
-    """What they all are; None where they differ."""
-    values = iter(values)
-    first = next(values, None)
-    return first if all(value == first for value in values) else None
-
-
-def _value(slot: Slot | None) -> Number:
-    """Blank counts as 0 for a sum only."""
-    return 0 if slot is None else (read(slot.raw).value or 0)
 
 
 def _agree(options: Sequence[Assignment], width: int) -> Solved:
@@ -259,7 +148,7 @@ def _agree(options: Sequence[Assignment], width: int) -> Solved:
     first = options[0]
     if len(options) == 1:
         return Solved(first, (True,) * width)
-    if isinstance(options, Run):
+    if isinstance(options, Ways):
         return Solved(first, tuple([len(list(islice(options.written(column), 2))) == 1 for column in range(width)]))
     certain = tuple(
         all((option[c].raw if option[c] else "") == (first[c].raw if first[c] else "") for option in options)  # type: ignore[union-attr]

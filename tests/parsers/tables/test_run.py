@@ -9,7 +9,9 @@ from itertools import combinations
 import pytest
 
 from parsers.tables.found import Slot
-from parsers.tables.run import Assignment, Run, anywhere
+from parsers.tables.run import Run
+from parsers.tables.scattered import anywhere
+from parsers.tables.ways import Assignment
 
 
 def every_way(text: str, width: int, counts: range) -> list[Assignment]:

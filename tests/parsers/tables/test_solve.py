@@ -58,6 +58,31 @@ def test_digits_run_together_split_where_the_sum_leaves_one_way() -> None:
     assert None in solved(found("20011", glued=True))
 
 
+def test_a_misprinted_row_decides_nothing_in_another() -> None:
+    # The total of 1|9 is none: that its first figure is the 1 of the row above, and so the 1 below, is no news.
+    columns = ("a", "b", "c", "total")
+    paths = {row: [f"{row}.{name}" for name in columns] for row in ("above", "misprinted", "below")}
+    rows = {
+        "above": possibilities(found("1", "0", "0", "1"), 4, False),
+        "misprinted": possibilities(found("1", "9"), 4, False),
+        "below": possibilities(found("1", "1"), 4, False),
+    }
+    own = [
+        CheckRule("T3-ROW", Level.HARD, "=", (f"{row}.total",), tuple(f"{row}.{name}" for name in columns[:3]), row)
+        for row in paths
+    ]
+    same = [
+        CheckRule("T3-BAL", Level.HARD, "=", (f"{a}.a",), (f"{b}.a",), "a")
+        for a, b in (("above", "misprinted"), ("misprinted", "below"))
+    ]
+    solved = settle(rows, paths, [*own, *same])
+    assert solved["misprinted"].certain == (False, False, False, False)
+    assert solved["below"].certain == (False, False, False, True)
+    rows["misprinted"] = possibilities(found("1", "8", "9"), 4, False)
+    solved = settle(rows, paths, [*own, *same])
+    assert solved["below"].certain == (True, True, True, True), "a sound row does"
+
+
 def test_strokes_between_digits_are_cells() -> None:
     assert solved(found("16/22/38", glued=True)) == [None, None, None, None], "five cells in four columns"
     assert solved(found("16/22", glued=True)) == [None, None, None, None], "no split has a sum"
