@@ -34,7 +34,7 @@ READY: Mapping[str, Show] = {
     "/": overview.overview,
     "/coverage": lambda request: coverage.coverage(request, coverage.Wanted()),
     "/organs": organs.organs,
-    "/portals": operation.portals,
+    "/portals": lambda request: operation.portals(request, operation.Wanted()),
     "/dictionary": dictionary.dictionary,
 }
 """Pages that are made before anybody asks for them."""

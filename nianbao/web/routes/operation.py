@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, replace
 from typing import Annotated, Any
 
-from fastapi import APIRouter, HTTPException, Query, Request, Response
+from fastapi import APIRouter, Depends, HTTPException, Query, Request, Response
 
 from nianbao.web.archive import WebArchive
 from nianbao.web.page import json_answer, render
 from nianbao.web.ready import ready
 from nianbao.web.tables import csv_answer
+from parsers.chinese import simplify
 from storage.base import Doc
 from storage.shape.records import PortalState, RunRecord
 
@@ -24,6 +26,7 @@ PORTAL_COLUMNS = (
     "id",
     "organ",
     "level",
+    "province",
     "home",
     "health",
     "detail",
@@ -41,6 +44,7 @@ def portal_document(archive: WebArchive, portal: Any, state: PortalState | None)
         "id": portal.id,
         "organ": portal.organ,
         "level": portal.level,
+        "province": portal.province,
         "home": portal.home,
         "access": portal.access,
         "health": str(state.health) if state else "unknown",
@@ -72,38 +76,66 @@ def _place(health: str) -> int:
     return _ORDER.index(health) if health in _ORDER else -1
 
 
-@router.get("/portals")
-def portals(
-    request: Request,
+@dataclass(frozen=True)
+class Wanted:
+    """Which portals a list shows: those that answer to all that is given."""
+
+    health: str = ""
+    province: str = ""
+    q: str = ""
+    """A part of the organ's name, of the portal's id or of its address."""
+
+    def answers(self, portal: Doc) -> bool:
+        return (
+            (not self.health or portal["health"] == self.health)
+            and (not self.province or portal["province"] == self.province)
+            and (not self.q or any(self.q in (portal[name] or "").lower() for name in ("organ", "id", "home")))
+        )
+
+
+def wanted(
     health: Annotated[str, Query(max_length=40)] = "",
-    page: Annotated[int, Query(ge=1, le=10_000)] = 1,
-) -> Response:
-    return ready(request, "portals.html", lambda: _shown(portals_of(request), health, page))
+    province: Annotated[str, Query(max_length=60)] = "",
+    q: Annotated[str, Query(max_length=300)] = "",
+) -> Wanted:
+    return Wanted(health, province, simplify(q.strip()).lower())
 
 
-def _shown(everything: Sequence[Doc], health: str, page: int) -> dict[str, Any]:
-    counts: dict[str, int] = {}
-    for one in everything:
-        counts[one["health"]] = counts.get(one["health"], 0) + 1
-    found = [one for one in everything if not health or one["health"] == health]
+Asked = Annotated[Wanted, Depends(wanted)]
+
+
+@router.get("/portals")
+def portals(request: Request, asked: Asked, page: Annotated[int, Query(ge=1, le=10_000)] = 1) -> Response:
+    return ready(request, "portals.html", lambda: _shown(portals_of(request), asked, page))
+
+
+def _shown(everything: Sequence[Doc], asked: Wanted, page: int) -> dict[str, Any]:
+    """The counts of health are those of the other conditions: what choosing one would bring."""
+    elsewhere = [one for one in everything if replace(asked, health="").answers(one)]
+    found = [one for one in elsewhere if asked.answers(one)]
     return {
         "portals": found[(page - 1) * PORTALS_AT_ONCE : page * PORTALS_AT_ONCE],
-        "counts": counts,
-        "health": health,
+        "counts": Counter(one["health"] for one in elsewhere),
+        "provinces": sorted({one["province"] for one in everything if one["province"]}),
+        "asked": asdict(asked),
         "total": len(found),
         "page": page,
         "pages": -(-len(found) // PORTALS_AT_ONCE),
     }
 
 
+def _answering(request: Request, asked: Wanted) -> list[Doc]:
+    return [one for one in portals_of(request) if asked.answers(one)]
+
+
 @router.get("/portals.json")
-def portals_json(request: Request) -> Response:
-    return json_answer(request, {"items": portals_of(request)})
+def portals_json(request: Request, asked: Asked) -> Response:
+    return json_answer(request, {"items": _answering(request, asked)})
 
 
 @router.get("/portals.csv")
-def portals_csv(request: Request) -> Response:
-    rows = ([one[name] for name in PORTAL_COLUMNS] for one in portals_of(request))
+def portals_csv(request: Request, asked: Asked) -> Response:
+    rows = ([one[name] for name in PORTAL_COLUMNS] for one in _answering(request, asked))
     return csv_answer(request, "portals", PORTAL_COLUMNS, rows)
 
 

@@ -132,6 +132,26 @@ def test_a_joint_report_stands_with_each_of_its_organs(web: httpx.Client, archiv
         assert key in {one["id"] for one in web.get("/organs.json", params={"q": name}).json()["items"]}
 
 
+def test_portals_are_found_by_name_id_address_and_province(web: httpx.Client) -> None:
+    everything = web.get("/portals.json").json()["items"]
+    for asked, answers in (
+        ({"q": "昆明市"}, lambda one: "昆明市" in one["organ"]),
+        ({"q": "KM.GOV.CN"}, lambda one: "km.gov.cn" in (one["home"] or "")),
+        ({"q": "abaxian"}, lambda one: "abaxian" in one["id"]),
+        (
+            {"province": "云南省", "health": "unknown"},
+            lambda one: (one["province"], one["health"]) == ("云南省", "unknown"),
+        ),
+    ):
+        expected = {one["id"] for one in everything if answers(one)}
+        found = web.get("/portals.json", params=asked).json()["items"]
+        rows = csv.DictReader(io.StringIO(web.get("/portals.csv", params=asked).content.decode("utf-8-sig")))
+        page = web.get("/portals", params=asked).text
+        assert {one["id"] for one in found} == {one["id"] for one in rows} == expected != set()
+        assert f"<strong>{len(expected)}</strong>" in page
+    assert "没有符合条件的门户" in web.get("/portals", params={"q": "nothing is called that"}).text
+
+
 def test_facets_count_what_choosing_them_would_bring(web: httpx.Client) -> None:
     asked = {"year": "2020", "q": "政府"}
     counts = web.get("/api/facets", params=asked).json()

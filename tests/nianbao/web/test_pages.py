@@ -96,6 +96,7 @@ def addresses(archive: WebArchive) -> list[str]:
         f"/compare?organ={organ.organ_id}&organ=410104&measure=granted",
         "/compare?add=教育",
         "/portals?health=fresh",
+        "/portals?q=昆明&province=云南省",
         "/portals/sample",
         f"/portals/{CHANGED}",
         "/runs",
