@@ -42,7 +42,7 @@ EXAMPLES = {
     ),
     "portals check": ("nianbao portals check sample",),
     "portals discover": ("nianbao portals discover http://www.example.gov.cn/",),
-    "portals list": ("nianbao portals list --province 河北",),
+    "portals list": ("nianbao portals list 大理", "nianbao portals list --province 河北"),
     "portals show": ("nianbao portals show sample",),
     "rerun": (
         "nianbao rerun --dry-run",

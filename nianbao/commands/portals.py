@@ -26,6 +26,9 @@ Province = Annotated[str | None, typer.Option(help="云南, or 云南省.", meta
 
 @app.command("list", short_help="Portals of the registry; options choose.")
 def list_portals(
+    name: Annotated[
+        str, typer.Argument(help="A part of the organ's name, of the id or of the address.", metavar="[NAME]")
+    ] = "",
     province: Province = None,
     level: Annotated[
         str | None, typer.Option(help="national, province, city, county, township, department.", metavar="LEVEL")
@@ -43,11 +46,14 @@ def list_portals(
 ) -> None:
     """List the registry. `--health` asks the database as well; nothing is fetched."""
     from crawler.registry import load_portals
+    from parsers.chinese import simplify
 
+    part = simplify(name.strip()).lower()
     chosen = [
         portal
         for portal in load_portals()
-        if (province is None or (portal.province or "").startswith(province))
+        if any(part in (one or "").lower() for one in (portal.organ, portal.id, portal.home))
+        and (province is None or (portal.province or "").startswith(province))
         and level in (None, portal.level)
         and vendor in (None, portal.vendor)
         and verified in (None, portal.verified)

@@ -17,6 +17,14 @@ def test_the_list_is_chosen_by_options(nianbao: CommandLine) -> None:
     assert not nianbao.home.exists()
 
 
+def test_the_list_is_searched_by_name_id_and_address(nianbao: CommandLine) -> None:
+    named = nianbao.quick("portals", "list", "昆明市", "--json").documents
+    assert len(named) > 2 and all("昆明市" in one["organ"] for one in named)
+    assert [one["id"] for one in nianbao.quick("portals", "list", "WWW.KM.GOV.CN", "--json").documents] == ["km"]
+    assert [one["id"] for one in nianbao.quick("portals", "list", "yndali", "--json").documents] == ["yndali"]
+    assert nianbao.quick("portals", "list", "nothing-is-called-that").code == 3
+
+
 def test_one_portal_is_shown_with_how_its_vendor_is_known(nianbao: CommandLine) -> None:
     done = nianbao.quick("portals", "show", "yuhang")
     assert done.code == 0
