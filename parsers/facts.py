@@ -41,7 +41,7 @@ def extract(text: str, facts: Iterable[Fact], year: int) -> Facts:
         if cell is not None:
             cells.append(cell)
         if doubt:
-            flags.append(f"facts_disagree:{ROOT}")
+            flags.append(f"{doubt}:{ROOT}")
     return Facts(tuple(cells), tuple(dict.fromkeys(flags)))
 
 
@@ -168,13 +168,33 @@ def _compact(text: str) -> _Compact:
     return _Compact(text)
 
 
-def _one(fact: Fact, told: _Compact, year: int) -> tuple[FigureCell | None, bool]:
-    if fact.word not in told.text:
-        return None, False
-    path = f"{ROOT}.{fact.key}"
+def _one(fact: Fact, told: _Compact, year: int) -> tuple[FigureCell | None, str | None]:
+    """The fact's cell, and the flag that tells why it has no figure."""
+    if not any(word in told.text for word in fact.words):
+        return None, None
+    stated = _stated(fact, fact.numbers, told, year)
+    if not stated:
+        if doubted := _stated(fact, fact.doubtful, told, year):
+            return _unreadable(doubted[0]), "facts_doubtful"
+        for pattern in fact.zeros:
+            found = told.matches(pattern, fact.word_of(pattern) or "")
+            spoken = (match for match in found if _meant(fact, match, year, nought=True))
+            if nil := next(spoken, None):
+                at = _place(nil, told)
+                path = f"{ROOT}.{fact.key}"
+                return FigureCell(path, nil.group()[:80], 0, Semantic.DERIVED, fact.unit, None, None, at), None
+        return None, None
+    if len({cell.value for cell in stated}) > 1:
+        return _unreadable(stated[0]), "facts_disagree"
+    return stated[0], None
+
+
+def _stated(fact: Fact, patterns: Iterable[re.Pattern[str]], told: _Compact, year: int) -> list[FigureCell]:
+    """Every figure that the first of the patterns finds which finds one: they stand in order, the surer first."""
     stated: list[FigureCell] = []
-    for pattern in fact.numbers:
-        for match in told.matches(pattern, fact.word):
+    for pattern in patterns:
+        word = fact.word_of(pattern) or ""
+        for match in told.matches(pattern, word) if word in told.text else ():
             if not _meant(fact, match, year):
                 continue
             written = read(match["n"])
@@ -183,22 +203,15 @@ def _one(fact: Fact, told: _Compact, year: int) -> tuple[FigureCell | None, bool
                 value = wan_yuan(value, written.unit) if written.unit else None
             if value is not None:
                 at = _place(match, told)
+                path = f"{ROOT}.{fact.key}"
                 stated.append(FigureCell(path, match["n"], value, written.semantic, fact.unit, None, None, at))
         if stated:
-            break  # patterns stand in order: the surer first
-    if not stated:
-        for pattern in fact.zeros:
-            found = told.matches(pattern, fact.word)
-            spoken = (match for match in found if _meant(fact, match, year, nought=True))
-            if nil := next(spoken, None):
-                at = _place(nil, told)
-                return FigureCell(path, nil.group()[:80], 0, Semantic.DERIVED, fact.unit, None, None, at), False
-        return None, False
-    if len({cell.value for cell in stated}) > 1:
-        first = stated[0]
-        doubtful = FigureCell(path, first.raw, None, Semantic.UNREADABLE, fact.unit, None, None, first.at)
-        return doubtful, True
-    return stated[0], False
+            break
+    return stated
+
+
+def _unreadable(cell: FigureCell) -> FigureCell:
+    return cell._replace(value=None, semantic=Semantic.UNREADABLE)
 
 
 def _meant(fact: Fact, match: re.Match[str], year: int, *, nought: bool = False) -> bool:

@@ -89,8 +89,8 @@ class Fact:
     key: str
     name: str
     unit: str
-    word: str
-    """What every pattern contains: a text without it need not be searched."""
+    words: tuple[str, ...]
+    """Every pattern contains one: a text without it need not be searched."""
     numbers: tuple[re.Pattern[str], ...]
     zeros: tuple[re.Pattern[str], ...]
     times: OtherTimes
@@ -100,8 +100,13 @@ class Fact:
     """What must stand in the same sentence."""
     unless_sentence: re.Pattern[str] | None = None
     """As `unless`, anywhere in the same sentence."""
+    doubtful: tuple[re.Pattern[str], ...] = ()  # as `numbers`, but the sentence may count something else as well
     only_told: bool = False
     """It is compared with a table (`told`) and is no figure of a report without one: the form of its time has no such row."""
+
+    def word_of(self, pattern: re.Pattern[str]) -> str | None:
+        """The word that a pattern of the fact contains."""
+        return next((word for word in self.words if word in pattern.pattern), None)
 
 
 @dataclass(frozen=True)
@@ -329,8 +334,7 @@ def _facts(path: Path, content: bytes) -> Mapping[str, Fact]:
     for name in (*spoken.keys(),):
         words[name] = _spelled_out(spoken, name, spoken.text(name), words)
     spoken.done()
-    apart = node.node("other_times")
-    kinds = ("years", "words", "ever", "sums", "within", "until")
+    apart, kinds = node.node("other_times"), ("years", "words", "ever", "sums", "within", "until")
     times = OtherTimes(**{kind: _pattern(apart, kind, apart.text(kind), words) for kind in kinds})
     apart.done()
     facts = [_fact(fact, words, times) for fact in node.nodes("facts")]
@@ -377,20 +381,20 @@ def _fact(node: Node, words: Mapping[str, str], times: OtherTimes) -> Fact:
         key=node.text("key"),
         name=node.text("name"),
         unit=node.text("unit"),
-        word=node.text("word"),
+        words=tuple(node.text("word").split("|")),
         numbers=patterns("numbers"),
         zeros=patterns("zeros"),
         times=times,
         unless=one("unless"),
         near=one("near"),
         unless_sentence=one("unless_sentence"),
+        doubtful=patterns("doubtful"),
         only_told=node.flag("only_told"),
     )
-    for pattern in fact.numbers:
-        if "n" not in pattern.groupindex:
+    for pattern in (*fact.numbers, *fact.doubtful, *fact.zeros):
+        if pattern not in fact.zeros and "n" not in pattern.groupindex:
             raise node.error(f"{pattern.pattern!r} needs a group named n: the figure", "numbers")
-    for pattern in (*fact.numbers, *fact.zeros):
-        if fact.word not in pattern.pattern:
-            raise node.error(f"{pattern.pattern!r} does not contain the fact's word {fact.word!r}", "word")
+        if fact.word_of(pattern) is None:
+            raise node.error(f"{pattern.pattern!r} does not contain the fact's word {'|'.join(fact.words)!r}", "word")
     node.done()
     return fact

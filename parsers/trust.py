@@ -44,6 +44,7 @@ CAPS: Mapping[str, tuple[Trust, str]] = {
     "unit_missing": (Trust.CONSISTENT, "an amount of which nobody knows whether it is 元 or 万元"),
     "decisions_equal_items": (Trust.CONSISTENT, "a column that was filled in with something else"),
     "facts_disagree": (Trust.CONSISTENT, "two sentences give two figures"),
+    "facts_doubtful": (Trust.CONSISTENT, "a sentence that may count something else as well"),
     "unconfirmed": (Trust.CONSISTENT, "made out of pixels, and no sum holds"),
 }  # fmt: skip
 """Flag -> the best word that its table can have, and why. A flag that stands neither here nor in `HARMLESS`: consistent."""

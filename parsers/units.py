@@ -24,9 +24,12 @@ COLUMNS = ("id", "name", "aliases", "level", "region_code", "province", "city", 
 YEARS = ("since", "until")
 """May stand behind these: first and last report year that the organ publishes; empty where it always did, still does."""
 REGION_COLUMNS = ("code", "name", "level", "parent", "since", "until", "former_names", "former_codes")
+SHORT_COLUMNS = ("code", "short_names")
 LEVELS = ("national", "province", "city", "county", "township", "department")
 
 _REGIONS = "regions.csv"
+_SHORT_NAMES = "short_names.csv"
+"""What people call a region where no rule leads from its name to it: 西乌旗 for 西乌珠穆沁旗."""
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _CODE = re.compile(r"\d{6}")
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -167,11 +170,12 @@ def _beside(directory: Path) -> Path:
 @lru_cache(maxsize=8)
 def _load(folder: Path) -> Registry:
     regions = tuple(_regions(folder / _REGIONS)) if (folder / _REGIONS).exists() else ()
+    regions = tuple(_with_short_names(regions, folder / _SHORT_NAMES))
     ids = {unit.id for unit in regions}
     listed: list[Unit] = []
     names: dict[str, str] = {}
     for path in sorted(folder.glob("*.csv")):
-        for line, unit in _listed(path) if path.name != _REGIONS else ():
+        for line, unit in _listed(path) if path.name not in (_REGIONS, _SHORT_NAMES) else ():
             where = f"units/{path.name}:{line}"
             if unit.id in ids:
                 raise TemplateError("duplicate_unit", f"{where}: the id {unit.id} is used twice")
@@ -263,6 +267,36 @@ def _regions(path: Path) -> Iterator[Unit]:
         if values["parent"] and values["parent"] not in rows:
             raise TemplateError("bad_units", f"{values['where']}: there is no region {values['parent']}")
         yield _region(values, rows, several)
+
+
+def _with_short_names(regions: Sequence[Unit], path: Path) -> Iterator[Unit]:
+    """The regions, those of `short_names.csv` with their short names as well. One that is another region's is refused."""
+    found: dict[str, tuple[str, ...]] = {}
+    if path.exists():
+        codes = {unit.id for unit in regions}
+        owners = {name: unit.id for unit in regions for name in unit.aliases}
+        with path.open(encoding="utf-8", newline="") as file:
+            reader = csv.reader(file)
+            header = tuple(next(reader, ()))
+            if header != SHORT_COLUMNS:
+                raise TemplateError("bad_units", f"units/{path.name}:1: the columns must be {','.join(SHORT_COLUMNS)}")
+            for row in reader:
+                where = f"units/{path.name}:{reader.line_num}"
+                values = _values(row, SHORT_COLUMNS, where)
+                code = values["code"]
+                if code not in codes:
+                    raise TemplateError("bad_units", f"{where}: there is no region {code!r}")
+                found[code] = _split(values["short_names"])
+                for name in found[code]:
+                    if (other := owners.setdefault(name, code)) != code:
+                        raise TemplateError("ambiguous_unit", f"{where}: {name} is also a name of {other}")
+    for unit in regions:
+        own = found.get(unit.id, ())
+        above = (
+            (unit.city, short_form(unit.city), *found.get(unit.parent or "", ())) if unit.county and unit.city else ()
+        )
+        led = (f"{head}{name}" for head in dict.fromkeys(above) for name in own)
+        yield replace(unit, aliases=(*unit.aliases, *own, *led)) if own else unit
 
 
 def _judge(values: dict[str, str], rows: dict[str, dict[str, str]], where: str) -> None:

@@ -32,7 +32,8 @@ History:
   29 titles of dumps without line breaks, branches of national organs, school years, none of several applicants;
   30 readings of characters that hijacked domains write beside them;
   31 a government and its office;
-  32 a row that its own sum contradicts decides nothing in another.
+  32 a row that its own sum contradicts decides nothing in another;
+  33 sentences: what was granted; short names of banners and autonomous counties; sentences that may count something else are flagged.
 """
 
-PARSER_VERSION = "32"
+PARSER_VERSION = "33"

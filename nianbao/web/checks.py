@@ -51,7 +51,9 @@ RULES: Mapping[str, Pair] = {
     "N-T2": Pair("正文所述制发件数与表二一致", "the text and table two give the same number of documents"),
     "N-NIL": Pair("正文称未收到申请，表三即为零", "where the text says that no request came, table three says 0"),
     "X-DATE": Pair("公布日期在次年一月至三月", "published between January and March of the next year"),
-    "N-T3": Pair("正文所述申请数与表三一致", "the text and table three give the same number of requests"),
+    "N-T3": Pair(
+        "正文所述申请数、公开数与表三一致", "the text and table three give the same numbers of requests and grants"
+    ),
     "N-T4": Pair("正文所述复议诉讼数与表四一致", "the text and table four give the same number of cases"),
 }
 _ORDER = {"fail": 0, "not_assessable": 1, "pass": 2}

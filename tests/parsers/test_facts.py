@@ -149,6 +149,32 @@ def test_round_figures_and_other_things_are_left_alone(sentence: str) -> None:
         ("通过政府网站主动公开政府信息90条。", {"proactive.by_channel.website": 90}),
         # Mails are network requests too: the row of the form is the sum of both.
         ("受理信息公开申请8件，其中电子邮件申请3件，网上申请5件。", {"requests.received.total": 8}),
+        (
+            "受理政府信息公开申请35件。其中：予以公开20件，部分公开3件，不予公开2件，信息不存在10件。",
+            {
+                "requests.received.total": 35,
+                "requests.replied.granted": 20,
+                "requests.replied.partially_granted": 3,
+                "requests.replied.denied.total": 2,
+                "requests.replied.not_exist": 10,
+            },
+        ),
+        (
+            "收到申请8件，属于已主动公开的3件，予以公开的5件。",
+            {"requests.received.total": 8, "requests.replied.already_disclosed": 3, "requests.replied.granted": 5},
+        ),
+        (
+            "受理信息公开申请12件，全部公开10件，部分公开2件。",
+            {"requests.received.total": 12, "requests.replied.granted": 10, "requests.replied.partially_granted": 2},
+        ),
+        (
+            "受理信息公开申请9件，按期答复9件。答复中7件予以公开，2件不予公开。",
+            {"requests.received.total": 9, "requests.replied.total": 9, "requests.replied.granted": 7},
+        ),
+        ("受理信息公开申请6件全部予以公开。", {"requests.received.total": 6, "requests.replied.granted": 6}),
+        ("收到申请5件，去年同期予以公开8件。", {"requests.received.total": 5}),
+        ("制作公文100件，其中予以公开80件，依申请公开5件，不予公开15件。", {}),
+        ("收到信息公开申请3件，办理提案20件，主动予以公开20件。", {"requests.received.total": 3}),
     ],
 )
 def test_a_sentence_says_no_more_than_it_says(sentence: str, said: dict[str, float]) -> None:
@@ -169,6 +195,22 @@ def test_two_figures_for_one_thing_are_null_and_flagged() -> None:
     assert result.flags == ("facts_disagree:statistics",)
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "收到申请10件，予以公开及部分公开8件。",
+        "收到申请10件，公开和部分公开共8件。",
+        "收到申请12件，其中涉及规范性文件的予以公开3件。",
+        "对申请的答复情况：予以公开6条信息。",
+    ],
+)
+def test_what_may_count_something_else_as_well_is_null_and_flagged(sentence: str) -> None:
+    result = extract(sentence, FACTS, 2015)
+    granted = [cell for cell in result.cells if cell.path == "statistics.requests.replied.granted"]
+    assert [(cell.value, cell.semantic) for cell in granted] == [(None, Semantic.UNREADABLE)]
+    assert result.flags == ("facts_doubtful:statistics",)
+
+
 def cell(path: str, value: int) -> FigureCell:
     return FigureCell(path, str(value), value, Semantic.NUMBER)
 
@@ -181,6 +223,16 @@ def test_the_text_against_the_table_is_a_soft_check() -> None:
     result = compare("共接到政府信息公开申请 32 件。", TOLD, [cell("requests.received_new.total", 110)], 2020)
     assert [(c.rule, c.level, c.status, c.left, c.right) for c in result.checks] == [("N-T3", "soft", "fail", 32, 110)]
     assert result.cells == ()
+
+
+def test_what_was_granted_is_compared_as_well() -> None:
+    # 上海市府办 2019: the text says 258 for what the table counts apart.
+    path = "requests.results.granted.total"
+    text = "收到政府信息公开申请300件，予以公开200件。"
+    assert [c.status for c in compare(text, TOLD, [cell(path, 200)], 2019).checks] == ["pass"]
+    assert [c.status for c in compare(text, TOLD, [cell(path, 272)], 2019).checks] == ["fail"]
+    text = "收到政府信息公开申请300件，公开及部分公开258件。"
+    assert compare(text, TOLD, [cell(path, 272)], 2019).checks == ()
 
 
 def test_a_sentence_gives_a_nought_only_where_no_table_does() -> None:

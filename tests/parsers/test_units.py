@@ -53,6 +53,14 @@ def test_every_organ_is_found_by_its_name_in_its_years() -> None:
         ("石家庄市长安区人民政府", "130102"),
         ("江口县人民政府", "520621"),
         ("国家发改委", "000000-fgw"),
+        ("西乌旗人民政府", "152526"),
+        ("锡林郭勒盟西乌旗", "152526"),
+        ("锡盟西乌旗政府", "152526"),
+        ("内蒙古自治区科左后旗人民政府", "150522"),
+        ("莫旗人民政府", "150722"),
+        ("前郭县", "220721"),
+        ("巴州人民政府", "652800"),
+        ("巴州区人民政府", "511902"),
     ],
 )
 def test_names_as_people_write_them(name: str, id: str) -> None:
@@ -135,3 +143,33 @@ def test_the_word_of_a_name_changes_with_its_own_rows_only(tmp_path: Path, monke
         file.write("520402-swj,安顺市西秀区水务局,,department,520402,贵州省,安顺市,西秀区\n")
     monkeypatch.setenv("NIANBAO_CONFIG", str(tmp_path / "config"))
     assert [made_of.unit_of_today(word) == word for word in before] == [False, True, False]
+
+
+def test_a_name_that_two_banners_have_is_neither(tmp_path: Path) -> None:
+    assert UNITS.find("扎旗人民政府") is None, "扎鲁特旗 and 扎赉特旗"
+    lines = (
+        "150000,内蒙古自治区,province,,,,,",
+        "150425,克什克腾旗,county,150000,,,,",
+        "150426,翁牛特旗,county,150000,,,,",
+    )
+    (tmp_path / "regions.csv").write_text(HEADER + "\n".join(lines) + "\n", encoding="utf-8")
+    for names, told in (
+        ("150425,某旗\n150426,某旗\n", "short_names.csv:3: 某旗 is also a name of 150425"),
+        ("150499,某旗\n", "short_names.csv:2: there is no region '150499'"),
+    ):
+        folder = tmp_path / names[4:6]
+        folder.mkdir()
+        (folder / "regions.csv").write_bytes((tmp_path / "regions.csv").read_bytes())
+        (folder / "short_names.csv").write_text("code,short_names\n" + names, encoding="utf-8")
+        with pytest.raises(TemplateError, match=told):
+            load_units(folder)
+
+
+def test_a_department_of_a_banner_stands_on_its_ground() -> None:
+    organ = resolve("科左后旗教育局", "科左后旗教育局", None)
+    assert (organ.level, organ.region_code, organ.city, organ.county) == (
+        "department",
+        "150522",
+        "通辽市",
+        "科尔沁左翼后旗",
+    )
