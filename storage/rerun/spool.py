@@ -74,9 +74,13 @@ class Spool:
             # Made before SQLite does, so that nobody else can ever read it.
             os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
         self._db = sqlite3.connect(path or "", isolation_level=None)
-        self._db.execute("pragma journal_mode = wal")
-        self._db.execute("pragma synchronous = normal")  # after a power cut it is read again: nothing is lost
-        self._db.executescript(_SCHEMA)
+        try:
+            self._db.execute("pragma journal_mode = wal")
+            self._db.execute("pragma synchronous = normal")  # after a power cut it is read again: nothing is lost
+            self._db.executescript(_SCHEMA)
+        except sqlite3.Error:  # a damaged file: whoever opens it begins anew
+            self._db.close()
+            raise
 
     # The plan
 
