@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from urllib.parse import unquote, urlsplit
 
@@ -29,13 +29,15 @@ _LIST = 3
 """So many different titles of reports on one page make it a list."""
 _YEARS = range(2003, 2100)
 
-_AREA = re.compile(r"[\u4e00-\u9fff]{2,}?(?:省|自治区|市|县|州|盟|旗|区)")
+_AREA = re.compile(r"(?![全本我各该])[\u4e00-\u9fff]+?(?:省|自治区|市|县|州|盟|旗|区)")
 _MANY = re.compile(
     r"(?:根据|综合|汇总|依据)[^。]{0,60}?各(?![^。]{0,8}科室|级(?:人民)?(?:政府|部门)(?:关于|有关))[^。]{0,60}?(?:政府|部门|单位|乡镇|镇街|街道|机构|委、办、局|\(县)"
     r"[^。]{0,80}?(?:年度(?:工作)?报告|年报|数据|情况|报告)[^。]{0,24}?(?:编制|汇总|综合|而成)|"
     r"(?:涵盖|包括|覆盖)(?:了)?全[省市县区州旗](?:各级)?(?:行政机关|各)"
 )
 _TWO_NAMES = re.compile(r"[^()（）]{3,}[（(][^()（）]{3,}(?:局|署|委|厅|办|中心|室|委员会|办公室)[)）]$")
+_TWO_AREAS = re.compile(rf"{_AREA.pattern}[（(]{_AREA.pattern}[)）]")
+"""青岛西海岸新区（黄岛区）"""
 _ENDS_AS_ORGAN = re.compile(ORGAN_SUFFIX + r"[）)]?$")
 _OFFICE_OF_GOVERNMENT = re.compile(r"(?<=政府)办公[厅室]$")
 _EXTENSION = re.compile(r"\.[A-Za-z0-9]{1,5}$")
@@ -85,8 +87,10 @@ def identify(document: Document, source: Source) -> Identity:
         organ, scope, flags = _nameless(source), Scope.OWN, ["organ_unknown"]
     else:
         opening = body.opening[:_OPENING]
+        name, remark = joint.split_remark(named.name)
+        named = replace(named, name=name)
         names = joint.names_of(named.name) or joint.compilers(opening) or joint.with_office(named.name, opening)
-        scope = _scope(named.raw, body, names)
+        scope = _scope(joint.split_remark(named.raw)[0], remark, body, names)
         who = resolved(_area(named, scope), named.raw, source.portal, year=year)
         wholes = [full_name(complete(mend(name), source.portal)) for name in names]
         # 区政府（含区政府办公室）, of nobody knows which district, would be those of all districts.
@@ -287,10 +291,17 @@ def _is_organ(name: str) -> bool:
     return 3 <= len(bare) <= 40 and bool(_ENDS_AS_ORGAN.search(bare)) and "公开" not in bare
 
 
-def _scope(raw: str, body: Body, joined: Sequence[str]) -> Scope:
-    """own, consolidated (a whole area: 上海市, 全市各级行政机关) or joint (several organs in one report: `joined`)."""
+def _scope(raw: str, remark: str, body: Body, joined: Sequence[str]) -> Scope:
+    """own, consolidated (a whole area: 上海市, 全市各级行政机关) or joint (several organs in one report: `joined`).
+
+    `remark`: what the name says in brackets of what the report covers.
+    """
     if joined or _TWO_NAMES.search(raw) or joint.says_so(body.opening[:_OPENING]):
         return Scope.JOINT
-    if _AREA.fullmatch(raw) or _MANY.search(body.opening):
+    if remark.endswith("本级"):
+        return Scope.OWN
+    if remark and (raw.endswith("政府") or not remark.startswith("含")):
+        return Scope.CONSOLIDATED
+    if _AREA.fullmatch(raw) or _TWO_AREAS.fullmatch(raw) or _MANY.search(body.opening):
         return Scope.CONSOLIDATED
     return Scope.OWN

@@ -23,7 +23,11 @@ _NO_REGION = re.compile("政府|委|局|厅|[、,，与]")
 _SEPARATOR = re.compile(r"[、,，]|暨|以?及(?!其他)其?|[和与]")
 _BRACKETS = re.compile(r"(?P<whole>[^()（）]{3,})[（(](?P<other>[^()（）]{2,})[)）](?P<tail>[^()（）]*)")
 _CONTAINS = re.compile(r"^(?:含|包括|包含|加挂)")
-_OWN_OFFICE = re.compile(r"^(?:[区市县州省旗]?(?:人民)?政府)?(办公[厅室])$")
+_OWN_OFFICE = re.compile(r"^(?:[区市县州省旗]?(?:人民)?政府)?(办公[厅室]|(?<=政府)办)$")
+_REMARK = re.compile(
+    r"[（(](?P<said>全[省市县区州盟旗]|汇总|合并|综合|区域|[省市县区州盟旗]?本级|"
+    r"含[^()（）]*(?:直属|所属|下属|各|部门|乡镇|镇街|街道)[^()（）]*)[)）]$"
+)
 _WITH_OFFICE = re.compile(r"人民政府(?:及其|及|和|\(含|（含)(?:其|区|市|县|州|省)?(?:政府)?(办公[厅室])")
 _COMPILED_BY = re.compile(
     r"由(?P<names>[\u4e00-\u9fff]{2,30}(?:政府|[局委厅])(?:、[\u4e00-\u9fff]{2,30}(?:政府|[局委厅办室]))+)(?:共同|联合)?编[制写]"
@@ -39,6 +43,13 @@ def names_of(raw: str) -> tuple[str, ...]:
     name = simplify("".join(raw.split()))
     found = _in_brackets(name) or _in_a_row(name)
     return found if len(found) > 1 else ()
+
+
+def split_remark(name: str) -> tuple[str, str]:
+    """A name and what stands in brackets behind it of what the report covers: 宿迁市（汇总）, 某市审计局（本级）. That is no
+    part of the name."""
+    match = _REMARK.search(name)
+    return (name[: match.start()], match["said"]) if match else (name, "")
 
 
 def compilers(opening: str) -> tuple[str, ...]:
@@ -63,13 +74,18 @@ def _in_brackets(name: str) -> tuple[str, ...]:
     match = _BRACKETS.fullmatch(name)
     if match is None or match["tail"]:
         return ()
-    other = _CONTAINS.sub("", match["other"])
+    whole, other = match["whole"], _CONTAINS.sub("", match["other"])
+    is_area = _AREA.fullmatch(whole) is not None
+    if is_area:  # 云浮市（市政府办公室）
+        whole += "人民政府"
     if office := _OWN_OFFICE.match(other):
-        return (match["whole"], _office(match["whole"], office[1])) if _is_government(match["whole"]) else ()
+        return (whole, _office(whole, office[1])) if _is_government(whole) else ()
     parts = [part for part in re.split("[、,，]", other) if part]
-    if not _is_organ(match["whole"]) or not all(map(_is_organ, parts)):
+    if not _is_organ(whole) or not all(map(_is_organ, parts)):
         return ()
-    return _completed([match["whole"], *parts])
+    if is_area and not all(regions_of(part) or part[0] in "省市县区州盟旗" for part in parts):
+        return ()  # 某区（街道办事处）: of all its subdistricts
+    return _completed([whole, *parts])
 
 
 def _in_a_row(name: str) -> tuple[str, ...]:

@@ -33,7 +33,8 @@ History:
   30 readings of characters that hijacked domains write beside them;
   31 a government and its office;
   32 a row that its own sum contradicts decides nothing in another;
-  33 sentences: what was granted; short names of banners and autonomous counties; sentences that may count something else are flagged.
+  33 sentences: what was granted; short names of banners and autonomous counties; sentences that may count something else are flagged;
+  34 scope of names with brackets; repeated tables of one row.
 """
 
-PARSER_VERSION = "33"
+PARSER_VERSION = "34"

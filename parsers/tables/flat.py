@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import pairwise, zip_longest
@@ -193,9 +193,15 @@ def _others(flat: FlatText, table: Table, places: Mapping[int, Occurrence]) -> d
     """id(row) -> where its label stands again in a table: alone in a cell, or beside another row of the form."""
     own, headers = table.inner_forms, table.heading_forms
     beside: set[Occurrence] = set()
+    header: Occurrence | None = None
     for before, after in pairwise(flat.found):
-        if before.form in own and after.form in own and flat.neighbours(before, after):
+        header = before if before.form in table.header_forms else header
+        if after.form not in own:
+            continue
+        if before.form in own and flat.neighbours(before, after):
             beside |= {before, after}
+        elif header and _UNIT.fullmatch(flat.folded.text, header.end, after.begin):
+            beside.add(after)  # 采购总金额（单位：万元）政府集中采购4
     again = [
         occurrence
         for occurrence in flat.found
@@ -276,9 +282,10 @@ def _record(flat: FlatText, part: Part) -> FoundPart | None:
         if len(chosen) < order.size:
             return None
         headers = [chosen[order.size - 1]]
-    row = _found_row(part.rows[0], flat.cut_after(headers[0], part))
-    rivals = tuple(flat.cut_after(other, part).slots for other in headers[1:])
-    return FoundPart(part, (row._replace(rivals=rivals),), columns_known=True)
+    # A header that runs over two pages has nothing below it on the first of them.
+    cuts = [piece for header in headers if (piece := flat.cut_after(header, part)).slots or header is headers[-1]]
+    row = _found_row(part.rows[0], cuts[0])
+    return FoundPart(part, (row._replace(rivals=tuple([piece.slots for piece in cuts[1:]])),), columns_known=True)
 
 
 def _headers_of(flat: FlatText, order: Order) -> list[Occurrence]:
@@ -289,10 +296,20 @@ def _headers_of(flat: FlatText, order: Order) -> list[Occurrence]:
         if occurrence.closes:
             header.append(occurrence)
         if following is None or _FIGURE.search(flat.folded.text, occurrence.end, following.begin):
-            if len(header) >= order.size and len(chosen := chain(header, order)) == order.size:
-                found.append(chosen[order.size - 1])
+            found.extend(_last_labels(header, order))
             header = []
     return found
+
+
+def _last_labels(labels: list[Occurrence], order: Order) -> Iterator[Occurrence]:
+    """The last label of each header among labels without a figure: of two where a table of blanks stands between them."""
+    while len(labels) >= order.size and len(chosen := chain(labels, order)) == order.size:
+        last = chosen[order.size - 1]
+        if len(labels) >= 2 * order.size:
+            ends = (n for n in range(order.size, len(labels) + 1) if len(chain(labels[:n], order)) == order.size)
+            last = labels[next(ends) - 1]
+        yield last
+        labels = labels[labels.index(last) + 1 :]
 
 
 def _found_row(row: Row, piece: Cut) -> FoundRow:

@@ -15,7 +15,7 @@ from parsers.tables.numbers import read
 from parsers.tables.scan import Occurrence, chain
 from parsers.template import Table
 
-_RUN_TOGETHER = re.compile(r"[\d/\\\-+.,增减无]+")
+_RUN_TOGETHER = re.compile(r"[\d/\\\-−－—+.,增减无]+")
 FEWEST = 3
 """Rows in the form's order that are a copy of it, or of a part of it."""
 _COPIES = 6

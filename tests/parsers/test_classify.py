@@ -344,6 +344,15 @@ def test_sites_that_put_their_name_where_the_organ_stood() -> None:
             "本报告根据各乡镇人民政府、县政府各部门政府信息公开年度报告编制。",
             Scope.CONSOLIDATED,
         ),
+        ("莒县2020年政府信息公开工作年度报告", "", Scope.CONSOLIDATED),
+        ("东江市（汇总）2020年政府信息公开工作年度报告", "", Scope.CONSOLIDATED),
+        ("东江市人民政府（全市）2020年政府信息公开工作年度报告", "", Scope.CONSOLIDATED),
+        ("东江市（含市直部门、乡镇街道）2020年政府信息公开工作年度报告", "", Scope.CONSOLIDATED),
+        ("东江新区（西江区）2020年政府信息公开工作年度报告", "", Scope.CONSOLIDATED),
+        ("东江市（本级）2020年政府信息公开工作年度报告", "", Scope.OWN),
+        ("东江市教育局（含直属学校）2020年政府信息公开工作年度报告", "", Scope.OWN),
+        ("东江区（街道办事处）2020年政府信息公开工作年度报告", "", Scope.OWN),
+        ("东江市（市政府办公室）2020年政府信息公开工作年度报告", "", Scope.JOINT),
         ("国家东江署（国家西江局）2020年政府信息公开工作年度报告", "", Scope.JOINT),
         (
             "2020年政府信息公开工作年度报告",
@@ -511,3 +520,9 @@ def test_how_characters_are_read_is_no_part_of_a_mirrors_text() -> None:
     assert "市民(app)可查阅" in whole and "公开工作有序推进" in whole
     assert ("(bào)", "", 2) in found.replacements
     assert any("報(bào)告" in (s.text_original or "") for s in found.sections)
+
+
+def test_what_a_name_says_in_brackets_of_what_the_report_covers_is_no_part_of_it() -> None:
+    for name in ("宿迁市（汇总）", "宿迁市（本级）", "宿迁市（全市）"):
+        found = identified(f"{name}2020年政府信息公开工作年度报告\n{CHAPTERS}")
+        assert (found.organ.id, found.organ.name) == ("321300", "宿迁市人民政府")

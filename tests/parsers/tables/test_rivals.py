@@ -92,3 +92,40 @@ def test_three_copies_of_which_one_differs_in_one_figure(carrier: str) -> None:
     received = once.figures["statistics"]["requests"]["received"]
     assert received["total"] == 12
     assert other.figures["statistics"]["requests"]["received"] == {**received, "total": None}
+
+
+def with_table_again(path: str, number: str) -> tuple[Invented, str]:
+    """A report in which the table of one row that holds `path` stands twice, there with another number; and its row."""
+    report = invent("e2019_v60", random.Random(30), traps=False)
+    sheet = next(s for s in report.sheets if [f for line in s.lines for f in line.figures if f.path == path])
+    (line,) = sheet.lines
+    figures = tuple(replace(f, text=number) if f.path == path else f for f in line.figures)
+    other = replace(sheet, lines=(replace(line, figures=figures),))
+    body = [part for one in report.body for part in ((one, other) if one is sheet else (one,))]
+    return replace(report, body=tuple(body)), path.partition(".")[0]
+
+
+@pytest.mark.parametrize("carrier", ["text_glued", "text_spaces", "text_pipes", "text_tabs"])
+@pytest.mark.parametrize(
+    "path", ["proactive.centralized_procurement.projects", "litigation_after_reconsideration.other"]
+)
+def test_a_table_of_one_row_that_stands_twice(path: str, carrier: str) -> None:
+    report, head = with_table_again(path, "6836")
+    found = read(report, carrier)
+    assert f"rows_repeated:{head}" in found.flags
+    assert path not in [cell.path for cell in found.cells if cell.value is not None]
+    assert 6836 not in [cell.value for cell in found.cells]
+
+
+@pytest.mark.parametrize("header", ["", "\t" * 14])
+def test_a_table_of_blanks_in_front_of_another_is_one_of_two(header: str) -> None:
+    """A header alone, as at the foot of a page, is none."""
+    names = "结果维持\t结果纠正\t其他结果\t尚未审结\t总计"
+    table = f"行政复议\t行政诉讼\n{names}\t未经复议直接起诉\t复议后起诉\n{names}\t{names}\n"
+    text = (
+        "某县教育局2021年政府信息公开工作年度报告\n一、总体情况\n公开工作有序推进。\n四、政府信息公开行政复议、行政诉讼情况\n"
+        f"{table}{header}\n{table}" + "\t".join("200020000000000") + "\n" + "公开工作有序推进。" * 20
+    )
+    found = parse(Source(text.encode()))
+    assert found.figures["reconsideration"]["upheld"] == (None if header else 2)
+    assert ("rows_repeated:reconsideration" in found.flags) is bool(header)
