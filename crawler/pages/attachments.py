@@ -9,10 +9,9 @@ from functools import lru_cache
 from pathlib import PurePosixPath
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from lxml.cssselect import CSSSelector
-from lxml.html import HtmlElement
+from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
-from crawler.pages.markup import Markup, one_line
+from crawler.pages.markup import Markup, attribute, one_line
 from crawler.urls import absolute, canonical_url
 from parsers.pictured import is_ornament
 
@@ -36,6 +35,7 @@ POSSIBLY = re.compile(
     re.IGNORECASE,
 )
 """What an address of a file has somewhere, as it stands on the page."""
+SOURCES = "a, iframe, embed, object, frame"
 VIEWER = re.compile(r"viewer\.html?\?(?:[^#]*&)?file=([^&#]+)", re.IGNORECASE)
 PICTURE = re.compile(r"\.(?:png|jpe?g|gif|bmp|webp|tiff?)$", re.IGNORECASE)
 PLACEHOLDER = re.compile(r"loading|blank|spacer?\.|grey|lazy|placeholder|^data:", re.IGNORECASE)
@@ -66,17 +66,17 @@ def attached(markup: Markup, body: Sequence[str] = ()) -> tuple[Attached, ...]:
         found.setdefault(canonical_url(url), Attached(url, name, False))
     files = list(found.values())[:MOST_FILES]
     pictures: dict[str, Attached] = {}
-    for element in body_of(markup, body):
-        for url, name in _pictures(element, markup):
-            if canonical_url(url) not in found:
-                pictures.setdefault(canonical_url(url), Attached(url, name, True))
+    for url, name in _pictures(body_of(markup, body), markup):
+        if canonical_url(url) not in found:
+            pictures.setdefault(canonical_url(url), Attached(url, name, True))
     return (*files, *list(pictures.values())[:MOST_PICTURES])
 
 
 def _files(markup: Markup) -> Iterator[tuple[str, str]]:
-    for element in markup.root.iter("a", "iframe", "embed", "object", "frame"):
-        source = element.get("href") if element.tag == "a" else element.get("src") or element.get("data")
-        if not source or not (POSSIBLY.search(source) or FILE.search(one_line(element.text or ""))):
+    for element in markup.tree.css(SOURCES):
+        given = element.attributes
+        source = given.get("href") if element.tag == "a" else given.get("src") or given.get("data")
+        if not source or not (POSSIBLY.search(source) or FILE.search(_first_words(element))):
             continue  # nine links of ten are menus
         url = absolute(markup.base, source, markup.encoding)
         if not url or _is_furniture(element):
@@ -91,13 +91,19 @@ def _files(markup: Markup) -> Iterator[tuple[str, str]]:
         if (
             FILE.search(parts.path)
             or (DOWNLOAD.search(url) and element.tag == "a")
-            or FILE.search(one_line(element.text or ""))
+            or FILE.search(_first_words(element))
         ):
             yield url, _name(element, url)
 
 
-def _name(element: HtmlElement, url: str) -> str:
-    text = one_line(str(element.text_content()))[:200] if element.tag == "a" else ""
+def _first_words(element: LexborNode) -> str:
+    """The text that an element begins with, before any element in it."""
+    first = element.first_child
+    return one_line(first.text_content or "") if first is not None and first.is_text_node else ""
+
+
+def _name(element: LexborNode, url: str) -> str:
+    text = one_line(element.text())[:200] if element.tag == "a" else ""
     if text:
         return text
     parts = urlsplit(url)
@@ -105,7 +111,7 @@ def _name(element: HtmlElement, url: str) -> str:
     return named or unquote(PurePosixPath(parts.path).name)
 
 
-def body_of(markup: Markup, selectors: Sequence[str] = ()) -> list[HtmlElement]:
+def body_of(markup: Markup, selectors: Sequence[str] = ()) -> LexborNode | None:
     """The element that holds what the organ wrote; without one that is known, everything but headers and footers."""
     key = tuple(selectors)
     if key not in markup.bodies:
@@ -113,24 +119,24 @@ def body_of(markup: Markup, selectors: Sequence[str] = ()) -> list[HtmlElement]:
     return markup.bodies[key]
 
 
-def _body_of(markup: Markup, selectors: tuple[str, ...]) -> list[HtmlElement]:
+def _body_of(markup: Markup, selectors: tuple[str, ...]) -> LexborNode | None:
     for selector in (*selectors, *BODY):
         if not all(word in markup.text for word in _words(selector)):
             continue  # most of them stand on no page of a portal, and to look through its tree takes thirty times longer
-        for element in _chosen_by(selector)(markup.root):
-            if _says_enough(element) or element.find(".//img") is not None:
-                return [element]
-    body = markup.root.find(".//body")
-    return [] if body is None else [body]
+        for element in _chosen_by(selector, markup.tree):
+            if _says_enough(element) or element.css_first("img") is not None:
+                return element
+    return markup.tree.body
 
 
-def _says_enough(element: HtmlElement) -> bool:
+def _says_enough(element: LexborNode) -> bool:
     """More than a title and its date. Counted no further: a report has two hundred thousand characters."""
     length = 0
-    for text in element.itertext():
-        length += len(one_line(str(text)))
-        if length > BODY_SAYS:
-            return True
+    for node in element.traverse(include_text=True):
+        if node.is_text_node:
+            length += len(one_line(node.text_content or ""))
+            if length > BODY_SAYS:
+                return True
     return False
 
 
@@ -141,34 +147,37 @@ def _words(selector: str) -> tuple[str, ...]:
     return tuple(re.findall(r"(?<=[.#=])[\w-]+", selector)) if simple else ()
 
 
-@lru_cache(maxsize=512)
-def _chosen_by(selector: str) -> CSSSelector:
-    """Translating a selector takes longer than applying it."""
-    return CSSSelector(selector)
+def _chosen_by(selector: str, tree: LexborHTMLParser) -> list[LexborNode]:
+    """None for a selector that cannot be read."""
+    try:
+        return tree.css(selector)
+    except SelectolaxError:
+        return []
 
 
-def _pictures(element: HtmlElement, markup: Markup) -> Iterator[tuple[str, str]]:
-    for image in element.iter("img"):
-        later = image.get("data-src") or image.get("data-original") or image.get("oldsrc") or ""
-        source = image.get("src") or ""
+def _pictures(body: LexborNode | None, markup: Markup) -> Iterator[tuple[str, str]]:
+    for image in body.css("img") if body is not None else ():
+        given = image.attributes
+        later = given.get("data-src") or given.get("data-original") or given.get("oldsrc") or ""
+        source = given.get("src") or ""
         url = absolute(markup.base, later if later and PLACEHOLDER.search(source) else source or later, markup.encoding)
-        said = one_line(image.get("alt") or image.get("title") or "")
+        said = one_line(given.get("alt") or given.get("title") or "")
         if not url or is_ornament(url, said) or _is_small(image) or _is_furniture(image):
             continue
         if PICTURE.search(urlsplit(url).path):
             yield url, said or unquote(PurePosixPath(urlsplit(url).path).name)
 
 
-def _is_small(image: HtmlElement) -> bool:
+def _is_small(image: LexborNode) -> bool:
     """Whether the page itself draws it as an ornament."""
-    sizes = (image.get("width") or "", image.get("height") or "")
+    sizes = (attribute(image, "width"), attribute(image, "height"))
     return any(size.removesuffix("px").isdigit() and int(size.removesuffix("px")) < 40 for size in sizes)
 
 
-def _is_furniture(element: HtmlElement) -> bool:
-    for ancestor in element.iterancestors():
-        if ancestor.tag in FURNITURE or FURNITURE_NAMES.search(
-            f"{ancestor.get('class') or ''} {ancestor.get('id') or ''}"
-        ):
-            return ancestor.tag != "body"
+def _is_furniture(element: LexborNode) -> bool:
+    around = element.parent
+    while around is not None:
+        if around.tag in FURNITURE or FURNITURE_NAMES.search(f"{attribute(around, 'class')} {attribute(around, 'id')}"):
+            return around.tag != "body"
+        around = around.parent
     return False

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from crawler.finding.lists import FILE, Item
 from crawler.pages.attachments import Attached, body_of
-from crawler.pages.markup import Markup, one_line
+from crawler.pages.markup import Markup, attribute, one_line
 from crawler.urls import absolute, canonical_url
 from parsers.titles import read_title
 
@@ -40,13 +40,13 @@ def linked(markup: Markup, title: str, selectors: Sequence[str] = ()) -> tuple[A
     """
     own = read_title(title)
     found: dict[str, Attached] = {}
-    for body in body_of(markup, selectors):
-        for link in body.iter("a") if body.tag != "body" else ():
-            name = one_line(str(link.text_content()))[:200]
-            said = read_title(name)
-            url = absolute(markup.base, link.get("href") or "", markup.encoding)
-            if said.kind != "statistics" or said.year not in (None, own.year) or not url or FILE.search(url):
-                continue
-            if canonical_url(url) != canonical_url(markup.url):
-                found.setdefault(canonical_url(url), Attached(url, name, is_picture=False))
+    body = body_of(markup, selectors)
+    for link in body.css("a[href]") if body is not None and body.tag != "body" else ():
+        name = one_line(link.text())[:200]
+        said = read_title(name)
+        url = absolute(markup.base, attribute(link, "href"), markup.encoding)
+        if said.kind != "statistics" or said.year not in (None, own.year) or not url or FILE.search(url):
+            continue
+        if canonical_url(url) != canonical_url(markup.url):
+            found.setdefault(canonical_url(url), Attached(url, name, is_picture=False))
     return tuple(found.values())[:MOST_LINKED]

@@ -15,7 +15,7 @@ from itertools import islice
 import lxml.html
 from lxml.cssselect import CSSSelector
 from lxml.html import HtmlElement
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.urls import absolute
 
@@ -32,8 +32,11 @@ ROWS = {"li", "tr", "dd", "dt", "p", "div"}
 DIGITS = re.compile(r"\d+")
 DEEPEST = 3000
 NESTING = re.compile(
-    r"<(/?)(?:a|article|b|blockquote|center|dd|div|dl|dt|em|font|form|i|ol|p|section|span|strong|u|ul)\b", re.IGNORECASE
+    rb"<(/?)(?:a|article|b|blockquote|center|dd|div|dl|dt|em|font|form|i|ol|p|section|span|strong|u|ul)\b",
+    re.IGNORECASE,
 )
+SHALLOW = re.compile(NESTING.pattern.replace(b"a|", b"", 1) + rb"[^>]*>", re.IGNORECASE)
+"""The tags without which a page that nests too deep is flat; links stay."""
 UNPRINTABLE = bytes(code for code in (*range(0x20), 0x7F) if code not in b"\t\n\r")
 
 
@@ -67,13 +70,21 @@ class Markup:
         self.url = url
         self.encoding = encoding
         self.text = text
-        self.bodies: dict[tuple[str, ...], list[HtmlElement]] = {}
+        self.bodies: dict[tuple[str, ...], LexborNode | None] = {}
         """What `crawler.pages.attachments.body_of` found, by the portal's own selectors: a page is asked for it twice."""
-        # By the rules of HTML 5 first: a portal's header that closes </html> too early (四川省教育厅) leaves the rest
-        # of the page outside of lxml's tree. Lexbor mends it in a millisecond, and always gives html and body.
-        mended = _mended(text[:LARGEST_LIST]) or b"<html><body></body></html>"
+        self._content = text[:LARGEST_LIST].encode("utf-8", "replace").translate(None, UNPRINTABLE)
+        self._is_deep = _nests_deep(self._content)
+        self.tree = LexborHTMLParser(SHALLOW.sub(b"", self._content) if self._is_deep else self._content)
+        """The page by the rules of HTML 5, as a browser sees it: a portal's header that closes </html> too early
+        (四川省教育厅) leaves nothing outside. Always with html, head and body; all that most detail pages need."""
+
+    @cached_property
+    def root(self) -> HtmlElement:
+        """The same tree for lxml, which is asked by XPath: making it takes longer than all else, and lists need it."""
+        # What nests thousands deep is no page, and is left to lxml as it is.
+        mended = self._content if self._is_deep else (self.tree.html or "").encode("utf-8", "replace")
         parser = lxml.html.HTMLParser(encoding="utf-8", huge_tree=True)
-        self.root: HtmlElement = lxml.html.document_fromstring(mended, parser=parser)
+        return lxml.html.document_fromstring(mended or b"<html><body></body></html>", parser=parser)
 
     def with_rows(self, rows: str) -> Markup:
         """The same page with lines that its script would have put there."""
@@ -81,22 +92,23 @@ class Markup:
 
     @cached_property
     def base(self) -> str:
-        hrefs = self.root.xpath("//base/@href")
-        return (absolute(self.url, str(hrefs[0]), self.encoding) if hrefs else None) or self.url
+        node = self.tree.css_first("base[href]")
+        return (absolute(self.url, attribute(node, "href"), self.encoding) if node is not None else None) or self.url
 
     @cached_property
     def meta(self) -> dict[str, str]:
         """`<meta name=… content=…>`, names in small letters without - and _; the first one counts."""
         found: dict[str, str] = {}
-        for element in self.root.iter("meta"):
-            name = re.sub("[-_]", "", element.get("name") or "").lower()
+        for node in self.tree.css("meta"):
+            name = re.sub("[-_]", "", attribute(node, "name")).lower()
             if name:
-                found.setdefault(name, one_line(element.get("content") or element.get("channelname") or ""))
+                found.setdefault(name, one_line(attribute(node, "content") or attribute(node, "channelname")))
         return found
 
     @cached_property
     def title(self) -> str:
-        return one_line(self.root.findtext(".//title") or "")
+        node = self.tree.css_first("title")
+        return one_line(node.text() if node is not None else "")
 
     @cached_property
     def headings(self) -> tuple[str, ...]:
@@ -177,17 +189,17 @@ class Markup:
         return Link(url, _first_line(element), title, _menu(element), _date_beside(element), _place(element))
 
 
-def _mended(text: str) -> bytes:
-    """The page by the rules of HTML 5, in UTF-8. What nests thousands deep is no page: those rules take quadratic time on
-    it, and what is so deep is left to lxml as it is.
-    """
-    content = text.encode("utf-8", "replace").translate(None, UNPRINTABLE)
+def _nests_deep(content: bytes) -> bool:
+    """Whether more elements may be open at once than a page has: the rules of HTML 5 take quadratic time on them."""
     # More elements than tags are opened cannot be open; most pages have too few tags for a closer look.
-    if content.count(b"<") - content.count(b"</") > DEEPEST:
-        opened = sum(-1 if match[1] else 1 for match in NESTING.finditer(text))
-        if opened > DEEPEST:
-            return content
-    return (LexborHTMLParser(content).html or "").encode("utf-8", "replace")
+    if content.count(b"<") - content.count(b"</") <= DEEPEST:
+        return False
+    return sum(-1 if match[1] else 1 for match in NESTING.finditer(content)) > DEEPEST
+
+
+def attribute(node: LexborNode, name: str) -> str:
+    """ "" where it has none, or one without a value."""
+    return node.attributes.get(name) or ""
 
 
 def one_line(text: str) -> str:

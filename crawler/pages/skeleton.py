@@ -12,17 +12,14 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from lxml.html import HtmlElement
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.pages.attachments import body_of
-from crawler.pages.markup import Markup
+from crawler.pages.markup import Markup, attribute
 
 Skeleton = frozenset[str]
 
-STRUCTURE = {
-    "body", "div", "section", "article", "main", "nav", "header", "footer", "aside", "form", "ul", "ol", "dl", "table",
-    "iframe", "h1", "h2",
-}  # fmt: skip
+STRUCTURE = "body, div, section, article, main, nav, header, footer, aside, form, ul, ol, dl, table, iframe, h1, h2"
 SAME = 0.7
 """Share of words in common from which on two pages are built the same: a banner more or less is no new template."""
 MOST_WORDS = 150
@@ -33,8 +30,8 @@ DIGITS = re.compile(r"\d+")
 
 def skeleton(markup: Markup, *, body: Sequence[str] = (), detail: bool = False) -> Skeleton:
     """The words of a page. Of a detail page what is below its body is left out; `body` are the portal's selectors."""
-    inside = {found for found in body_of(markup, body) if found.tag != "body"} if detail else set()
-    words = sorted(set(_words(markup.root, inside)))
+    inside = body_of(markup, body) if detail else None
+    words = sorted(set(_words(markup.tree, inside if inside is not None and inside.tag != "body" else None)))
     said = (f"{VERSION}{markup.meta[name][:80]}" for name in SAID if markup.meta.get(name))
     return frozenset([*words[:MOST_WORDS], *said])
 
@@ -58,11 +55,11 @@ def is_same(one: Skeleton | Sequence[str], other: Skeleton | Sequence[str]) -> b
     return likeness(one, other) >= SAME
 
 
-def _words(root: HtmlElement, inside: set[HtmlElement]) -> Iterator[str]:
-    below = {element for body in inside for element in body.iter(*STRUCTURE)} - inside
-    for element in root.iter(*STRUCTURE):
-        if element not in below:
-            yield from _names(str(element.tag), element.get("id") or "", element.get("class") or "")
+def _words(page: LexborHTMLParser, body: LexborNode | None) -> Iterator[str]:
+    below = {node.mem_id for node in body.css(STRUCTURE)} - {body.mem_id} if body is not None else ()
+    for node in page.css(STRUCTURE):
+        if node.mem_id not in below:
+            yield from _names(node.tag or "", attribute(node, "id"), attribute(node, "class"))
 
 
 @lru_cache(maxsize=4096)
