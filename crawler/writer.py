@@ -14,7 +14,11 @@ Out = TypeVar("Out")
 MOST_ITEMS = 200
 MOST_BYTES = 32 * 2**20
 LINGER = 0.05
-"""Seconds that the first item of a batch waits for company. While one batch is being written the next one gathers."""
+"""Seconds that the first item of a batch waits for company, and again as long as company comes: up to `MOST_LINGERS`
+times, or until the batch has `ENOUGH`. The database is asked some twenty questions a batch, whatever its size.
+"""
+MOST_LINGERS = 8
+ENOUGH = 60
 
 
 class GroupCommit(Generic[In, Out]):
@@ -54,8 +58,7 @@ class GroupCommit(Generic[In, Out]):
     async def _run(self) -> None:
         loop = asyncio.get_running_loop()
         while self._waiting:
-            if len(self._waiting) < MOST_ITEMS:
-                await asyncio.sleep(LINGER)
+            await self._gather()
             batch = self._take()
             if not batch:
                 return
@@ -69,6 +72,15 @@ class GroupCommit(Generic[In, Out]):
                 for (_, done), answer in zip(batch, answers, strict=True):
                     if not done.done():
                         done.set_result(answer)
+
+    async def _gather(self) -> None:
+        for _ in range(MOST_LINGERS):
+            number = len(self._waiting)
+            if number >= ENOUGH:
+                return
+            await asyncio.sleep(LINGER)
+            if len(self._waiting) == number:
+                return
 
     def _take(self) -> list[tuple[In, asyncio.Future[Out]]]:
         batch: list[tuple[In, asyncio.Future[Out]]] = []
