@@ -129,7 +129,9 @@ def measure(url: str, number: int, environment: dict[str, str], parsers: int, ro
         tell("         the whole crawl", f"{full_rates[-1]:.0f} pages/s, {full_rates[-1] / bare_rates[-1]:.0%} of it")
         used = processors.until(counts["stored"])
         all_of_it = processors.looks[-1][1]
+        start = processors.until(counts["began"])
         tell("", "CPU ms a page: " + shares(used, counts["pages"]))
+        tell("", "of these, until the first page was there: " + shares(start, counts["pages"]))
         tell("", f"afterwards {counts['after']:.1f} s; CPU ms a page: " + shares(all_of_it - used, counts["pages"]))
         tell("", f"database commands a page: {sum(commands.values()) / counts['pages']:.2f}; " + most(commands, counts))
         quarter = processors.memory[len(processors.memory) // 4] if processors.memory else 0

@@ -80,6 +80,9 @@ ITEM_PIPELINES = {
     "crawler.pipelines.store.StorePipeline": 300,
 }
 EXTENSIONS = {
+    # Switched off above, and not even imported: it brings a web server along.
+    "scrapy.extensions.remote_control.RemoteControl": None,
+    "scrapy.extensions.telnet.TelnetConsole": None,
     "scrapy.extensions.logstats.LogStats": None,
     "scrapy.extensions.memusage.MemoryUsage": None,
     "crawler.extensions.look_again.LookAgain": 40,
