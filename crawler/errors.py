@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from OpenSSL.SSL import Error as TlsError
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
@@ -10,6 +12,14 @@ from scrapy.spidermiddlewares.httperror import HttpError
 GONE = (404, 410, 550)
 UNANSWERED = ("timeout", "unreachable")
 """Kinds of a bad end in which the host said nothing at all."""
+
+
+ADVICE = {
+    "blocked": "It refuses programs and is left alone; nightly runs ask it again now and then",
+    "robots": "What robots.txt says is obeyed; ask again another day",
+}
+"""What to do about a portal whose front page was not got, by the kind of its problem."""
+CHECK = "Check the address and the network, then start it again"
 
 
 class NotFetched(IgnoreRequest):
@@ -55,7 +65,7 @@ def explain(error: BaseException | None) -> tuple[str, str]:
             ("not_found", f"dead link ({status})") if status in GONE else ("http_error", f"the server answers {status}")
         )
     if is_handshake(error):
-        return "unreachable", f"the host and we have no TLS in common, not even an old one ({_short(error)})"
+        return "unreachable", f"the host and we have no TLS in common, not even an old one ({_tls(error)})"
     name = type(error).__name__
     sentences = {
         "DownloadTimeoutError": ("timeout", "no answer in time"),
@@ -63,7 +73,7 @@ def explain(error: BaseException | None) -> tuple[str, str]:
         "CannotResolveHostError": ("unreachable", f"the host's name leads nowhere ({error})"),
         "DownloadCancelledError": ("too_large", f"larger than is taken: {error}"),
         "ResponseDataLossError": ("cut_off", "the connection broke off in the middle of the answer"),
-        "DownloadFailedError": ("unreachable", f"the connection failed ({_short(error)})"),
+        "DownloadFailedError": ("unreachable", f"the connection failed ({_causes(error) or _short(error)})"),
         "TimeoutError": ("timeout", f"no answer in time ({_short(error)})"),
         "IgnoreRequest": ("fetch", str(error)),
     }
@@ -72,18 +82,36 @@ def explain(error: BaseException | None) -> tuple[str, str]:
 
 def is_handshake(error: BaseException | None) -> bool:
     """Whether a download failed because the two sides found no TLS in common."""
+    return any(isinstance(one, TlsError) for one in _behind(error))
+
+
+def _behind(error: BaseException | None) -> Iterator[BaseException]:
+    """An error and everything that led to it."""
     waiting, seen = [error], set[int]()
     while waiting:
         one = waiting.pop()
-        if isinstance(one, TlsError):
-            return True
         if isinstance(one, BaseException) and id(one) not in seen:
             seen.add(id(one))
-            # Twisted keeps the causes of a failed answer as failures.
-            reasons = getattr(one, "reasons", None)
-            held = [each.value for each in reasons if hasattr(each, "value")] if isinstance(reasons, list) else []
-            waiting += [one.__cause__, one.__context__, *held]
-    return False
+            yield one
+            waiting += [one.__cause__, one.__context__, *_reasons(one)]
+
+
+def _reasons(error: BaseException) -> list[BaseException]:
+    """Twisted keeps the causes of a failed answer as failures."""
+    reasons = getattr(error, "reasons", None)
+    return [each.value for each in reasons if hasattr(each, "value")] if isinstance(reasons, list) else []
+
+
+def _tls(error: BaseException | None) -> str:
+    """What OpenSSL says, without its own brackets: `wrong version number`."""
+    said = (each[-1] for one in _behind(error) if isinstance(one, TlsError) for each in (one.args or ((),))[0])
+    return "; ".join(dict.fromkeys(map(str, said))) or _short(error)
+
+
+def _causes(error: BaseException | None) -> str:
+    """The causes in words, where Twisted's own list of failures would be shown to people."""
+    causes = (cause for one in _behind(error) for cause in _reasons(one))
+    return "; ".join(dict.fromkeys(_short(cause).rstrip(".") for cause in causes))
 
 
 def _short(error: BaseException | None) -> str:

@@ -79,12 +79,13 @@ def sentence(counts: Mapping[str, int]) -> str:
     told = ", ".join(f"{number} {state}" for state, number in states.items() if number)
     total = sum(states.values())
     parts = [
-        _many(counts.get("pages", 0), "page"),
-        _many(total, "report") + (f" ({told})" if told else ""),
-        _many(counts.get("problems", 0), "problem"),
+        many(counts.get("pages", 0), "page"),
+        many(total, "report") + (f" ({told})" if told else ""),
+        many(counts.get("problems", 0), "problem"),
     ]
     return ", ".join(parts)
 
 
-def _many(number: int, name: str) -> str:
+def many(number: int, name: str) -> str:
+    """`1 page`, `2 pages`."""
     return f"{number} {name}" if number == 1 else f"{number} {name}s"

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 from rich.console import Console
 
-from crawler.errors import CrawlFailed
+from crawler.errors import ADVICE, CHECK, CrawlFailed
 from crawler.owners import owners
 from crawler.plan import Limits, Plan
 from crawler.registry import Portal, load_portal, portal_of
@@ -182,9 +182,9 @@ def _outcome(plans: Sequence[Plan], services: Services) -> tuple[ExitState, str,
     if services.counts["candidates"]:
         return ExitState.DONE, "", ""
     starts = {canonical_url(url) for plan in plans for url in (*plan.urls, plan.portal.home or "") if url}
-    lost = [met.message for met in services.met if met.where in starts]
+    lost = [met for met in services.met if met.where in starts]
     if lost and services.counts["columns"] == 0:
-        return ExitState.FAILED, lost[0], "Check the address and the network, then start it again"
+        return ExitState.FAILED, f"{lost[0].where}: {lost[0].message}", ADVICE.get(lost[0].kind, CHECK)
     nothing = "no 年报 column and no report was found"
     return ExitState.NOTHING_FOUND, nothing, "Give the address of the 年报 column or of a report with --url"
 

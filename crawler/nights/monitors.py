@@ -16,6 +16,7 @@ from spidermon import Monitor, MonitorRunner, MonitorSuite
 
 from crawler.fleet.order import Ended, Visited
 from crawler.nights.schedule import Thresholds
+from crawler.result import many
 from storage.shape.records import Alarm, Health, PortalState
 
 NAMED = 20
@@ -66,8 +67,7 @@ class Look(Monitor):
         """`what` with the number of portals in front; None without any."""
         if not portals:
             return None
-        number = f"{len(portals)} portals" if len(portals) != 1 else "1 portal"
-        return Alarm(type(self).__name__, f"{number} {what}", tuple(sorted(portals)[:NAMED]))
+        return Alarm(type(self).__name__, f"{many(len(portals), 'portal')} {what}", tuple(sorted(portals)[:NAMED]))
 
 
 class NothingWhereSomethingWas(Look):

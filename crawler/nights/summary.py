@@ -8,10 +8,11 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 
 from crawler.fleet.order import Visited
-from crawler.result import sentence
+from crawler.result import many, sentence
 from storage.shape.records import Alarm, Health
 
-REPORTS_NAMED = 50
+REPORTS_NAMED = PORTALS_NAMED = 50
+WELL = (Health.FRESH, Health.LATE, Health.UNKNOWN)
 
 
 @dataclass(frozen=True)
@@ -34,19 +35,19 @@ class Summary:
     """Report id -> new or changed."""
     ended: Mapping[str, str] = field(default_factory=dict)
     """Portals whose visit did not end by itself -> how."""
+    unwell: Mapping[str, str] = field(default_factory=dict)
+    """Visited portals that are neither fresh nor late -> their state and what it was seen by."""
 
     def document(self) -> dict[str, object]:
         """As JSON can say it: the beginning is a text like `2026-01-20T14:10:00+00:00`."""
         return {**asdict(self), "began": self.began.isoformat()}
 
     def sentence(self) -> str:
-        visited = self.counts.get("portals", 0)
-        number = f"{visited} portals" if visited != 1 else "1 portal"
-        return f"{number}, {sentence(self.counts)}"
+        return f"{many(self.counts.get('portals', 0), 'portal')}, {sentence(self.counts)}"
 
     def markdown(self) -> str:
         lines = [
-            f"# {self.kind} {self.began:%Y-%m-%d %H:%M} UTC: {'all well' if not self.alarms else _many(self.alarms)}",
+            f"# {self.kind} {self.began:%Y-%m-%d %H:%M} UTC: {'all well' if not self.alarms else many(len(self.alarms), 'alarm')}",
             "",
             f"{self.sentence()}; {self.counts.get('requests', 0)} requests in {self.seconds:.0f} s. "
             f"Run `{self.run_id}` in {self.archive}.",
@@ -59,8 +60,11 @@ class Summary:
         if self.health:
             lines += ["", "## Portals", "", "| state | number |", "|---|---:|"]
             lines += [f"| {state} | {number} |" for state, number in self.health.items()]
-        if self.ended:
-            lines += ["", *(f"* {portal}: {how}" for portal, how in sorted(self.ended.items())[:REPORTS_NAMED])]
+        for told in (self.unwell, self.ended):
+            if told:
+                lines += ["", *(f"* {portal}: {how}" for portal, how in sorted(told.items())[:PORTALS_NAMED])]
+            if len(told) > PORTALS_NAMED:
+                lines.append(f"* … and {len(told) - PORTALS_NAMED} more: nianbao portals list --health failing")
         if self.reports:
             lines += ["", "## Reports", ""]
             lines += [f"* {state}: `{key}`" for key, state in list(self.reports.items())[:REPORTS_NAMED]]
@@ -94,8 +98,5 @@ def summarise(
         alarms=tuple(alarms),
         reports=dict(sorted(reports.items())),
         ended={one.portal: f"{one.ended}: {one.message}" for one in visited if one.message},
+        unwell={one.portal: f"{one.health}: {one.detail}".rstrip(": ") for one in visited if one.health not in WELL},
     )
-
-
-def _many(alarms: Sequence[Alarm]) -> str:
-    return f"{len(alarms)} alarms" if len(alarms) != 1 else "1 alarm"

@@ -71,15 +71,17 @@ def backfill(
 
 
 def _conclude(done: Backfill, where: str) -> None:
+    from crawler.result import many
+
     summary = done.summary
-    passed = f"{done.done_before} portals were gone through before. " if done.done_before else ""
-    refusing = f"{len(done.refusing)} that refuse were left alone. " if done.refusing else ""
+    passed = f"Gone through before: {many(done.done_before, 'portal')}. " if done.done_before else ""
+    refusing = f"Left alone because they refuse: {many(len(done.refusing), 'portal')}. " if done.refusing else ""
     if summary is None:
         if not passed and not refusing:
             raise Failure("the registry has no portal with an address", "See config/portals", Exit.NOTHING_FOUND)
         note(f"{passed}{refusing}Nothing is left to do; --again goes through all of it.")
         return
-    for name, how in list(summary.ended.items())[:SHOWN]:
+    for name, how in list({**summary.unwell, **summary.ended}.items())[:SHOWN]:
         note(f"{name}: {one_line(how)}")
     faulty = [one for one in done.visited if one.ended in ("failed", "died", "killed")]
     if faulty:

@@ -119,11 +119,12 @@ def tell_reports(result: RunResult) -> None:
 
 
 def tell_problems(result: RunResult) -> None:
-    """What could not be fetched or read: the first few; all of them are in the run's record."""
-    for problem in result.problems[:PROBLEMS_SHOWN]:
+    """What could not be fetched or read: the first few; all of them are in the run's record. Why it failed is said last."""
+    problems = [problem for problem in result.problems if problem.message not in result.message]
+    for problem in problems[:PROBLEMS_SHOWN]:
         note(f"problem: {problem.kind} at {problem.where}: {one_line(problem.message)}")
-    if len(result.problems) > PROBLEMS_SHOWN:
-        note(f"… and {len(result.problems) - PROBLEMS_SHOWN} more: nianbao runs {result.run_id}")
+    if len(problems) > PROBLEMS_SHOWN:
+        note(f"… and {len(problems) - PROBLEMS_SHOWN} more: nianbao runs {result.run_id}")
 
 
 def conclude(result: RunResult) -> None:

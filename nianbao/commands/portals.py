@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -14,6 +14,7 @@ from nianbao.ui.options import address
 if TYPE_CHECKING:
     from crawler.finding.column_map import ColumnMap
     from crawler.registry import Portal
+    from crawler.result import RunResult
     from storage.shape.records import PortalState
 
 app = typer.Typer(
@@ -133,7 +134,7 @@ def check(
     if province is not None:
         ids += [portal.id for portal in load_portals() if portal.home and (portal.province or "").startswith(province)]
     configured = settings.load()
-    maps = _look(portals=list(dict.fromkeys(ids))[:limit])
+    maps = _look(portals=list(dict.fromkeys(ids))[:limit]).maps
     with open_database(configured) as database:
         store = Portals(database)
         for one in maps:
@@ -154,15 +155,19 @@ def discover(
     as_json: Json = False,
 ) -> None:
     """Look for 年报 columns from a front page and say why each is one. Nothing is stored, no report is fetched."""
-    maps = _look(home=url)
-    _tell(maps, as_json)
-    columns = sum(len(one.columns) for one in maps)
+    from crawler.result import ExitState, many
+
+    result = _look(home=url)
+    columns = sum(len(one.columns) for one in result.maps)
+    if result.exit_state is ExitState.FAILED:
+        raise Failure(result.message, result.advice)
+    _tell(result.maps, as_json)
     if not columns:
         raise Failure("no 年报 column was found", "Give its address to `nianbao crawl --url`", Exit.NOTHING_FOUND)
-    note(f"{columns} columns. Crawl them: nianbao crawl --home {url}")
+    note(f"{many(columns, 'column')}. Crawl: nianbao crawl --home {url}")
 
 
-def _look(portals: list[str] | None = None, home: str | None = None) -> list[ColumnMap]:
+def _look(portals: list[str] | None = None, home: str | None = None) -> RunResult:
     """A crawl that reads the first pages of every list and fetches no report."""
     from crawler.plan import Limits
     from crawler.run import crawl
@@ -174,15 +179,13 @@ def _look(portals: list[str] | None = None, home: str | None = None) -> list[Col
     limits = Limits(pages=2, clicks=1, requests=200)
     if portals and SAMPLE in portals:
         with sample_portal(configured.home) as served:
-            result = crawl(
+            return crawl(
                 portals, dry_run=True, discover=True, homes={SAMPLE: served}, limits=limits, settings=configured
             )
-    else:
-        result = crawl(portals or (), home, dry_run=True, discover=True, limits=limits, settings=configured)
-    return list(result.maps)
+    return crawl(portals or (), home, dry_run=True, discover=True, limits=limits, settings=configured)
 
 
-def _tell(maps: list[ColumnMap], as_json: bool) -> None:
+def _tell(maps: Sequence[ColumnMap], as_json: bool) -> None:
     if as_json:
         from dataclasses import asdict
 

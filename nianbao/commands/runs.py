@@ -56,11 +56,11 @@ def _document(run: RunRecord) -> dict[str, object]:
 
 def _counts(run: RunRecord) -> str:
     """Of a crawl, a nightly run or a backfill in one sentence, another run's as they are."""
-    from crawler.result import sentence
+    from crawler.result import many, sentence
 
     if run.kind in ("crawl", "nightly", "backfill"):
         portals = run.counts.get("portals")
-        return sentence(run.counts) if portals is None else f"{portals} portals, {sentence(run.counts)}"
+        return sentence(run.counts) if portals is None else f"{many(portals, 'portal')}, {sentence(run.counts)}"
     return ", ".join(f"{name} {number}" for name, number in run.counts.items() if number) or "–"
 
 
@@ -68,13 +68,15 @@ def _table(latest: list[RunRecord]) -> None:
     from rich.table import Table
     from rich.text import Text
 
+    from crawler.result import many
+
     grid = Table(show_edge=False, pad_edge=False, header_style="dim")
     for heading in ("run 运行", "state 状态", "took 用时"):
         grid.add_column(heading, no_wrap=True)
     grid.add_column("counts 数量", overflow="fold")
     for run in latest:
         style = {"failed": "red", "interrupted": "yellow"}.get(run.state, "")
-        alarms = f"; {len(run.alarms)} alarms" if run.alarms else ""
+        alarms = f"; {many(len(run.alarms), 'alarm')}" if run.alarms else ""
         grid.add_row(
             run.id,
             Text(f"{run.state} {STATES[run.state]}", style=style),
