@@ -29,7 +29,12 @@ SUMMARY = Summary(
     health={"fresh": 1, "blocked": 1},
     alarms=(Alarm("BlockPages", "1 portal began to refuse", ("cq-ddk",)),),
     reports={"500104/2025/own": "new"},
+    unwell={"cq-ddk": "blocked: front page: a slider [captcha]"},
 )
+
+
+def test_who_is_not_well_is_named_with_the_reason() -> None:
+    assert "* cq-ddk: blocked: front page: a slider [captcha]" in SUMMARY.markdown().splitlines()
 
 
 class Post(BaseHTTPRequestHandler):
