@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from operator import add
 
+from parsers.chinese import number
 from parsers.report import Check, FigureCell, Level, Semantic, Status
 from parsers.tables.numbers import read, wan_yuan
 from parsers.template import Fact, OtherTimes, Told
@@ -142,6 +143,8 @@ _REPLACED = [(chr(code), chr(plain) if plain else "") for code, plain in _PLAIN.
 _WRAPPED = 20
 """A line shorter than this is no line of a wrapped paragraph."""
 _FULL_STOPS = "。；;：:！!？?"
+_ROUND = re.compile("左右|上下|以上|以内|以下")
+"""Behind a figure that is none: 500条左右."""
 _END = re.compile("[。;!?]")
 _NEW_LINE = re.compile(r"\s*[(（]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)）、.．]")
 
@@ -195,16 +198,17 @@ def _stated(fact: Fact, patterns: Iterable[re.Pattern[str]], told: _Compact, yea
     for pattern in patterns:
         word = fact.word_of(pattern) or ""
         for match in told.matches(pattern, word) if word in told.text else ():
-            if not _meant(fact, match, year):
+            if _ROUND.match(told.text, match.end()) or not _meant(fact, match, year):
                 continue
             written = read(match["n"])
-            value = written.value
+            value = written.value if written.semantic is not Semantic.TEXT else number(match["n"])
             if value is not None and fact.unit == "万元":
                 value = wan_yuan(value, written.unit) if written.unit else None
             if value is not None:
                 at = _place(match, told)
                 path = f"{ROOT}.{fact.key}"
-                stated.append(FigureCell(path, match["n"], value, written.semantic, fact.unit, None, None, at))
+                semantic = Semantic.NUMBER if value else Semantic.ZERO
+                stated.append(FigureCell(path, match["n"], value, semantic, fact.unit, None, None, at))
         if stated:
             break
     return stated

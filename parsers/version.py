@@ -34,7 +34,8 @@ History:
   31 a government and its office;
   32 a row that its own sum contradicts decides nothing in another;
   33 sentences: what was granted; short names of banners and autonomous counties; sentences that may count something else are flagged;
-  34 scope of names with brackets; repeated tables of one row.
+  34 scope of names with brackets; repeated tables of one row;
+  35 sentences: rates, differences, plans, several years and single months count nothing; Chinese numerals.
 """
 
-PARSER_VERSION = "34"
+PARSER_VERSION = "35"
