@@ -35,7 +35,8 @@ History:
   32 a row that its own sum contradicts decides nothing in another;
   33 sentences: what was granted; short names of banners and autonomous counties; sentences that may count something else are flagged;
   34 scope of names with brackets; repeated tables of one row;
-  35 sentences: rates, differences, plans, several years and single months count nothing; Chinese numerals.
+  35 sentences: rates, differences, plans, several years and single months count nothing; Chinese numerals;
+  36 sentences: applications newly received, others' publications.
 """
 
-PARSER_VERSION = "35"
+PARSER_VERSION = "36"

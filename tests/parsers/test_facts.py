@@ -98,6 +98,8 @@ def figures(text: str) -> dict[str, float | None]:
         ("3月召开会议部署，全年主动公开政府信息500条。", "proactive.info_count", 500),
         ("按计划主动公开政府信息500条。", "proactive.info_count", 500),
         ("与上年持平，主动公开政府信息90条。", "proactive.info_count", 90),
+        ("上年度收到政府信息公开申请8件，本年度收到政府信息公开申请12件。", "requests.received.total", 12),
+        ("应主动公开政府信息500条，实际主动公开政府信息480条。", "proactive.info_count", 480),
         ("未产生依申请信息检索、复印等成本费用。", "fees.request_fees_wan_yuan", 0),
         ("开展信息公开工作以来，对依申请提供政府信息未收取检索、邮寄等费用。", "fees.request_fees_wan_yuan", 0),
     ],
@@ -158,6 +160,11 @@ def test_stated(sentence: str, key: str, value: float) -> None:
         "主动公开政府信息500条左右。",
         "主动公开政府信息达500条以上。",
         "主动公开政府信息1.2万条。",
+        # Others' work, and what is not yet done.
+        "区档案馆接收主动公开政府信息500条。",
+        "指导各单位主动公开政府信息500条。",
+        "全年撤销主动公开政府信息5条。",
+        "去年和今年分别收到政府信息公开申请3件、5件。",
         # Numerals that count nothing.
         "收到信息公开申请一次性告知。",
         "收到政府信息公开申请一起研究办理。",
@@ -263,6 +270,9 @@ def test_what_was_granted_is_compared_as_well() -> None:
     text = "收到政府信息公开申请300件，予以公开200件。"
     assert [c.status for c in compare(text, TOLD, [cell(path, 200)], 2019).checks] == ["pass"]
     assert [c.status for c in compare(text, TOLD, [cell(path, 272)], 2019).checks] == ["fail"]
+    text = "新收政府信息公开申请300件，上年结转2件，本年度办结302件，其中予以公开200件。指导基层办理申请90件，予以公开50件。"
+    cells = [cell(path, 200), cell("requests.received_new.total", 300)]
+    assert [(c.left, c.status) for c in compare(text, TOLD, cells, 2019).checks] == [(300, "pass"), (200, "pass")]
     text = "收到政府信息公开申请300件，公开及部分公开258件。"
     assert compare(text, TOLD, [cell(path, 272)], 2019).checks == ()
 
