@@ -73,6 +73,8 @@ class PortalSpider(Spider, ABC):
         self.made = 0
         self.over_budget = False
         """Something was left out because the portal's budget of this run is spent."""
+        self.lists_cut = 0
+        """Lists that broke off at a later page: the portal had trouble, and there are more lines."""
         self._seen: set[str] = set()
 
     @abstractmethod
@@ -184,6 +186,7 @@ class PortalSpider(Spider, ABC):
         if (task.needed and not (kind == "not_found" and is_guess)) or kind == "blocked":
             what = f"{task.name}{f', page {task.number} of the list' if is_later_page else ''}: " if task.name else ""
             yield Trouble(kind, canonical_url(asked), f"{what}{message}", page)
+            self.lists_cut += is_later_page and kind != "not_found"
         elif is_later_page and kind == "not_found":
             yield from self.ends_before(task)
         yield from self.missed(task)

@@ -111,7 +111,9 @@ class InterfaceSpider(DetailSpider):
         if ask is not None and fresh and task.number < self.plan.limits.pages:
             number = task.number + (1 if task.ask is not None else 0)
             base = self.columns[task.column].url if task.column in self.columns else ask.url
-            asked = task.but(ask=ask, number=number, needed=True, list_url=task.list_url or base, lines=total or task.lines)
+            asked = task.but(
+                ask=ask, number=number, needed=True, list_url=task.list_url or base, lines=total or task.lines
+            )
             yield from self.maybe(self.ask(ask.url, asked))
             return
         seen = len(self._listed[task.column])
