@@ -125,7 +125,8 @@ class RunRecord:
         columns = spider.found_columns
         counts = {"candidates": spider.candidates, "columns": len(columns), "requests": spider.made}
         counts.update(_lines(spider))
-        years = plan.years if plan.visit is Visit.BACKFILL and not spider.over_budget else frozenset[int]()
+        is_through = plan.visit is Visit.BACKFILL and not spider.over_budget and not spider.lists_cut
+        years = plan.years if is_through else frozenset[int]()
         before = services.portals.get(spider.portal.id)
         # A list that breaks off at every visit is read to its end only once in a season, like all lists.
         is_second_try = plan.visit is Visit.SWEEP and before is not None and before.last_success_at is not None
