@@ -12,6 +12,7 @@ from parsers.documents.grid import RawCell
 from parsers.documents.model import Grid
 from parsers.documents.shape import shape_of
 from parsers.documents.tree import Tree
+from parsers.facts import _Compact, _reaches_over, _tail
 from parsers.tables import learnt
 from parsers.tables.found import FoundTable, Recalled
 from parsers.tables.grid_lines import GridLines, lines
@@ -102,3 +103,37 @@ def test_a_recalled_form_is_what_a_search_finds() -> None:
 
 def told(found: FoundTable) -> tuple[object, ...]:
     return found.table, tuple(found.parts), found.carrier, found.signs, found.flags, found.unknown
+
+
+def test_a_pattern_with_a_far_beginning_is_tried_wherever_it_may_match() -> None:
+    told = {item.fact.key: item.fact for template in load_templates() for item in template.told}
+    far = [
+        (pattern, word)
+        for fact in told.values()
+        for pattern in (*fact.numbers, *fact.doubtful, *fact.zeros)
+        if _reaches_over(pattern) and (word := fact.word_of(pattern)) and _tail(pattern, word)
+    ]
+    assert far
+    pieces = (
+        "申请",
+        "10件",
+        "，其中",
+        "。其中",
+        "。",
+        "予以公开",
+        "部分公开",
+        "不予公开",
+        "6件",
+        "(",
+        ")",
+        "三件",
+        "全部公开",
+    )
+    rng, matched = random.Random(3), 0
+    for _ in range(3000):
+        text = _Compact("收到申请" + "".join(rng.choices(pieces, k=12)) + rng.choice(("。", "", "；\n1\t2\n")))
+        for pattern, word in far:
+            found = [match.span() for match in pattern.finditer(text.text)]
+            assert [match.span() for match in text.matches(pattern, word)] == found
+            matched += len(found)
+    assert matched > 100
