@@ -148,6 +148,8 @@ _REPLACED = [(chr(code), chr(plain) if plain else "") for code, plain in _PLAIN.
 _WRAPPED = 20
 """A line shorter than this is no line of a wrapped paragraph."""
 _FULL_STOPS = "。；;：:！!？?"
+_NEAR = 124
+"""Characters in front of a figure in which the word stands that it belongs to."""
 _ROUND = re.compile("左右|上下|以上|以内|以下")
 """Behind a figure that is none: 500条左右."""
 _END = re.compile("[。;!?]")
@@ -228,7 +230,7 @@ def _stated(fact: Fact, patterns: Iterable[re.Pattern[str]], told: _Compact, yea
     for pattern in patterns:
         word = fact.word_of(pattern) or ""
         for match in told.matches(pattern, word) if word in told.text else ():
-            if _ROUND.match(told.text, match.end()) or not _meant(fact, match, year):
+            if _ROUND.match(told.text, match.end()) or not _meant(fact, match, year) or not _asked(fact, match):
                 continue
             written = read(match["n"])
             value = written.value if written.semantic is not Semantic.TEXT else number(match["n"])
@@ -267,6 +269,15 @@ def _meant(fact: Fact, match: re.Match[str], year: int, *, nought: bool = False)
     if of_clause and of_clause[-1] == year and not fact.times.until.search(clause):
         before = clause  # 历年累计52条,其中2010年新增14条: what was said before is of other times
     return not _of_other_times(fact.times, before, year, nought=nought)
+
+
+def _asked(fact: Fact, match: re.Match[str]) -> bool:
+    """Does what the pattern asks for stand in front of the match?"""
+    before = match.string[max(0, match.start() - _NEAR) : match.start()]
+    named = match.re.groupindex
+    if "asked" in named:
+        return fact.times.asked.search(before) is not None
+    return "asked_of_what" not in named or fact.times.asked_of_what.search(before) is not None
 
 
 def _years(times: OtherTimes, text: str) -> list[int]:
