@@ -14,6 +14,7 @@ import bson
 
 from parsers.source import Source
 from storage.access.encoding import encode
+from storage.saving.as_read import as_read
 from storage.saving.compare import content_sha256
 
 CHAPTERS = 3
@@ -32,6 +33,8 @@ class Reading:
     unknown_labels: tuple[str, ...]
     packed: bytes
     """The report's document as BSON."""
+    as_read: str | None = None
+    """See `storage.saving.as_read`."""
 
     def document(self) -> dict[str, Any]:
         document: dict[str, Any] = bson.decode(self.packed)
@@ -51,6 +54,7 @@ def read(source: Source) -> Reading:
         fields=fields(document),
         unknown_labels=report.unknown_labels,
         packed=encode(document),
+        as_read=as_read(report),
     )
 
 

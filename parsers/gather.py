@@ -8,7 +8,6 @@ from functools import lru_cache
 from itertools import chain as joined
 
 from parsers import choice, companions, cover, recognised
-from parsers.checks import Rules
 from parsers.choice import Chosen
 from parsers.companions import Companion
 from parsers.cover import Body
@@ -86,13 +85,11 @@ def cells(forms: Forms, told: Iterable[FigureCell]) -> tuple[tuple[FigureCell, .
     return found, flags
 
 
-def rules(tables: Iterable[ReadTable]) -> Rules:
-    return _rules_of(tuple([(table.template, table.table.id) for table in tables]))
-
-
-@lru_cache(maxsize=64)
-def _rules_of(tables: tuple[tuple[Template, str], ...]) -> Rules:
-    return Rules(joined.from_iterable([_rules_within(template, table_id) for template, table_id in tables]))
+def rules(tables: Iterable[ReadTable]) -> list[CheckRule]:
+    found: list[CheckRule] = []
+    for table in tables:
+        found.extend(_rules_within(table.template, table.table.id))
+    return found
 
 
 @lru_cache(maxsize=64)

@@ -36,9 +36,9 @@ def parse_source(source: Source) -> Report:
     return parse(source)
 
 
-def _work(parse: Parse, source: Source) -> Report:
+def _work(parse: Callable[..., Report], source: Source, *more: object) -> Report:
     try:
-        return parse(source)
+        return parse(source, *more)
     finally:
         settle_down()
 
@@ -95,14 +95,17 @@ class ParserPool:
         for result in left:
             _fail(result, Unreadable("cancelled", "the pool was stopped before it was read"))
 
-    def submit(self, source: Source) -> Future[Report]:
-        """Parse `source` in a worker. The future gives the Report or raises NotAReport or Unreadable."""
+    def submit(self, source: Source, *more: object) -> Future[Report]:
+        """Parse `source` in a worker. The future gives the Report or raises NotAReport or Unreadable.
+
+        `more` is handed to the pool's own `parse` as well.
+        """
         result: Future[Report] = Future()
         with self._lock:
             self._open.add(result)
         with _interrupts_held():
             timeout = self._seconds + _for_pixels(source)
-            task: Future[Report] = self._pool.schedule(_work, args=[self._parse, source], timeout=timeout)
+            task: Future[Report] = self._pool.schedule(_work, args=[self._parse, source, *more], timeout=timeout)
         task.add_done_callback(lambda done: self._settle(done, result, timeout))
         return result
 

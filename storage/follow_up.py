@@ -20,6 +20,8 @@ def follow_up(db: Db, portals: Iterable[str] = (), owners: Mapping[str, str] | N
         Portals(db).owned(owners)
     pending = Pending(db)
     organs = pending.all()
-    coverage.update(db, organs, portals)
-    cross.update(db, organs)
-    pending.done(organs)
+    been_to = set(portals)
+    if organs or been_to:  # the lists of organs take a third of a second to load
+        coverage.update(db, organs, been_to)
+        cross.update(db, organs)
+        pending.done(organs)

@@ -6,7 +6,7 @@ A save takes these steps for each report, in this order, and each bears being do
 2. readings from other addresses go to `report_alternates`;
 3. the report is written: inserted, or replaced where it still is what was read (`_id` and `writes`);
 4. alternates that are none any more are deleted;
-5. the catalogue's entry is written.
+5. the catalogue's entry is written, then what `readings` says of it.
 
 `writes` counts every write of a report, `revision` only those that changed its content. What loses step 3 to another
 process starts anew with what that process wrote.
@@ -14,7 +14,7 @@ process starts anew with what that process wrote.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -30,6 +30,7 @@ from storage.pending import Pending
 from storage.problems import Problem, Problems
 from storage.saving.ledger import LANDED, Ledger
 from storage.saving.plan import Arrival, Cause, Plan, make_plan, plan_again, plan_without
+from storage.saving.refresh import Refresh, news, whole
 from storage.saving.sources import candidate, entry
 from storage.shape.records import MOVED, Change
 from storage.stats import Known
@@ -60,6 +61,8 @@ class ReportWrite:
     """
     content_sha256: str | None = None
     """Of the document, where the writer has it already."""
+    as_read: str | None = None
+    """See `storage.saving.as_read`."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +77,7 @@ class Saved:
 
 
 class Reports:
-    """The collections `reports`, `report_revisions`, `report_alternates` and `catalogue`."""
+    """The collections `reports`, `report_revisions`, `report_alternates`, `catalogue` and `readings`."""
 
     def __init__(self, db: Db) -> None:
         self._ledger = Ledger(db)
@@ -112,9 +115,50 @@ class Reports:
         self._problems.resolve_addresses(arrival.address for arrival in good)
         return [answers[position] for position in range(len(batch))]
 
+    def refresh(self, batch: Sequence[Refresh]) -> list[Saved]:
+        """As `save`, of readings that are word by word what stands, by other code; the answers stand in its order."""
+        heads = self._ledger.readings.heads(one.report_id for one in batch)
+        corrections, moment = load_corrections(), now()
+        found = {
+            one.report_id: news(one, heads[one.report_id], corrections, moment)
+            for one in batch
+            if one.report_id in heads
+        }
+        done = self._ledger.refresh({report_id: fields for report_id, fields in found.items() if fields is not None})
+        self._problems.resolve_addresses(split_capture(one.capture_id)[0] for one in batch if one.report_id in done)
+        left = [one for one in batch if one.report_id not in done]
+        later = dict(zip((one.capture_id for one in left), self._refresh_whole(left), strict=True)) if left else {}
+        return [
+            later.get(one.capture_id) or Saved(one.report_id, State.UNCHANGED, heads[one.report_id]["revision"])
+            for one in batch
+        ]
+
+    def _refresh_whole(self, left: Sequence[Refresh]) -> Iterator[Saved]:
+        """With their documents, as they are stored."""
+        held = self._ledger.held(one.report_id for one in left)
+        documents = {one.capture_id: whole(one, held[one.report_id]) for one in left}
+        there = [(one, document) for one in left if (document := documents[one.capture_id]) is not None]
+        saved = self.save(
+            [
+                ReportWrite(
+                    document=document,
+                    capture_id=one.capture_id,
+                    portal=one.portal,
+                    fetched_at=one.fetched_at,
+                    run_id=one.run_id,
+                    instead_of=one.instead_of,
+                    as_read=one.as_read,
+                )
+                for one, document in there
+            ]
+        )
+        answers = {one.capture_id: answer for (one, _), answer in zip(there, saved, strict=True)}
+        for one in left:
+            yield answers.get(one.capture_id, Saved(one.report_id, State.OVERTAKEN))
+
     def read_from(self, capture_ids: Iterable[str]) -> dict[str, Doc]:
         """Capture id -> {title, page, sections, cells} of the report that it was read as, without texts and places."""
-        found = self._ledger.catalogue.of_captures(capture_ids)
+        found = self._ledger.readings.of_captures(capture_ids)
         documents = self._ledger.outlines(found)
         return {capture: documents[one] for one, captures in found.items() if one in documents for capture in captures}
 
@@ -128,7 +172,7 @@ class Reports:
         A report without another source goes to `report_revisions` with the reason; one that has others stands as
         they have it.
         """
-        found = sorted(self._ledger.catalogue.of_captures([capture_id]))
+        found = sorted(self._ledger.readings.of_captures([capture_id]))
         for report_id in found:
             self._without(report_id, capture_id, why, run_id)
         return found
@@ -139,7 +183,7 @@ class Reports:
         Nothing is taken away. An address that no report has is not remembered.
         """
         of = {address_of(url): url for url in dead}
-        captures = self._ledger.catalogue.of_captures(self._gone.captures(of))
+        captures = self._ledger.readings.of_captures(self._gone.captures(of))
         carrying = {split_capture(one)[0] for ids in captures.values() for one in ids}
         new = set(self._gone.note({of[one]: dead[of[one]] for one in carrying if one in of}, run_id))
         found = [key for key, ids in captures.items() if new.intersection(split_capture(one)[0] for one in ids)]
@@ -149,7 +193,7 @@ class Reports:
         """These are alive. The reports that stand on those among them that were dead, looked at again."""
         back = self._gone.back(addresses)
         captures = self._gone.captures(back) if back else []
-        return self._look_again(self._ledger.catalogue.of_captures(captures), "source is back", run_id)
+        return self._look_again(self._ledger.readings.of_captures(captures), "source is back", run_id)
 
     def _look_again(self, report_ids: Iterable[str], why: str, run_id: str | None) -> list[str]:
         found = sorted(report_ids)
@@ -170,7 +214,7 @@ class Reports:
             first.setdefault(waiting[position].report_id, position)
         heads = self._ledger.heads(first)
         others = self._ledger.alternate_ids(heads)
-        entered = self._ledger.catalogue.writes(heads)
+        entered = self._ledger.readings.writes(heads)
         unsettled: list[int] = []
         heads_to_refresh: dict[int, Doc] = {}
         behind: list[str] = []
@@ -231,7 +275,7 @@ class Reports:
     def _take_from_others(self, arrivals: Sequence[Arrival]) -> None:
         """What was just saved under one report's id may not stand under another's any more."""
         now_under = {arrival.document["source"]["capture_id"]: arrival for arrival in arrivals}
-        for report_id, capture_ids in self._ledger.catalogue.of_captures(now_under).items():
+        for report_id, capture_ids in self._ledger.readings.of_captures(now_under).items():
             for capture_id in capture_ids:
                 arrival = now_under[capture_id]
                 if arrival.report_id != report_id:
@@ -249,7 +293,9 @@ class Reports:
                 change = Change(held.current["revision"] + 1, {}, (why,), now(), run_id)
                 done = self._ledger.withdraw(held, change)
             else:
-                done = True  # another process was faster
+                if held.last is not None:  # another process was faster, or was killed before it had forgotten it
+                    self._ledger.forget(report_id, held.last["writes"])
+                done = True
             if done:
                 return
         raise StorageError(f"{report_id} could not be withdrawn: others keep changing it")
@@ -280,7 +326,7 @@ def _arrival(write: ReportWrite, corrections: Corrections) -> Arrival:
     return Arrival(
         document=document,
         year=int(document["report_year"]),
-        reading=entry(document, write.content_sha256 if is_as_read else None),
+        reading=entry(document, *((write.content_sha256, write.as_read) if is_as_read else ())),
         run_id=write.run_id,
         why=write.why,
         instead_of=write.instead_of,

@@ -117,6 +117,7 @@ class StorePipeline(Pipeline):
             fetched_at=capture.fetched_at,
             run_id=self.services.run_id,
             content_sha256=reading.content_sha256,
+            as_read=reading.as_read,
         )
 
     def _count(self, item: Page | Outcome | Trouble | Dead, saved: Saved | None) -> None:

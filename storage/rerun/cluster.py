@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from parsers.source import Source
 from storage.rerun import crew
 from storage.rerun.errors import RerunError
-from storage.rerun.read import Reading
+from storage.rerun.read import Reading, Stands
 from storage.rerun.workers import Ahead, Hire, Workers
 from storage.scheduler import connected
 from storage.settings import ParseSettings
@@ -87,7 +87,7 @@ class _Cluster:
         self._batch = batch
         self._patience = patience
         self._lock = threading.RLock()
-        self._waiting: list[tuple[Source, Future[Reading]]] = []
+        self._waiting: list[tuple[crew.Page, Future[Reading]]] = []
         self._size = 0
         self._sent: dict[Any, list[Future[Reading]]] = {}
         """Dask's future -> ours. It is kept, for what nobody keeps Dask lets go."""
@@ -101,10 +101,10 @@ class _Cluster:
     def ahead(self) -> Ahead:
         return Ahead(self._batch * BATCHES_AHEAD * self._threads, LARGEST_AHEAD)
 
-    def submit(self, source: Source) -> Future[Reading]:
+    def submit(self, source: Source, stands: Stands | None = None) -> Future[Reading]:
         future: Future[Reading] = Future()
         with self._lock:
-            self._waiting.append((source, future))
+            self._waiting.append(((source, stands), future))
             self._size += len(source.content) + sum(len(file.content) for file in source.attachments)
             if len(self._waiting) >= self._batch or self._size >= LARGEST_BATCH:
                 self._send()
@@ -127,7 +127,7 @@ class _Cluster:
 
     def _send(self) -> None:
         waiting, self._waiting, self._size = self._waiting, [], 0
-        packed = crew.pack([source for source, _ in waiting])
+        packed = crew.pack([page for page, _ in waiting])
         with warnings.catch_warnings():
             # Pages travel within their task: as data of their own they would be lost with the worker that holds them.
             warnings.filterwarnings("ignore", message="Sending large graph")

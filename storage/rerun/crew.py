@@ -23,10 +23,12 @@ from parsers.source import Source
 from parsers.version import PARSER_VERSION
 from storage.rerun import inputs
 from storage.rerun.errors import RerunError
-from storage.rerun.read import Reading
+from storage.rerun.read import Reading, Stands
 from storage.rerun.workers import Processes
 from storage.settings import ParseSettings
 
+Page: TypeAlias = tuple[Source, Stands | None]
+"""What `Processes.submit` takes."""
 Answer: TypeAlias = Reading | Exception
 """A reading, or why there is none."""
 _LEVEL = 3
@@ -75,15 +77,15 @@ def complaint(job: Job) -> str:
     return f"has {told}: give it the same code and configuration (NIANBAO_CONFIG), and start it again"
 
 
-def pack(sources: Sequence[Source]) -> bytes:
-    return zstd.compress(pickle.dumps(sources), _LEVEL)
+def pack(pages: Sequence[Page]) -> bytes:
+    return zstd.compress(pickle.dumps(pages), _LEVEL)
 
 
 def read_batch(job: Job, packed: bytes) -> list[Answer]:
     """Read a packed batch; the answers stand in its order. Raises OtherVersion."""
-    sources: list[Source] = pickle.loads(zstd.decompress(packed))
+    pages: list[Page] = pickle.loads(zstd.decompress(packed))
     with _crew(job) as crew:
-        futures = [crew.processes.submit(source) for source in sources]
+        futures = [crew.processes.submit(*page) for page in pages]
         return [_answer(future.exception() or future.result()) for future in futures]
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from storage.corrections.identity import identify
 from storage.corrections.overlay import Corrections
 from storage.rerun.read import Reading, pack
-from storage.saving.compare import PROVENANCE, content_sha256
+from storage.saving.compare import SIDES, content_sha256
 
 
 def identified(reading: Reading, corrections: Corrections) -> Reading:
@@ -19,6 +19,7 @@ def identified(reading: Reading, corrections: Corrections) -> Reading:
         reading,
         report_id=document["_id"],
         content_sha256=content_sha256(document),
-        provenance={side: document[side] for side in PROVENANCE},
+        sides={side: document[side] for side in SIDES},
         packed=pack(document),
+        as_read=None,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import bson
@@ -12,9 +12,18 @@ from backports import zstd
 
 from parsers.source import Source
 from storage.access.encoding import encode
-from storage.saving.compare import PROVENANCE, content_sha256
+from storage.saving.as_read import as_read
+from storage.saving.compare import SIDES, content_sha256
 
 _LEVEL = 1
+
+
+@dataclass(frozen=True)
+class Stands:
+    """What a page is known to read as: where it still does, nobody needs its document."""
+
+    as_read: str
+    content_sha256: str
 
 
 @dataclass(frozen=True)
@@ -25,33 +34,43 @@ class Reading:
     template: str
     text_sha256: str
     content_sha256: str
-    provenance: Mapping[str, Any]
-    """`source` and `derived` of the document, so that nobody has to unpack a report that reads as before."""
-    packed: bytes
-    """The document of the report."""
+    sides: Mapping[str, Any]
+    """`storage.saving.compare.SIDES` of the document: where and by what it was read."""
+    packed: bytes | None
+    """The document of the report; None where it reads word by word as it stands."""
     seconds: float
     """Of a processor, that the parser itself took: what else the machine does is not counted."""
+    as_read: str | None = None
+    """See `storage.saving.as_read`."""
 
     def document(self) -> dict[str, Any]:
+        assert self.packed is not None
         return unpack(self.packed)
 
 
-def read(source: Source) -> Reading:
+def read(source: Source, stands: Stands | None = None) -> Reading:
     """Raises NotAReport and Unreadable as `parsers.parse` does, and Unstorable where the result cannot be kept."""
     from parsers import parse
 
     start = time.process_time()
     report = parse(source)
     seconds = time.process_time() - start
-    document = report.to_document()
+    digest = as_read(report)
+    packed = None
+    if stands is not None and digest == stands.as_read:
+        content = stands.content_sha256
+    else:
+        document = report.to_document()
+        packed, content = pack(document), content_sha256(document)
     return Reading(
         report_id=report.id,
         template=report.template.id,
         text_sha256=report.source.text_sha256,
-        content_sha256=content_sha256(document),
-        provenance={side: document[side] for side in PROVENANCE},
-        packed=pack(document),
+        content_sha256=content,
+        sides={side: asdict(getattr(report, side)) for side in SIDES},
+        packed=packed,
         seconds=seconds,
+        as_read=digest,
     )
 
 

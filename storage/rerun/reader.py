@@ -11,20 +11,22 @@ from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from queue import SimpleQueue
 
+import bson
+
 from parsers import made_of
 from parsers.errors import NotAReport, ParseError
 from storage.access.reads import by_keys
 from storage.archive import Mark
 from storage.base import Db, Doc, now, split_capture
-from storage.catalogue import Catalogue
 from storage.corrections.files import load_corrections
 from storage.corrections.overlay import apply, corrected_by
+from storage.readings import Readings
 from storage.rerun import delta
 from storage.rerun.current import Current
 from storage.rerun.errors import RerunError
 from storage.rerun.outcome import Outcome
 from storage.rerun.put_right import identified
-from storage.rerun.read import Reading
+from storage.rerun.read import Reading, Stands
 from storage.rerun.spool import Row, Spool
 from storage.rerun.stale import Item
 from storage.rerun.work import Loaded, Trouble, load
@@ -69,6 +71,7 @@ class Reader:
         self._current = current
         self._workers = workers
         self._tick = tick
+        self._readings = Readings(db)
         self._corrections = load_corrections()
         self._finished: list[tuple[Task, Row, Reading | None]] = []
 
@@ -84,7 +87,7 @@ class Reader:
                     self._finished.append((task, self._trouble(task, task.loaded.source), None))
                     self._flush_if_full()
                 else:
-                    future = self._workers.submit(task.loaded.source)
+                    future = self._workers.submit(task.loaded.source, self._stands(task))
                     pending[future] = task
                     size += task.size
                     future.add_done_callback(ended.put)
@@ -121,23 +124,29 @@ class Reader:
 
     def _held(self, items: Iterable[Item]) -> dict[str, Doc]:
         """Capture id -> its entry among the sources of its report, with the digest of that report's `corrections`, and
-        whether the catalogue says what the report says: a kill may have come between the two.
+        whether it has no other source.
         """
-        reports = {item.report_id for item in items if item.report_id is not None}
-        fields = {"sources": 1, "derived.corrections": 1, "writes": 1}
-        heads = by_keys(self._db["reports"], "_id", reports, projection=fields)
-        entered = Catalogue(self._db).writes(reports)
+        heads = self._readings.heads(item.report_id for item in items if item.report_id is not None)
         wanted = {(item.report_id, item.capture_id) for item in items}
         return {
             source["capture_id"]: {
                 **source,
                 "corrections": corrected_by(head),
-                "is_entered": entered.get(head["_id"]) == head["writes"],
+                "is_alone": len(head["sources"]) == 1,
             }
-            for head in heads
+            for head in heads.values()
             for source in head["sources"]
             if (head["_id"], source["capture_id"]) in wanted
         }
+
+    def _stands(self, task: Task) -> Stands | None:
+        """What a worker need not make a document of: a report that is as this one source has it."""
+        held = task.held
+        if held is None or held.get("as_read") is None or not held["is_alone"] or held["corrections"] is not None:
+            return None
+        return (
+            None if self._corrections.of(str(task.item.report_id)) else Stands(held["as_read"], held["content_sha256"])
+        )
 
     def _settle(self, task: Task, future: Future[Reading]) -> None:
         try:
@@ -171,7 +180,6 @@ class Reader:
         is_settled = (
             held is not None
             and is_same
-            and bool(held["is_entered"])
             and held["provenance_sha256"] == provenance_sha256(self._candidate(reading, capture))
         )
         return Row(
@@ -192,11 +200,13 @@ class Reader:
             # By what it was read stands in the report as well: where even that is the same, there is nothing to write.
             document=None if is_settled else reading.packed,
             content_sha256=None if is_settled else reading.content_sha256,
+            as_read=None if is_settled else reading.as_read,
+            sides=None if is_settled or reading.packed is not None else bson.encode(reading.sides),
         )
 
     def _candidate(self, reading: Reading, capture: CaptureRecord) -> Doc:
         """Of the report only what says where and by what it was read."""
-        return candidate(reading.provenance, capture.id, capture.portal, capture.fetched_at, now())
+        return candidate(reading.sides, capture.id, capture.portal, capture.fetched_at, now())
 
     def _no_report(self, task: Task, error: NotAReport) -> Row:
         capture = task.loaded.capture

@@ -22,7 +22,7 @@ from storage.rerun.delta import Delta
 from storage.rerun.outcome import Outcome
 from storage.rerun.stale import Item
 
-FORMAT = 2
+FORMAT = 3
 _SCHEMA = """
 create table if not exists readings (
     capture_id text primary key, bucket integer not null, report_id text, portal text, template text,
@@ -30,6 +30,7 @@ create table if not exists readings (
     url text not null default '', fetched_at text, mark text, seconds real not null default 0,
     fields integer not null default 0, figures integer not null default 0,
     mended integer not null default 0, broken integer not null default 0, delta text, document blob, content text,
+    as_read text, sides blob,
     written integer not null default 0
 );
 create index if not exists in_order on readings (bucket, capture_id);
@@ -62,6 +63,14 @@ class Row:
     """Packed, see `storage.rerun.read`; None where there is nothing to write."""
     content_sha256: str | None = None
     """Of the document."""
+    as_read: str | None = None
+    """See `storage.saving.as_read`."""
+    sides: bytes | None = None
+    """As BSON, `storage.saving.compare.SIDES` of a report that reads word by word as it stands; None elsewhere."""
+
+    @property
+    def is_write(self) -> bool:
+        return self.document is not None or self.sides is not None
 
 
 class Spool:
@@ -116,7 +125,7 @@ class Spool:
             self._db.executemany(
                 "update readings set outcome = ?, kind = ?, message = ?, instead_of = ?, new_id = ?, url = ?,"
                 " fetched_at = ?, mark = ?, seconds = ?, fields = ?, figures = ?, mended = ?, broken = ?, delta = ?,"
-                " document = ?, content = ?, report_id = ?, template = ?, portal = ? where capture_id = ?",
+                " document = ?, content = ?, as_read = ?, sides = ?, report_id = ?, template = ?, portal = ? where capture_id = ?",
                 map(_values, rows),
             )
 
@@ -125,7 +134,7 @@ class Spool:
     def unwritten(self, size: int) -> Iterator[list[Row]]:
         query = (
             "select bucket, capture_id, report_id, portal, template, outcome, kind, message, instead_of, new_id,"
-            " url, fetched_at, mark, document, content from readings where not written and outcome is not null"
+            " url, fetched_at, mark, document, content, as_read, sides from readings where not written and outcome is not null"
             " and (bucket, capture_id) > (?, ?) order by bucket, capture_id limit ?"
         )
         last: tuple[int, str] = (-1, "")
@@ -137,7 +146,7 @@ class Spool:
         """(capture id, what became of it, message) of readings whose writes are acknowledged."""
         with self._transaction():
             self._db.executemany(
-                "update readings set written = 1, outcome = ?, message = ?, document = null where capture_id = ?",
+                "update readings set written = 1, outcome = ?, message = ?, document = null, sides = null where capture_id = ?",
                 ((outcome.value, message, capture_id) for capture_id, outcome, message in outcomes),
             )
 
@@ -234,6 +243,8 @@ def _values(row: Row) -> tuple[object, ...]:
         None if row.delta is None else row.delta.to_json(),
         row.document,
         row.content_sha256,
+        row.as_read,
+        row.sides,
         row.item.report_id,
         row.item.template,
         row.item.portal,
@@ -243,7 +254,7 @@ def _values(row: Row) -> tuple[object, ...]:
 
 def _row(values: tuple[object, ...]) -> Row:
     bucket, capture_id, report_id, portal, template, outcome, kind, message, instead_of, new_id, *rest = values
-    url, fetched_at, mark, document, content = rest
+    url, fetched_at, mark, document, content, as_read, sides = rest
     return Row(
         item=Item(str(capture_id), int(str(bucket)), _text(report_id), _text(portal), _text(template)),
         outcome=Outcome(str(outcome)),
@@ -256,6 +267,8 @@ def _row(values: tuple[object, ...]) -> Row:
         mark=None if mark is None else _mark(json.loads(str(mark))),
         document=document if isinstance(document, bytes) else None,
         content_sha256=_text(content),
+        as_read=_text(as_read),
+        sides=sides if isinstance(sides, bytes) else None,
     )
 
 

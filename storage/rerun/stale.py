@@ -1,6 +1,6 @@
 """What is out of date, found by index: no report is read or parsed for it.
 
-The catalogue's entries carry what their readings were made from, word by word (`parsers.made_of`), and a short list
+`readings` says of every report what it was made from, word by word (`parsers.made_of`), and a short list
 holds every word that occurs. A word that would not be said today leads, through an index, to exactly the reports that
 carry it: one alias changed in one template finds the reports of that template and no others. Captures without a report
 are found in the same way by what their verdict rests on.
@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from parsers.made_of import FAILED, UNREAD
 from storage.access.reads import KEYS_AT_ONCE, by_keys, walk
 from storage.base import Db, Doc, batches, utc
-from storage.catalogue import Catalogue, known_units
 from storage.corrections.files import load_corrections
+from storage.readings import Readings, known_units
 from storage.rerun.current import Current, Standing
 from storage.shape.records import RunState
 from storage.stats import Known
@@ -29,7 +29,8 @@ _ENTRY = {
     "report_year": 1,
     "template.id": 1,
     "source.portal": 1,
-    "source.fetched_at": 1,
+    "sources.made_of": 1,
+    "sources.fetched_at": 1,
 }
 _CAPTURE = {
     "bucket": 1,
@@ -63,7 +64,7 @@ class Selection:
     """Only captures that came out of a file and that nobody has read here."""
 
     def admits(self, entry: Doc) -> bool:
-        """Whether a catalogue entry is asked for."""
+        """Whether a document of `readings` is asked for."""
         return (
             (not self.portals or entry["source"]["portal"] in self.portals)
             and (not self.years or entry["report_year"] in self.years)
@@ -108,31 +109,39 @@ def select(db: Db, selection: Selection, current: Current) -> Iterator[Item]:
 
 
 def _entries(db: Db, selection: Selection, current: Current) -> Iterator[Doc]:
-    catalogue = db["catalogue"]
+    readings = db["readings"]
     if not selection.everything:
         for word in Known(db, "made_of").values():
             standing = current.standing(word)
             if standing is not Standing.CURRENT:
-                found = walk(catalogue, equal={"made_of": word}, projection=_ENTRY, width=_WIDTH)
+                found = walk(readings, equal={"made_of": word}, projection=_ENTRY, width=_WIDTH)
                 admitted = filter(selection.admits, found)
-                yield from admitted if standing is Standing.STALE else _exactly(db, admitted, current)
+                yield from admitted if standing is Standing.STALE else _exactly(admitted, current)
         moved = [word for word in known_units(db).values() if current.standing(word) is Standing.STALE]
-        yield from filter(selection.admits, by_keys(catalogue, "made_of", moved, projection=_ENTRY))
+        yield from filter(selection.admits, by_keys(readings, "made_of", moved, projection=_ENTRY))
         corrections = load_corrections()
-        for entry in filter(selection.admits, by_keys(catalogue, "_id", corrections.report_ids, projection=_ENTRY)):
+        for entry in filter(selection.admits, by_keys(readings, "_id", corrections.report_ids, projection=_ENTRY)):
             if not corrections.words(entry["_id"]).issubset(entry["made_of"]):
                 yield entry  # put right for the first time
         return
+    if selection.years:
+        yield from filter(selection.admits, _of_years(db, selection.years))
+        return
     for bound in _bounds(db, selection):
-        yield from filter(selection.admits, walk(catalogue, equal=bound, projection=_ENTRY, width=_WIDTH))
+        yield from filter(selection.admits, walk(readings, equal=bound, projection=_ENTRY, width=_WIDTH))
+
+
+def _of_years(db: Db, years: Iterable[int]) -> Iterator[Doc]:
+    for year in years:
+        found = walk(db["catalogue"], equal={"report_year": year}, projection={"_id": 1}, width=_WIDTH)
+        for some in batches((one["_id"] for one in found), KEYS_AT_ONCE):
+            yield from by_keys(db["readings"], "_id", some, projection=_ENTRY)
 
 
 def _bounds(db: Db, selection: Selection) -> Iterator[Doc]:
     """The narrowest equalities with an index that together hold everything asked for."""
     words = Known(db, "made_of").values()
-    if selection.years:
-        yield from ({"report_year": year} for year in selection.years)
-    elif selection.templates and MIXED not in selection.templates:
+    if selection.templates and MIXED not in selection.templates:
         yield from ({"made_of": word} for word in words if _names(word, selection.templates))
     elif selection.portals:
         starts = tuple(f"profile:{portal}@" for portal in selection.portals)
@@ -145,16 +154,11 @@ def _names(word: str, templates: Iterable[str]) -> bool:
     return word.startswith(tuple(f"template:{template}@" for template in templates))
 
 
-def _exactly(db: Db, entries: Iterator[Doc], current: Current) -> Iterator[Doc]:
+def _exactly(entries: Iterator[Doc], current: Current) -> Iterator[Doc]:
     """Those with a reading that is out of date, where that depends on when its page was fetched."""
-    for some in batches(entries, KEYS_AT_ONCE):
-        heads = by_keys(db["reports"], "_id", (entry["_id"] for entry in some), projection={"sources": 1})
-        stale = {
-            head["_id"]
-            for head in heads
-            if any(current.is_stale(one.get("made_of", ()), utc(one["fetched_at"])) for one in head["sources"])
-        }
-        yield from (entry for entry in some if entry["_id"] in stale)
+    for entry in entries:
+        if any(current.is_stale(one.get("made_of", ()), utc(one["fetched_at"])) for one in entry["sources"]):
+            yield entry
 
 
 def _refused(db: Db, entries: Iterable[Doc], current: Current) -> set[str]:
@@ -199,7 +203,7 @@ def _items(db: Db, captures: list[Doc], word: str) -> Iterator[Item]:
             latest[one["address"]] = max(one["version"], latest.get(one["address"], 0))
     kept = [one for one in captures if one["version"] >= latest.get(one["address"], 0)]
     read_as: dict[str, str] = {}
-    for report_id, ids in Catalogue(db).of_captures(one["_id"] for one in kept if one["kind"] == "report").items():
+    for report_id, ids in Readings(db).of_captures(one["_id"] for one in kept if one["kind"] == "report").items():
         read_as.update(dict.fromkeys(ids, report_id))
     for one in kept:
         if one["kind"] != "report" or (word == FAILED and one["_id"] in read_as):

@@ -10,7 +10,7 @@ from typing import Protocol, cast
 
 from parsers.source import Source
 from parsers.workers import Parse, ParserPool
-from storage.rerun.read import Reading, read
+from storage.rerun.read import Reading, Stands, read
 from storage.settings import ParseSettings
 
 
@@ -33,8 +33,8 @@ class Workers(Protocol):
     @property
     def ahead(self) -> Ahead: ...
 
-    def submit(self, source: Source) -> Future[Reading]:
-        """The future raises NotAReport and Unreadable as `parsers.parse` does, RerunError where all is lost."""
+    def submit(self, source: Source, stands: Stands | None = None) -> Future[Reading]:
+        """`stands`: what it read as until now. The future raises NotAReport and Unreadable as `parsers.parse` does, RerunError where all is lost."""
         ...
 
     def flush(self) -> None:
@@ -52,8 +52,8 @@ class Processes:
     def __init__(self, limits: ParseSettings, workers: int) -> None:
         self.pool = ParserPool(workers, limits.seconds, limits.memory_mb, parse=cast(Parse, read))
 
-    def submit(self, source: Source) -> Future[Reading]:
-        return cast(Future[Reading], self.pool.submit(source))
+    def submit(self, source: Source, stands: Stands | None = None) -> Future[Reading]:
+        return cast(Future[Reading], self.pool.submit(source, stands))
 
     def flush(self) -> None:
         """Every source is on its way as soon as it is handed in."""

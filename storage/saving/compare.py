@@ -20,6 +20,8 @@ DISAGREE = "sources_disagree:"
 """Flag, with the name of the table behind it: two addresses carry this report with different figures in it."""
 
 PROVENANCE = ("source", "derived")
+SIDES = ("template", *PROVENANCE)
+"""The fields of a report that say by what it was read; of `template` its id is content."""
 BOOKKEEPING = (
     "sources",
     "disagreements",

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from pymongo import UpdateOne
 from pymongo.errors import BulkWriteError, OperationFailure, WriteError
 
 from storage.access.encoding import Unstorable
-from storage.access.reads import by_keys
+from storage.access.reads import KEYS_AT_ONCE, by_keys
 from storage.access.writes import (
     NOT_ALLOWED,
     REFUSED_BY_VALIDATOR,
@@ -20,9 +20,10 @@ from storage.access.writes import (
     set_if,
     settle,
 )
-from storage.base import Db, Doc
+from storage.base import Db, Doc, batches
 from storage.catalogue import Catalogue
 from storage.gone import Gone
+from storage.readings import Readings
 from storage.saving.plan import Encoded, Held, Plan, filed
 from storage.shape.records import Change
 
@@ -35,7 +36,7 @@ LANDED = ""
 
 
 class Ledger:
-    """The collections `reports`, `report_revisions`, `report_alternates`, and the catalogue that follows them."""
+    """The collections `reports`, `report_revisions`, `report_alternates`, and what follows them: `catalogue`, `readings`."""
 
     def __init__(self, db: Db) -> None:
         self._reports = db["reports"]
@@ -43,11 +44,18 @@ class Ledger:
         self._alternates = db["report_alternates"]
         self._gone = Gone(db)
         self.catalogue = Catalogue(db)
+        self.readings = Readings(db)
         self._may_bypass = True
 
     def heads(self, report_ids: Iterable[str]) -> dict[str, Doc]:
         """Report id -> {revision, writes, sources, derived.corrections} of those that exist."""
         return {head["_id"]: head for head in by_keys(self._reports, "_id", report_ids, projection=_HEAD)}
+
+    def writes(self, report_ids: Iterable[str], organs: Iterable[str]) -> dict[str, int]:
+        """Report id -> its `writes`, of these reports and of all that these organs have."""
+        keys = (("_id", report_ids), ("organ.id", organs))
+        found = (by_keys(self._reports, field, some, projection={"writes": 1}) for field, some in keys)
+        return {one["_id"]: one["writes"] for some in found for one in some}
 
     def outlines(self, report_ids: Iterable[str]) -> dict[str, Doc]:
         """Report id -> what of it is there, without its texts."""
@@ -84,7 +92,8 @@ class Ledger:
     def carry_out(self, plans: Mapping[int, Plan]) -> dict[int, str]:
         """Position -> LANDED, or why it was refused; a plan that lost a race against another process is missing.
 
-        Revisions, then alternates, then the reports themselves, then what is left over, then the catalogue.
+        Revisions, then alternates, then the reports themselves, then what is left over, then the catalogue, then
+        `readings`.
         """
         results: dict[int, str] = {}
         encoded: dict[int, Encoded] = {}
@@ -100,14 +109,19 @@ class Ledger:
         done = [plans[position] for position, result in results.items() if result == LANDED]
         for plan in done:
             self._clear(plan.leftovers, plan.report["writes"])
-        self.catalogue.write(plan.report for plan in done if plan.is_write)
+        self._enter([plan.report for plan in done if plan.is_write])
         # Where only leftovers were cleared, a kill may have left the entry behind as well.
         self.enter(plan.report_id for plan in done if not plan.is_write)
         return results
 
     def enter(self, report_ids: Iterable[str]) -> None:
-        """Write the catalogue's entries from the reports as they are stored."""
-        self.catalogue.write(by_keys(self._reports, "_id", report_ids))
+        """Write what follows the reports from the reports as they are stored."""
+        for some in batches(by_keys(self._reports, "_id", report_ids), KEYS_AT_ONCE):
+            self._enter(some)
+
+    def _enter(self, reports: Sequence[Doc]) -> None:
+        self.catalogue.write(reports)
+        self.readings.write(reports)
 
     def refresh(self, news: Mapping[str, Doc]) -> set[str]:
         """Set these fields (`writes` among them) in reports that are one write behind; the ids of those that were.
@@ -122,7 +136,7 @@ class Ledger:
         if self._set(operations) < len(news):
             heads = self.heads(news)
             done = {one for one in news if one in heads and _is_written(heads[one], news[one])}
-        self.catalogue.refresh({one: news[one] for one in done}, before)
+        self.readings.refresh({one: news[one] for one in done}, before)
         return done
 
     def _set(self, operations: list[UpdateOne]) -> int:
@@ -154,8 +168,13 @@ class Ledger:
             self._mend(revision)
             return False
         self._clear((other["_id"] for other in held.alternates), current["writes"] + 1)
-        self.catalogue.remove(current["_id"], current["writes"])
+        self.forget(current["_id"], current["writes"])
         return True
+
+    def forget(self, report_id: str, writes: int) -> None:
+        """Take away what speaks of a report that was withdrawn when it had this many writes."""
+        self.catalogue.remove(report_id, writes)
+        self.readings.remove(report_id, writes)
 
     def _insert(self, plans: Mapping[int, Plan], encoded: Mapping[int, Encoded]) -> Iterator[tuple[int, str]]:
         positions = [position for position in encoded if plans[position].is_insert]

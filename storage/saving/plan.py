@@ -59,6 +59,8 @@ class Arrival:
             for source in sources
             if source["address"] == self.address and source["version"] >= self.version
         ]
+        if self.instead_of and not held:
+            return True  # it was taken away
         return any(one not in (self.instead_of, self.provenance_sha256) for one in held)
 
     def is_refresh(self, sources: Sequence[Mapping[str, Any]]) -> bool:
@@ -188,7 +190,7 @@ def _plan(
     cause: Cause,
     known: Mapping[str, SourceEntry] | None = None,
 ) -> Plan:
-    report = compose(candidates, known, gone=held.gone)
+    report = compose(candidates, known, gone=held.gone, held=held.current["sources"] if held.current else ())
     report["bucket"] = bucket_of(report_id)
     state, is_write, replaced = _numbered(report, held, cause)
     standing = split_capture(report["source"]["capture_id"])[0]

@@ -53,7 +53,7 @@ def _agreed(document: Doc) -> Doc:
     return {**document, "flags": [flag for flag in document["flags"] if not flag.startswith(DISAGREE)]}
 
 
-def entry(document: Doc, content: str | None = None) -> SourceEntry:
+def entry(document: Doc, content: str | None = None, as_read: str | None = None) -> SourceEntry:
     """What `sources` says of a candidate. `content`: its `content_sha256`, where that is known already."""
     source = document["source"]
     address, version = split_capture(source["capture_id"])
@@ -75,6 +75,7 @@ def entry(document: Doc, content: str | None = None) -> SourceEntry:
         chosen=False,
         made_of=tuple(document["derived"].get("made_of", ())),
         authority=authority(source["url"]).value,
+        as_read=as_read,
     )
 
 
@@ -103,14 +104,20 @@ def compose(
     known: Mapping[str, SourceEntry] | None = None,
     corrections: Corrections | None = None,
     gone: Mapping[str, datetime] | None = None,
+    held: Iterable[Mapping[str, Any]] = (),
 ) -> Doc:
     """The report that stands (address -> candidate): the preferred candidate with people's corrections, `sources`, the
     flags and the list of figures that the addresses disagree about, and `content_sha256`.
 
     `known`: entries of some of the candidates, where somebody has them already. `gone`: address -> since when it is dead.
+    `held`: the report's `sources` until now.
     """
     corrections = load_corrections() if corrections is None else corrections
-    entries = {address: (known or {}).get(address) or entry(document) for address, document in candidates.items()}
+    as_read = {(one["capture_id"], one["content_sha256"]): one.get("as_read") for one in held}
+    entries = {
+        address: (known or {}).get(address) or _remembered(entry(document), as_read)
+        for address, document in candidates.items()
+    }
     entries = {one: replace(found, gone_at=(gone or {}).get(one)) for one, found in entries.items()}
     best = min(entries.values(), key=preference)
     chosen = candidates[best.address]
@@ -125,6 +132,11 @@ def compose(
         for source in sorted(entries.values(), key=lambda source: (source.url or "", source.address))
     ]
     return report
+
+
+def _remembered(source: SourceEntry, as_read: Mapping[tuple[str, str], str | None]) -> SourceEntry:
+    """With the digest that only the parser's own result gives."""
+    return replace(source, as_read=as_read.get((source.capture_id, source.content_sha256)))
 
 
 def disagreements(figures: Mapping[str, Mapping[str, Any]]) -> list[Disagreement]:

@@ -123,9 +123,15 @@ COLLECTIONS: tuple[CollectionSpec, ...] = (
             _key("report_year", "organ.level"),
             _key("report_year", "template.id"),
             _key("report_year", "source.portal"),
+            _key("entered_at"),  # what is new since: the search index follows it
+        ),
+    ),
+    CollectionSpec(
+        "readings",
+        _indexes(
+            _key("bucket"),  # walks: a rerun of everything
             _key("captures"),  # which report a capture was read as
             _key("made_of", "bucket"),  # what is out of date, part by part
-            _key("entered_at"),  # what is new since: the search index follows it
         ),
     ),
     CollectionSpec(

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
+
+from pymongo.errors import OperationFailure
 
 from parsers.made_of import UNKNOWN
 from storage.access.reads import walk
@@ -58,10 +61,19 @@ def look_for_copies_anew(db: Db) -> None:
         Pending(db).add(organs)
 
 
+def say_apart_how_reports_were_read(db: Db) -> None:
+    """Before version 5 the catalogue said by what a report was read, and was written anew whenever that changed."""
+    Catalogue(db).rebuild()
+    for index in ("captures_1", "made_of_1_bucket_1"):
+        with suppress(OperationFailure):  # gone already
+            db["catalogue"].drop_index(index)
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     Migration(2, "say what is out of date", say_what_is_out_of_date),
     Migration(3, "name the health of portals", name_the_health_of_portals),
     Migration(4, "look for copies anew", look_for_copies_anew),
+    Migration(5, "say apart how reports were read", say_apart_how_reports_were_read),
 )
 """In the order of their versions. A new database is made in the present shape and needs none."""
 

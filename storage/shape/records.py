@@ -1,5 +1,4 @@
-"""What the collections hold beside the report itself: one small dataclass a collection, in the database's
-words.
+"""What the collections hold beside the report itself: one small dataclass a collection, in the database's words.
 
 `storage.schema` makes each collection's validator from these; a field that is not here cannot be stored.
 """
@@ -180,6 +179,8 @@ class SourceEntry:
     text, no figure against it); differs."""
     gone_at: datetime | None = None
     """Since when its address is known to be dead; None of a living one."""
+    as_read: str | None = None
+    """Of all that the parser read there (`storage.saving.as_read`), None where nobody knows it: of earlier versions."""
 
 
 @dataclass(frozen=True)
@@ -204,9 +205,7 @@ MOVED = "moved to "
 
 @dataclass(frozen=True)
 class Change:
-    """How a revision differs from the one before it, and why (`change` of a report, `replaced` of a
-    revision).
-    """
+    """How a revision differs from the one before it, and why (`change` of a report, `replaced` of a revision)."""
 
     revision: int
     """The revision that came with the change."""
@@ -280,9 +279,7 @@ class RunRecord:
     host: str
     pid: int
     process_started: float
-    """Seconds since 1970 at which the process began: a number of its own among those that ever had this
-    pid.
-    """
+    """Seconds since 1970 at which the process began: a number of its own among those that ever had this pid."""
     alarms: tuple[Alarm, ...] = ()
 
     @property
@@ -384,7 +381,7 @@ class PortalState:
     vendor_why: str = ""
     checked_at: datetime | None = None
     counts: Mapping[str, int] = field(default_factory=dict)
-    """Of the last success: candidates, columns, requests, lines on the first pages of its lists, lists that broke off."""
+    """Of the last success: candidates, columns, requests, and the lines on the first pages of its lists."""
     cursor: Mapping[str, str] = field(default_factory=dict)
     """`backfill_2019` -> when that year was gone through to its end."""
     last_sweep_at: datetime | None = None

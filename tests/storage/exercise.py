@@ -36,6 +36,7 @@ from storage.portals import Portals
 from storage.problems import Problems
 from storage.query import Filters
 from storage.raw import Body, DamagedRaw, RawStore
+from storage.readings import Readings
 from storage.reports import Reports
 from storage.rerun.current import Current
 from storage.rerun.lease import RENEW, Lease
@@ -137,13 +138,24 @@ def use_reports(db: Db) -> None:
     reports.address_answers([address_of("http://a.gov.cn/1.html")])
     reports.withdraw(write(report(46)).capture_id, "not_a_report", "run")
     reports.save([write(report(46, size=300))])
-    Catalogue(db).of_captures([write(report(1)).capture_id])
+    use_readings(db)
     Catalogue(db).remove("nobody/2020/own", 3)
-    Catalogue(db).writes([report(1).id])
     Catalogue(db).write(db["reports"].find({"_id": {"$in": [report(1).id]}}))
     db["catalogue"].delete_one({"_id": report(1).id})
+    db["readings"].delete_one({"_id": report(1).id})
     db["reports"].delete_one({"_id": report(2).id})
     Catalogue(db).rebuild()
+
+
+def use_readings(db: Db) -> None:
+    readings = Readings(db)
+    (read_as,) = readings.of_captures([write(report(30)).capture_id])
+    readings.heads([read_as])
+    before = readings.writes([read_as])
+    (stored,) = db["reports"].find({"_id": read_as})
+    readings.refresh({read_as: stored}, before)
+    readings.write([stored])
+    readings.remove("nobody/2020/own", 3)
 
 
 def race(db: Db) -> None:

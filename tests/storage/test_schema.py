@@ -171,13 +171,13 @@ def test_an_archive_from_before_reruns_is_read_anew_by_the_first_one(database: D
     """Version 1 kept nowhere what a report or a verdict was made from: that is unknown, so it is out of date."""
     save(database, report(1), report(2))
     (stored,) = Archive(database).store([capture(3, b"<p>no report</p>", kind="not_a_report")])
-    for name, field in (("reports", "sources.0.made_of"), ("catalogue", "made_of"), ("captures", "judged_by")):
+    for name, field in (("reports", "sources.0.made_of"), ("captures", "judged_by")):
         database[name].update_many({}, {"$unset": {field: 1}})
     database["stats"].delete_many({"_id": {"$in": ["known.made_of", "known.judged_by"]}})
     database["meta"].update_one({"_id": "schema"}, {"$set": {"version": 1, "migrations": []}})
     brought_up = schema.ensure(database)
     assert brought_up[0] == "say what is out of date" and schema.ensure(database) == ()
-    assert [one["made_of"] for one in database["catalogue"].find({})] == [["unknown"], ["unknown"]]
+    assert [one["made_of"] for one in database["readings"].find({})] == [["unknown"], ["unknown"]]
     marked = Archive(database).get(stored.capture_id)
     assert marked is not None and marked.judged_by == ("unknown",)
     assert Known(database, "made_of").values() == Known(database, "judged_by").values() == ["unknown"]
@@ -195,3 +195,20 @@ def test_copies_in_an_archive_of_version_3_are_looked_for_anew(database: Db) -> 
     follow_up(database)
     database["signatures"].update_many({}, {"$set": {"writes": 1}})
     assert dump(database, leave=("stats", "meta")) == meant
+
+
+def test_an_archive_of_version_4_says_apart_how_its_reports_were_read(database: Db) -> None:
+    """Its catalogue said it, with two indexes of its own; what was read by it is selected as before."""
+    save(database, report(1), report(2))
+    meant = dump(database, leave=("stats", "meta"))
+    for one in database["readings"].find({}):
+        old = {"made_of": one["made_of"], "template.version": "1", "derived": {"parser_version": "1"}}
+        database["catalogue"].update_one({"_id": one["_id"]}, {"$set": old})
+    database["readings"].delete_many({})
+    for key in ("captures", "made_of"):
+        database["catalogue"].create_index([(key, 1), *([("bucket", 1)] if key == "made_of" else [])])
+    versions = [migration.name for migration in MIGRATIONS if migration.version <= 4]
+    database["meta"].update_one({"_id": "schema"}, {"$set": {"version": 4, "migrations": versions}})
+    assert schema.ensure(database)[0] == "say apart how reports were read"
+    assert dump(database, leave=("stats", "meta")) == meant
+    assert not {"captures_1", "made_of_1_bucket_1"} & set(database["catalogue"].index_information())

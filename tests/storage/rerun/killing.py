@@ -19,6 +19,7 @@ from pymongo import MongoClient
 from parsers.source import Source
 from storage.base import Doc
 from storage.rerun import apply, inputs, reader
+from storage.rerun.read import Stands
 from storage.rerun.stale import Selection
 from storage.rerun.workers import Ahead
 from tests.storage.rerun.site import Here, House
@@ -33,10 +34,10 @@ class Counted(Here):
         super().__init__()
         self._file = file
 
-    def submit(self, source: Source) -> Any:
+    def submit(self, source: Source, stands: Stands | None = None) -> Any:
         with self._file.open("a", encoding="utf-8") as out:
             out.write(f"{source.url}\n")
-        return super().submit(source)
+        return super().submit(source, stands)
 
 
 def die_at(point: str, call: int) -> None:

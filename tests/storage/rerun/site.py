@@ -18,12 +18,12 @@ from parsers.source import PortalContext, Source
 from parsers.template import config_directory
 from storage.archive import Archive, Capture, Found, Mark
 from storage.base import Db, Doc
-from storage.rerun.read import Reading, pack, read
+from storage.rerun.read import Reading, Stands, pack, read
 from storage.rerun.run import Options, rerun
 from storage.rerun.stale import Selection
 from storage.rerun.summary import Summary
 from storage.rerun.workers import AHEAD, Workers
-from storage.saving.compare import PROVENANCE, content_sha256
+from storage.saving.compare import SIDES, content_sha256
 from storage.settings import ParseSettings
 from tests.parsers import forms
 
@@ -67,11 +67,11 @@ class Here:
     def flush(self) -> None:
         """Nothing waits."""
 
-    def submit(self, source: Source) -> Future[Reading]:
+    def submit(self, source: Source, stands: Stands | None = None) -> Future[Reading]:
         future: Future[Reading] = Future()
         self.read += 1
         try:
-            future.set_result(read(source))
+            future.set_result(read(source, stands))
         except Exception as error:
             future.set_exception(error)
         return future
@@ -84,7 +84,7 @@ class Saying(Here):
         super().__init__()
         self._says = says
 
-    def submit(self, source: Source) -> Future[Reading]:
+    def submit(self, source: Source, stands: Stands | None = None) -> Future[Reading]:
         report = self._says(source)
         document = report.to_document()
         reading = Reading(
@@ -92,7 +92,7 @@ class Saying(Here):
             template=report.template.id,
             text_sha256=report.source.text_sha256,
             content_sha256=content_sha256(document),
-            provenance={side: document[side] for side in PROVENANCE},
+            sides={side: document[side] for side in SIDES},
             packed=pack(document),
             seconds=0.0,
         )

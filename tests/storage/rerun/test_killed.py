@@ -15,6 +15,7 @@ from pymongo import MongoClient
 from storage import schema
 from storage.base import Db, Doc
 from storage.catalogue import Catalogue
+from storage.readings import Readings
 from tests.crawler.crawling import contents
 from tests.storage.rerun.conftest import Edit
 from tests.storage.rerun.killing import BATCH
@@ -106,14 +107,14 @@ def test_an_edit_that_is_taken_back_after_a_kill_is_taken_back_everywhere(
         one["_id"]: (one["content_sha256"], one["derived"]["fingerprint"]) for one in house.db["reports"].find({})
     }
 
-    def kill(_: Catalogue, reports: Iterable[object], *__: object) -> None:
+    def kill(_: object, reports: Iterable[object], *__: object) -> None:
         if list(reports):
             raise Killed
 
     with monkeypatch.context() as patch:
         edit(e2021_v30=edited_with)
         patch.setattr(Catalogue, "write", kill)
-        patch.setattr(Catalogue, "refresh", kill)
+        patch.setattr(Readings, "refresh", kill)
         with pytest.raises(Killed):
             house.rerun(accept_regressions=True)
     monkeypatch.delenv("NIANBAO_CONFIG")

@@ -97,7 +97,7 @@ def test_a_reading_that_would_be_another_report_now_does_not_bring_an_old_page_b
     newer = capture(1, page(1, "e2021_v30") + b"<!-- 2 -->", run_id="crawl2")
     real = house.here.submit
 
-    def other_year(source: Source) -> Any:
+    def other_year(source: Source, stands: object) -> Any:
         text = source.content.replace("2022年".encode(), "2023年".encode())
         return real(Source(text, source.url, source.media_type, portal=source.portal))
 

@@ -119,7 +119,7 @@ def test_a_file_that_cannot_be_used_is_named(house: House) -> None:
     house.store(capture(1, page(1, "e2021_v30")))
 
     class Full:
-        def submit(self, _: object) -> None:
+        def submit(self, *_: object) -> None:
             raise sqlite3.OperationalError("database or disk is full")
 
     house.here.submit = Full().submit  # type: ignore[method-assign, assignment]
