@@ -101,6 +101,8 @@ class Plan:
         return published_year is None or bool({published_year, published_year - 1, published_year - 2} & self.years)
 
 
+LISTS_CUT = "lists_cut"
+"""In the counts of a portal's state: lists that broke off at a later page, so that the next visit reads all of them."""
 LOOKED_AGAIN = "looked_again"
 """Under this name a portal's cursor remembers when it was last looked through although its columns were known."""
 

@@ -58,6 +58,10 @@ class Task:
     number: int = 1
     """Of a list's page, from 1."""
     list_url: str | None = None
+    lines: int = 0
+    """Of a list's later page: how many lines the list says that it has; 0 where it does not say."""
+    pages: int = 0
+    """The same of its pages, by what it says or by what its script counts with."""
     needed: bool = True
     """Not to get it is a problem. What was only guessed (a menu, the page after the last) is not missed."""
     promised: bool = False

@@ -31,7 +31,7 @@ from parsers.stable import stable
 from parsers.tables.local import LocalTable
 from parsers.tables.read import ReadTable
 from parsers.template import Fact, SectionLabel, Template, load_templates
-from parsers.trust import trust
+from parsers.trust import heads_of, trust
 from parsers.version import PARSER_VERSION
 
 
@@ -75,7 +75,7 @@ def parse(source: Source) -> Report:
         *(["date_conflict"] if metadata.conflict(page.document, source) else []),
         *cover.flags(source, page.document, forms.bodies),
     ]
-    heads = dict.fromkeys([cell.path.partition(".")[0] for cell in cells])
+    heads = dict.fromkeys(heads_of(cells))
     return Report(
         organ=identity.organ,
         report_year=year,
@@ -124,7 +124,7 @@ def _facts_of(templates: Iterable[Template], tables: Iterable[ReadTable]) -> lis
 
 def _figures(tables: Iterable[ReadTable], cells: Iterable[FigureCell], own: Iterable[LocalTable]) -> Mapping[str, Any]:
     """Nested figures: every path of every table that is there, null where no figure was read; local tables as lists."""
-    values = {cell.path: cell.value for cell in cells}
+    values = {cell[0]: cell[2] for cell in cells}
     figures: dict[str, Any] = {}
     said: set[str] = set()
     for table in tables:

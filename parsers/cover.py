@@ -146,8 +146,10 @@ def _with_cover(file: Simplified, page: Simplified) -> Simplified:
 
 def refuse_nothing(document: Document, source: Source) -> None:
     """A title alone is no report: with nothing to read it is a problem, and tried again, not a report of nothing."""
+    if any(document.grids()) or any(document.pictures()):
+        return
     said = len("".join(document.text().split()))
-    if said >= _SOME_TEXT or any(document.grids()) or any(document.pictures()):
+    if said >= _SOME_TEXT:
         return
     if source.attachments or document.links:
         raise Unreadable("attachment_unread", "the page is the cover of a file, and the file could not be read")

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from operator import add
 
+from parsers.chinese import number
 from parsers.report import Check, FigureCell, Level, Semantic, Status
 from parsers.tables.numbers import read, wan_yuan
 from parsers.template import Fact, OtherTimes, Told
@@ -101,12 +102,17 @@ class _Compact:
     def matches(self, pattern: re.Pattern[str], word: str) -> Iterator[re.Match[str]]:
         """Where the pattern stands, in the sentences with its word: most sentences and nearly all cells have none."""
         if _reaches_over(pattern):
-            yield from pattern.finditer(self.text)
+            tail = _tail(pattern, word)
+            if tail is None or any(tail.search(self.text, *span) for span in self._spans(word)):
+                yield from pattern.finditer(self.text)
             return
+        for start, end in self._spans(word):
+            yield from pattern.finditer(self.text, start, end)
+
+    def _spans(self, word: str) -> list[tuple[int, int]]:
         if word not in self._holding:
             self._holding[word] = list(self._sentences(word))
-        for start, end in self._holding[word]:
-            yield from pattern.finditer(self.text, start, end)
+        return self._holding[word]
 
     def _sentences(self, word: str) -> Iterator[tuple[int, int]]:
         """Beginning and end of every sentence or cell with the word, the mark that ends it included. What stands in
@@ -142,6 +148,10 @@ _REPLACED = [(chr(code), chr(plain) if plain else "") for code, plain in _PLAIN.
 _WRAPPED = 20
 """A line shorter than this is no line of a wrapped paragraph."""
 _FULL_STOPS = "。；;：:！!？?"
+_NEAR = 124
+"""Characters in front of a figure in which the word stands that it belongs to."""
+_ROUND = re.compile("左右|上下|以上|以内|以下")
+"""Behind a figure that is none: 500条左右."""
 _END = re.compile("[。;!?]")
 _NEW_LINE = re.compile(r"\s*[(（]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)）、.．]")
 
@@ -153,6 +163,8 @@ _BRACKETS = re.compile(r"\\\((?:\(\?![^()]*\))?\[\^\)\]\*\\\)")
 _LOOK_AT_A_MARK = re.compile(r"\[[^^\]]*[。;][^\]]*\](?=(?:\|\$)?\))")
 """How patterns say that the sentence ends: (?=[。;,]|$)."""
 _CLASS_WITHOUT_MARKS = re.compile(r"\[(?:\^(?=[^\]]*。)(?=[^\]]*;)[^\]]*|[^^\]。;][^\]。;]*)\]")
+_FAR = re.compile(r"\)\{0,\d{3}\}\?")
+"""How patterns say that their parts may stand far from each other."""
 _MAY_BE_A_MARK = re.compile(r"(?<!\\)[.。;\[]|\\[DSWs]")
 
 
@@ -161,6 +173,29 @@ def _reaches_over(pattern: re.Pattern[str]) -> bool:
     """May it match over the end of a sentence: 收费减免情况;未收取费用?"""
     written = _BRACKETS.sub("", pattern.pattern)
     return bool(_MAY_BE_A_MARK.search(_CLASS_WITHOUT_MARKS.sub("", _LOOK_AT_A_MARK.sub("", written))))
+
+
+@lru_cache(maxsize=1024)
+def _tail(pattern: re.Pattern[str], word: str) -> re.Pattern[str] | None:
+    """What stands with the word in one sentence wherever the pattern matches, which begins far in front of it
+    (申请…,其中予以公开6件): where that is nowhere, the pattern need not be tried at every 申请. None where it has no such
+    end."""
+    far = _FAR.search(pattern.pattern)
+    head, tail = (pattern.pattern[: far.end()], pattern.pattern[far.end() :]) if far else ("", "")
+    if word not in tail or not _stands_alone(head) or not _stands_alone(tail):
+        return None
+    found = re.compile(tail, pattern.flags)
+    return None if _reaches_over(found) else found
+
+
+def _stands_alone(written: str) -> bool:
+    """Is part of a pattern one by itself: are its brackets closed, and is there no | outside them?"""
+    depth = 0
+    for sign in re.findall(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|[()|]", written):
+        depth += (sign == "(") - (sign == ")")
+        if depth < 0 or (sign == "|" and not depth):
+            return False
+    return not depth
 
 
 @lru_cache(maxsize=2)
@@ -195,16 +230,17 @@ def _stated(fact: Fact, patterns: Iterable[re.Pattern[str]], told: _Compact, yea
     for pattern in patterns:
         word = fact.word_of(pattern) or ""
         for match in told.matches(pattern, word) if word in told.text else ():
-            if not _meant(fact, match, year):
+            if _ROUND.match(told.text, match.end()) or not _meant(fact, match, year) or not _asked(fact, match):
                 continue
             written = read(match["n"])
-            value = written.value
+            value = written.value if written.semantic is not Semantic.TEXT else number(match["n"])
             if value is not None and fact.unit == "万元":
                 value = wan_yuan(value, written.unit) if written.unit else None
             if value is not None:
                 at = _place(match, told)
                 path = f"{ROOT}.{fact.key}"
-                stated.append(FigureCell(path, match["n"], value, written.semantic, fact.unit, None, None, at))
+                semantic = Semantic.NUMBER if value else Semantic.ZERO
+                stated.append(FigureCell(path, match["n"], value, semantic, fact.unit, None, None, at))
         if stated:
             break
     return stated
@@ -233,6 +269,15 @@ def _meant(fact: Fact, match: re.Match[str], year: int, *, nought: bool = False)
     if of_clause and of_clause[-1] == year and not fact.times.until.search(clause):
         before = clause  # 历年累计52条,其中2010年新增14条: what was said before is of other times
     return not _of_other_times(fact.times, before, year, nought=nought)
+
+
+def _asked(fact: Fact, match: re.Match[str]) -> bool:
+    """Does what the pattern asks for stand in front of the match?"""
+    before = match.string[max(0, match.start() - _NEAR) : match.start()]
+    named = match.re.groupindex
+    if "asked" in named:
+        return fact.times.asked.search(before) is not None
+    return "asked_of_what" not in named or fact.times.asked_of_what.search(before) is not None
 
 
 def _years(times: OtherTimes, text: str) -> list[int]:

@@ -8,6 +8,7 @@ from functools import lru_cache
 from itertools import chain as joined
 
 from parsers import choice, companions, cover, recognised
+from parsers.checks import Rules
 from parsers.choice import Chosen
 from parsers.companions import Companion
 from parsers.cover import Body
@@ -85,11 +86,13 @@ def cells(forms: Forms, told: Iterable[FigureCell]) -> tuple[tuple[FigureCell, .
     return found, flags
 
 
-def rules(tables: Iterable[ReadTable]) -> list[CheckRule]:
-    found: list[CheckRule] = []
-    for table in tables:
-        found.extend(_rules_within(table.template, table.table.id))
-    return found
+def rules(tables: Iterable[ReadTable]) -> Rules:
+    return _rules_of(tuple([(table.template, table.table.id) for table in tables]))
+
+
+@lru_cache(maxsize=64)
+def _rules_of(tables: tuple[tuple[Template, str], ...]) -> Rules:
+    return Rules(joined.from_iterable([_rules_within(template, table_id) for template, table_id in tables]))
 
 
 @lru_cache(maxsize=64)

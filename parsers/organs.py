@@ -36,6 +36,8 @@ _TWICE = re.compile(r"^(.{3,12}[省市县区旗州盟])\1")
 """北京市大兴区北京市大兴区发展和改革委员会: a form filled in twice."""
 _SITE = re.compile(r"(?:网站群?|门户网?|平台|网)[!！]?$")
 _NATIONAL = re.compile(r"^(?:国家|中国|中华|中央|国务院|最高人民)")
+_BRANCH = re.compile(r"自由贸易|(?:调查总?队|支行|分行|分局|管理委员会)$")
+"""国家统计局青河调查队, 中国（上海）自由贸易试验区…管理委员会: a national organ's name, and a local organ."""
 _MUNICIPALITIES = ("北京市", "天津市", "上海市", "重庆市")
 _DEPARTMENT = re.compile(
     r"(?:办公厅|办公室|(?<=..)办|研究室|局|厅|(?<!管理)(?<!管)委员会|[改信资健科商建教农]委|审计署|支队|大队|总队|分局|服务中心|管理中心)$"
@@ -192,7 +194,7 @@ def _level(name: str, portal: PortalContext | None) -> str | None:
         return "county" if government.endswith(("县", "区", "旗")) else None
     if name.endswith("街道办事处"):
         return "township"
-    if _NATIONAL.match(name) and not regions_of(name[2:]):
+    if _NATIONAL.match(name) and not regions_of(name[2:]) and not _BRANCH.search(name):
         return "national"
     return "department" if _DEPARTMENT.search(name) else None
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from parsers.documents.chrome import is_chrome_line
+from parsers.documents.chrome import STARTS, is_chrome_line
 
 _DAY = r"(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?"
 _CLOCK = r"\d{1,2}\s*[:：时]\s*\d{2}(?:\s*[:：分]\s*\d{2}\s*秒?|分)?"
@@ -24,8 +24,12 @@ _PASSING = re.compile(
 _PASSING_LINE = re.compile(rf"\s*(?:[-—–－]\s*\d{{1,4}}\s*[-—–－]|{_DAY}\s+{_CLOCK})\s*")
 _SIGNS = re.compile(r"[次数量时日今]|第|[-—–－:：]")
 """A line without any of these holds nothing that passes: most lines are looked at no further."""
-_PASSING_WORDS = (":", "：", "日期", "时间", "今天是", "现在是", "页")
+_PASSING_WORDS = re.compile("[:：页]|日期|时间|今天是|现在是")
 """One of these stands in whatever `_PASSING` takes out."""
+_MAY_PASS = re.compile("[:：页日时今现]")
+"""And one of these in all of them: a set of characters is soon looked for."""
+_FIRST = frozenset("12-—–－")
+"""How a `_PASSING_LINE` begins."""
 _LONGEST_LINE = 200
 """Clocks and counters stand in short lines; a long paragraph is the report's own."""
 
@@ -33,22 +37,17 @@ _LONGEST_LINE = 200
 def stable(text: str) -> str:
     """The lasting part of `text`, without white space."""
     lines = text.split("\n")
-    return "".join([_lasting(line) if len(line) <= _LONGEST_LINE else "".join(line.split()) for line in lines])
+    return "".join("\n".join([_kept(line) if len(line) <= _LONGEST_LINE else line for line in lines]).split())
 
 
 @lru_cache(maxsize=8192)
-def _lasting(line: str) -> str:
-    """Of one line. The lines of a form are the same in every report: they are looked at once."""
-    return "".join(_kept(line).split())
-
-
 def _kept(line: str) -> str:
-    if not line:
-        return line
-    if is_chrome_line(line):
+    """What lasts of one line. The lines of a form are the same in every report: they are looked at once."""
+    first = line.lstrip()[:1]
+    if first in STARTS and is_chrome_line(line):
         return ""
-    if not _SIGNS.search(line):
-        return line
-    if _PASSING_LINE.fullmatch(line):
+    if first in _FIRST and _PASSING_LINE.fullmatch(line):
         return ""
-    return _PASSING.sub("", line) if any(word in line for word in _PASSING_WORDS) else line
+    if _MAY_PASS.search(line) and _PASSING_WORDS.search(line) and _SIGNS.search(line):
+        return _PASSING.sub("", line)
+    return line

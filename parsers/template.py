@@ -10,7 +10,7 @@ import hashlib
 import os
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property, lru_cache
 from pathlib import Path
 
@@ -71,8 +71,7 @@ class CheckRule:
 class OtherTimes:
     """How a sentence says that a figure belongs to another year, or to all of them together."""
 
-    years: re.Pattern[str]
-    """Group `year`: the last one in front of a figure is the figure's."""
+    years: re.Pattern[str]  # group `year`: the last one in front of a figure is the figure's
     words: re.Pattern[str]
     ever: re.Pattern[str]
     """All the years together: a figure is of none of them, a nought is of each."""
@@ -80,6 +79,8 @@ class OtherTimes:
     """A sum over the years, but for sentences that say `within` and not `until`."""
     within: re.Pattern[str]
     until: re.Pattern[str]
+    asked: re.Pattern[str]  # what stands in front of a figure whose pattern has the (empty) group of this name
+    asked_of_what: re.Pattern[str]
 
 
 @dataclass(frozen=True)
@@ -149,10 +150,7 @@ class Template:
 
 
 def load_templates(directory: Path | None = None) -> tuple[Template, ...]:
-    """Every template of `config/templates/`, by file name, read once a process.
-
-    Raises TemplateError naming file and line.
-    """
+    """Every template of `config/templates/`, by file name, read once a process. Raises TemplateError naming the line."""
     return _load(directory or _beside(config_directory()))
 
 
@@ -334,8 +332,10 @@ def _facts(path: Path, content: bytes) -> Mapping[str, Fact]:
     for name in (*spoken.keys(),):
         words[name] = _spelled_out(spoken, name, spoken.text(name), words)
     spoken.done()
-    apart, kinds = node.node("other_times"), ("years", "words", "ever", "sums", "within", "until")
-    times = OtherTimes(**{kind: _pattern(apart, kind, apart.text(kind), words) for kind in kinds})
+    apart = node.node("other_times")
+    times = OtherTimes(
+        **{one.name: _pattern(apart, one.name, apart.text(one.name), words) for one in fields(OtherTimes)}
+    )
     apart.done()
     facts = [_fact(fact, words, times) for fact in node.nodes("facts")]
     node.done()

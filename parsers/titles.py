@@ -31,6 +31,8 @@ _SCHOOL_YEAR = re.compile(rf"{_YEAR}[-—–~至/]{_YEAR}(?=学年)学年度?")
 _CHINESE_YEAR = re.compile(r"([一二][九〇○零OoＯ0][〇○零OoＯ0一二三四五六七八九]{2})(?=年)")
 _WORDS = re.compile("信息|资讯|資訊|政[务務]|年度(?:报告编制公布|報告編制公布)")
 """Every title of a report has one of these, white space left out."""
+_ENDS = re.compile(r"[报報总總统統附…]|\.\.")
+"""And one of these, in either script."""
 _FULL_WIDTH = re.compile("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]")
 _SPACE = re.compile(r"[\s\u00ad\u200b-\u200f\u2060\ufeff]+")
 _EXTENSION = re.compile(r"\.(?:pdf|docx?|wps|html?|shtml|txt|ofd|xlsx?)$", re.IGNORECASE)
@@ -94,7 +96,7 @@ def tidy(text: str) -> str:
 
 def that_may_be(lines: Iterable[str]) -> Iterator[str]:
     """Those of many lines that may be the title of a report."""
-    return filter(_WORDS.search, lines)
+    return (line for line in lines if _WORDS.search(line) and _ENDS.search(line))
 
 
 @lru_cache(maxsize=4096)

@@ -10,9 +10,10 @@ The sums prove nothing of a figure that they do not hold, that they were used to
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from enum import StrEnum
 from functools import lru_cache
+from operator import itemgetter
 
 from parsers.report import Check, FigureCell, Level, Semantic, Status
 from parsers.template import Template
@@ -59,6 +60,7 @@ HARMLESS: Mapping[str, str] = {
 """Flags of a table that say nothing about how far its figures can be relied on, and why."""
 
 _ORDER = tuple(Trust)
+_HARD, _PASS, _FAIL = Level.HARD, Status.PASS, Status.FAIL
 
 
 def trust(
@@ -70,12 +72,12 @@ def trust(
 ) -> dict[str, str]:
     """Head of the figures' paths (requests, reconsideration …) -> word. `templates`: those that have such tables."""
     own: dict[str, list[FigureCell]] = {head: [] for head in heads}
-    for cell in cells:
-        if (head := cell.path.partition(".")[0]) in own:
+    for head, cell in zip(heads_of(cells), cells, strict=True):
+        if head in own:
             own[head].append(cell)
     hard: dict[str, list[Check]] = {}
     for check in checks:
-        if check.level is Level.HARD:
+        if check[1] is _HARD:
             for head in _heads_of(check.cells):
                 hard.setdefault(head, []).append(check)
     said: dict[str, list[Trust]] = {}
@@ -90,6 +92,17 @@ def trust(
     }
 
 
+@lru_cache(maxsize=16_384)
+def _head(path: str) -> str:
+    """`requests` of `requests.received_new.total`."""
+    return path.partition(".")[0]
+
+
+def heads_of(cells: Sequence[FigureCell]) -> Iterator[str]:
+    """For each cell its table."""
+    return map(_head, map(itemgetter(0), cells))
+
+
 def cap(flag: str) -> Trust:
     """The best word for a table with this flag (`rows_missing`), which is not one of `HARMLESS`."""
     return CAPS[flag][0] if flag in CAPS else Trust.CONSISTENT
@@ -101,17 +114,17 @@ def _worst(words: Sequence[Trust]) -> Trust:
 
 def _told(cells: Sequence[FigureCell], hard: Sequence[Check], forms: Sequence[Set[str]]) -> Trust:
     """By the cells and the sums alone; `forms`: the paths of each form that such a table may have."""
-    meanings = [cell.semantic for cell in cells]
+    meanings = [cell[3] for cell in cells]
     unread = meanings.count(Semantic.UNREADABLE)
     if cells and unread * 2 > len(cells):
         return Trust.UNREADABLE
-    if unread or any(check.status is Status.FAIL for check in hard):
+    if unread or _FAIL in [check[2] for check in hard]:
         return Trust.DOUBTFUL
     sums = [check for check in hard if check.right is not None]
-    hold = bool(sums) and all(check.status is Status.PASS for check in sums)
+    hold = bool(sums) and all(check[2] is _PASS for check in sums)
     if not hold or Semantic.TEXT in meanings:
         return Trust.CONSISTENT
-    paths = {cell.path for cell in cells}
+    paths = {cell[0] for cell in cells}
     return Trust.VERIFIED if any(form <= paths for form in forms) else Trust.CONSISTENT
 
 

@@ -34,7 +34,10 @@ History:
   31 a government and its office;
   32 a row that its own sum contradicts decides nothing in another;
   33 sentences: what was granted; short names of banners and autonomous counties; sentences that may count something else are flagged;
-  34 scope of names with brackets; repeated tables of one row.
+  34 scope of names with brackets; repeated tables of one row;
+  35 sentences: rates, differences, plans, several years and single months count nothing; Chinese numerals;
+  36 sentences: applications newly received, others' publications;
+  37 sentences: what stands in front of an answer; branches of national organs.
 """
 
-PARSER_VERSION = "34"
+PARSER_VERSION = "37"

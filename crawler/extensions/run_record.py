@@ -12,7 +12,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from crawler.extensions.layout_watch import LayoutWatch
-from crawler.plan import LOOKED_AGAIN, Visit, backfilled
+from crawler.plan import LISTS_CUT, LOOKED_AGAIN, Visit, backfilled
 from crawler.services import Found, Met, Services
 from crawler.spiders.columns import ColumnSpider
 from storage.base import now
@@ -125,8 +125,13 @@ class RunRecord:
         columns = spider.found_columns
         counts = {"candidates": spider.candidates, "columns": len(columns), "requests": spider.made}
         counts.update(_lines(spider))
-        years = plan.years if plan.visit is Visit.BACKFILL and not spider.over_budget else frozenset[int]()
-        is_whole = plan.visit is not Visit.NIGHTLY and not plan.is_partial
+        is_through = plan.visit is Visit.BACKFILL and not spider.over_budget and not spider.lists_cut
+        years = plan.years if is_through else frozenset[int]()
+        before = services.portals.get(spider.portal.id)
+        # A list that breaks off at every visit is read to its end only once in a season, like all lists.
+        is_second_try = plan.visit is Visit.SWEEP and before is not None and before.last_success_at is not None
+        counts[LISTS_CUT] = 0 if is_second_try else spider.lists_cut
+        is_whole = plan.visit is not Visit.NIGHTLY and not plan.is_partial and not counts[LISTS_CUT]
         watch = self._crawler.get_extension(LayoutWatch)
         services.portals.succeeded(
             spider.portal.id,

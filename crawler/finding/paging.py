@@ -88,6 +88,15 @@ def declared(markup: Markup) -> Declared:
     return Declared(int(items[1]) if items else None, int(pages[1] or pages[2]) if pages else None)
 
 
+def pages_of(markup: Markup) -> int:
+    """How many pages a list has by its own word or its script's arithmetic; 0 where nobody says. Often too many."""
+    scripts = markup.scripts
+    counted = [int(values[0]) for match in CREATE.finditer(scripts) if (values := re.findall(r"(?<!\w)\d+", match[1]))]
+    counted += [int(found[1]) for found in (COUNT_PAGE.search(scripts),) if found]
+    counted += [int(found[2]) for found in (SET_PAGE.search(scripts),) if found]
+    return max([declared(markup).pages or 0, *counted])
+
+
 Numbering = tuple[int, int, str, str]
 """Number of this page, number of the last, `index`, `.html`: as the files are numbered, not as people count."""
 

@@ -14,6 +14,7 @@ from scrapy.http import Response
 
 from crawler.errors import BlockedPage
 from crawler.manners.hosts import STATUSES, Hosts
+from crawler.middlewares.words import in_utf8
 
 # In pages that are short: a report may well speak of 验证码.
 SHORT = 20_000
@@ -64,6 +65,7 @@ def classify(status: int, body: bytes) -> tuple[str, str] | None:
     if status in STATUSES:
         return STATUSES[status]
     if len(body) <= SHORT and status < 500:
+        body = in_utf8(body)
         for mark, how, detail in MARKS:
             if mark.search(body):
                 return how, detail

@@ -8,6 +8,7 @@ from scrapy import Request
 from scrapy.http import HtmlResponse, Response
 
 from crawler.errors import NotFetched
+from crawler.middlewares.words import in_utf8
 from crawler.urls import canonical_url
 
 SHORT = 12_000
@@ -40,6 +41,7 @@ def classify(body: bytes) -> str | None:
     """Why a page of status 200 is an error page; None where it is none."""
     if len(body) > SHORT or ARTICLE.search(body):
         return None
+    body = in_utf8(body)
     if TITLE.search(body) or (WORDS.search(body) and body.count(b"<a") < 40):
         return "the page says that it does not exist (status 200)"
     return None

@@ -67,7 +67,7 @@ def chosen(names: Sequence[str], means: Means) -> list[Portal]:
 
 
 class Campaign:
-    """One run over many portals. Use as a context manager: an exception ends the run's record as failed."""
+    """One run over many portals. An exception during its visits ends the run's record as failed or interrupted."""
 
     def __init__(
         self, database: OpenDatabase, settings: Settings, kind: str, arguments: Mapping[str, Plain], means: Means

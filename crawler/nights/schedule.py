@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from pathlib import Path
 
+from crawler.plan import LISTS_CUT
 from parsers.template import config_directory
 from parsers.yaml_file import Node, load
 from storage.base import bucket_of
@@ -129,7 +130,7 @@ class Schedule:
         return Due(f"{reason}{f', {season.name}' if season else ''}", sweep=self.is_sweep_due(state, day))
 
     def is_sweep_due(self, state: PortalState, day: date) -> bool:
-        if state.last_sweep_at is None:
+        if state.last_sweep_at is None or state.counts.get(LISTS_CUT):
             return True
         # Portals that were first visited in one night must not be swept in one night for ever after.
         interval = self.sweep - bucket_of(state.id) % min(SPREAD, self.sweep)

@@ -73,6 +73,8 @@ class PortalSpider(Spider, ABC):
         self.made = 0
         self.over_budget = False
         """Something was left out because the portal's budget of this run is spent."""
+        self.lists_cut = 0
+        """Lists that broke off at a later page: the portal had trouble, and there are more lines."""
         self._seen: set[str] = set()
 
     @abstractmethod
@@ -81,6 +83,10 @@ class PortalSpider(Spider, ABC):
 
     def missed(self, task: Task) -> Output:
         """What follows when an address could not be got; the problem is noted already."""
+        yield from ()
+
+    def ends_before(self, task: Task) -> Output:
+        """What follows when this page of a list is not there."""
         yield from ()
 
     # Requests
@@ -174,11 +180,15 @@ class PortalSpider(Spider, ABC):
         asked = request.meta.get("redirect_urls", [request.url])[0]
         if kind == "not_found" and task.role in (Role.DETAIL, Role.NAMED):
             yield Dead(canonical_url(asked), message)
-        # A dead link whose words promised no report is not missed.
-        is_missed = task.needed and not (kind == "not_found" and task.role is Role.DETAIL and not task.promised)
-        if is_missed or kind == "blocked":
-            what = f"{task.name}: " if task.name else ""
+        # A dead link whose words promised no report is not missed, nor the page after the last.
+        is_later_page = task.role is Role.COLUMN and task.number > 1
+        is_guess = is_later_page or (task.role is Role.DETAIL and not task.promised)
+        if (task.needed and not (kind == "not_found" and is_guess)) or kind == "blocked":
+            what = f"{task.name}{f', page {task.number} of the list' if is_later_page else ''}: " if task.name else ""
             yield Trouble(kind, canonical_url(asked), f"{what}{message}", page)
+            self.lists_cut += is_later_page and kind != "not_found"
+        elif is_later_page and kind == "not_found":
+            yield from self.ends_before(task)
         yield from self.missed(task)
 
     def over_the_other_scheme(self, request: Request, kind: str, message: str) -> Request | None:

@@ -11,7 +11,7 @@ from crawler.browser.chromium import in_browser
 from crawler.finding import lists
 from crawler.finding.leads import Leads
 from crawler.finding.lists import Item, Part, Reading
-from crawler.finding.paging import declared, is_unknown
+from crawler.finding.paging import declared, is_unknown, pages_of
 from crawler.finding.scoring import LEADS, score
 from crawler.finding.titles import Promise, years
 from crawler.items import Page, Trouble
@@ -230,7 +230,9 @@ class ColumnSpider(InterfaceSpider):
             return
         url = named(task.vendor).next_page(markup) if is_fresh or task.number == 1 else None
         if url and task.number < self.plan.limits.pages:
-            following = task.but(number=task.number + 1, needed=False, expected=True)
+            if task.number == 1:
+                task = task.but(lines=total or declared(markup).items or 0, pages=pages_of(markup))
+            following = task.but(number=task.number + 1, needed=True, expected=True)
             yield from self.maybe(self.ask(url, following, lines=lines))
             return
         says, seen = declared(markup), len(self._listed[task.column])
@@ -244,8 +246,7 @@ class ColumnSpider(InterfaceSpider):
             yield from self.render(markup, task)
             return
         length = f"{says.items} lines" if says.items else f"{says.pages or 'more'} pages"
-        told = f"{task.name}: the list says {length}; {seen} lines on {task.number} pages were seen"
-        yield Trouble("list_incomplete", task.column, told)
+        yield self.incomplete(task, length, task.number)
 
     def render(self, markup: Markup, task: Task) -> Output:
         """The same page in a browser: once, and with its next pages as far as a click reaches them."""

@@ -13,6 +13,7 @@ from crawler.finding import lists
 from crawler.finding.lists import Reading
 from crawler.items import Page, Trouble
 from crawler.pages.markup import Markup
+from crawler.result import many
 from crawler.spiders.base import Output
 from crawler.spiders.details import DetailSpider
 from crawler.tasks import Task
@@ -110,13 +111,25 @@ class InterfaceSpider(DetailSpider):
         if ask is not None and fresh and task.number < self.plan.limits.pages:
             number = task.number + (1 if task.ask is not None else 0)
             base = self.columns[task.column].url if task.column in self.columns else ask.url
-            asked = task.but(ask=ask, number=number, needed=task.number == 1, list_url=task.list_url or base)
+            asked = task.but(
+                ask=ask, number=number, needed=True, list_url=task.list_url or base, lines=total or task.lines
+            )
             yield from self.maybe(self.ask(ask.url, asked))
             return
         seen = len(self._listed[task.column])
         if (total or 0) > seen or (ask is not None and task.number >= self.plan.limits.pages):
-            told = f"{task.name}: the list says {total or 'more'} lines; {seen} lines on {task.number} pages were seen"
-            yield Trouble("list_incomplete", task.column, told)
+            yield self.incomplete(task, f"{total or 'more'} lines", task.number)
+
+    def ends_before(self, task: Task) -> Output:
+        """The last page that a list names is often not there (上海); less than its lines, or a page between, is missed."""
+        if task.lines > len(self._listed.get(task.column, ())) or task.pages > task.number:
+            says = f"{task.lines} lines" if task.lines else f"{task.pages} pages"
+            yield self.incomplete(task, says, task.number - 1)
+
+    def incomplete(self, task: Task, says: str, pages: int) -> Trouble:
+        """Part of a list must not pass for all of it."""
+        seen = f"{len(self._listed.get(task.column, ()))} lines on {many(pages, 'page')} were seen"
+        return Trouble("list_incomplete", task.column, f"{task.name}: the list says {says}; {seen}")
 
     def reading(self, markup: Markup, task: Task, *, expected: bool) -> Reading:
         return lists.read(markup, expected=expected, known=self.everywhere, selectors=self.portal.profile.items)

@@ -27,7 +27,7 @@ _LINE = re.compile(
     )$""",
     re.VERBOSE,
 )
-_STARTS = frozenset("上下【[我打关收纠推返回加保复分扫手用字浏阅点访验留网发评")
+STARTS = frozenset("上下【[我打关收纠推返回加保复分扫手用字浏阅点访验留网发评")
 """How `_LINE` begins: hardly any line of a report begins so."""
 _TELLING = (' style="', ' class="', ' id="')
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
@@ -49,7 +49,7 @@ def may_be_chrome(tag: str, written: str) -> bool:
 
 def is_chrome_line(text: str) -> bool:
     """Is a paragraph nothing but 打印 关闭, 上一篇：…, 浏览次数 and the like?"""
-    return len(text) <= 120 and (line := text.strip())[:1] in _STARTS and bool(_LINE.match(line))
+    return len(text) <= 120 and (line := text.strip())[:1] in STARTS and bool(_LINE.match(line))
 
 
 def is_small(tree: Tree, box: int) -> bool:

@@ -41,29 +41,95 @@ def build(
 
     Raises Unreadable("too_large") for a grid of more than MAX_GRID_SLOTS places.
     """
+    groups = tuple(groups)
+    laid = _laid(groups)
+    if laid is not None:
+        return Grid(laid.rows, index, caption, page, spans=laid.spans)
     placed: list[Cell] = []
     height = 0
     for rows in groups:
         placed.extend(_place(rows, height))
         height += len(rows)
     width = max([cell.column for cell in placed], default=-1) + 1
-    if width * height > MAX_GRID_SLOTS:
-        raise Unreadable("too_large", f"a table of {height} rows and {width} columns")
+    _refuse_above(width, height)
     slots: list[list[Cell | None]] = [[None] * width for _ in range(height)]
+    spans: list[Cell] = []
+    claimed_twice = False
     for cell in placed:
         top, left, row_span, column_span = cell[1:5]
-        if row_span == 1 == column_span:
-            row = slots[top]
-            if row[left] is None:
-                row[left] = cell
-            continue
         if left + column_span > width:
             cell = cell._replace(column_span=width - left)
+        if cell[3] > 1 or cell[4] > 1:
+            spans.append(cell)
         for row in slots[top : top + row_span]:
             for column in range(left, left + cell.column_span):
                 if row[column] is None:
                     row[column] = cell
-    return Grid(tuple(map(tuple, slots)), index, caption, page)
+                else:
+                    claimed_twice = True
+    return Grid(tuple(map(tuple, slots)), index, caption, page, spans=None if claimed_twice else tuple(spans))
+
+
+def _refuse_above(width: int, height: int) -> None:
+    if width * height > MAX_GRID_SLOTS:
+        raise Unreadable("too_large", f"a table of {height} rows and {width} columns")
+
+
+class _Laid(NamedTuple):
+    rows: tuple[tuple[Cell | None, ...], ...]
+    spans: tuple[Cell, ...]
+
+
+def _laid(groups: Iterable[Sequence[Sequence[RawCell]]]) -> _Laid | None:
+    """The rows of a regular table, laid in one pass, and its cells that span: so nearly all are. None where two cells
+    claim a place, one reaches over the right edge, or the file says itself where they stand."""
+    lines: list[list[Cell | None]] = []
+    spans: list[Cell] = []
+    new, widest, work = tuple.__new__, -1, 0
+    for rows in groups:
+        above: dict[int, dict[int, Cell]] = {}
+        for r, row in enumerate(rows):
+            top, here, column = len(lines), above.get(r, {}), -1
+            reach = max(here, default=-1)
+            line: list[Cell | None] = []
+            lines.append(line)
+            for text, row_span, column_span, header, said, element, page, box in row:
+                column = len(line)
+                while column <= reach and column in here:
+                    line.append(here[column])
+                    column += 1
+                if row_span == 1 == column_span and said is None:
+                    line.append(new(Cell, (text, top, column, 1, 1, header, element, page, box)))
+                    continue
+                row_span = len(rows) - r if row_span == 0 else max(1, min(row_span, len(rows) - r))
+                column_span = max(1, min(column_span, MAX_COLUMN_SPAN))
+                work += row_span * column_span
+                if said is not None or work > MAX_GRID_SLOTS:
+                    return None
+                cell = new(Cell, (text, top, column, row_span, column_span, header, element, page, box))
+                line.extend([cell] * column_span)
+                if row_span > 1 or column_span > 1:
+                    spans.append(cell)
+                if row_span == 1 and column > reach:
+                    continue
+                covered = range(column, column + column_span)
+                if not here.keys().isdisjoint(covered):
+                    return None
+                for below in range(r + 1, r + row_span):
+                    there = above.setdefault(below, {})
+                    if not there.keys().isdisjoint(covered):
+                        return None
+                    there.update(dict.fromkeys(covered, cell))
+            widest = max(widest, column)
+            for column, cell in sorted(here.items()) if reach >= len(line) else ():
+                if column >= len(line):
+                    line.extend([None] * (column - len(line)))
+                    line.append(cell)
+    width = widest + 1
+    if any(cell.column + cell.column_span > width for cell in spans):
+        return None
+    _refuse_above(width, len(lines))
+    return _Laid(tuple([(*line, *[None] * (width - len(line))) for line in lines]), tuple(spans))
 
 
 def _place(rows: Sequence[Sequence[RawCell]], first_row: int) -> list[Cell]:
@@ -80,10 +146,8 @@ def _place(rows: Sequence[Sequence[RawCell]], first_row: int) -> list[Cell]:
                 column = said
             while column in here:
                 column += 1
-            if row_span != 1:
-                row_span = below if row_span == 0 else max(1, min(row_span, below))
-            if column_span != 1:
-                column_span = max(1, min(column_span, MAX_COLUMN_SPAN))
+            row_span = below if row_span == 0 else max(1, min(row_span, below))
+            column_span = max(1, min(column_span, MAX_COLUMN_SPAN))
             work += row_span * column_span
             if work > 8 * MAX_GRID_SLOTS:
                 raise Unreadable("too_large", "a table whose cells span more than any report's")

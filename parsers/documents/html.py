@@ -46,8 +46,9 @@ def read_html(
     whole, tree = _parsed(limits.flatten(markup) if limits.has_many_tags(markup) else markup)
     if tree.is_deeper_than(limits.MAX_DEPTH):
         whole, tree = _parsed(limits.flatten(markup))
-    base = _base(whole, url)
-    meta = _meta(whole)
+    told = whole.css("base[href], meta, title")
+    base = _base(told, url)
+    meta = _meta(told)
     shape = shape_of(tree)
     found = find_body(tree, shape, body)
     blocks = read_blocks(tree, found, base, shape)
@@ -55,7 +56,7 @@ def read_html(
         blocks=blocks,
         media_type=HTML,
         encoding=encoding,
-        title=_title(whole, tree, found, meta),
+        title=_title(told, tree, found, meta),
         meta=meta,
         pairs=_pairs(tree, shape, found, blocks),
         links=links.file_links(tree, found, base),
@@ -72,34 +73,36 @@ def _parsed(markup: str) -> tuple[LexborHTMLParser, Tree]:
     return whole, Tree(page)
 
 
-def _base(page: LexborHTMLParser, url: str | None) -> str | None:
-    node = page.css_first("base[href]")
+def _base(told: Sequence[LexborNode], url: str | None) -> str | None:
+    node = _first(told, "base")
     if node is None:
         return url
-    href = _attribute(node, "href").strip()
+    href = (node.attributes.get("href") or "").strip()
     return urljoin(url, href) if url else href or None
 
 
-def _meta(page: LexborHTMLParser) -> tuple[tuple[str, str], ...]:
+def _meta(told: Sequence[LexborNode]) -> tuple[tuple[str, str], ...]:
     found = []
-    for node in page.css("meta"):
-        name = _attribute(node, "name") or _attribute(node, "property")
-        if name.strip():
-            found.append((name.strip(), " ".join(_attribute(node, "content").split())))
+    for node in told:
+        if node.tag == "meta":
+            said = node.attributes
+            name = said.get("name") or said.get("property") or ""
+            if name.strip():
+                found.append((name.strip(), " ".join((said.get("content") or "").split())))
     return tuple(found)
 
 
-def _attribute(node: LexborNode, name: str) -> str:
-    return node.attributes.get(name) or ""
+def _first(told: Sequence[LexborNode], tag: str) -> LexborNode | None:
+    return next((node for node in told if node.tag == tag), None)
 
 
-def _title(page: LexborHTMLParser, tree: Tree, body: int, meta: tuple[tuple[str, str], ...]) -> str | None:
+def _title(told: Sequence[LexborNode], tree: Tree, body: int, meta: tuple[tuple[str, str], ...]) -> str | None:
     """meta ArticleTitle, else the heading that <title> repeats, else the last heading before the body, else the
     longest part of <title>: column and site have short names."""
     for name, content in meta:
         if name.lower() == "articletitle" and content.strip():
             return content.strip()
-    node = page.css_first("title")
+    node = _first(told, "title")
     whole = " ".join((node.text() if node is not None else "").split())
     headings = [(heading, tree.text_of(heading, 200)) for heading in tree.named(0, _HEADINGS)]
     repeated = [text for _, text in headings if len(text) >= 6 and text in whole]

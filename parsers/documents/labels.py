@@ -74,5 +74,9 @@ PATTERN = re.compile(
     _BEFORE + "|".join(_spelling(label) for label in _SPELLINGS) + r")[】\]]?[\s\u200b]{0,4}[：:][】\]]?"
 )
 """A label with its colon inside a line, in simplified characters; group 1 is the label."""
+COLON = re.compile(
+    f"[{''.join(sorted({re.escape(spelling[-1]) for spelling in _CANONICAL}))}][】\\]]?[\\s\u200b]{{0,4}}[：:]"
+)
+"""What stands at the end of all that `PATTERN` finds: most colons are those of sentences."""
 SPACED = re.compile(_BEFORE + "|".join(_spelling(label) for label in _SPELLINGS) + r")[】\]]?(?=\s|$)")
 """A label set off by spaces alone, in lines of a block whose borders were lost."""

@@ -50,6 +50,8 @@ class Grid:
     """Was it made out of pixels? Then a figure counts only where the sums confirm it."""
     pictures: tuple[str, ...] = ()
     """Addresses of the pictures that it was read from."""
+    spans: tuple[Cell, ...] | None = field(default=None, repr=False, compare=False)
+    """The cells that cover several places, where it is known that no two claim the same one."""
     _text: str | None = field(default=None, init=False, repr=False, compare=False)
 
     @property
@@ -66,13 +68,12 @@ class Grid:
     def _lines(self) -> str:
         lines = []
         for r, row in enumerate(self.rows):
-            parts = []
-            for c, cell in enumerate(row):
-                if cell is None:
-                    parts.append("")
-                elif cell.row == r and cell.column == c:
-                    # Most cells hold a word or a number.
-                    parts.append(text if (text := cell.text).isalnum() else " ".join(text.split()))
+            parts = [
+                # Most cells hold a word or a number.
+                "" if cell is None else text if (text := cell[0]).isalnum() else " ".join(text.split())
+                for c, cell in enumerate(row)
+                if cell is None or (cell[2] == c and cell[1] == r)
+            ]
             lines.append("\t".join(parts).rstrip("\t"))
         return "\n".join(lines)
 

@@ -29,7 +29,7 @@ def from_line(line: str) -> list[Pair]:
     simple = simplify(line)
     if len(simple) != len(line):
         line = simple
-    matches = list(labels.PATTERN.finditer(simple)) if "：" in line or ":" in line else []
+    matches = list(labels.PATTERN.finditer(simple)) if labels.COLON.search(simple) else []
     if not matches:
         # 发布机构 教育局 发文日期 2026-01-15: the line must begin with a word that is nothing but a label.
         start = len(simple) - len(simple.lstrip())

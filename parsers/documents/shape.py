@@ -67,7 +67,8 @@ def _telling(bit: int) -> bytes:
     return bytes(bool(kind & bit) for kind in range(256))
 
 
-_IS_OWN, _IS_SUSPECT, _IS_CELL = map(_telling, (_OWN, _SUSPECT, CELL))
+_IS_OWN, _IS_SUSPECT = map(_telling, (_OWN, _SUSPECT))
+IS_CELL, IS_UNSEEN = map(_telling, (CELL, UNSEEN))
 IS_NO_TEXT = _telling(LINK | UNSEEN)
 """1 for what holds text that nobody reads as the report's."""
 
@@ -85,7 +86,7 @@ def shape_of(tree: Tree) -> Shape:
     nodes = range(len(kinds))
     suspects = frozenset(compress(nodes, kinds.translate(_IS_SUSPECT)))
     return Shape(
-        kinds, branching, suspects, dict(zip(compress(nodes, kinds.translate(_IS_CELL)), count(), strict=False))
+        kinds, branching, suspects, dict(zip(compress(nodes, kinds.translate(IS_CELL)), count(), strict=False))
     )
 
 

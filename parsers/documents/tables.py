@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import compress
 
 from parsers.documents import dom, grid
+from parsers.documents.grid import RawCell
 from parsers.documents.model import Grid
-from parsers.documents.shape import CELL, TEXT, UNSEEN, Shape, is_paragraph
+from parsers.documents.shape import CELL, IS_CELL, IS_UNSEEN, TEXT, UNSEEN, Shape, is_paragraph
 from parsers.documents.tree import Tree, read_attributes
 
 _PROSE_LENGTH = 300
 _PROSE_SENTENCES = 3
 _MOST_TAGS = 4096
+_LEAF = 2
+"""Nodes of a cell that holds one text and nothing else: most are such."""
 _CELLS = frozenset(("td", "th"))
 _GROUPS = frozenset(("thead", "tbody", "tfoot"))
 
@@ -102,8 +107,14 @@ def layout_tables(tree: Tree, root: int, shape: Shape) -> frozenset[int]:
         elif kind & UNSEEN:
             at = ends[node]
         elif (tag := tags[node]) == "table":
-            if not left and tree.is_unseen(node):
-                continue
+            if not left:
+                if tree.is_unseen(node):
+                    continue
+                if (told := _told_at_a_glance(tree, node, shape)) is not None:
+                    at = ends[node]
+                    if told:
+                        layout.add(node)
+                    continue
             tables.append(_Measure())
             cells.append([0, 0])
             left.append(node)
@@ -117,6 +128,20 @@ def layout_tables(tree: Tree, root: int, shape: Shape) -> frozenset[int]:
     return frozenset(layout)
 
 
+def _told_at_a_glance(tree: Tree, table: int, shape: Shape) -> bool | None:
+    """Is a table layout? None where its cells must be measured: another table, prose, or something unseen is in it."""
+    inside, end = table + 1, tree.ends[table]
+    kinds = shape.kinds[inside:end]
+    if (
+        1 in kinds.translate(IS_UNSEEN)
+        or "table" in tree.tags[inside:end]
+        or "".join(tree.texts[inside:end]).count("。") >= _PROSE_SENTENCES
+    ):
+        return None
+    rows = list(compress(tree.parents[inside:end], kinds.translate(IS_CELL)))
+    return len(set(rows)) == len(rows)
+
+
 def _is_layout(measure: _Measure) -> bool:
     total = measure.own + measure.nested
     if measure.cells <= 1 or not measure.rows_of_two:
@@ -128,8 +153,8 @@ def _is_layout(measure: _Measure) -> bool:
 
 def read_table(tree: Tree, table: int, index: int, shape: Shape) -> Grid | None:
     """One data table as a grid; None where it has no cell."""
-    groups: list[list[list[grid.RawCell]]] = []
-    footers: list[list[list[grid.RawCell]]] = []
+    groups: list[list[list[RawCell]]] = []
+    footers: list[list[list[RawCell]]] = []
     caption = ""
     for part in tree.children(table):
         tag = tree.tags[part]
@@ -142,24 +167,35 @@ def read_table(tree: Tree, table: int, index: int, shape: Shape) -> Grid | None:
     return made if made.width else None
 
 
-def _row(tree: Tree, row: int, in_head: bool, shape: Shape) -> list[grid.RawCell]:
-    texts, ends, written, kinds, branching = tree.texts, tree.ends, tree.written, shape.kinds, shape.branching
-    cells = []
-    at, end = row + 1, ends[row]
-    while at < end:
-        cell, at = at, ends[at]
-        if kinds[cell] & CELL:
-            inner = cell + 1
-            if branching[cell] and not (inner < at and ends[inner] == at and is_paragraph(shape, inner)):
-                text = _lines(tree, cell, shape)
-            else:
-                text = texts[at - 1] if at - cell < 3 else "".join(texts[cell:at])
-                if not text.isalnum():  # Most cells hold a word or a number.
-                    text = dom.seen(text)
-            row_span, column_span, header = _corners[written[cell]]
-            raw = (text, row_span, column_span, in_head or header, None, shape.cells[cell], None, None)
-            cells.append(tuple.__new__(grid.RawCell, raw))
+def _row(tree: Tree, row: int, in_head: bool, shape: Shape) -> list[RawCell]:
+    texts, ends, written, parents, branching = tree.texts, tree.ends, tree.written, tree.parents, shape.branching
+    numbers, new, cells = shape.cells, tuple.__new__, list[RawCell]()
+    below = slice(row + 1, ends[row])
+    for cell in compress(range(below.start, below.stop), shape.kinds[below].translate(IS_CELL)):
+        if parents[cell] != row:
+            continue
+        if branching[cell]:
+            text = _text(tree, cell, shape)
+        else:
+            text = texts[cell + 1] if ends[cell] - cell == _LEAF else "".join(texts[cell : ends[cell]])
+            if not text.isalnum():  # Most cells hold a word or a number, or a label that all forms have.
+                text = _seen(text)
+        row_span, column_span, header = _corners[written[cell]]
+        cells.append(new(RawCell, (text, row_span, column_span, in_head or header, None, numbers[cell], None, None)))
     return cells
+
+
+def _text(tree: Tree, cell: int, shape: Shape) -> str:
+    """The text of a cell that branches; many blank ones hold a <br>."""
+    if tree.ends[cell] - cell == _LEAF and tree.tags[cell + 1] == "br":
+        return ""
+    inner, end = cell + 1, tree.ends[cell]
+    if inner < end and tree.ends[inner] == end and is_paragraph(shape, inner):
+        return _line(tree.texts[cell:end])
+    return _lines(tree, cell, shape)
+
+
+_seen = lru_cache(maxsize=4096)(dom.seen)
 
 
 def _lines(tree: Tree, cell: int, shape: Shape) -> str:
@@ -203,7 +239,7 @@ def _lines(tree: Tree, cell: int, shape: Shape) -> str:
 def _line(parts: Sequence[str]) -> str:
     text = "".join(parts)
     # Most cells hold a word or a number.
-    return text if text.isalnum() else dom.seen(text)
+    return text if text.isalnum() else _seen(text)
 
 
 class _Corners(dict[str, tuple[int, int, bool]]):

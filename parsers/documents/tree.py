@@ -146,8 +146,11 @@ class Tree:
 
     def named(self, root: int, names: frozenset[str]) -> list[int]:
         """The elements of these names below and with `root`."""
-        tags = self.tags
-        return [node for node in range(root, self.ends[root]) if tags[node] in names]
+        tags, end = self.tags, self.ends[root]
+        there = tags if root == 0 else tags[root:end]
+        if names.isdisjoint(there):
+            return []
+        return list(compress(range(root, end), map(names.__contains__, there)))
 
     def has(self, root: int, name: str) -> bool:
         return name in self.tags[root : self.ends[root]]
@@ -251,10 +254,23 @@ class Tree:
                 texts.append("")
                 written.append(tag)
                 parents.append(around)
-                if name not in _VOID:
-                    around = size
-                size += 1
-                ends.append(size)
+                if closed == name and name not in _VOID:
+                    # A text and nothing else, or not even that.
+                    if text:
+                        tags.append(TEXT)
+                        texts.append(_unescaped(text) if "&" in text else text)
+                        written.append("")
+                        parents.append(size)
+                        ends.append(size + 2)
+                        size += 1
+                    size += 1
+                    ends.append(size)
+                    text, closed = behind, ""
+                else:
+                    if name not in _VOID:
+                        around = size
+                    size += 1
+                    ends.append(size)
             if text:
                 tags.append(TEXT)
                 texts.append(_unescaped(text) if "&" in text else text)

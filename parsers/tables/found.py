@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import NamedTuple
+from typing import NamedTuple, overload
 
+from parsers.documents.model import Grid
 from parsers.report import At
-from parsers.template import Part, Row, Table
+from parsers.template import Column, Part, Row, Table
 
 
 class Slot(NamedTuple):
@@ -48,10 +50,60 @@ class FoundPart:
     """Index of the template's column for each slot, where the page's columns stand in another order."""
 
 
+class KnownRow(NamedTuple):
+    """A row of a grid, and which of its cells are figures of a form whose layout was met before."""
+
+    grid: int
+    """Number among the document's grids that have labels."""
+    row: int
+    places: tuple[tuple[int, str, Column], ...]
+    """(column of the grid, path of the figure, column of the form)."""
+    unit: str | None
+    """Unit of money that the header names."""
+
+
+class Known(NamedTuple):
+    """What of a form does not depend on its figures."""
+
+    grids: frozenset[int]
+    """Those that it stands in, by their numbers among those that have labels."""
+    rows: tuple[KnownRow, ...] | None
+    """In the form's order; None where it takes more than the layout to say which cell is which figure."""
+    flags: tuple[str, ...]
+
+
+class Recalled(Sequence[FoundPart]):
+    """The parts of a form whose layout was met before. Its rows are filled for whoever asks for them: nearly always
+    nobody does, because it is known already which cell is which figure."""
+
+    def __init__(
+        self, bare: Sequence[FoundPart], fill: Callable[[], tuple[FoundPart, ...]], grids: Sequence[Grid], known: Known
+    ) -> None:
+        self.bare = bare
+        """Its rows hold no slots."""
+        self.grids = grids
+        self.known = known
+        self._fill = fill
+
+    @cached_property
+    def _filled(self) -> tuple[FoundPart, ...]:
+        return self._fill()
+
+    @overload
+    def __getitem__(self, index: int) -> FoundPart: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[FoundPart, ...]: ...
+    def __getitem__(self, index: int | slice) -> FoundPart | tuple[FoundPart, ...]:
+        return self._filled[index]
+
+    def __len__(self) -> int:
+        return len(self.bare)
+
+
 @dataclass(frozen=True)
 class FoundTable:
     table: Table
-    parts: tuple[FoundPart, ...]
+    parts: Sequence[FoundPart]
     carrier: str
     """grid or text."""
     signs: int
@@ -62,7 +114,12 @@ class FoundTable:
 
     @cached_property
     def row_count(self) -> int:
-        return sum([len(part.rows) for part in self.parts])
+        return sum([len(part.rows) for part in self.outline])
+
+    @property
+    def outline(self) -> Sequence[FoundPart]:
+        """Its parts, perhaps without what stands in their rows."""
+        return self.parts.bare if isinstance(self.parts, Recalled) else self.parts
 
     @property
     def missing_rows(self) -> int:

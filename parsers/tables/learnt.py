@@ -9,16 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache, partial
-from itertools import dropwhile
+from functools import lru_cache, partial
+from itertools import dropwhile, groupby
 from typing import NamedTuple
 
 from parsers.documents.model import Cell, Grid
 from parsers.report import Semantic
-from parsers.tables.found import FoundPart, FoundRow, FoundTable, Slot
+from parsers.tables.found import FoundPart, FoundTable, Known, KnownRow, Recalled, Slot
 from parsers.tables.grid_lines import at_of
 from parsers.tables.labels import Label, cell_forms, fold
 from parsers.tables.numbers import UNIT_BEHIND, read
+from parsers.tables.resolve import form_flags, in_page_order, is_whole, rows_with_paths
 from parsers.template import Table, Template
 
 
@@ -29,18 +30,17 @@ class Layout:
     grids: tuple[Grid, ...]
     """Themselves, from the first one on that has a label: what stands in front of it, most often the page's own block of
     labels, has no say in how forms are found."""
-    cells: tuple[object, ...]
-    """What every cell is to the forms (a figure, words, one of their labels), and what it spans."""
+    key: tuple[object, ...]
+    """What every cell is to the forms (a figure, words, one of their labels), and what it spans; which tables' signature
+    labels are there."""
     signs: Mapping[int, int]
     """id() of a table -> how many of its signature labels are there."""
-
-    @cached_property
-    def key(self) -> object:
-        return self.cells, tuple([signs > 0 for signs in self.signs.values()])
 
 
 _MOST_LAYOUTS = 256
 _MOST_TEXTS = 16_384
+_DEPENDS = 2
+_EMPTY = Semantic.EMPTY
 _NOTHING, _FIGURE, _WORDS, _LABELS = range(4)
 """No cell; a cell without words, blank or not; words that are no label; labels are counted from here."""
 
@@ -65,12 +65,13 @@ class _Labels(dict[str, int]):
                 self._owners.setdefault(form, []).append(number)
         self._signatures = {form for table in tables for label in table.signature for form in label.forms}
         self._known: dict[object, int] = {}
+        self._names_row: dict[tuple[int, ...], int] = {}
+        self.signed: set[str] = set()
+        """The texts that say a signature label."""
         self.rows: set[int] = set()
         """Those that name a row."""
         self.heads: set[int] = set()
         """Those that stand in a header."""
-        self.signed: set[str] = set()
-        """The texts that say a signature label."""
 
     def __missing__(self, text: str) -> int:
         if len(self) > _MOST_TEXTS:
@@ -92,6 +93,19 @@ class _Labels(dict[str, int]):
             self.signed.add(text)
         return kind
 
+    def names_row(self, row: Sequence[Cell | None], kinds: tuple[int, ...]) -> bool:
+        """Does a label name the row? Two labels of a header do not."""
+        known = self._names_row.get(kinds)
+        if known is None:
+            if len(self._names_row) > _MOST_TEXTS:
+                self._names_row.clear()
+            is_named, is_headed = not self.rows.isdisjoint(kinds), not self.heads.isdisjoint(kinds)
+            known = self._names_row[kinds] = _DEPENDS if is_named and is_headed else int(is_named)
+        if known != _DEPENDS:
+            return known > 0
+        # Labels of a header stand in it as well: are they different cells?
+        return len({id(cell) for cell, kind in zip(row, kinds, strict=True) if kind in self.heads}) < 2
+
 
 def _labels(table: Table) -> Iterator[Label]:
     for part in table.parts:
@@ -110,7 +124,7 @@ Places = tuple[tuple[tuple[_Place, ...], ...], ...]
 class _Kept(NamedTuple):
     tables: list[list[FoundTable]]
     """For each template; their parts hold no figure."""
-    places: Mapping[int, Places]
+    forms: Mapping[int, tuple[Places, Known]]
     """id() of the parts of a table -> where their figures stand. Forms have tables in common."""
 
 
@@ -120,31 +134,41 @@ class Memory:
     def __init__(self, templates: Iterable[Template]) -> None:
         self._labels = _Labels(templates)
         self._signed = [table for template in templates for table in template.tables if table.signature]
+        self._signs: dict[frozenset[str], Mapping[int, int]] = {}
         self._kept: dict[object, _Kept] = {}
 
     def layout(self, grids: Iterable[Grid]) -> Layout:
         there = tuple(dropwhile(self._has_none, grids))
-        cells = tuple([(grid.recognised, *map(self._told, grid.rows)) for grid in there])
-        texts = {cell.text for grid in there for row in grid.rows for cell in row if cell is not None}
-        forms = frozenset[str]().union(*map(cell_forms, texts & self._labels.signed))
-        signs = {
-            id(table): sum(not forms.isdisjoint(label.forms) for label in table.signature) for table in self._signed
-        }
-        return Layout(there, cells, signs)
+        cells = [(grid.recognised, _spans(grid), *self._told(grid)) for grid in there]
+        texts = {cell[0] for grid in there for row in grid.rows for cell in row if cell is not None}
+        signs = self._signs_of(frozenset(texts & self._labels.signed))
+        return Layout(there, (tuple([count > 0 for count in signs.values()]), *cells), signs)
+
+    def _signs_of(self, texts: frozenset[str]) -> Mapping[int, int]:
+        if texts not in self._signs:
+            if len(self._signs) >= _MOST_LAYOUTS:
+                self._signs.clear()
+            forms = frozenset[str]().union(*map(cell_forms, texts))
+            self._signs[texts] = {
+                id(table): sum(not forms.isdisjoint(label.forms) for label in table.signature) for table in self._signed
+            }
+        return self._signs[texts]
 
     def recall(self, layout: Layout) -> list[list[FoundTable]] | None:
         """For each template its tables, with what stands in these grids; None for a layout that is new."""
         kept = self._kept.get(layout.key)
         if kept is None:
             return None
-        there, signs = layout.grids, layout.signs
-        parts = {
-            id(found.parts): tuple(map(partial(_filled, there), found.parts, kept.places[id(found.parts)]))
-            for tables in kept.tables
-            for found in tables
-        }
+        there = layout.grids
+        parts: dict[int, Recalled] = {}
+        for bare in {id(found.parts): found.parts for tables in kept.tables for found in tables}.values():
+            places, known = kept.forms[id(bare)]
+            parts[id(bare)] = Recalled(bare, partial(_filled, there, bare, places), there, known)
         return [
-            [replace(found, parts=parts[id(found.parts)], signs=signs.get(id(found.table), 0)) for found in tables]
+            [
+                FoundTable(found.table, parts[id(found.parts)], found.carrier, layout.signs.get(id(found.table), 0))
+                for found in tables
+            ]
             for tables in kept.tables
         ]
 
@@ -155,52 +179,41 @@ class Memory:
         different = {id(found.parts): found for own in tables for found in own}
         if not different or len(grids) < len(there):
             return
-        places: dict[int, Places] = {}
+        forms: dict[int, tuple[Places, Known]] = {}
         bare: dict[int, tuple[FoundPart, ...]] = {}
         for key, found in different.items():
-            known = _places(found, there, grids)
-            if known is None or not self._is_told_by_labels(found, known, there):
+            places = _places(found, there, grids)
+            if places is None or not self._is_told_by_labels(found, places, there):
                 return
             parts = bare[key] = tuple(map(_without_figures, found.parts))
-            places[id(parts)] = known
+            forms[id(parts)] = places, _known(found, places)
         if len(self._kept) >= _MOST_LAYOUTS:
             self._kept.clear()
         own = [[replace(found, parts=bare[id(found.parts)]) for found in some] for some in tables]
-        self._kept[layout.key] = _Kept(own, places)
+        self._kept[layout.key] = _Kept(own, forms)
 
     def _has_none(self, grid: Grid) -> bool:
         labels = self._labels
         return all(cell is None or labels[cell.text] < _LABELS for row in grid.rows for cell in row)
 
-    def _told(self, row: Sequence[Cell | None]) -> tuple[object, ...]:
-        """What a row of a grid is in the layout."""
-        kinds = self._kinds(row)
-        told = [
-            kind if cell is None or cell[3] == 1 == cell[4] else (kind, *cell[1:5])
-            for kind, cell in zip(kinds, row, strict=True)
-        ]
-        if self._is_row(row, kinds):
-            return tuple(told)
-        # Of other rows it counts whether they have figures, and whether they have anything.
-        said = [read(cell.text) for cell in row if cell is not None]
-        filled = any(written.semantic is not Semantic.EMPTY for written in said)
-        return (*told, filled, any(written.value is not None for written in said))
-
-    def _kinds(self, row: Sequence[Cell | None]) -> list[int]:
+    def _told(self, grid: Grid) -> Iterator[object]:
+        """What the rows of a grid are in the layout."""
         labels = self._labels
-        return [
+        for row in grid.rows:
+            kinds = self._kinds(row)
+            if labels.names_row(row, kinds):
+                yield kinds
+                continue
+            # Of other rows it counts whether they have figures, and whether they have anything.
+            said = [read(cell[0]) for cell in row if cell is not None]
+            filled = [written for written in said if written.semantic is not _EMPTY]
+            yield kinds, bool(filled), bool([written for written in filled if written.value is not None])
+
+    def _kinds(self, row: Sequence[Cell | None]) -> tuple[int, ...]:
+        labels = self._labels
+        return tuple([
             _NOTHING if cell is None else _FIGURE if (text := cell[0]).isdecimal() else labels[text] for cell in row
-        ]
-
-    def _is_row(self, row: Sequence[Cell | None], kinds: Sequence[int]) -> bool:
-        """Does a label name the row? Two labels of a header do not."""
-        labels = self._labels
-        if labels.rows.isdisjoint(kinds):
-            return False
-        return (
-            labels.heads.isdisjoint(kinds)
-            or len({id(cell) for cell, kind in zip(row, kinds, strict=True) if kind in labels.heads}) < 2
-        )
+        ])  # fmt: skip
 
     def _is_told_by_labels(self, found: FoundTable, places: Places, there: Sequence[Grid]) -> bool:
         """Is each of its rows there, once, with the cells that it should have, and no other row among them?"""
@@ -213,8 +226,15 @@ class Memory:
             (grid, number) in taken
             for grid in grids
             for number, row in enumerate(there[grid].rows)
-            if self._is_row(row, self._kinds(row))
+            if self._labels.names_row(row, self._kinds(row))
         )
+
+
+def _spans(grid: Grid) -> tuple[object, ...]:
+    """Which cells span, and what; where two may claim a place, what covers it is told of every place."""
+    if grid.spans is not None:
+        return tuple([cell[1:5] for cell in grid.spans])
+    return tuple([tuple([cell and cell[1:5] for cell in row]) for row in grid.rows])
 
 
 def _places(found: FoundTable, there: Sequence[Grid], grids: Mapping[int, int]) -> Places | None:
@@ -250,17 +270,42 @@ def _without_figures(part: FoundPart) -> FoundPart:
     return replace(part, rows=tuple([row._replace(slots=()) for row in part.rows]))
 
 
-def _filled(there: Sequence[Grid], part: FoundPart, places: Sequence[Sequence[_Place]]) -> FoundPart:
-    rows = []
-    for row, own in zip(part.rows, places, strict=True):
-        # That there is a cell in each of the places the layout says.
-        slots = [
-            tuple.__new__(Slot, (cell.text.strip(), at_of(found, cell)))
-            for grid, line, column in own
-            if (cell := (found := there[grid]).rows[line][column])
-        ]
-        rows.append(tuple.__new__(FoundRow, (row.row, tuple(slots), *row[2:])))
-    return replace(part, rows=tuple(rows))
+def _known(found: FoundTable, places: Places) -> Known:
+    """What of a form is the same in every report with this layout."""
+    grids = frozenset(row[0].grid for part in places for row in part if row)
+    if not is_whole(found):
+        return Known(grids, None, ())
+    rows: list[KnownRow] = []
+    seen: set[str] = set()
+    for part, own in zip(found.parts, places, strict=True):
+        where = dict(zip(map(id, part.rows), own, strict=True))
+        columns = in_page_order(part)
+        for item, paths in rows_with_paths(found.table, part, seen):
+            figures = zip(where[id(item)], paths, columns, strict=True)
+            for (grid, row), some in groupby(figures, key=lambda figure: figure[0][:2]):
+                cells = tuple([(place.column, path, column) for place, path, column in some])
+                rows.append(KnownRow(grid, row, cells, part.unit))
+    return Known(grids, tuple(rows), tuple(form_flags(found)))
+
+
+def _filled(there: Sequence[Grid], bare: Sequence[FoundPart], places: Places) -> tuple[FoundPart, ...]:
+    """The parts with what stands in these grids: that there is a cell in each of the places the layout says."""
+    return tuple(
+        replace(
+            part,
+            rows=tuple([
+                row._replace(slots=tuple([_slot(there[grid], _cell(there[grid], line, column)) for grid, line, column in own]))
+                for row, own in zip(part.rows, some, strict=True)
+            ]),
+        )
+        for part, some in zip(bare, places, strict=True)
+    )  # fmt: skip
+
+
+def _cell(grid: Grid, row: int, column: int) -> Cell:
+    cell = grid.rows[row][column]
+    assert cell is not None  # so the layout says
+    return cell
 
 
 @lru_cache(maxsize=4)

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from parsers.documents.model import Block, Document, Grid, Paragraph, text_of
 from parsers.report import Number
+from parsers.tables.found import Recalled
 from parsers.tables.grid_lines import Line, lines
 from parsers.tables.labels import fold, strip_ordinal
 from parsers.tables.numbers import read
@@ -117,6 +118,8 @@ def _grids_of(table: ReadTable) -> frozenset[int]:
     """Indices of the grids that a form was read from."""
     if table.found.carrier != "grid":
         return frozenset()
+    if isinstance(parts := table.found.parts, Recalled):
+        return frozenset([parts.grids[number].index for number in parts.known.grids])
     # The figures of a row stand in one line of one grid.
     places = {row.slots[0].at["table"] for part in table.found.parts for row in part.rows if row.slots}
     return frozenset(index for index in places if isinstance(index, int))

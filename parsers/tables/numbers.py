@@ -29,6 +29,8 @@ _NUMBER = re.compile(
 )
 UNIT_BEHIND = re.compile(r"(亿元|万元|千元|元)\)?$")
 """The unit at the end of a folded label: 采购总金额(万元)."""
+_LONG = 16
+"""Digits that no figure has."""
 _LEADING_ZERO = re.compile(r"0\d")
 _NOTHING = frozenset({"/", "\\", "-", "--", "—", "——", "———", "无", "N/A", "n/a", "//", "*", "**"})
 _EMPTY = frozenset({"", "□", "_", "__", "&nbsp;"})
@@ -52,6 +54,9 @@ class Written:
 @lru_cache(maxsize=4096)
 def read(raw: str) -> Written:
     """Read one cell. Never raises: what cannot be read is `Semantic.TEXT`."""
+    if raw.isdecimal() and raw.isascii() and len(raw) < _LONG and (raw[0] != "0" or raw == "0"):
+        # So are nearly all.
+        return Written(int(raw), Semantic.ZERO if raw == "0" else Semantic.NUMBER, is_plain=True)
     text = _SPACE.sub("", unicodedata.normalize("NFKC", raw)).translate(_MINUS)
     if text in _EMPTY:
         return Written(None, Semantic.EMPTY, is_plain=True)

@@ -116,11 +116,17 @@ def _chosen(candidates: dict[str, list[Option]]) -> list[Option]:
     of which a few rows are left), the form of the document's other tables."""
     best = [min(options, key=lambda option: _rank(option, candidates)) for options in candidates.values()]
     alike = [
-        [option for option in options if _shows(option) == _shows(first)]
+        [option for option in options if _shows_the_same(option, first)]
         for first, options in zip(best, candidates.values(), strict=True)
     ]
     told = [first[0].id for first, options in zip(best, alike, strict=True) if len(options) == 1]
     return [max(options, key=lambda option: told.count(option[0].id)) for options in alike]
+
+
+def _shows_the_same(option: Option, other: Option) -> bool:
+    if option[1].parts is other[1].parts:
+        return option[1].carrier == other[1].carrier and option[1].signs == other[1].signs
+    return _shows(option) == _shows(other)
 
 
 def _shows(option: Option) -> tuple[object, ...]:

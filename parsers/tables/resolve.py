@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from parsers.report import FigureCell, Semantic
-from parsers.tables.found import FoundPart, FoundTable, Slot
+from parsers.documents.model import Grid
+from parsers.report import At, FigureCell, Number, Semantic
+from parsers.tables.found import FoundPart, FoundRow, FoundTable, KnownRow, Recalled, Slot
+from parsers.tables.grid_lines import at_of
 from parsers.tables.numbers import read, wan_yuan
 from parsers.tables.rivals import contradicted
 from parsers.tables.solve import Solved, possibilities, settle
-from parsers.template import CheckRule, Column
+from parsers.template import CheckRule, Column, Table
 
+_MOST_TEXTS = 16_384
 MARKS_TRUSTED = 0.6
 """Share of rows with a full set of marks from which on blank lines count as blank cells."""
 
@@ -27,12 +30,14 @@ def resolve(found: FoundTable, rules: Sequence[CheckRule], *, blanks_lost: bool 
 
     `blanks_lost`: what `loses_blanks` says of all tables of the document.
     """
-    if all(map(_is_whole, found.parts)):
+    if isinstance(found.parts, Recalled) and found.parts.known.rows is not None:
+        return _as_known(found, found.parts.grids, found.parts.known.rows, found.parts.known.flags)
+    if is_whole(found):
         return _as_it_stands(found)
     rows, paths, columns, units, rivals = {}, {}, {}, {}, {}
     glued: set[str] = set()
     for part in found.parts:
-        values = _in_page_order(part)
+        values = in_page_order(part)
         trusted = _marks_trusted(found, part, len(values))
         for item in part.rows:
             key = item.row.key or part.part.columns[0].key
@@ -64,15 +69,18 @@ def resolve(found: FoundTable, rules: Sequence[CheckRule], *, blanks_lost: bool 
         cells.extend(own_cells)
         for place in sorted(own_flags):
             flags.update(dict.fromkeys(own_flags[place]))
-    for flag in _table_flags(found, cells):
+    for flag in (*form_flags(found), *_totals_only(found.table.heads(), cells)):
         flags.setdefault(flag, None)
     return Resolved(tuple(cells), tuple(flags))
 
 
-def _is_whole(part: FoundPart) -> bool:
+def is_whole(found: FoundTable) -> bool:
     """Has every row a cell for every column, and no rival?"""
-    width = len(part.order or part.part.values)
-    return all(row.whole and len(row.slots) == width and not row.rivals for row in part.rows)
+    return all(
+        row.whole and len(row.slots) == len(part.order or part.part.values) and not row.rivals
+        for part in found.parts
+        for row in part.rows
+    )
 
 
 def _as_it_stands(found: FoundTable) -> Resolved:
@@ -81,24 +89,76 @@ def _as_it_stands(found: FoundTable) -> Resolved:
     flags: dict[str, None] = dict.fromkeys(found.flags)
     seen: set[str] = set()
     for part in found.parts:
-        values = _in_page_order(part)
-        for item in part.rows:
-            key = item.row.key or part.part.columns[0].key
-            if key in seen:
-                continue
-            seen.add(key)
-            own = found.table.paths_by_row[item.row.key, part.part.values[0].key]
-            paths = [own[index] for index in part.order] if part.order else own
+        for item, paths in rows_with_paths(found.table, part, seen):
+            values = in_page_order(part)
             own_cells, own_flags = _cells(Solved(item.slots, (True,) * len(values)), paths, values, part.unit)
             cells.extend(own_cells)
             for some in own_flags.values():
                 flags.update(dict.fromkeys(some))
-    for flag in _table_flags(found, cells):
+    for flag in (*form_flags(found), *_totals_only(found.table.heads(), cells)):
         flags.setdefault(flag, None)
     return Resolved(tuple(cells), tuple(flags))
 
 
-def _in_page_order(part: FoundPart) -> tuple[Column, ...]:
+def rows_with_paths(table: Table, part: FoundPart, seen: set[str]) -> Iterator[tuple[FoundRow, Sequence[str]]]:
+    """The rows of a whole part that were not `seen`, each with the paths of its slots."""
+    for item in part.rows:
+        key = item.row.key or part.part.columns[0].key
+        if key not in seen:
+            seen.add(key)
+            own = table.paths_by_row[item.row.key, part.part.values[0].key]
+            yield item, [own[index] for index in part.order] if part.order else own
+
+
+class _Plain(dict[str, tuple[str, Number | None, Semantic] | None]):
+    """Text of a cell -> what is written, its value and meaning; None where that is more than a number or a blank."""
+
+    def __missing__(self, text: str) -> tuple[str, Number | None, Semantic] | None:
+        if len(self) >= _MOST_TEXTS:
+            self.clear()
+        raw = text.strip()
+        written = read(raw)
+        self[text] = plain = (raw, written.value, written.semantic) if written.is_plain else None
+        return plain
+
+
+_plain = _Plain()
+
+
+def _as_known(
+    found: FoundTable, grids: Sequence[Grid], rows: Iterable[KnownRow], form_flags: Iterable[str]
+) -> Resolved:
+    """The same of a form whose layout was met before: the cells are read where they stand."""
+    cells: list[FigureCell] = []
+    flags: dict[str, None] = {}
+    new, add = tuple.__new__, cells.append
+    for number, line, places, unit in rows:
+        grid = grids[number]
+        row, index = grid.rows[line], grid.index
+        is_page = not grid.pictures and grid.page is None
+        for column, path, of in places:
+            cell = row[column]
+            assert cell is not None  # so the layout says
+            text, above, left, _, _, _, element, page, box = cell
+            if is_page and element is not None and page is None and box is None:
+                at: At = {"table": index, "row": above, "column": left, "element": element}
+            else:
+                at = at_of(grid, cell)
+            plain = _plain[text]
+            if plain is not None and of.kind != "money":
+                raw, value, semantic = plain
+                add(new(FigureCell, (path, raw, value, semantic, None, None, None, at)))
+                continue
+            read_cell, flag = _cell(Slot(text.strip(), at), path, of, unit, path.partition(".")[0])
+            add(read_cell)
+            if flag:
+                flags[flag] = None
+    for flag in (*form_flags, *_totals_only(found.table.heads(), cells)):
+        flags.setdefault(flag, None)
+    return Resolved(tuple(cells), tuple(flags))
+
+
+def in_page_order(part: FoundPart) -> tuple[Column, ...]:
     values = part.part.values
     return tuple(values[index] for index in part.order) if part.order else values
 
@@ -173,7 +233,8 @@ def _cell(slot: Slot, path: str, column: Column, unit: str | None, head: str) ->
     return FigureCell(path, slot.raw, value, written.semantic, named, source, note, slot.at), flag
 
 
-def _table_flags(found: FoundTable, cells: Sequence[FigureCell]) -> list[str]:
+def form_flags(found: FoundTable) -> list[str]:
+    """What how a form was found says of its tables."""
     flags: list[str] = []
     heads = found.table.heads()
     items = [(item, part) for part in found.parts for item in part.rows]
@@ -190,10 +251,17 @@ def _table_flags(found: FoundTable, cells: Sequence[FigureCell]) -> list[str]:
         if not part.columns_known:
             part_heads = {found.table.path(row, c).split(".")[0] for row in part.part.rows for c in part.part.values}
             flags.extend(f"columns_by_position:{head}" for head in sorted(part_heads))
+    return flags
+
+
+def _totals_only(heads: Sequence[str], cells: Sequence[FigureCell]) -> list[str]:
+    """The tables of which nothing but totals is filled in."""
+    flags: list[str] = []
     for head in heads:
-        own = cells if len(heads) == 1 else [cell for cell in cells if cell.path.partition(".")[0] == head]
-        filled = [cell.path for cell in own if cell.value is not None]
-        totals_alone = filled and len(filled) < len(own) and all(path.endswith(".total") for path in filled)
-        if totals_alone and len([cell for cell in own if cell.path.endswith(".total")]) > 1:
+        own = cells if len(heads) == 1 else [cell for cell in cells if cell.path.startswith(f"{head}.")]
+        if any(cell.value is not None and not cell.path.endswith(".total") for cell in own):
+            continue
+        filled = [cell for cell in own if cell.value is not None]
+        if filled and len(filled) < len(own) and len([cell for cell in own if cell.path.endswith(".total")]) > 1:
             flags.append(f"totals_only:{head}")
     return flags

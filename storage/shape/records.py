@@ -381,7 +381,7 @@ class PortalState:
     vendor_why: str = ""
     checked_at: datetime | None = None
     counts: Mapping[str, int] = field(default_factory=dict)
-    """Of the last success: candidates, columns, requests, and the lines on the first pages of its lists."""
+    """Of the last success: candidates, columns, requests, lines on the first pages of its lists, lists that broke off."""
     cursor: Mapping[str, str] = field(default_factory=dict)
     """`backfill_2019` -> when that year was gone through to its end."""
     last_sweep_at: datetime | None = None

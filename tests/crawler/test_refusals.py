@@ -37,6 +37,7 @@ def test_statuses_that_answer(status: int) -> None:
 def test_refusals_of_status_200(body: bytes, how: str) -> None:
     refusal = blocked.classify(200, body)
     assert refusal is not None and refusal[0] == how
+    assert blocked.classify(200, body.decode().encode("gb18030")) == refusal, "whatever it is written in"
 
 
 def test_a_report_that_speaks_of_captchas_is_none() -> None:
@@ -55,6 +56,7 @@ def test_a_report_that_speaks_of_captchas_is_none() -> None:
 )
 def test_error_pages_of_status_200(body: str) -> None:
     assert soft404.classify(body.encode()) is not None
+    assert soft404.classify(body.encode("gb18030")) is not None
 
 
 def test_pages_are_no_error_pages() -> None:

@@ -88,6 +88,18 @@ def figures(text: str) -> dict[str, float | None]:
         ("属于已主动公开的范围，告知了申请人查阅途径5件。", "requests.replied.already_disclosed", 5),
         ("按申请人的要求同意公开有关信息的8件。", "requests.replied.granted", 8),
         ("积极回应公众关注热点52条。", "response.hot_topics", 52),
+        ("全年共受理政府信息公开申请十二件。", "requests.received.total", 12),
+        ("本年度收到政府信息公开申请为零。", "requests.received.total", 0),
+        ("本年度政府信息公开申请数为0件。", "requests.received.total", 0),
+        ("近三年未收到政府信息公开申请。", "requests.received.total", 0),
+        ("因政府信息公开申请行政复议的0件，提起行政诉讼的0件。", "litigation.total", 0),
+        ("2015年以来，我局共收到政府信息公开申请6件。", "requests.received.total", 6),
+        ("截至2015年12月底，共收到政府信息公开申请7件。", "requests.received.total", 7),
+        ("3月召开会议部署，全年主动公开政府信息500条。", "proactive.info_count", 500),
+        ("按计划主动公开政府信息500条。", "proactive.info_count", 500),
+        ("与上年持平，主动公开政府信息90条。", "proactive.info_count", 90),
+        ("上年度收到政府信息公开申请8件，本年度收到政府信息公开申请12件。", "requests.received.total", 12),
+        ("应主动公开政府信息500条，实际主动公开政府信息480条。", "proactive.info_count", 480),
         ("未产生依申请信息检索、复印等成本费用。", "fees.request_fees_wan_yuan", 0),
         ("开展信息公开工作以来，对依申请提供政府信息未收取检索、邮寄等费用。", "fees.request_fees_wan_yuan", 0),
     ],
@@ -129,6 +141,33 @@ def test_stated(sentence: str, key: str, value: float) -> None:
         "2015年1月至6月主动公开政府信息50条。",
         "年内没有发生因信息公开不及时被投诉的事件。",
         "网站开通以来，主动公开政府信息900条。",
+        "2015年3月，我局收到政府信息公开申请2件。",
+        "3月份收到政府信息公开申请2件，5月份收到政府信息公开申请3件。",
+        # Several years.
+        "2011-2015年，共主动公开政府信息500条。",
+        "2011年至2015年主动公开政府信息500条。",
+        "五年来共收到政府信息公开申请52件。",
+        "近三年收到政府信息公开申请52件。",
+        "2014年和2015年分别主动公开政府信息90条、100条。",
+        # A difference, a rate, a plan, a round figure.
+        "2015年，同比增加主动公开政府信息200条。",
+        "比去年多主动公开政府信息200条。",
+        "与去年同期相比增加主动公开政府信息20条。",
+        "平均每月主动公开政府信息20条。",
+        "要求各单位每年召开政府信息公开工作会议2次。",
+        "力争全年主动公开政府信息500条。",
+        "计划主动公开政府信息500条。",
+        "主动公开政府信息500条左右。",
+        "主动公开政府信息达500条以上。",
+        "主动公开政府信息1.2万条。",
+        # Others' work, and what is not yet done.
+        "区档案馆接收主动公开政府信息500条。",
+        "指导各单位主动公开政府信息500条。",
+        "全年撤销主动公开政府信息5条。",
+        "去年和今年分别收到政府信息公开申请3件、5件。",
+        # Numerals that count nothing.
+        "收到信息公开申请一次性告知。",
+        "收到政府信息公开申请一起研究办理。",
     ],
 )
 def test_round_figures_and_other_things_are_left_alone(sentence: str) -> None:
@@ -231,6 +270,9 @@ def test_what_was_granted_is_compared_as_well() -> None:
     text = "收到政府信息公开申请300件，予以公开200件。"
     assert [c.status for c in compare(text, TOLD, [cell(path, 200)], 2019).checks] == ["pass"]
     assert [c.status for c in compare(text, TOLD, [cell(path, 272)], 2019).checks] == ["fail"]
+    text = "新收政府信息公开申请300件，上年结转2件，本年度办结302件，其中予以公开200件。指导基层办理申请90件，予以公开50件。"
+    cells = [cell(path, 200), cell("requests.received_new.total", 300)]
+    assert [(c.left, c.status) for c in compare(text, TOLD, cells, 2019).checks] == [(300, "pass"), (200, "pass")]
     text = "收到政府信息公开申请300件，公开及部分公开258件。"
     assert compare(text, TOLD, [cell(path, 272)], 2019).checks == ()
 

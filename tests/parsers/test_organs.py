@@ -181,3 +181,10 @@ def test_places_come_from_the_portal_as_far_as_the_name_agrees() -> None:
     assert (organ.province, organ.city, organ.county, organ.region_code) == ("北海省", None, None, None)
     organ = resolve("国家能源局", "国家能源局", COUNTY)
     assert organ.province is None
+
+
+@pytest.mark.parametrize(
+    "name", ["国家统计局青河调查队", "中国（上海）自由贸易试验区临港新片区管理委员会", "国家外汇管理局青河分局"]
+)
+def test_a_branch_of_a_national_organ_is_no_national_organ(name: str) -> None:
+    assert resolve(name, name, None).level in (None, "department")

@@ -62,6 +62,22 @@ def alarms(night: Nightly) -> list[str]:
     return [alarm.monitor for alarm in night.summary.alarms]
 
 
+def test_a_list_that_broke_off_is_read_to_its_end_the_next_time(house: House, site: Site) -> None:
+    """Everything on its first page is known then, where an ordinary night would stop."""
+    house.portals({"hongze": site.url})
+    second_page = site.routes["/nb/2.html"]
+    site.routes["/nb/2.html"] = html("busy", 500)
+    first = house.nightly()
+    assert first.summary is not None and first.summary.counts["reports_new"] == len(FIRST)
+    (state,) = house.db["portals"].find({"_id": "hongze"})
+    assert "last_sweep_at" not in state, "not all of it was seen"
+    site.routes["/nb/2.html"] = second_page
+    second = house.nightly(at=later(31))
+    assert second.summary is not None and second.summary.counts["reports_new"] == len(SECOND)
+    site.requests.clear()
+    assert house.nightly(at=later(62)).summary is not None and "/nb/2.html" not in asked(site)
+
+
 def test_nights_of_a_portal(house: House, site: Site) -> None:
     """First visit, an ordinary night, a new report and a replaced one, a sweep, an emptied column."""
     house.portals({"hongze": site.url})
