@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 
 import pytest
 from selectolax.lexbor import LexborHTMLParser
@@ -106,14 +107,16 @@ def told(found: FoundTable) -> tuple[object, ...]:
 
 
 def test_a_pattern_with_a_far_beginning_is_tried_wherever_it_may_match() -> None:
-    told = {item.fact.key: item.fact for template in load_templates() for item in template.told}
-    far = [
-        (pattern, word)
-        for fact in told.values()
-        for pattern in (*fact.numbers, *fact.doubtful, *fact.zeros)
-        if _reaches_over(pattern) and (word := fact.word_of(pattern)) and _tail(pattern, word)
+    between = "(?:(?!复议|文件)(?:[^。]|。(?=其中|答复))){0,120}?"
+    patterns = [
+        (re.compile(f"申请{between}{end}"), word)
+        for end, word in (
+            (r"(?<![不分])予以公开(?P<n>\d+)件", "予以公开"),
+            (r"(?P<n>[一二三\d]+)件全部公开(?=[,。;]|$)", "全部公开"),
+            (r"(?<=件,)部分公开(?P<n>\d+)件", "部分公开"),
+        )
     ]
-    assert far
+    far = [(pattern, word) for pattern, word in patterns if _reaches_over(pattern) and _tail(pattern, word)]
     pieces = (
         "申请",
         "10件",
