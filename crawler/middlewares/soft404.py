@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import re
+from hashlib import sha256
+from typing import TYPE_CHECKING, Self
 
 from scrapy import Request
+from scrapy.crawler import Crawler
 from scrapy.http import HtmlResponse, Response
 
 from crawler.errors import NotFetched
 from crawler.middlewares.words import in_utf8
+from crawler.tasks import Role, Task
 from crawler.urls import canonical_url
+
+if TYPE_CHECKING:
+    from crawler.services import Services
 
 SHORT = 12_000
 """Bytes. The error page of a portal is short; a long page that says 页面不存在 says it about something else."""
@@ -29,12 +36,46 @@ ARTICLE = re.compile(rb"""name=["']ArticleTitle["'][^>]*content=["'][^"']""", re
 class SoftNotFoundMiddleware:
     """Turns such an answer into NotFetched("not_found"), with the page for the archive."""
 
-    def process_response(self, request: Request, response: Response) -> Response:
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._front: str | None = None
+        """SHA-256 of the front page as the archive has it; "" where it has none; None until it is asked for."""
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    async def process_response(self, request: Request, response: Response) -> Response:
         if response.status == 200 and isinstance(response, HtmlResponse):
             reason = classify(response.body) or _sent_home(request, response)
+            if reason is None and await self._is_front_page(request, response):
+                reason = "the front page comes in its place (status 200)"
             if reason:
                 raise NotFetched("not_found", reason, response)
         return response
+
+    async def _is_front_page(self, request: Request, response: Response) -> bool:
+        """Byte for byte: static portals serve their index file for whatever they do not have."""
+        task: Task | None = request.meta.get("task")
+        if task is None:
+            return False
+        if task.role is Role.FRONT:
+            self._front = sha256(response.body).hexdigest()
+            return False
+        home: str | None = self._crawler.spider.portal.home  # type: ignore[union-attr]
+        is_other = home is not None and canonical_url(home) not in map(canonical_url, (request.url, response.url))
+        if not is_other or task.role not in (Role.DETAIL, Role.COLUMN) or request.meta.get("playwright"):
+            return False
+        if self._front is None:
+            self._front = await self._archived(str(home))
+        return sha256(response.body).hexdigest() == self._front
+
+    async def _archived(self, home: str) -> str:
+        services: Services = self._crawler.spider.services  # type: ignore[union-attr]
+        if services.archive is None:
+            return ""
+        found = await services.read(services.archive.latest, canonical_url(home))
+        return found.raw_sha256 if found is not None else ""
 
 
 def classify(body: bytes) -> str | None:
@@ -52,5 +93,6 @@ def _sent_home(request: Request, response: Response) -> str | None:
     came_from = request.meta.get("redirect_urls")
     if not came_from:
         return None
-    asked, got = (canonical_url(url).partition("/")[2] for url in (came_from[0], response.url))
-    return "it redirects to the front page" if asked and not got else None
+    asked, *way = (canonical_url(url).partition("/")[2] for url in (*came_from, response.url))
+    # Front pages send on as well, to where the portal really begins; who is sent back has only been given a cookie.
+    return "it redirects to the front page" if "" in way and asked not in ("", way[-1]) else None

@@ -81,6 +81,11 @@ def portals() -> dict[str, Site]:
         ),
         # A dead article jumps to the front page.
         "jumps home": Site({"/": HOME, "/nb/": column(2019, 2020), **reports(2019), "/nb/2020.html": jump("/index.html")}),
+        # The portal begins elsewhere, and a dead article is sent to where it begins; the front page for another one.
+        "sent home": Site(
+            {"/": jump("/portal/"), "/portal/": HOME, "/nb/": column(2019, 2020, 2021), **reports(2019),
+             "/nb/2020.html": to("/"), "/nb/2021.html": HOME}
+        ),
         # The list is in a frame, and the frame's page jumps to it.
         "frame and jump": Site(
             {"/": HOME, "/nb/": html('<iframe src="/nb/in.html"></iframe>'), "/nb/in.html": jump("/nb/list.html"),
@@ -178,6 +183,11 @@ def test_a_cookie_and_jumps_before_everything(met: Met) -> None:
 
 def test_an_article_that_jumps_to_the_front_page_is_gone(met: Met) -> None:
     assert met.kinds("jumps home") == {"/nb/2020.html": "not_found"} and met.read("jumps home") == all_of(2019)
+
+
+def test_an_article_in_whose_place_the_front_page_comes_is_gone(met: Met) -> None:
+    assert met.kinds("sent home") == dict.fromkeys(("/nb/2020.html", "/nb/2021.html"), "not_found")
+    assert met.read("sent home") == all_of(2019)
 
 
 def test_a_list_behind_a_jump_in_a_frame(met: Met) -> None:
