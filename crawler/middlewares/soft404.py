@@ -18,6 +18,7 @@ from crawler.urls import canonical_url
 if TYPE_CHECKING:
     from crawler.services import Services
 
+NONE = (-1, "")
 SHORT = 12_000
 """Bytes. The error page of a portal is short; a long page that says 页面不存在 says it about something else."""
 TITLE = re.compile(
@@ -38,8 +39,8 @@ class SoftNotFoundMiddleware:
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
-        self._front: str | None = None
-        """SHA-256 of the front page as the archive has it; "" where it has none; None until it is asked for."""
+        self._front: tuple[int, str] | None = None
+        """Length and SHA-256 of the front page, as it came or as the archive has it; None until it is asked for."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -60,7 +61,7 @@ class SoftNotFoundMiddleware:
         if task is None:
             return False
         if task.role is Role.FRONT:
-            self._front = sha256(response.body).hexdigest()
+            self._front = (len(response.body), sha256(response.body).hexdigest())
             return False
         home: str | None = self._crawler.spider.portal.home  # type: ignore[union-attr]
         is_other = home is not None and canonical_url(home) not in map(canonical_url, (request.url, response.url))
@@ -68,14 +69,15 @@ class SoftNotFoundMiddleware:
             return False
         if self._front is None:
             self._front = await self._archived(str(home))
-        return sha256(response.body).hexdigest() == self._front
+        length, digest = self._front
+        return len(response.body) == length and sha256(response.body).hexdigest() == digest
 
-    async def _archived(self, home: str) -> str:
+    async def _archived(self, home: str) -> tuple[int, str]:
         services: Services = self._crawler.spider.services  # type: ignore[union-attr]
         if services.archive is None:
-            return ""
+            return NONE
         found = await services.read(services.archive.latest, canonical_url(home))
-        return found.raw_sha256 if found is not None else ""
+        return (found.size, found.raw_sha256) if found is not None else NONE
 
 
 def classify(body: bytes) -> str | None:
