@@ -22,6 +22,7 @@ ROBOTSTXT_USER_AGENT = "nianbao"
 CONCURRENT_REQUESTS = 2  # of one portal; what waits in the downloader can neither be taken back nor overtaken
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 CONCURRENT_ITEMS = 4  # of one answer, which has few; Scrapy starts so many tasks for every answer
+SCRAPER_SLOT_MAX_ACTIVE_SIZE = 10 * 2**20  # bytes of pages under way to the archive and back: they wait for company there
 SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"  # the newest reports first, as the lists have them
 DOWNLOAD_DELAY = 2.0
 AUTOTHROTTLE_ENABLED = True
