@@ -42,6 +42,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
         _schedule,
         _units,
         _database,
+        _archive,
         _chromium,
         _fonts,
         _ocr,
@@ -118,6 +119,25 @@ def _database(settings: Settings) -> Iterator[Finding]:
     waiting = [folder for folder in found.other_folders if folder.suffix != ".old"]
     if waiting and not found.disk_bytes:
         yield Finding(Mark.BROKEN, subject, f"{waiting[0]} was written by another server", "run: nianbao db upgrade")
+
+
+def _archive(settings: Settings) -> Iterator[Finding]:
+    """Whose schema it has: one of a later version is left alone by every command."""
+    from storage import embedded, schema
+    from storage.database import connect
+
+    if settings.mongodb_uri is None and not embedded.status(settings).disk_bytes:
+        return
+    subject = "archive 档案库"
+    with connect(settings, create=False) as database:
+        try:
+            is_current = schema.is_current(database)
+        except schema.SchemaTooNew as error:
+            told, _, advice = str(error).partition(": ")
+            yield Finding(Mark.BROKEN, subject, told, advice)
+            return
+    behind = "of an earlier version, or empty: the next crawl or rerun brings it into shape by itself"
+    yield Finding(Mark.GOOD, subject, "in the shape of this version" if is_current else behind)
 
 
 def _chromium(settings: Settings) -> Iterator[Finding]:

@@ -19,9 +19,13 @@ def follow_up(db: Db, portals: Iterable[str] = (), owners: Mapping[str, str] | N
     if owners:
         Portals(db).owned(owners)
     pending = Pending(db)
+    if is_outdated := cross.is_outdated(db):
+        pending.add(cross.organs(db))
     organs = pending.all()
     been_to = set(portals)
     if organs or been_to:  # the lists of organs take a third of a second to load
         coverage.update(db, organs, been_to)
         cross.update(db, organs)
         pending.done(organs)
+    if is_outdated:
+        cross.note_rules(db)

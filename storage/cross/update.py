@@ -15,6 +15,11 @@ from storage.cross.figures import WANTED, CrossCheck, Sheet
 from storage.cross.hierarchy import HIERARCHY, against_parts, wholes
 from storage.cross.years import over_years
 
+RULES = 2
+"""Raise it when a rule of this room says something else of the same reports: the next run that follows up looks at all
+of them again. 2: H-HIER compares results and all suits.
+"""
+_RULES_ID = "cross.rules"
 _AT_ONCE = 20
 """Organs of a batch: some twenty reports of 50 KB each."""
 
@@ -30,16 +35,33 @@ def rebuild(db: Db, progress: Callable[[int, int], None] = lambda done, of: None
 
     All signatures are made first, so that the order of the organs does not matter. `progress`: steps done, of how many.
     """
-    organs = {one["organ"]["id"] for one in walk(db["catalogue"], projection={"organ.id": 1})}
-    gone = {one["organ_id"] for one in walk(db["cross_checks"], projection={"organ_id": 1})} - organs
+    every = organs(db)
+    gone = {one["organ_id"] for one in walk(db["cross_checks"], projection={"organ_id": 1})} - every
     work = _Update(db)
     changed = done = 0
     for step in (work.sign, work.batch):
-        for some in batches(sorted(organs | gone), _AT_ONCE):
+        for some in batches(sorted(every | gone), _AT_ONCE):
             changed += step(some)
             done += len(some)
-            progress(done, 2 * len(organs | gone))
+            progress(done, 2 * len(every | gone))
+    note_rules(db)
     return changed
+
+
+def organs(db: Db) -> set[str]:
+    """The ids of all organs that have a report."""
+    return {one["organ"]["id"] for one in walk(db["catalogue"], projection={"organ.id": 1})}
+
+
+def is_outdated(db: Db) -> bool:
+    """Whether the checks that stand were made by other rules than today's."""
+    held = db["meta"].find_one({"_id": _RULES_ID})
+    return held is None or held["rules"] != RULES
+
+
+def note_rules(db: Db) -> None:
+    """Every check that stands was made by today's rules."""
+    db["meta"].update_one({"_id": _RULES_ID}, {"$set": {"rules": RULES}}, upsert=True)
 
 
 class _Update:

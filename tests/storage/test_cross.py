@@ -270,3 +270,19 @@ def test_what_everybody_writes_makes_no_candidate() -> None:
     texts = [tuple(sorted([*common, *(n * 104729 + organ for n in range(1, 61))])) for organ in range(1, 40)]
     seen = [band for text in texts for band in bands_of(text)]
     assert len(seen) == len({*seen}) == 39 * 8
+
+
+def test_checks_by_earlier_rules_are_made_anew_by_the_next_run(database: Db, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody has to know that a rule was mended: same in, same out, whenever it was stored."""
+    Reports(database).save([write(report(1, year, size=300)) for year in (2019, 2020, 2021)])
+    follow_up(database)
+    checks = database["cross_checks"]
+    meant, every = checks.count_documents({"status": "fail"}), checks.count_documents({})
+    assert meant < every
+    checks.update_many({}, {"$set": {"status": "fail"}})
+    follow_up(database)
+    assert checks.count_documents({"status": "fail"}) == every, "nobody has asked for it"
+    monkeypatch.setattr(update, "RULES", update.RULES + 1)
+    follow_up(database)
+    assert checks.count_documents({"status": "fail"}) == meant
+    assert not update.is_outdated(database)
