@@ -78,6 +78,16 @@ def test_a_list_that_broke_off_is_read_to_its_end_the_next_time(house: House, si
     assert house.nightly(at=later(62)).summary is not None and "/nb/2.html" not in asked(site)
 
 
+def test_a_front_page_that_is_the_column_itself(house: House, site: Site) -> None:
+    """It is no error page that comes in the column's place."""
+    house.portals({"hongze": f"{site.url}nb/"}, columns="index.html")
+    site.routes["/nb/index.html"] = site.routes["/nb/"]
+    for days in (0, 31):
+        night = house.nightly(at=later(days))
+        assert night.summary is not None and "problems" not in night.summary.counts
+    assert night.summary is not None and night.summary.counts["reports_unchanged"] == len(FIRST)
+
+
 def test_nights_of_a_portal(house: House, site: Site) -> None:
     """First visit, an ordinary night, a new report and a replaced one, a sweep, an emptied column."""
     house.portals({"hongze": site.url})
