@@ -89,6 +89,7 @@ COMPARED = (
     "report_revisions",
     "report_alternates",
     "catalogue",
+    "readings",
     "problems",
     "portals",
     "layouts",

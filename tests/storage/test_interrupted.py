@@ -65,7 +65,7 @@ def test_stopped_before_any_write_and_started_again(
     monkeypatch.undo()
     disturbed = dump(database, leave=["stats"])
     monkeypatch.setattr(module, "now", moment)
-    for name in ("reports", "report_revisions", "report_alternates", "catalogue"):
+    for name in ("reports", "report_revisions", "report_alternates", "catalogue", "readings"):
         database[name].delete_many({})
     Reports(database).save(first)
     Reports(database).save(second)
