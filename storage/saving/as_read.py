@@ -12,10 +12,7 @@ from dataclasses import fields
 from functools import cache
 from pathlib import Path
 
-try:
-    import msgspec
-except ImportError:  # installed before it was needed: nothing is known again then, all is compared
-    msgspec = None  # type: ignore[assignment]
+import msgspec
 
 import parsers.report
 from parsers.report import Report
@@ -27,8 +24,6 @@ _NAMES = tuple(item.name for item in fields(Report) if item.name not in PROVENAN
 
 def as_read(report: Report) -> str | None:
     """None where the report holds what has no plain form (half a surrogate pair, a number beyond 64 bits)."""
-    if _ENCODER is None:
-        return None
     parts = [getattr(report, name) for name in _NAMES if name != "template"]
     try:
         packed = _ENCODER.encode([_rules(), report.template.id, *parts])
@@ -50,4 +45,4 @@ def _plain(value: object) -> object:
     raise TypeError(f"{type(value).__name__} has no plain form")
 
 
-_ENCODER = msgspec.msgpack.Encoder(enc_hook=_plain) if msgspec else None
+_ENCODER = msgspec.msgpack.Encoder(enc_hook=_plain)

@@ -75,7 +75,16 @@ def test_killed_and_started_again_equals_undisturbed(server_uri: str, database: 
     finish(start(server_uri, database, 5))
     database.command("collMod", "reports", validator={})  # so that times may be taken out
     undisturbed = settled(database)
-    for name in ("captures", "raw", "reports", "report_revisions", "report_alternates", "catalogue", "readings", "stats"):
+    for name in (
+        "captures",
+        "raw",
+        "reports",
+        "report_revisions",
+        "report_alternates",
+        "catalogue",
+        "readings",
+        "stats",
+    ):
         database[name].delete_many({})
     killed = start(server_uri, database, 5)
     assert killed.stdout is not None
