@@ -200,9 +200,9 @@ def summary(request: Request) -> Response:
     return overview.summary(request)
 
 
-@router.get("/portals", response_model=Items, responses={304: _BAD[304]}, summary="Portals and their health")
-def portals(request: Request) -> Response:
-    return operation.portals_json(request)
+@router.get("/portals", response_model=Items, responses=_BAD, summary="Portals and their health")
+def portals(request: Request, asked: operation.Asked) -> Response:
+    return operation.portals_json(request, asked)
 
 
 @router.get("/runs", response_model=Items, responses={304: _BAD[304]}, summary="The latest runs")
