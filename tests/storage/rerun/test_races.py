@@ -118,7 +118,8 @@ def test_a_crawl_and_a_rerun_side_by_side(house: House, edit: Edit) -> None:
         rerunning = pool.submit(house.rerun)
         crawling.result()
         found = rerunning.result()
-    assert sum(found.outcomes.values()) == 6
+    # What the crawl has read before the rerun looked is not out of date any more.
+    assert sum(found.outcomes.values()) == found.to_do <= 6
     reports = list(house.db["reports"].find({}))
     assert len(reports) == house.db["catalogue"].count_documents({}) == 6
     assert all(one["source"]["capture_id"].endswith("/2") for one in reports)
