@@ -102,9 +102,7 @@ class _Compact:
     def matches(self, pattern: re.Pattern[str], word: str) -> Iterator[re.Match[str]]:
         """Where the pattern stands, in the sentences with its word: most sentences and nearly all cells have none."""
         if _reaches_over(pattern):
-            tail = _tail(pattern, word)
-            if tail is None or any(tail.search(self.text, *span) for span in self._spans(word)):
-                yield from pattern.finditer(self.text)
+            yield from pattern.finditer(self.text)
             return
         for start, end in self._spans(word):
             yield from pattern.finditer(self.text, start, end)
@@ -163,8 +161,6 @@ _BRACKETS = re.compile(r"\\\((?:\(\?![^()]*\))?\[\^\)\]\*\\\)")
 _LOOK_AT_A_MARK = re.compile(r"\[[^^\]]*[。;][^\]]*\](?=(?:\|\$)?\))")
 """How patterns say that the sentence ends: (?=[。;,]|$)."""
 _CLASS_WITHOUT_MARKS = re.compile(r"\[(?:\^(?=[^\]]*。)(?=[^\]]*;)[^\]]*|[^^\]。;][^\]。;]*)\]")
-_FAR = re.compile(r"\)\{0,\d{3}\}\?")
-"""How patterns say that their parts may stand far from each other."""
 _MAY_BE_A_MARK = re.compile(r"(?<!\\)[.。;\[]|\\[DSWs]")
 
 
@@ -173,29 +169,6 @@ def _reaches_over(pattern: re.Pattern[str]) -> bool:
     """May it match over the end of a sentence: 收费减免情况;未收取费用?"""
     written = _BRACKETS.sub("", pattern.pattern)
     return bool(_MAY_BE_A_MARK.search(_CLASS_WITHOUT_MARKS.sub("", _LOOK_AT_A_MARK.sub("", written))))
-
-
-@lru_cache(maxsize=1024)
-def _tail(pattern: re.Pattern[str], word: str) -> re.Pattern[str] | None:
-    """What stands with the word in one sentence wherever the pattern matches, which begins far in front of it
-    (申请…,其中予以公开6件): where that is nowhere, the pattern need not be tried at every 申请. None where it has no such
-    end."""
-    far = _FAR.search(pattern.pattern)
-    head, tail = (pattern.pattern[: far.end()], pattern.pattern[far.end() :]) if far else ("", "")
-    if word not in tail or not _stands_alone(head) or not _stands_alone(tail):
-        return None
-    found = re.compile(tail, pattern.flags)
-    return None if _reaches_over(found) else found
-
-
-def _stands_alone(written: str) -> bool:
-    """Is part of a pattern one by itself: are its brackets closed, and is there no | outside them?"""
-    depth = 0
-    for sign in re.findall(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|[()|]", written):
-        depth += (sign == "(") - (sign == ")")
-        if depth < 0 or (sign == "|" and not depth):
-            return False
-    return not depth
 
 
 @lru_cache(maxsize=2)

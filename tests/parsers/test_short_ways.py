@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import re
 
 import pytest
 from selectolax.lexbor import LexborHTMLParser
@@ -13,7 +12,6 @@ from parsers.documents.grid import RawCell
 from parsers.documents.model import Grid
 from parsers.documents.shape import shape_of
 from parsers.documents.tree import Tree
-from parsers.facts import _Compact, _reaches_over, _tail
 from parsers.tables import learnt
 from parsers.tables.found import FoundTable, Recalled
 from parsers.tables.grid_lines import GridLines, lines
@@ -104,39 +102,3 @@ def test_a_recalled_form_is_what_a_search_finds() -> None:
 
 def told(found: FoundTable) -> tuple[object, ...]:
     return found.table, tuple(found.parts), found.carrier, found.signs, found.flags, found.unknown
-
-
-def test_a_pattern_with_a_far_beginning_is_tried_wherever_it_may_match() -> None:
-    between = "(?:(?!复议|文件)(?:[^。]|。(?=其中|答复))){0,120}?"
-    patterns = [
-        (re.compile(f"申请{between}{end}"), word)
-        for end, word in (
-            (r"(?<![不分])予以公开(?P<n>\d+)件", "予以公开"),
-            (r"(?P<n>[一二三\d]+)件全部公开(?=[,。;]|$)", "全部公开"),
-            (r"(?<=件,)部分公开(?P<n>\d+)件", "部分公开"),
-        )
-    ]
-    far = [(pattern, word) for pattern, word in patterns if _reaches_over(pattern) and _tail(pattern, word)]
-    pieces = (
-        "申请",
-        "10件",
-        "，其中",
-        "。其中",
-        "。",
-        "予以公开",
-        "部分公开",
-        "不予公开",
-        "6件",
-        "(",
-        ")",
-        "三件",
-        "全部公开",
-    )
-    rng, matched = random.Random(3), 0
-    for _ in range(3000):
-        text = _Compact("收到申请" + "".join(rng.choices(pieces, k=12)) + rng.choice(("。", "", "；\n1\t2\n")))
-        for pattern, word in far:
-            found = [match.span() for match in pattern.finditer(text.text)]
-            assert [match.span() for match in text.matches(pattern, word)] == found
-            matched += len(found)
-    assert matched > 100
