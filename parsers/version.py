@@ -37,7 +37,8 @@ History:
   34 scope of names with brackets; repeated tables of one row;
   35 sentences: rates, differences, plans, several years and single months count nothing; Chinese numerals;
   36 sentences: applications newly received, others' publications;
-  37 sentences: what stands in front of an answer; branches of national organs.
+  37 sentences: what stands in front of an answer; branches of national organs;
+  38 what is hidden, struck out or raised; digits with a gap between them.
 """
 
-PARSER_VERSION = "37"
+PARSER_VERSION = "38"

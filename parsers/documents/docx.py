@@ -16,6 +16,7 @@ from parsers.documents.containers import check_container
 from parsers.documents.foreign import guarded
 from parsers.documents.media import DOCX
 from parsers.documents.model import Block, Document, InnerPicture, Link, Paragraph, Picture
+from parsers.documents.shown import STRIKE, raised
 from parsers.errors import Unreadable
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -198,7 +199,7 @@ def _lines(paragraph: Element) -> list[str]:
         current = stack.pop()
         tag = current.tag
         if tag == f"{_W}t":
-            lines[-1] += current.text or ""
+            lines[-1] += _shown(current)
         elif tag == f"{_W}tab":
             lines[-1] += "\t"
         elif tag in (f"{_W}br", f"{_W}cr"):
@@ -211,6 +212,25 @@ def _lines(paragraph: Element) -> list[str]:
         elif tag not in _SKIPPED and isinstance(tag, str):
             stack.extend(reversed(current))
     return lines
+
+
+def _shown(text: Element) -> str:
+    """A text as Word shows it: hidden, struck out, raised as a footnote's mark is."""
+    said, run = text.text or "", text.getparent()
+    properties = run.find(f"{_W}rPr") if run is not None else None
+    if properties is None or not said.strip():
+        return said
+    if _is_on(properties, "vanish"):
+        return ""
+    if _is_on(properties, "strike") or _is_on(properties, "dstrike"):
+        return f"{STRIKE}{said}{STRIKE}"
+    height = properties.find(f"{_W}vertAlign")
+    return raised(said) if height is not None and height.get(f"{_W}val") == "superscript" else said
+
+
+def _is_on(properties: Element, name: str) -> bool:
+    node = properties.find(f"{_W}{name}")
+    return node is not None and node.get(f"{_W}val", "true") not in ("0", "false", "off")
 
 
 def _read_paragraph(paragraph: Element, reading: _Reading) -> None:

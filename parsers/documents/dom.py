@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 
+HIDDEN = "-hidden"
+"""Instead of the tag of an element that the page does not show (`shown.py`)."""
 UNSEEN = frozenset((
     "script", "style", "noscript", "template", "head", "title", "meta", "link", "select", "option",
     "optgroup", "datalist", "button", "textarea", "svg", "canvas", "audio", "video", "map", "area", "math",
-    "-comment", "!doctype",
+    "-comment", "!doctype", HIDDEN,
 ))  # fmt: skip
 """Elements whose contents nobody reads as text."""
 BLOCKS = frozenset((

@@ -16,6 +16,7 @@ from parsers.documents.media import HTML
 from parsers.documents.model import Block, Document, Paragraph
 from parsers.documents.scripted import page_text
 from parsers.documents.shape import BLOCK, CELL, TEXT, UNSEEN, Shape, is_paragraph, shape_of
+from parsers.documents.shown import as_shown
 from parsers.documents.tree import Tree
 from parsers.errors import Unreadable
 
@@ -49,6 +50,7 @@ def read_html(
     told = whole.css("base[href], meta, title")
     base = _base(told, url)
     meta = _meta(told)
+    as_shown(tree)
     shape = shape_of(tree)
     found = find_body(tree, shape, body)
     blocks = read_blocks(tree, found, base, shape)

@@ -10,6 +10,8 @@ from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
 
+from parsers.documents.shown import raised
+
 _ORDINAL = re.compile(
     r"^\s*(?:第?[一二三四五六七八九十]{1,3}[、．.部章]|[（(][一二三四五六七八九十]{1,3}[)）]|\d{1,2}[.、．])"
 )
@@ -17,6 +19,8 @@ _PAGE_NUMBER = re.compile(
     r"[-—–―－·•~\s]*(?:第\s*)?\d{1,3}(?:\s*页)?(?:\s*[/／,，共]\s*(?:共\s*)?\d{1,3}(?:\s*页)?)?[-—–―－·•~\s]*"
 )
 _SPACED_OUT = re.compile(r"(?<!\S)[^\s\x00-\x7f](?: [^\s\x00-\x7f]){3,}(?!\S)")
+_SMALL, _RAISED = 0.9, 0.2
+"""Of the height of the tallest digit of a line: a footnote's mark is lower than that, and ends that much above it."""
 _CLOSING = "，。；：！？、）】》〉”’,.;:!?)]"
 
 
@@ -79,6 +83,7 @@ def _line(chars: Sequence[Char]) -> Line:
     """Glue characters; a gap becomes a space where a column or a word ends there."""
     wide = [c.x1 - c.x0 for c in chars if not c.text.isascii()]
     em = median(wide) if wide else max(0.8 * _height(chars), 1.0)
+    chars = _with_footnotes(chars)
     parts = [chars[0].text]
     for before, char in pairwise(chars):
         gap = char.x0 - before.x1
@@ -95,6 +100,19 @@ def _line(chars: Sequence[Char]) -> Line:
         max(c.bottom for c in chars),
         em,
     )
+
+
+def _with_footnotes(chars: Sequence[Char]) -> Sequence[Char]:
+    """13 with a small, raised 1 behind it is 13¹, not 131."""
+    digits = [char for char in chars if char.text.isdecimal()]
+    if len(digits) < 2:
+        return chars
+    largest = max(digits, key=lambda char: char.bottom - char.top)
+    tall = largest.bottom - largest.top
+    small = [c for c in digits if c.bottom - c.top < _SMALL * tall and c.bottom < largest.bottom - _RAISED * tall]
+    if not small:
+        return chars
+    return [char._replace(text=raised(char.text)) if char in small else char for char in chars]
 
 
 def is_page_number(line: Line, page_height: float) -> bool:

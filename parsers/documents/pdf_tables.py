@@ -10,10 +10,13 @@ from typing import Any, cast
 
 from parsers.documents import grid
 from parsers.documents.model import Grid
-from parsers.documents.pdf_lines import Char, lines_of
+from parsers.documents.pdf_lines import Char, Line, lines_of
 
 _TOLERANCE = 3.5
 """Points by which the two edges of one border may differ."""
+_PADDING = 12.0
+"""Points that Word leaves free beside the text of a cell, both sides together, and a little."""
+_FIGURE = re.compile(r"[\d,.]+")
 _ONE_ROW = 6
 """Borders between columns from which on one row is a table."""
 _PROSE_LENGTH = 300
@@ -100,7 +103,7 @@ def fill(page: int, cells: Iterable[Box], chars: Sequence[Char]) -> tuple[PdfTab
         at_its_height = placed[bisect_left(placed, (top,)) : bisect_left(placed, (bottom,))]
         inside = sorted(n for _, n, x in at_its_height if x0 <= x < x1 and n not in taken)
         taken.update(inside)
-        text = "\n".join(line.text.strip() for line in lines_of(chars[n] for n in inside))
+        text = _cell_text(lines_of(chars[n] for n in inside), x1 - x0)
         made.append(PdfCell(text, x0, top, x1, bottom))
     if not made:
         return None, set()
@@ -114,6 +117,13 @@ def fill(page: int, cells: Iterable[Box], chars: Sequence[Char]) -> tuple[PdfTab
     if len(table.edges) < fewest or _is_prose(made):
         return None, set()
     return table, taken
+
+
+def _cell_text(lines: Sequence[Line], width: float) -> str:
+    """The lines of a cell; a number that the cell (`width` points) was too narrow for is one again."""
+    texts = [line.text.strip() for line in lines]
+    is_full = all(width - (line.x1 - line.x0) < _PADDING + line.em for line in lines[:-1])
+    return ("" if is_full and all(map(_FIGURE.fullmatch, texts)) else "\n").join(texts)
 
 
 def _is_prose(cells: Sequence[PdfCell]) -> bool:

@@ -6,7 +6,7 @@ A page pasted from Word has ten spans a line: what they hold is taken together.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import compress, count
 
@@ -18,6 +18,7 @@ TEXT, UNSEEN, BLOCK, BOX, CELL, LINK = 1, 2, 4, 8, 16, 32
 """Bits of a kind. A box is a block or bears an id."""
 _OWN, _SUSPECT = 64, 128
 _OF_THEIR_OWN = dom.BLOCKS | dom.UNSEEN | {"br", "img", "input", "a", "wbr", "iframe", "embed", "object", "pre", "col"}
+_HIDDEN_CELLS = frozenset((f"{dom.HIDDEN} td", f"{dom.HIDDEN} th"))
 _MOST_KINDS = 16_384
 
 
@@ -30,7 +31,7 @@ class Shape:
     suspects: frozenset[int]
     """The elements whose name or style may be that of a part of the page and not of the report."""
     cells: Mapping[int, int]
-    """Every td and th -> its number among them, from 0, in the page's order."""
+    """Every td and th -> its number among them, from 0, in the page's order; hidden ones have one, too."""
 
 
 class _Kinds(dict[str, int]):
@@ -85,9 +86,10 @@ def shape_of(tree: Tree) -> Shape:
             around = parents[around]
     nodes = range(len(kinds))
     suspects = frozenset(compress(nodes, kinds.translate(_IS_SUSPECT)))
-    return Shape(
-        kinds, branching, suspects, dict(zip(compress(nodes, kinds.translate(IS_CELL)), count(), strict=False))
-    )
+    is_cell: Iterable[int] = kinds.translate(IS_CELL)
+    if _HIDDEN_CELLS & tree.different:
+        is_cell = [kind & CELL or written in _HIDDEN_CELLS for kind, written in zip(kinds, tree.written, strict=True)]
+    return Shape(kinds, branching, suspects, dict(zip(compress(nodes, is_cell), count(), strict=False)))
 
 
 def is_paragraph(shape: Shape, node: int) -> bool:

@@ -8,7 +8,7 @@ everything else works on lists: node `n` and all that is below it stand in `n` t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from functools import lru_cache
 from html import escape
 from itertools import compress
@@ -49,7 +49,7 @@ _OTHER_ATTRIBUTE = re.compile(r"\[(?!(?:id|class)[\]~|^$*=])")
 class Tree:
     """The nodes below and with one element, which is node 0."""
 
-    __slots__ = ("_names", "_order", "_root", "ends", "parents", "scripts", "tags", "texts", "written")
+    __slots__ = ("_names", "_order", "_root", "different", "ends", "parents", "scripts", "tags", "texts", "written")
 
     def __init__(self, root: LexborNode) -> None:
         self.tags: list[str] = []
@@ -61,6 +61,8 @@ class Tree:
         self.ends: list[int] = []
         self.parents: list[int] = []
         """The element around a node; -1 for node 0."""
+        self.different: Set[str] = frozenset()
+        """The different tags of `written`."""
         self.scripts: dict[int, str] = {}
         """What stands in scripts and styles: they have no text below them."""
         self._root = root
@@ -72,6 +74,7 @@ class Tree:
                 part.clear()
             self.scripts.clear()
             self._climb()
+            self.different = set(self.written)
 
     # --- asking ---------------------------------------------------------------------------------------------------
 
@@ -292,6 +295,7 @@ class Tree:
                     ends.append(size)
         if around >= 0 or not markup.startswith("<") or not markup.endswith(">"):
             return False
+        self.different = names.keys()
         if scripts:
             holders = [node for node, tag in enumerate(tags) if tag in ("script", "style")]
             self.scripts.update(zip(holders, scripts, strict=False))

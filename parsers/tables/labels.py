@@ -1,6 +1,6 @@
 """Labels of a form against text as people typed it: folding, ordinals, occurrences with their places.
 
-Folding is for matching only: NFKC, no white space, no quotation marks, one kind of bracket and dash.
+Folding is for matching only: NFKC, no white space, no quotation marks, no footnote's marks, one kind of bracket and dash.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import accumulate
 
-_DROPPED = re.compile(r"[\s\u200b-\u200d\u2060\ufeff\"'“”‘’「」『』〝〞*]")
+_DROPPED = re.compile(r"[\s\u200b-\u200d\u2060\ufeff\"'“”‘’「」『』〝〞*⁰¹²³⁴-⁹①-⑳]")
 _DROPPED_RUN = re.compile(f"{_DROPPED.pattern}+")
 _ODD = re.compile(r"[^!#-&()+-~\u3001-\u3003\u3005-\u300b\u3400-\u4dbf\u4e00-\u9fff]")
 """Everything but what folding leaves as it is."""
@@ -27,7 +27,7 @@ _ORDINAL = re.compile(
 )
 _CHINESE_ORDINAL_BEFORE = re.compile(r"[(]?[一二三四五六七八九十]{1,3}[)、.]+$")
 _DIGITS_BEFORE = re.compile(r"[(]?(\d{1,2})[)、.]+$")
-_TAIL = re.compile(r"(?:\([^()]*\)|[:;,。])+$")
+_TAIL = re.compile(r"(?:\([^()]*\)|\[[^\[\]]*\]|[:;,。])+$")
 _ORDINAL_NUMBER = re.compile(r"\d{1,2}")
 
 

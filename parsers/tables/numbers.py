@@ -8,13 +8,21 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 
 from parsers.report import Number, Semantic
 
-_SPACE = re.compile(r"[\s\u200b\u200c\u200d\u2060\ufeff]+")
+_SPACE = re.compile(r"\s+")
+_NO_WIDTH = re.compile("[\u200b\u200c\u200d\u2060\ufeff]+")
+_APART = re.compile(r"\d\s+\d")
+_GROUPED = re.compile(r"[^\d\s]?\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})+(?!\d)\D*\d*\D*")
+"""1 140: blanks for commas."""
+_RAISED = "\u2070\u00b9\u00b2\u00b3\u2074-\u2079\u2460-\u2473"
+"""Raised and circled figures: NFKC would make digits of them, and a footnote's mark part of the number."""
+_MARKED = re.compile(f"[{_RAISED}]")
+_FOOTNOTED = re.compile(f"([^{_RAISED}]+)([{_RAISED}]+)")
 _MINUS = str.maketrans({"−": "-", "–": "-", "‐": "-", "‑": "-", "﹣": "-"})
 
 _UNITS = "亿元|万元|千元|元|万件|万宗|万条|人次|件|条|项|宗|次|个|人|篇|部|份|期|场|起|笔"
@@ -57,7 +65,15 @@ def read(raw: str) -> Written:
     if raw.isdecimal() and raw.isascii() and len(raw) < _LONG and (raw[0] != "0" or raw == "0"):
         # So are nearly all.
         return Written(int(raw), Semantic.ZERO if raw == "0" else Semantic.NUMBER, is_plain=True)
-    text = _SPACE.sub("", unicodedata.normalize("NFKC", raw)).translate(_MINUS)
+    shown = _NO_WIDTH.sub("", raw).strip()
+    if _MARKED.search(shown):
+        footnoted = _FOOTNOTED.fullmatch(shown)
+        return _footnoted(footnoted[1], footnoted[2]) if footnoted else Written(None, Semantic.TEXT)
+    apart = _APART.search(shown)
+    if apart and not _GROUPED.fullmatch(shown):
+        # Two figures, or one with a gap in it.
+        return Written(None, Semantic.TEXT)
+    text = _SPACE.sub("", unicodedata.normalize("NFKC", shown)).translate(_MINUS)
     if text in _EMPTY:
         return Written(None, Semantic.EMPTY, is_plain=True)
     if text in _NOTHING:
@@ -72,7 +88,7 @@ def read(raw: str) -> Written:
     unit = match["unit"]
     if unit in _SCALED:
         number, unit = number * _SCALED[unit], unit[1:]
-    odd = "leading_zeros" if _LEADING_ZERO.match(digits) else None
+    odd = "leading_zeros" if _LEADING_ZERO.match(digits) else "grouped_by_blanks" if apart else None
     return Written(
         plain(number),
         Semantic.ZERO if number == 0 else Semantic.NUMBER,
@@ -81,6 +97,14 @@ def read(raw: str) -> Written:
         odd=odd,
         is_plain=not (unit or match["note"] or odd),
     )
+
+
+def _footnoted(figure: str, mark: str) -> Written:
+    """A figure with a footnote's mark behind it: 13¹, 13①."""
+    written = read(figure)
+    if written.value is None:
+        return Written(None, Semantic.TEXT)
+    return replace(written, note=written.note or mark, odd=written.odd or "footnote_mark", is_plain=False)
 
 
 def wan_yuan(value: Number, unit: str) -> Number | None:

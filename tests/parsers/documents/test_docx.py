@@ -137,3 +137,17 @@ def test_the_official_blank_form() -> None:
     label = list(document.grids())[1].rows[6][0]
     assert label is not None
     assert label.row_span == 22
+
+
+def test_what_word_hides_strikes_out_or_raises() -> None:
+    made = docx.Document()
+    cells = made.add_table(rows=1, cols=4).rows[0].cells
+    for cell, (before, change, behind) in zip(
+        cells, [("13", "hidden", ""), ("", "strike", "6"), ("13", "superscript", ""), ("", None, "6")], strict=True
+    ):
+        cell.paragraphs[0].add_run(before)
+        changed = cell.paragraphs[0].add_run("5")
+        if change:
+            setattr(changed.font, change, True)
+        cell.paragraphs[0].add_run(behind)
+    assert shape(read(saved(made))) == [[["13", "~~5~~6", "13⁵", "56"]]]

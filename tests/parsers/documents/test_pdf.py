@@ -182,3 +182,21 @@ def test_figures_alone_on_the_next_page_are_figures_below_their_headers() -> Non
     lower.append(PdfCell("0", 460, 57, 500, 90))
     made = to_grid([PdfTable(2, (60, 700, 500, 760), tuple(upper)), PdfTable(3, (60, 57, 500, 90), tuple(lower))], 0)
     assert [cell.text if cell else None for cell in made.rows[-1]] == ["", "3", "", "0", "3", "0"]
+
+
+def test_a_footnotes_mark_is_told_by_its_height() -> None:
+    raised = Char("1", 36.8, 51.0, 43.1, 62.6)
+    chars = [Char("1", 21.5, 53.9, 29.1, 67.8), Char("3", 29.1, 53.9, 36.8, 67.8)]
+    assert [line.text for line in lines_of([*chars, raised])] == ["13¹"]
+    low = raised._replace(top=56.2, bottom=67.5)
+    assert [line.text for line in lines_of([*chars, low])] == ["131"]
+
+
+@pytest.mark.parametrize(("width", "text"), [(30.0, "14358"), (90.0, "143\n58")])
+def test_a_number_in_a_cell_that_is_too_narrow_for_it(width: float, text: str) -> None:
+    """Two lines of a wide cell are two figures."""
+    cells = [(60.0 + width * n, 50.0, 60.0 + width * (n + 1), 90.0) for n in range(5)]
+    places = ((5, 55), (12, 55), (19, 55), (5, 70), (12, 70))
+    chars = [Char(digit, 60.0 + x, y, 66.0 + x, y + 12) for digit, (x, y) in zip("14358", places, strict=True)]
+    table, _ = fill(3, cells, chars)
+    assert table is not None and table.cells[0].text == text

@@ -41,7 +41,26 @@ def test_no_value_is_not_nought(raw: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "raw", ["详见附件", "1288 / 591", "1,23", "12,34,567", "3-5", "约20", "3600多人", "1.2.3", "１月"]
+    "raw",
+    [
+        "详见附件",
+        "1288 / 591",
+        "1,23",
+        "12,34,567",
+        "3-5",
+        "约20",
+        "3600多人",
+        "1.2.3",
+        "１月",
+        "1 3",
+        "1\u00a03",
+        "12\u300034",
+        "1\n3",
+        "12 34",
+        "①",
+        "¹",
+        "1②3",
+    ],
 )
 def test_what_is_not_understood_has_no_value(raw: str) -> None:
     assert (read(raw).value, read(raw).semantic) == (None, Semantic.TEXT)
@@ -61,3 +80,15 @@ def test_nought_is_told_apart_and_odd_spelling_is_named() -> None:
     assert read("0.00").semantic is Semantic.ZERO
     assert read("00").odd == "leading_zeros"
     assert read("0.5").odd is None
+
+
+@pytest.mark.parametrize(("raw", "value", "note"), [("13¹", 13, "¹"), ("13 ②", 13, "②"), ("1,140⁽¹⁾", None, None)])
+def test_a_footnotes_mark_is_no_digit(raw: str, value: int | None, note: str | None) -> None:
+    written = read(raw)
+    assert (written.value, written.note) == (value, note)
+    assert written.odd == ("footnote_mark" if value else None)
+
+
+def test_blanks_for_commas_are_named_and_a_line_broken_behind_a_point_is_none() -> None:
+    assert (read("1 140").value, read("1 140").odd) == (1140, "grouped_by_blanks")
+    assert (read("13015.\n02").value, read("13015.\n02").odd) == (13015.02, None)

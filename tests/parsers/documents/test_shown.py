@@ -1,0 +1,79 @@
+"""What markup hides, strikes out or raises: no digit of it becomes part of a figure."""
+
+from __future__ import annotations
+
+import pytest
+
+from parsers.documents import read
+from parsers.documents.model import Document
+
+
+def page(table: str) -> Document:
+    return read(f"<html><meta charset=utf-8><body><h1>年报</h1>{table}".encode(), media_type="text/html")
+
+
+def grid(rows: str, table: str = "<table>") -> list[list[str | None]]:
+    """The texts of the page's one table: of `rows`, and of two rows and columns that make it a table."""
+    found = list(page(f"{table}{rows}<tr><td>规章</td><td>0</td></tr><tr><td>文件</td><td>4</td></tr></table>").grids())
+    assert len(found) == 1
+    return [[cell.text if cell else None for cell in row] for row in found[0].rows[:-2]]
+
+
+@pytest.mark.parametrize(
+    ("inner", "text"),
+    [
+        ("13<sup>1</sup>", "13¹"),
+        ('13<span style="vertical-align: super">12</span>', "13¹²"),
+        ("<sup>2021</sup>", "2021"),
+        ("<s>5</s>6", "~~5~~6"),
+        ("<strike>5</strike>6", "~~5~~6"),
+        ("<del><b>5</b></del>6", "~~5~~6"),
+        ('<span style="color:red;text-decoration:underline line-through">5</span>6', "~~5~~6"),
+        ("<s>5</s>", "5"),
+        ('13<span style="DISPLAY: none">7</span>', "13"),
+        ("13<span hidden>7</span>", "13"),
+        ('13<span style="visibility:hidden">7</span>', "13"),
+        ('<span style="font-size:0">7</span>13', "13"),
+        ('<span style="font-size:0.9em">7</span>', "7"),
+        ('<span style="font-size:0"><b style="font-size:14px">13</b></span>', "13"),
+    ],
+)
+def test_the_text_of_a_cell(inner: str, text: str) -> None:
+    assert grid(f"<tr><td>许可</td><td>{inner}</td></tr>") == [["许可", text]]
+
+
+def test_a_hidden_cell_takes_no_place() -> None:
+    assert grid('<tr><td>许可</td><td style="display:none">9</td><td>13</td></tr>') == [["许可", "13"]]
+
+
+def test_a_cell_that_keeps_its_place_shows_nothing() -> None:
+    assert grid('<tr><td>许可</td><td style="visibility:hidden">9</td></tr>') == [["许可", ""]]
+
+
+def test_a_hidden_row_is_none() -> None:
+    assert grid('<tr style="display:none"><td>许可</td><td>9</td></tr>') == []
+
+
+@pytest.mark.parametrize("table", ['<table style="display:none">', "<div style=display:none><table>"])
+def test_a_table_that_a_script_shows_later_is_read(table: str) -> None:
+    assert grid("<tr><td>许可</td><td>13</td></tr>", table) == [["许可", "13"]]
+
+
+def test_rows_that_are_all_hidden_are_read() -> None:
+    found = page("<table><tr hidden><td>规章</td><td>0</td></tr><tr hidden><td>文件</td><td>4</td></tr></table>")
+    assert [len(grid.rows) for grid in found.grids()] == [2]
+
+
+def test_cells_are_numbered_as_on_the_page() -> None:
+    """So that a figure's place is marked in the archived page."""
+    table = "<table><tr><td>许可</td><td hidden>9</td><td>13</td></tr><tr><td>文件</td><td>4</td></tr></table>"
+    (found,) = page(table).grids()
+    assert [cell.element for row in found.rows for cell in row if cell] == [0, 2, 3, 4]
+
+
+def test_what_is_struck_out_of_a_sentence_is_kept_beside_it() -> None:
+    assert page("<p>收到申请<s>5</s>6件，答复<s>完毕</s>。</p>").text() == "年报\n收到申请~~5~~6件，答复~~完毕~~。"
+
+
+def test_a_page_that_is_struck_by_a_slip_is_read_as_it_is() -> None:
+    assert page("<s><p>收到申请6件。</p><p>答复6件。</p>").text() == "年报\n收到申请6件。\n答复6件。"
