@@ -18,7 +18,8 @@ class Column:
     under: tuple[Label, ...] = ()
     """Labels of the header cells above, outermost first."""
     kind: str = "value"
-    """value, money (kept in 万元) or unit (the 单位 column of the 2014 form: no figure)."""
+    """count, money (kept in 万元), unit (the 单位 column of the 2014 form: no figure) or value (counts or money, as that
+    column says)."""
 
 
 @dataclass(frozen=True)

@@ -38,7 +38,8 @@ History:
   35 sentences: rates, differences, plans, several years and single months count nothing; Chinese numerals;
   36 sentences: applications newly received, others' publications;
   37 sentences: what stands in front of an answer; branches of national organs;
-  38 what is hidden, struck out or raised; digits with a gap between them.
+  38 what is hidden, struck out or raised; digits with a gap between them;
+  39 counts that are not whole.
 """
 
-PARSER_VERSION = "38"
+PARSER_VERSION = "39"

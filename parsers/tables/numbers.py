@@ -56,7 +56,7 @@ class Written:
     note: str | None = None
     odd: str | None = None
     is_plain: bool = False
-    """Is it a number or a blank, and nothing else? So are nearly all."""
+    """Is it a whole number or a blank, and nothing else? So are nearly all."""
 
 
 @lru_cache(maxsize=4096)
@@ -89,13 +89,14 @@ def read(raw: str) -> Written:
     if unit in _SCALED:
         number, unit = number * _SCALED[unit], unit[1:]
     odd = "leading_zeros" if _LEADING_ZERO.match(digits) else "grouped_by_blanks" if apart else None
+    value = plain(number)
     return Written(
-        plain(number),
+        value,
         Semantic.ZERO if number == 0 else Semantic.NUMBER,
         unit=unit,
         note=match["note"][1:-1] if match["note"] else None,
         odd=odd,
-        is_plain=not (unit or match["note"] or odd),
+        is_plain=not (unit or match["note"] or odd or isinstance(value, float)),
     )
 
 

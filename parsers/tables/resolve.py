@@ -230,6 +230,9 @@ def _cell(slot: Slot, path: str, column: Column, unit: str | None, head: str) ->
         return FigureCell(path, slot.raw, None, Semantic.TEXT, written.unit, "cell", note, slot.at), (
             f"text_in_cell:{head}"
         )
+    elif column.kind == "count" and isinstance(value, float):
+        # Half a request there is none: 1.140 may be 1,140.
+        note, flag = note or "fraction", f"odd_figure:{head}"
     return FigureCell(path, slot.raw, value, written.semantic, named, source, note, slot.at), flag
 
 

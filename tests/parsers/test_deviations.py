@@ -225,6 +225,13 @@ def test_what_is_odd_about_a_value_is_flagged() -> None:
     assert {"odd_figure:proactive", "text_in_cell:proactive", "unit_missing:proactive"} <= flags
 
 
+@pytest.mark.parametrize(("written", "is_odd"), [("1.140", True), ("12.0", False), ("13<sup>1</sup>", True)])
+def test_a_count_that_is_not_whole_or_has_a_footnote_is_flagged(written: str, is_odd: bool) -> None:
+    figures = {"proactive.administrative_licensing.decisions": "0"}
+    found = read(page("e2019_v60", figures).replace("<td>0</td>", f"<td>{written}</td>"), 2019)
+    assert ("odd_figure:proactive" in found.flags) is is_odd
+
+
 # --- 3.3 flattened ------------------------------------------------------------------------------------------------
 
 
