@@ -39,7 +39,8 @@ History:
   36 sentences: applications newly received, others' publications;
   37 sentences: what stands in front of an answer; branches of national organs;
   38 what is hidden, struck out or raised; digits with a gap between them;
-  39 counts that are not whole.
+  39 counts that are not whole;
+  40 a record (table four) with words in one of its cells.
 """
 
-PARSER_VERSION = "39"
+PARSER_VERSION = "40"

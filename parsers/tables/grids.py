@@ -25,6 +25,8 @@ from parsers.template import Part, Row, Table
 
 ALIKE = 0.6
 """A label that lost characters is taken for the only row that its neighbours leave open when it is this alike."""
+_FEW_WORDS = 0.25
+"""Share of the cells of a row of figures that may hold words instead; a header has nothing else."""
 
 
 def find_table(all_lines: GridLines, table: Table) -> FoundTable | None:
@@ -232,7 +234,7 @@ def _record(all_lines: GridLines, part: Part) -> FoundPart | None:
         header = read_header(all_lines.all, part, start, last + 1)
         for line in all_lines.all[last + 1 : last + 4]:
             meanings = [read(cell.text).semantic for cell, _, _ in line.cells]
-            if not meanings or Semantic.TEXT in meanings:
+            if not meanings or meanings.count(Semantic.TEXT) > _FEW_WORDS * len(meanings):
                 continue
             if len(meanings) < len(part.columns) and all(m is Semantic.EMPTY for m in meanings):
                 continue

@@ -81,6 +81,7 @@ MUTATIONS: dict[str, Mutation] = {
         _source("truncate the file", sources.truncate),
         _source("drop a chunk of the file", sources.drop_chunk),
         _source("drop lines of the file", sources.drop_lines),
+        _source("mark a figure", sources.mark_a_figure),
     )
 }
 

@@ -6,6 +6,7 @@ What is left of a figure's row may be read as it stood; nothing else may be read
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Callable
 
 SourceMutation = Callable[[str, random.Random], str | None]
@@ -32,6 +33,23 @@ def drop_lines(source: str, rng: random.Random) -> str | None:
     at = rng.randrange(len(lines))
     count = rng.choice((1, 1, 2, 5, 20))
     return "\n".join(lines[:at] + lines[at + count :])
+
+
+_FIGURE = re.compile(r"(?<=>)\d+(?=</td>)")
+_MARKS = (
+    "{figure}<sup>1</sup>", "{figure}①", "<s>5</s>{figure}", '{figure}<span style="text-decoration:line-through">0</span>',
+    '<span style="display:none">7</span>{figure}', '{figure}<i hidden>0</i>', "{figure}<br>3", "<p>{figure}</p><p>3</p>",
+    "{figure}&nbsp;0", "3\u3000{figure}", '</td><td style="display:none">7</td><td>{figure}',
+)  # fmt: skip
+
+
+def mark_a_figure(source: str, rng: random.Random) -> str | None:
+    """A footnote behind a figure, a digit struck out or hidden beside it, a second number below it."""
+    figures = list(_FIGURE.finditer(source))
+    if not figures:
+        return None
+    figure = rng.choice(figures)
+    return source[: figure.start()] + rng.choice(_MARKS).format(figure=figure[0]) + source[figure.end() :]
 
 
 def _between_figures(source: str, at: int) -> int:
