@@ -20,9 +20,6 @@ from storage.base import Db, Doc, slices
 from storage.corrections.overlay import CORRECTION
 from storage.stats import Known
 
-HEAD = {"captures": 0, "made_of": 0}
-"""What a save and a rerun compare with: everything but what the indexes are for."""
-
 
 def reading(report: Mapping[str, Any]) -> Doc:
     """The document of a stored report. Names are the report's own, at the report's own places."""
@@ -87,8 +84,11 @@ class Readings:
         self._parts.add(every - units)
 
     def heads(self, report_ids: Iterable[str]) -> dict[str, Doc]:
-        """Report id -> {sources, writes, revision, derived.corrections …} as of the last write that came to its end."""
-        return {one["_id"]: one for one in by_keys(self.collection, "_id", report_ids, projection=HEAD)}
+        """Report id -> {sources, writes, revision, derived.corrections …} as of the last write that came to its end.
+
+        Whole: to leave fields out costs the embedded server more than to send them.
+        """
+        return {one["_id"]: one for one in by_keys(self.collection, "_id", report_ids)}
 
     def writes(self, report_ids: Iterable[str]) -> dict[str, int]:
         """Report id -> the `writes` of its document; ids without one are missing."""

@@ -117,20 +117,14 @@ class Reports:
 
     def refresh(self, batch: Sequence[Refresh]) -> list[Saved]:
         """As `save`, of readings that are word by word what stands, by other code; the answers stand in its order."""
-        heads = self._ledger.readings.heads(one.report_id for one in batch)
         corrections, moment = load_corrections(), now()
-        found = {
-            one.report_id: news(one, heads[one.report_id], corrections, moment)
-            for one in batch
-            if one.report_id in heads
-        }
+        found = {one.report_id: news(one, corrections, moment) for one in batch}
         done = self._ledger.refresh({report_id: fields for report_id, fields in found.items() if fields is not None})
         self._problems.resolve_addresses(split_capture(one.capture_id)[0] for one in batch if one.report_id in done)
         left = [one for one in batch if one.report_id not in done]
         later = dict(zip((one.capture_id for one in left), self._refresh_whole(left), strict=True)) if left else {}
         return [
-            later.get(one.capture_id) or Saved(one.report_id, State.UNCHANGED, heads[one.report_id]["revision"])
-            for one in batch
+            later.get(one.capture_id) or Saved(one.report_id, State.UNCHANGED, one.head["revision"]) for one in batch
         ]
 
     def _refresh_whole(self, left: Sequence[Refresh]) -> Iterator[Saved]:

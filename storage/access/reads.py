@@ -9,8 +9,9 @@ from storage.base import BUCKETS, Coll, Doc, slices
 
 Filter = Mapping[str, Any]
 Key = TypeVar("Key", str, int)
-KEYS_AT_ONCE = 100
-"""The embedded server compares every document with the whole list: 500 keys take 230 ms, five times 100 take 60."""
+KEYS_AT_ONCE = 25
+"""The embedded server compares every document with the whole list, key by key: 0.12 ms a document of 1 KB where a hundred
+are asked for at once, 0.07 where 25 are, and more again where ten are, for each question has its price."""
 FEW, MANY = 100, 500
 """Documents that a window of a walk should hold."""
 
@@ -56,7 +57,7 @@ def matching(
 def by_keys(
     collection: Coll, field: str, keys: Iterable[Key], *, projection: Mapping[str, int] | None = None
 ) -> Iterator[Doc]:
-    """Documents whose indexed `field` is one of `keys`, asked in runs of 100."""
+    """Documents whose indexed `field` is one of `keys`, asked in runs of `KEYS_AT_ONCE`."""
     for some in slices(sorted(set(keys)), KEYS_AT_ONCE):
         with collection.find({field: {"$in": list(some)}}, projection) as cursor:
             yield from cursor

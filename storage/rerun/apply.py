@@ -129,12 +129,14 @@ class Writer:
 
     def _refresh(self, row: Row) -> Refresh:
         assert row.sides is not None and row.fetched_at is not None
+        found = bson.decode(row.sides)
         return Refresh(
             report_id=str(row.new_id),
             capture_id=row.item.capture_id,
             portal=row.item.portal,
             fetched_at=row.fetched_at,
-            sides=bson.decode(row.sides),
+            sides=found["sides"],
+            head=found["head"],
             as_read=str(row.as_read),
             instead_of=str(row.instead_of),
             run_id=self._run_id,

@@ -32,6 +32,7 @@ from storage.rerun.stale import Item
 from storage.rerun.work import Loaded, Trouble, load
 from storage.rerun.workers import Workers
 from storage.saving.compare import provenance_sha256
+from storage.saving.refresh import head_of
 from storage.saving.sources import candidate, standing_of
 from storage.shape.records import CaptureRecord
 
@@ -49,7 +50,8 @@ class Task:
     item: Item
     loaded: Loaded
     held: Doc | None
-    """The entry of this capture among the `sources` of its report."""
+    """The entry of this capture among the `sources` of its report, and of that report its `head` (`head_of`), its
+    `corrections` and whether it has no other source (`is_alone`)."""
 
     @property
     def size(self) -> int:
@@ -123,9 +125,7 @@ class Reader:
         self._keep([*overtaken, *gone])
 
     def _held(self, items: Iterable[Item]) -> dict[str, Doc]:
-        """Capture id -> its entry among the sources of its report, with the digest of that report's `corrections`, and
-        whether it has no other source.
-        """
+        """Capture id -> `Task.held`."""
         heads = self._readings.heads(item.report_id for item in items if item.report_id is not None)
         wanted = {(item.report_id, item.capture_id) for item in items}
         return {
@@ -133,6 +133,7 @@ class Reader:
                 **source,
                 "corrections": corrected_by(head),
                 "is_alone": len(head["sources"]) == 1,
+                "head": head_of(head),
             }
             for head in heads.values()
             for source in head["sources"]
@@ -201,7 +202,9 @@ class Reader:
             document=None if is_settled else reading.packed,
             content_sha256=None if is_settled else reading.content_sha256,
             as_read=None if is_settled else reading.as_read,
-            sides=None if is_settled or reading.packed is not None else bson.encode(reading.sides),
+            sides=None
+            if is_settled or held is None or reading.packed is not None
+            else bson.encode({"sides": reading.sides, "head": held["head"]}),
         )
 
     def _candidate(self, reading: Reading, capture: CaptureRecord) -> Doc:

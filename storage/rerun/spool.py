@@ -22,7 +22,7 @@ from storage.rerun.delta import Delta
 from storage.rerun.outcome import Outcome
 from storage.rerun.stale import Item
 
-FORMAT = 3
+FORMAT = 4
 _SCHEMA = """
 create table if not exists readings (
     capture_id text primary key, bucket integer not null, report_id text, portal text, template text,
@@ -66,7 +66,8 @@ class Row:
     as_read: str | None = None
     """See `storage.saving.as_read`."""
     sides: bytes | None = None
-    """As BSON, `storage.saving.compare.SIDES` of a report that reads word by word as it stands; None elsewhere."""
+    """As BSON, of a report that reads word by word as it stands {sides: `storage.saving.compare.SIDES`, head: `head_of` its
+    document of `readings`}; None elsewhere."""
 
     @property
     def is_write(self) -> bool:

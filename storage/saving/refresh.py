@@ -34,15 +34,22 @@ class Refresh:
     """See `storage.saving.as_read`."""
     instead_of: str
     """As in `storage.reports.ReportWrite`."""
+    head: Mapping[str, Any]
+    """`head_of` what the rerun has compared with: a report that was written since is not of these `writes` any more."""
     run_id: str | None = None
 
 
-def news(one: Refresh, head: Mapping[str, Any], corrections: Corrections, moment: datetime) -> Doc | None:
-    """What to set in the report (`writes` among it), from its document of `readings`; None: not so simple."""
-    is_alone = len(head["sources"]) == 1
-    if not is_alone or corrected_by(head) is not None or corrections.of(one.report_id):
+def head_of(reading: Mapping[str, Any]) -> Doc:
+    """Of a report's document of `readings`, what `news` needs."""
+    return {name: reading[name] for name in ("sources", "revision", "writes", "derived")}
+
+
+def news(one: Refresh, corrections: Corrections, moment: datetime) -> Doc | None:
+    """What to set in the report (`writes` among it); None: not so simple."""
+    is_alone = len(one.head["sources"]) == 1
+    if not is_alone or corrected_by(one.head) is not None or corrections.of(one.report_id):
         return None
-    (held,) = head["sources"]
+    (held,) = one.head["sources"]
     if not _is_of(one, held) or held["provenance_sha256"] != one.instead_of:
         return None
     found = candidate(one.sides, one.capture_id, one.portal, one.fetched_at, moment)
@@ -52,7 +59,7 @@ def news(one: Refresh, head: Mapping[str, Any], corrections: Corrections, moment
         "authority": authority(found["source"]["url"]).value,
         "provenance_sha256": provenance_sha256(found),
     }
-    return {**found, "sources": [source], "writes": head["writes"] + 1}
+    return {**found, "sources": [source], "writes": one.head["writes"] + 1}
 
 
 def whole(one: Refresh, held: Held) -> Doc | None:
