@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import resource
 import threading
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -48,6 +49,8 @@ class Watch:
                 if str(self._folder) in " ".join(_command(process)) and process.pid != psutil.Process().pid
             ]
         self._peaks = {"this process": 0, "each worker": 0, "server": 0}
+        self._watching = 0.0
+        """Seconds of a processor."""
         self._done = threading.Event()
         self._thread = threading.Thread(target=self._watch, daemon=True)
 
@@ -62,11 +65,11 @@ class Watch:
         self._thread.join()
 
     def processors(self) -> Processors:
-        """Used so far. Workers count when they have ended."""
+        """Used so far, but for what the watching takes. Workers count when they have ended."""
         ours, workers = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
         return Processors(
-            ours.ru_utime + ours.ru_stime,
-            workers.ru_utime + workers.ru_stime,
+            ours.ru_utime + ours.ru_stime - self._watching,
+            workers.ru_utime + workers.ru_stime + sum(map(_with_ended, _forking())),
             sum(sum(process.cpu_times()[:2]) for process in self._server),
         )
 
@@ -78,6 +81,7 @@ class Watch:
             self._note("this process", _rss(ours))
             self._note("each worker", max(map(_rss, workers), default=0))
             self._note("server", sum(map(_rss, self._server)))
+            self._watching = time.thread_time()
 
     def _note(self, what: str, size: int) -> None:
         self._peaks[what] = max(self._peaks[what], size)
@@ -100,6 +104,17 @@ def _rss(process: psutil.Process) -> int:
         return int(process.memory_info().rss)
     except psutil.Error:
         return 0
+
+
+def _forking() -> list[psutil.Process]:
+    """Where workers are forked: it ends with this process."""
+    return [one for one in psutil.Process().children() if any("forkserver" in word for word in _command(one))]
+
+
+def _with_ended(process: psutil.Process) -> float:
+    """Seconds of a processor that it used, and those of its children that have ended."""
+    times = process.cpu_times()
+    return float(times.user + times.system + times.children_user + times.children_system)
 
 
 def _command(process: psutil.Process) -> list[str]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gc
 import multiprocessing
+import os
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, CancelledError, Future
@@ -12,6 +14,7 @@ from concurrent.futures import TimeoutError as FutureTimeout
 from contextlib import contextmanager
 from functools import cache
 from multiprocessing import resource_tracker
+from multiprocessing.context import BaseContext
 from types import TracebackType
 
 from pebble import ProcessExpired, ProcessPool
@@ -24,7 +27,9 @@ from parsers.source import Source
 SECONDS_FOR_PIXELS = 90.0
 """Twelve pages of a scan on a busy machine."""
 _TASKS_PER_WORKER = 1000
-"""A fresh process now and then: native libraries leak. Starting one costs as much as reading forty pages."""
+"""A fresh process now and then: native libraries leak."""
+_LOADED = ("psutil", "parsers.build", __name__)
+"""What every worker needs: a third of a second of a processor."""
 
 Parse = Callable[[Source], Report]
 
@@ -73,10 +78,9 @@ class ParserPool:
         self._pool = ProcessPool(
             max_workers=workers,
             max_tasks=_TASKS_PER_WORKER,
-            initializer=_limit_memory,
-            initargs=[memory_mb],
-            # Never fork: the owner has threads (the reactor, the database driver).
-            context=multiprocessing.get_context("spawn"),
+            initializer=_begin,
+            initargs=[memory_mb, dict(os.environ)],
+            context=_context(parse.__module__),
         )
 
     def __enter__(self) -> ParserPool:
@@ -164,6 +168,25 @@ def _interrupts_held() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _context(module: str) -> BaseContext:
+    """Never fork from here: the owner has threads (the reactor, the database driver). On Linux workers are forked from a
+    process that has loaded the parser's code and does nothing else, so the second one, and each that takes the place of
+    another, starts with it. Templates and lists are read by each worker: they may have changed.
+    """
+    if sys.platform != "linux":
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([*_LOADED, module])
+    return context
+
+
+def _begin(memory_mb: int, environment: dict[str, str]) -> None:
+    """What a worker does first: it may come of a process that was started under another environment."""
+    os.environ.clear()
+    os.environ.update(environment)
+    _limit_memory(memory_mb)
 
 
 def _limit_memory(memory_mb: int) -> None:
