@@ -17,6 +17,7 @@ from crawler.services import Services
 from crawler.spiders.columns import ColumnSpider
 from crawler.spiders.home import HomeSpider
 from crawler.spiders.urls import UrlsSpider
+from parsers.workers import settle_down
 from storage.errors import StorageError
 from storage.leases import LeaseLost, Leases
 from storage.settings import Settings
@@ -40,6 +41,7 @@ class Visits:
         before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
         for _ in range(min(self._given.crawl.concurrency, len(self._waiting))):
             self._next()
+        settle_down()  # Scrapy, the registry and the lists of organs stay; a page makes thousands of objects beside them
         try:
             if self._turns:
                 self._process.start()

@@ -17,8 +17,8 @@ LINGER = 0.05
 """Seconds that the first item of a batch waits for company, and again as long as company comes: up to `MOST_LINGERS`
 times, or until the batch has `ENOUGH`. The database is asked some twenty questions a batch, whatever its size.
 """
-MOST_LINGERS = 8
-ENOUGH = 60
+MOST_LINGERS = 20
+ENOUGH = 100
 
 
 class GroupCommit(Generic[In, Out]):

@@ -33,6 +33,7 @@ from crawler.result import ProblemLine
 from crawler.services import Services
 from crawler.spiders.home import HomeSpider
 from parsers.errors import ParseError
+from parsers.workers import settle_down
 from storage.errors import StorageError
 from storage.leases import LeaseLost, Leases
 from storage.settings import Settings, load
@@ -67,6 +68,7 @@ class Worker:
             # The terminal's Ctrl-C is for who started us, who then closes our input.
             signal.signal(signal.SIGINT, signal.SIG_IGN)
             loop.add_signal_handler(signal.SIGTERM, lambda: self._closing.append(loop.create_task(self._stop())))
+            settle_down()
             self._process.start(stop_after_crawl=False, install_signal_handlers=False)
         finally:
             reading.cancel()

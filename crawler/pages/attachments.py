@@ -35,6 +35,8 @@ POSSIBLY = re.compile(
     re.IGNORECASE,
 )
 """What an address of a file has somewhere, as it stands on the page."""
+SAYS_FILE = re.compile(r"\.(?:pdf|docx?|wps|xlsx?|et|ofd|pptx?|zip|rar|7z|rtf|txt|csv|tiff?)|&#|&period", re.IGNORECASE)
+"""What a page has somewhere if the words of any of its links name a file."""
 SOURCES = "a, iframe, embed, object, frame"
 VIEWER = re.compile(r"viewer\.html?\?(?:[^#]*&)?file=([^&#]+)", re.IGNORECASE)
 PICTURE = re.compile(r"\.(?:png|jpe?g|gif|bmp|webp|tiff?)$", re.IGNORECASE)
@@ -73,10 +75,11 @@ def attached(markup: Markup, body: Sequence[str] = ()) -> tuple[Attached, ...]:
 
 
 def _files(markup: Markup) -> Iterator[tuple[str, str]]:
+    names_files = SAYS_FILE.search(markup.text) is not None
     for element in markup.tree.css(SOURCES):
         given = element.attributes
         source = given.get("href") if element.tag == "a" else given.get("src") or given.get("data")
-        if not source or not (POSSIBLY.search(source) or FILE.search(_first_words(element))):
+        if not source or not (POSSIBLY.search(source) or (names_files and FILE.search(_first_words(element)))):
             continue  # nine links of ten are menus
         url = absolute(markup.base, source, markup.encoding)
         if not url or _is_furniture(element):
