@@ -49,6 +49,8 @@ _RUN_TOGETHER = re.compile(
 """A dump of a Word file that lost its line breaks: the title, and the text behind a blank."""
 _LINE = 80
 _DECIDING_LINES = 3
+_TELLING = 100
+"""Characters from which on a text that never speaks of a report's matters is something else."""
 _FINAL = ("website_report", "infographic", "blank_form")
 """Kinds of titles that no body overrules: a picture story of a report quotes the report."""
 
@@ -117,6 +119,8 @@ class _Candidate:
     """May also say that this is no report: the page's own title, and the first lines where there is none."""
     own: bool
     """The page's own title."""
+    here: bool
+    """It stands on the page, and not only in a list or an address."""
 
 
 def _candidates(document: Document, source: Source) -> list[_Candidate]:
@@ -125,7 +129,11 @@ def _candidates(document: Document, source: Source) -> list[_Candidate]:
     for text, decides, own in _titles(document, source):
         line = " ".join(text.split())
         if line and line not in found:
-            found[line] = _Candidate(line, read_title(line), decides, own)
+            found[line] = _Candidate(line, read_title(line), decides, own, here=True)
+    for text, decides in _titles_elsewhere(document, source):
+        line = " ".join(text.split())
+        if line and line not in found:
+            found[line] = _Candidate(line, read_title(line), decides, own=False, here=False)
     return list(found.values())
 
 
@@ -150,12 +158,16 @@ def _titles(document: Document, source: Source) -> Iterator[tuple[str, bool, boo
             )
     for position, joined in split.items():
         yield joined, untitled and position < _DECIDING_LINES, False
+
+
+def _titles_elsewhere(document: Document, source: Source) -> Iterator[tuple[str, bool]]:
+    """What its list and its address call it, with: may it refuse."""
     if source.title:
-        yield source.title, not lines, False
+        yield source.title, not any(isinstance(b, Paragraph) and b.text.strip() for b in document.blocks)
     if source.url:
         name = unquote(urlsplit(source.url).path).rsplit("/", 1)[-1]
         if any("\u4e00" <= character <= "\u9fff" for character in name):
-            yield _EXTENSION.sub("", name), False, False
+            yield _EXTENSION.sub("", name), False
 
 
 def _titles_in_two_lines(lines: Sequence[str]) -> dict[int, str]:
@@ -197,12 +209,24 @@ def _judge(document: Document, body: Body, candidates: Sequence[_Candidate]) -> 
         raise NotAReport("list_page", "a list of pages, not a report")
     if not reports and (kind := evidence.other_kind(body)):
         raise NotAReport(kind, "so the opening of the text says")
+    if reports and not proved and not any(c.here for c in reports) and _says_other(document, body):
+        raise NotAReport("no_report_content", "only its list calls it a report: it says nothing that stands in one")
     if reports:
         whole = [candidate for candidate in reports if candidate.title.kind != "cut"] or reports
         return max(whole, key=_says).text
     if not proved:
         raise NotAReport("no_report_content", "neither the title nor the text is that of an annual report")
     return None
+
+
+def _says_other(document: Document, body: Body) -> bool:
+    """Whether a page has enough text to show that it is no report: 系统繁忙, or a front page in an article's place."""
+    return (
+        len(body.folded) >= _TELLING
+        and not any(document.pictures())
+        and not document.ocr
+        and not evidence.speaks_of_it(body)
+    )
 
 
 def _says(candidate: _Candidate) -> tuple[int, bool]:

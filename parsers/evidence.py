@@ -78,6 +78,10 @@ _QUOTED = re.compile(r"《([^《》]{6,60})》")
 _FIGURE = re.compile(r"(?:^|(?<=[|\t]))\d+(?:\.\d+)?(?=$|[|\t])|(?<=[\u4e00-\u9fff])\d{5,}")
 _DIGIT = re.compile(r"\d")
 _DAY = re.compile(r"(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}")
+_SAID_IN_REPORTS = (
+    "主动公开", "依申请公开", "公开申请", "信息公开工作", "政务公开工作", "公开条例", "复议", "诉讼", "年度报告", "公开年报",
+)  # fmt: skip
+"""Every report says five of them at least, of those that were looked at."""
 _PLACEHOLDER = re.compile(r"\(文字描述[,)]")
 _RULES = re.compile(r"第一条[^。]{0,160}制定(?:本|《)|^第[一二三]条", re.MULTILINE)
 _NOTIFIED = re.compile(
@@ -139,6 +143,11 @@ def is_report(body: Body) -> bool:
         or (announced and (found >= 2 or bool(_PERIOD.search(body.opening))))
         or (found >= 3 and "政府信息公开" in body.opening)
     )
+
+
+def speaks_of_it(body: Body) -> bool:
+    """Whether the text may be part of a report at all: it says two of the words that all of them say."""
+    return sum(word in body.folded for word in _SAID_IN_REPORTS) >= 2
 
 
 def other_kind(body: Body) -> str | None:

@@ -32,6 +32,12 @@ ELEMENT = re.compile(rb"""<(\w+)\s+id=["']url["'][^>]*>\s*([^<\s]+)\s*</\1>""", 
 OPENS_ELEMENT = re.compile(rb"""window\.open\s*\(\s*url\s*,\s*["']_self["']|location(?:\.href)?\s*=\s*url\b""")
 VARIABLE = re.compile(rb"""location(?:\s*\.\s*href)?\s*=\s*([A-Za-z_$][\w$]*)\s*[;\n}<]""")
 COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
+BLOCK = re.compile(rb"<script\b.*?</script\s*>", re.IGNORECASE | re.DOTALL)
+ASKS_WHO = re.compile(
+    rb"userAgent|navigator\s*\.\s*platform|(?:screen\s*\.\s*|inner|client|offset)width|is_?(?:mobile|phone|wap)|android|iphone",
+    re.IGNORECASE,
+)
+"""A script that sends telephones elsewhere: what it says after its last `else` is meant for us."""
 LONGEST_WAIT = 10
 """Seconds of a meta refresh that is a redirect; a page that renews itself every minute is a page."""
 
@@ -72,6 +78,7 @@ def jump(body: bytes) -> str | None:
     bare = COMMENT.sub(b"", body)
     if len(bare) > STUB or bare.lower().count(b"<a ") > 3:
         return None
+    bare = BLOCK.sub(lambda script: _for_us(script[0]), bare)
     found = SCRIPT.search(bare)
     if found:
         return (found[1] or found[2] or found[3]).decode("utf-8", "replace")
@@ -81,3 +88,11 @@ def jump(body: bytes) -> str | None:
     kept = VARIABLE.search(bare)
     held = re.search(rb"""\b%s\s*=\s*["']([^"'\s]+)["']""" % re.escape(kept[1]), bare) if kept else None
     return held[1].decode("utf-8", "replace") if held else None
+
+
+def _for_us(script: bytes) -> bytes:
+    """A script without what it does for telephones alone."""
+    if not ASKS_WHO.search(script):
+        return script
+    _, otherwise, rest = script.rpartition(b"else")
+    return rest if otherwise and not ASKS_WHO.search(rest) else b""

@@ -67,6 +67,19 @@ def test_pages_are_no_error_pages() -> None:
     assert soft404.classify(article.encode()) is None
 
 
+def test_a_front_page_is_known_by_its_words_and_links() -> None:
+    def page(number: int, year: int) -> bytes:
+        return f"<a href='/nb/{year}.html'>{year}年政府信息公开工作年度报告</a><p>您是第{number}位访客</p>".encode()
+
+    front = soft404.Front.of(page(1, 2020))
+    assert front.is_same(page(2, 2020)) and not front.is_same(page(1, 2021)), "of a list's pages only numbers differ"
+    shells = (
+        b"<div id='app'></div><script src='/app.js'></script>",
+        b"<div id='app'></div><script src='/nb.js'></script>",
+    )
+    assert soft404.Front.of(shells[0]).is_same(shells[0]) and not soft404.Front.of(shells[0]).is_same(shells[1])
+
+
 @pytest.mark.parametrize(
     ("body", "target"),
     [
@@ -80,6 +93,8 @@ def test_pages_are_no_error_pages() -> None:
          "/scedu/c100532/list.shtml"),
         ("<meta content='0;url=/portal/' http-equiv='refresh'>", "/portal/"),
         ("<script>var u='/v/index.html'; window.location.href = u;</script>", "/v/index.html"),
+        ("<script>if (/Android|iPhone/.test(navigator.userAgent)) location.href='/m/'; else location.href='/pc/';</script>",
+         "/pc/"),
     ],
 )  # fmt: skip
 def test_pages_that_only_jump(body: str, target: str) -> None:
@@ -96,6 +111,9 @@ def test_pages_that_only_jump(body: str, target: str) -> None:
         "<!-- <script>location.href='/old/'</script> --><p>text</p>",
         "<noscript><meta http-equiv='refresh' content='0;url=/nojs.html'></noscript><p>text</p>",
         "<script>if (location.href == there) {} var there = '/a/';</script><p>text</p>",
+        "<script>if (/Android|iPhone/i.test(navigator.userAgent)) { location.href = '/m/'; }</script><p>text</p>",
+        "<script>if (isMobile()) { location.href = '/m/'; } else { show(); }</script><p>text</p>",
+        "<script>if (a) { show(); } else if (screen.width < 700) { location.href = '/m/'; }</script><p>text</p>",
     ],
 )
 def test_pages_to_read(body: str) -> None:

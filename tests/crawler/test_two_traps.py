@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
+from itertools import count
 
 import pytest
 
@@ -42,6 +43,25 @@ def in_gb(answer: Answer) -> Answer:
     """The same in GB18030, declared as gb2312."""
     page = answer.body.decode().replace("<head>", '<head><meta charset="gb2312">', 1)
     return Answer(answer.status, page.encode("gb18030"), {"Content-Type": "text/html"})
+
+
+def for_telephones(answer: Answer, target: str) -> Answer:
+    """The same, which sends telephones elsewhere."""
+    script = f"<head><script>if(/Android|iPhone/i.test(navigator.userAgent)){{location.href='{target}';}}</script>"
+    return Answer(answer.status, answer.body.replace(b"<head>", script.encode(), 1), answer.headers)
+
+
+VISITORS = count(1)
+MENU = "".join(
+    f'<a href="/menu/{name}.html">{name}</a>' for name in ("政务公开", "办事服务", "互动交流", "走进洪泽") * 9
+)
+
+
+def with_a_clock(target: str) -> Answer:
+    """A front page that is another one at every look."""
+    number = next(VISITORS)
+    told = f"<p>您是第{number}位访客，现在是 10:00:{number:02}</p>"
+    return html(f'<a href="/nb/">政府信息公开年报</a>{MENU}{told}')
 
 
 def jump(target: str) -> Answer:
@@ -85,6 +105,17 @@ def portals() -> dict[str, Site]:
         "sent home": Site(
             {"/": jump("/portal/"), "/portal/": HOME, "/nb/": column(2019, 2020, 2021), **reports(2019),
              "/nb/2020.html": to("/"), "/nb/2021.html": HOME}
+        ),
+        # The same of a front page with a clock; a page that says nothing of a report, and not that it is none.
+        "clock and busy": Site(
+            {"/": with_a_clock, "/nb/": column(2019, 2020, 2021), **reports(2019), "/nb/2020.html": with_a_clock,
+             "/nb/2021.html": html(f"{MENU}<p>{'系统升级，给您带来不便敬请谅解。' * 9}</p>")}
+        ),
+        # Reports that send telephones elsewhere: to where nobody of ours may go, to a page that is gone.
+        "for telephones": Site(
+            {"/": HOME, "/nb/": column(2019, 2020),
+             "/nb/2019.html": for_telephones(report(2019), "http://m.elsewhere.example/"),
+             "/nb/2020.html": for_telephones(report(2020), "/m/2020.html")}
         ),
         # The list is in a frame, and the frame's page jumps to it.
         "frame and jump": Site(
@@ -188,6 +219,15 @@ def test_an_article_that_jumps_to_the_front_page_is_gone(met: Met) -> None:
 def test_an_article_in_whose_place_the_front_page_comes_is_gone(met: Met) -> None:
     assert met.kinds("sent home") == dict.fromkeys(("/nb/2020.html", "/nb/2021.html"), "not_found")
     assert met.read("sent home") == all_of(2019)
+
+
+def test_a_front_page_with_a_clock_is_one_and_what_says_nothing_of_a_report_is_none(met: Met) -> None:
+    assert met.kinds("clock and busy") == {"/nb/2020.html": "not_found", "/nb/2021.html": "not_a_report"}
+    assert met.read("clock and busy") == all_of(2019)
+
+
+def test_what_is_meant_for_telephones_is_not_followed(met: Met) -> None:
+    assert met.kinds("for telephones") == {} and met.read("for telephones") == all_of(2019, 2020)
 
 
 def test_a_list_behind_a_jump_in_a_frame(met: Met) -> None:

@@ -144,6 +144,18 @@ def test_crumbs_and_blocks_in_the_text_are_no_titles() -> None:
     )
 
 
+def test_what_only_its_list_calls_a_report_has_to_speak_like_one() -> None:
+    listed = Source(b"", url="http://x.gov.cn/a.html", title="东江县人民政府2020年政府信息公开工作年度报告")
+    busy = "<p>系统正在升级改造，给您带来不便，敬请谅解，请稍后再来访问。</p>" * 8
+    spoken = "<p>我县主动公开政府信息12条，全年没有收到依申请公开的申请。</p>" * 8
+    assert refused(page("东江县人民政府", busy), listed) == "no_report_content"
+    assert identified(page("东江县人民政府", spoken), listed).report_year == 2020
+    assert (
+        identified(page("东江县人民政府", "<img src='/nb.png' width='800' height='1100'>" + busy), listed).report_year
+        == 2020
+    )
+
+
 def test_words_of_a_report_in_the_menu_prove_nothing() -> None:
     menu = "".join(
         f"<li><a href='/{n}'>{n}</a></li>" for n in ("主动公开", "依申请公开", "政府信息公开年报", "政策解读", "概况")
