@@ -40,7 +40,8 @@ History:
   37 sentences: what stands in front of an answer; branches of national organs;
   38 what is hidden, struck out or raised; digits with a gap between them;
   39 counts that are not whole;
-  40 a record (table four) with words in one of its cells.
+  40 a record (table four) with words in one of its cells;
+  41 what only its list calls a report has to speak like one.
 """
 
-PARSER_VERSION = "40"
+PARSER_VERSION = "41"
