@@ -126,9 +126,15 @@ def _archive(settings: Settings) -> Iterator[Finding]:
     from storage import embedded, schema
     from storage.database import connect
 
-    if settings.mongodb_uri is None and not embedded.status(settings).disk_bytes:
-        return
     subject = "archive 档案库"
+    if settings.mongodb_uri is None:
+        found = embedded.status(settings)
+        if not found.disk_bytes:
+            return
+        if not found.running:
+            advice = "to have it looked at as well: nianbao db start, then this command again"
+            yield Finding(Mark.GOOD, subject, "not looked at: its server does not run, and to look starts none", advice)
+            return
     with connect(settings, create=False) as database:
         try:
             is_current = schema.is_current(database)

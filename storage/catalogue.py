@@ -18,7 +18,7 @@ from typing import Any
 
 from storage.access.reads import KEYS_AT_ONCE, by_keys, walk
 from storage.access.writes import Keyed, replace_older
-from storage.base import Db, Doc, batches, now
+from storage.base import Coll, Db, Doc, batches, now
 from storage.readings import Readings
 from storage.stats import Removals
 
@@ -49,7 +49,7 @@ def entry(report: Mapping[str, Any]) -> Doc:
     `entered_at` is no news about the report: those who follow the catalogue (the search index) look for it.
     """
     found: Doc = {name: report[name] for name in _AS_THEY_ARE}
-    found["source"] = {name: report["source"][name] for name in _OF_SOURCE}
+    found["source"] = source_of(report)
     # Its version and what it was recognised by change with every edit that changes no reading.
     found["template"] = {"id": report["template"]["id"]}
     if joint := report.get("joint_organs"):
@@ -59,6 +59,11 @@ def entry(report: Mapping[str, Any]) -> Doc:
     found["entered_at"] = now()
     found["checks_count"] = {state: states.count(state) for state in ("pass", "fail", "not_assessable")}
     return found
+
+
+def source_of(report: Mapping[str, Any]) -> Doc:
+    """What the entry says of where its report comes from."""
+    return {name: report["source"][name] for name in _OF_SOURCE}
 
 
 def organ_ids_of(report: Mapping[str, Any]) -> Iterator[str]:
@@ -105,16 +110,23 @@ class Catalogue:
             self.write(reports)
             self._readings.write(reports)
             number += len(reports)
-        self._drop_orphans()
+        self.drop_orphans()
         return number
 
-    def _drop_orphans(self) -> None:
-        """Delete what speaks of a report that is no more."""
+    def drop_orphans(self) -> int:
+        """Delete what speaks of a report that is no more. Of how many reports."""
+        found: set[str] = set()
+        for collection, gone in self.orphans():
+            collection.delete_many({"_id": {"$in": gone}})
+            self._removals.add(len(gone))
+            found.update(gone)
+        return len(found)
+
+    def orphans(self) -> Iterator[tuple[Coll, list[str]]]:
+        """Of the catalogue and of `readings`, ids of documents that speak of a report that is no more, some at a time."""
         for collection in (self._catalogue, self._readings.collection):
             ids = (one["_id"] for one in walk(collection, projection={"_id": 1}))
             for some in batches(ids, KEYS_AT_ONCE):
                 there = {report["_id"] for report in by_keys(self._reports, "_id", some, projection={"_id": 1})}
-                gone = [key for key in some if key not in there]
-                if gone:
-                    collection.delete_many({"_id": {"$in": gone}})
-                    self._removals.add(len(gone))
+                if gone := [key for key in some if key not in there]:
+                    yield collection, gone

@@ -2,8 +2,9 @@
 
     found = verify(db, mark=True)
 
-Four walks, each in windows of buckets, so that memory stays flat: bodies, captures, reports with their earlier revisions
-and other readings. What is damaged is marked, and the next crawl that comes by asks the portal for it anew.
+Walks in windows of buckets, so that memory stays flat: bodies, captures, reports with their earlier revisions and other
+readings. What is damaged is marked, and the next crawl that comes by asks the portal for it anew. A report that the
+catalogue does not have as it stands is entered anew.
 """
 
 from __future__ import annotations
@@ -14,8 +15,10 @@ from typing import Any
 
 from storage.access.reads import KEYS_AT_ONCE, by_keys, walk
 from storage.base import Db, Doc, batches
+from storage.entries import STANDS, behind
 from storage.gone import Gone, GoneRecord
 from storage.raw import DamagedRaw, RawStore
+from storage.saving.ledger import Ledger
 
 Progress = Callable[[str, int], None]
 """What is being looked at, how many so far."""
@@ -24,6 +27,7 @@ MOST_CAPTURES = 10
 """Of one body that are kept with its mark."""
 _POINTS = {"source": 1, "sources": 1}
 """The fields of a report that point at captures and bytes."""
+_STANDS = {**{name: 1 for name in STANDS if not name.startswith("sources.")}, **_POINTS}
 
 
 @dataclass
@@ -63,10 +67,14 @@ class Verified:
     """Addresses of reports that are dead on the web: nothing is wrong with the archive, which has their bytes."""
     healed: int = 0
     """Bodies that were marked as damaged and are as they should be."""
+    behind: list[str] = field(default_factory=list)
+    """Reports that were not in the catalogue as they stand (`storage.entries`), and entries without a report."""
+    entered: bool = False
+    """Whether they are now."""
 
     @property
     def is_whole(self) -> bool:
-        return not self.damaged and not self.dangling
+        return not self.damaged and not self.dangling and (self.entered or not self.behind)
 
 
 def verify(db: Db, *, mark: bool = True, progress: Progress = lambda what, count: None) -> Verified:
@@ -89,7 +97,8 @@ class _Look:
         if self._mark:
             for body in self._damaged.values():
                 self._raw.mark(DamagedRaw(body.sha256, body.reason), body.captures[:MOST_CAPTURES])
-        self._found.reports = self._pointing("reports", "report", walk(self._db["reports"], projection=_POINTS))
+        self._found.reports = self._pointing("reports", "report", walk(self._db["reports"], projection=_STANDS))
+        self._entries()
         # Those of reports that were withdrawn as well: nothing of what was ever read may lose its bytes.
         revisions = walk(self._db["report_revisions"], projection=_POINTS)
         self._found.revisions = self._pointing("report_revisions", "revision", revisions)
@@ -98,6 +107,17 @@ class _Look:
         self._found.damaged = list(self._damaged.values())
         self._found.gone = list(Gone(self._db).all())
         return self._found
+
+    def _entries(self) -> None:
+        """What follows the reports says what they say: those that do not were noted on the way."""
+        ledger = Ledger(self._db)
+        late = list(self._found.behind)
+        orphans = {key for _, gone in ledger.catalogue.orphans() for key in gone}
+        self._found.behind = sorted({*late, *orphans})
+        if self._mark and self._found.behind:
+            ledger.enter(late)
+            ledger.catalogue.drop_orphans()
+            self._found.entered = True
 
     def _bodies(self) -> None:
         marked = {one._id for one in self._raw.marks()}
@@ -154,6 +174,8 @@ class _Look:
                 for one in by_keys(self._db["captures"], "_id", wanted, projection={"raw_sha256": 1})
             }
             there = self._there(sha256 for _, sha256 in every)
+            if collection == "reports":
+                self._found.behind.extend(behind(self._db, some))
             for key, pointed in pointers.items():
                 for reason in dict.fromkeys(_complaints(pointed, captures, there)):
                     self._found.dangling.append(Dangling(f"{name} {key}", reason))

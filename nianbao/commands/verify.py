@@ -55,11 +55,15 @@ def _tell(found: Verified) -> None:
         say(f"damaged {body.sha256}: {body.reason}; from {addresses or 'nowhere that is known'}")
     for one in found.dangling[:SHOWN]:
         say(f"{one_line(one.what)}: {one.reason}")
+    for report_id in found.behind[:SHOWN]:
+        say(
+            f"report {one_line(report_id)}: the catalogue {'did' if found.entered else 'does'} not have it as it stands"
+        )
     for gone in found.gone[:SHOWN]:
         say(f"gone from the web since {gone.since:%Y-%m-%d}, kept here: {one_line(gone.url)} ({one_line(gone.told)})")
     if len(found.gone) > SHOWN:
         say(f"… and {len(found.gone) - SHOWN} more addresses that are gone: --json gives them")
-    rest = len(found.damaged[SHOWN:]) + len(found.dangling[SHOWN:])
+    rest = sum(len(every[SHOWN:]) for every in (found.damaged, found.dangling, found.behind))
     if rest:
         say(f"… and {rest} more: --json gives them")
 
@@ -73,6 +77,10 @@ def _conclude(found: Verified, dry_run: bool, where: str) -> None:
     )
     if found.gone:
         looked += f"; {len(found.gone)} of their addresses are gone from the web"
+    if found.entered:
+        note(
+            f"{len(found.behind):,} reports were not in the catalogue as they stand (档案目录), or no more: they are right now."
+        )
     if found.is_whole:
         note(f"Everything is there and as it was: {looked}, in {where}.")
         return
@@ -81,10 +89,13 @@ def _conclude(found: Verified, dry_run: bool, where: str) -> None:
         for number, what in (
             (len(found.damaged), "damaged or missing bodies"),
             (len(found.dangling), "pointers to what is not there"),
+            (0 if found.entered else len(found.behind), "reports that the catalogue does not have as they stand"),
         )
         if number
     ]
     advice = "Crawl their portals again, and verify once more" if found.damaged else "Restore a backup"
     if found.damaged and dry_run:
         advice = "Without --dry-run they are marked, and the next crawl fetches them again"
+    elif dry_run and not found.dangling:
+        advice = "`nianbao verify` without --dry-run enters them anew, and so does `nianbao rerun --all`"
     raise Failure(f"{' and '.join(wrong)} among {looked}", advice)

@@ -21,6 +21,7 @@ from pymongo.monitoring import CommandFailedEvent, CommandListener, CommandStart
 from storage import (
     archive,
     catalogue,
+    entries,
     follow_up,
     labels,
     layouts,
@@ -62,6 +63,7 @@ MODULES = (
     *RERUN,
     archive,
     catalogue,
+    entries,
     labels,
     layouts,
     leases,

@@ -8,7 +8,7 @@ import pytest
 
 from storage import raw
 from storage.archive import Archive, DamagedRaw
-from storage.base import Db
+from storage.base import Db, Doc
 from storage.raw import RawStore
 from storage.reports import Reports
 from storage.verify import Verified, verify
@@ -100,3 +100,27 @@ def test_killed_while_it_heals_it_is_healed_the_next_time(
     monkeypatch.setattr(raw, "IN_DOCUMENT", 1 << 18)
     archive.store([capture(3, LARGE, minutes=9)])
     assert archive.content(name) == LARGE and verify(database).is_whole
+
+
+def test_what_the_catalogue_does_not_have_as_it_stands_is_entered_anew(database: Db, archive: Archive) -> None:
+    """For a reason that nobody knows: a document put back by hand, one deleted, one of a report that is no more."""
+    first, second, third = (report(n).id for n in (1, 2, 3))
+    before = {name: snapshot(database, name) for name in ("catalogue", "readings")}
+    database["catalogue"].update_one({"_id": first}, {"$set": {"revision": 1, "content_sha256": "0" * 64}})
+    database["readings"].delete_one({"_id": second})
+    database["reports"].delete_one({"_id": third})
+    looked = verify(database, mark=False)
+    assert not looked.is_whole and (looked.behind, looked.entered) == (sorted([first, second, third]), False)
+    assert database["readings"].count_documents({"_id": second}) == 0, "whoever only looks writes nothing"
+    found = verify(database)
+    assert found.is_whole and (found.behind, found.entered) == (looked.behind, True)
+    for name, documents in before.items():
+        assert snapshot(database, name) == {key: one for key, one in documents.items() if key != third}
+    assert verify(database).behind == []
+
+
+def snapshot(database: Db, name: str) -> dict[str, Doc]:
+    """Every document, but for when it was entered."""
+    return {
+        one["_id"]: {**one, "entered_at": None} for one in database[name].find({"bucket": {"$gte": 0, "$lt": 1024}})
+    }
