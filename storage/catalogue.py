@@ -13,12 +13,12 @@ what a report was read stands in `storage.readings`, so that an edit that change
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from storage.access.reads import KEYS_AT_ONCE, by_keys, walk
+from storage.access.reads import by_keys, walk
 from storage.access.writes import Keyed, replace_older
-from storage.base import Coll, Db, Doc, batches, now
+from storage.base import BUCKETS, Coll, Db, Doc, batches, now
 from storage.readings import Readings
 from storage.stats import Removals
 
@@ -41,6 +41,7 @@ _AS_THEY_ARE = (
 )
 _OF_SOURCE = ("url", "portal", "capture_id", "media_type", "raw_sha256", "fetched_at")
 _REBUILD_AT_ONCE = 200
+_BUCKETS_AT_ONCE = 64
 
 
 def entry(report: Mapping[str, Any]) -> Doc:
@@ -64,6 +65,18 @@ def entry(report: Mapping[str, Any]) -> Doc:
 def source_of(report: Mapping[str, Any]) -> Doc:
     """What the entry says of where its report comes from."""
     return {name: report["source"][name] for name in _OF_SOURCE}
+
+
+STANDS = {"writes": 1, "revision": 1, "content_sha256": 1, "source": 1, "sources": 1}
+"""The fields of a report that say whether it is entered as it stands: the content's digest is for all that is content."""
+_ENTERED = {"revision": 1, "content_sha256": 1, "source": 1, "captures": 1}
+
+
+def _entered(report: Mapping[str, Any]) -> Doc:
+    """`_ENTERED` of the entry that a report should have."""
+    captures = [source["capture_id"] for source in report["sources"]]
+    found = {name: report[name] for name in ("_id", "revision", "content_sha256")}
+    return {**found, "source": source_of(report), "captures": captures}
 
 
 def organ_ids_of(report: Mapping[str, Any]) -> Iterator[str]:
@@ -124,9 +137,29 @@ class Catalogue:
 
     def orphans(self) -> Iterator[tuple[Coll, list[str]]]:
         """Of the catalogue and of `readings`, ids of documents that speak of a report that is no more, some at a time."""
-        for collection in (self._catalogue, self._readings.collection):
-            ids = (one["_id"] for one in walk(collection, projection={"_id": 1}))
-            for some in batches(ids, KEYS_AT_ONCE):
-                there = {report["_id"] for report in by_keys(self._reports, "_id", some, projection={"_id": 1})}
-                if gone := [key for key in some if key not in there]:
+        for start in range(0, BUCKETS, _BUCKETS_AT_ONCE):
+            buckets = range(start, start + _BUCKETS_AT_ONCE)
+            held = [
+                (one, [found["_id"] for found in walk(one, projection={"_id": 1}, buckets=buckets)])
+                for one in (self._catalogue, self._readings.collection)
+            ]
+            ids = (key for _, keys in held for key in keys)
+            there = {report["_id"] for report in by_keys(self._reports, "_id", ids, projection={"_id": 1})}
+            for collection, keys in held:
+                if gone := [key for key in keys if key not in there]:
                     yield collection, gone
+
+    def behind(self, reports: Sequence[Mapping[str, Any]]) -> list[str]:
+        """The ids of those reports (`STANDS` of each) that are not entered as they stand, here or in `readings`.
+
+        Every write keeps them together, whatever is killed in between: this finds what no write accounts for, such as a
+        document that was deleted or put back by hand. One that is being saved in this very moment may be among them.
+        """
+        ids = [report["_id"] for report in reports]
+        entries = {one["_id"]: one for one in by_keys(self._catalogue, "_id", ids, projection=_ENTERED)}
+        read = self._readings.writes(ids)
+        return [
+            report["_id"]
+            for report in reports
+            if read.get(report["_id"], 0) < report["writes"] or entries.get(report["_id"]) != _entered(report)
+        ]

@@ -15,7 +15,7 @@ from typing import Any
 
 from storage.access.reads import KEYS_AT_ONCE, by_keys, walk
 from storage.base import Db, Doc, batches
-from storage.entries import STANDS, behind
+from storage.catalogue import STANDS
 from storage.gone import Gone, GoneRecord
 from storage.raw import DamagedRaw, RawStore
 from storage.saving.ledger import Ledger
@@ -27,7 +27,6 @@ MOST_CAPTURES = 10
 """Of one body that are kept with its mark."""
 _POINTS = {"source": 1, "sources": 1}
 """The fields of a report that point at captures and bytes."""
-_STANDS = {**{name: 1 for name in STANDS if not name.startswith("sources.")}, **_POINTS}
 
 
 @dataclass
@@ -68,7 +67,7 @@ class Verified:
     healed: int = 0
     """Bodies that were marked as damaged and are as they should be."""
     behind: list[str] = field(default_factory=list)
-    """Reports that were not in the catalogue as they stand (`storage.entries`), and entries without a report."""
+    """Reports that were not in the catalogue as they stand (`Catalogue.behind`), and entries without a report."""
     entered: bool = False
     """Whether they are now."""
 
@@ -88,6 +87,7 @@ class _Look:
         self._mark = mark
         self._progress = progress
         self._raw = RawStore(db)
+        self._ledger = Ledger(db)
         self._found = Verified()
         self._damaged: dict[str, Body] = {}
 
@@ -97,7 +97,7 @@ class _Look:
         if self._mark:
             for body in self._damaged.values():
                 self._raw.mark(DamagedRaw(body.sha256, body.reason), body.captures[:MOST_CAPTURES])
-        self._found.reports = self._pointing("reports", "report", walk(self._db["reports"], projection=_STANDS))
+        self._found.reports = self._pointing("reports", "report", walk(self._db["reports"], projection=STANDS))
         self._entries()
         # Those of reports that were withdrawn as well: nothing of what was ever read may lose its bytes.
         revisions = walk(self._db["report_revisions"], projection=_POINTS)
@@ -110,13 +110,12 @@ class _Look:
 
     def _entries(self) -> None:
         """What follows the reports says what they say: those that do not were noted on the way."""
-        ledger = Ledger(self._db)
         late = list(self._found.behind)
-        orphans = {key for _, gone in ledger.catalogue.orphans() for key in gone}
+        orphans = {key for _, gone in self._ledger.catalogue.orphans() for key in gone}
         self._found.behind = sorted({*late, *orphans})
         if self._mark and self._found.behind:
-            ledger.enter(late)
-            ledger.catalogue.drop_orphans()
+            self._ledger.enter(late)
+            self._ledger.catalogue.drop_orphans()
             self._found.entered = True
 
     def _bodies(self) -> None:
@@ -175,7 +174,7 @@ class _Look:
             }
             there = self._there(sha256 for _, sha256 in every)
             if collection == "reports":
-                self._found.behind.extend(behind(self._db, some))
+                self._found.behind.extend(self._ledger.catalogue.behind(some))
             for key, pointed in pointers.items():
                 for reason in dict.fromkeys(_complaints(pointed, captures, there)):
                     self._found.dangling.append(Dangling(f"{name} {key}", reason))

@@ -97,5 +97,5 @@ def _conclude(found: Verified, dry_run: bool, where: str) -> None:
     if found.damaged and dry_run:
         advice = "Without --dry-run they are marked, and the next crawl fetches them again"
     elif dry_run and not found.dangling:
-        advice = "`nianbao verify` without --dry-run enters them anew, and so does `nianbao rerun --all`"
+        advice = "`nianbao verify` without --dry-run enters them anew"
     raise Failure(f"{' and '.join(wrong)} among {looked}", advice)

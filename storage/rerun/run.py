@@ -19,7 +19,6 @@ import pymongo
 from pymongo.errors import ConnectionFailure, PyMongoError
 
 from parsers.template import load_templates
-from storage import entries
 from storage.base import Db
 from storage.follow_up import follow_up
 from storage.rerun import inputs, summary
@@ -87,8 +86,6 @@ def rerun(
             with _open(path) as spool:
                 remove_others(path)
                 Underway(db).mend()
-                if selection == Selection(everything=True):
-                    entries.mend(db)
                 way = _Way(db, selection, current, options, progress, spool, lease, runs, run_id)
                 found = way.to_the_end()
         except BaseException as error:

@@ -17,7 +17,7 @@ from parsers.source import Source
 from parsers.template import load_templates
 from parsers.units import Registry as UnitRegistry
 from parsers.units import load_units
-from storage import entries, labels, query, raw, stats
+from storage import labels, query, raw, stats
 from storage.archive import Archive, Found, Linked, Mark
 from storage.base import Db, address_of, now
 from storage.catalogue import Catalogue
@@ -144,7 +144,6 @@ def use_reports(db: Db) -> None:
     db["catalogue"].delete_one({"_id": report(1).id})
     db["readings"].delete_one({"_id": report(1).id})
     db["reports"].delete_one({"_id": report(2).id})
-    entries.mend(db)
     Catalogue(db).rebuild()
 
 

@@ -21,7 +21,6 @@ from pymongo.monitoring import CommandFailedEvent, CommandListener, CommandStart
 from storage import (
     archive,
     catalogue,
-    entries,
     follow_up,
     labels,
     layouts,
@@ -63,7 +62,6 @@ MODULES = (
     *RERUN,
     archive,
     catalogue,
-    entries,
     labels,
     layouts,
     leases,

@@ -57,19 +57,6 @@ def test_what_reads_as_before_gets_its_fingerprint_and_no_revision(house: House,
     assert house.rerun().to_do == 0
 
 
-def test_a_rerun_of_everything_mends_what_the_catalogue_lacks(house: House) -> None:
-    """For a reason that nobody knows: what a kill leaves behind is mended by whatever rerun comes next."""
-    house.fill("e2021_v30", "e2019_v60")
-    first, second = house.report(1)["_id"], house.report(2)["_id"]
-    house.db["catalogue"].update_one({"_id": first}, {"$set": {"source.url": "http://elsewhere.gov.cn/"}})
-    house.db["readings"].delete_one({"_id": second})
-    dry = house.rerun(ALL, dry_run=True)
-    assert dry.to_do == 1 and house.db["readings"].count_documents({"_id": second}) == 0
-    assert house.rerun(ALL).outcomes == {"unchanged": 2}, "one that is not in `readings` is read as well"
-    entry = house.db["catalogue"].find_one({"_id": first})
-    assert entry is not None and entry["source"]["url"] == house.report(1)["source"]["url"]
-
-
 def test_what_reads_to_the_letter_as_it_stands_is_not_written(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     house.fill("e2021_v30", "e2019_v60")
     before = dump(house.db, leave=("runs", "meta"))
