@@ -79,7 +79,7 @@ class Watch:
             server = {process.pid for process in self._server}
             workers = [child for child in ours.children(recursive=True) if child.pid not in server]
             self._note("this process", _rss(ours))
-            self._note("each worker", max(map(_rss, workers), default=0))
+            self._note("each worker", max(map(_most, workers), default=0))
             self._note("server", sum(map(_rss, self._server)))
             self._watching = time.thread_time()
 
@@ -97,6 +97,15 @@ class Watch:
         size = sum(path.stat().st_size for path in self._folder.rglob("*") if path.is_file())
         print(f"{'disk':45} {size >> 20} MB, {size / reports / 1024:.0f} KB a report", flush=True)
         return size / reports / 1024
+
+
+def _most(process: psutil.Process) -> int:
+    """Bytes of memory that it has held at most, by what the system itself has kept: a look now and then misses a peak."""
+    try:
+        status = Path(f"/proc/{process.pid}/status").read_text(encoding="utf-8")
+        return int(status.partition("VmHWM:")[2].split()[0]) << 10
+    except (OSError, IndexError):  # it has ended, or another system
+        return _rss(process)
 
 
 def _rss(process: psutil.Process) -> int:
