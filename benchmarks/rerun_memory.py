@@ -78,9 +78,9 @@ class Watch:
         while not self._done.wait(_EVERY):
             server = {process.pid for process in self._server}
             workers = [child for child in ours.children(recursive=True) if child.pid not in server]
-            self._note("this process", _rss(ours))
+            self._note("this process", _most(ours))
             self._note("each worker", max(map(_most, workers), default=0))
-            self._note("server", sum(map(_rss, self._server)))
+            self._note("server", sum(map(_most, self._server)))
             self._watching = time.thread_time()
 
     def _note(self, what: str, size: int) -> None:
