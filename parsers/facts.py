@@ -1,7 +1,7 @@
 """Figures that stand in sentences (2008 to 2018, and whoever wrote prose later) -> cells with their place.
 
 The patterns are data (`facts` of a template). A figure is taken when every sentence that speaks of it says the same;
-two different figures for one thing are null and flagged.
+two different figures for one thing are null and flagged, and so is one that is said to be approximate (约500条).
 """
 
 from __future__ import annotations
@@ -9,15 +9,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
-from operator import add
 
 from parsers.chinese import number
-from parsers.report import Check, FigureCell, Level, Semantic, Status
+from parsers.fact import Chapter, Fact, OtherTimes, Saying
+from parsers.report import Check, FigureCell, Level, Number, Semantic, Status
+from parsers.sentences import Compact, Sign, compact
 from parsers.tables.numbers import read, wan_yuan
-from parsers.template import Fact, OtherTimes, Told
+from parsers.template import Told
 
 ROOT = "statistics"
+APPROXIMATE = "approximate"
+"""Note of a cell whose sentence says 约, 近, 余, 多 …: there is no figure."""
+ROUNDED = "rounded"
+"""Note of a cell whose figure is written in 万 or 亿 with the digits that this leaves: 1.2万 is 12000."""
 
 
 @dataclass(frozen=True)
@@ -34,13 +38,13 @@ def extract(text: str, facts: Iterable[Fact], year: int) -> Facts:
     facts = tuple(facts)
     if not facts:
         return Facts((), ())
-    told = _compact(text)
+    told = compact(text)
     cells: list[FigureCell] = []
     flags: list[str] = []
     for fact in facts:
         cell, doubt = _one(fact, told, year)
         if cell is not None:
-            cells.append(cell)
+            cells.append(told.placed(cell))
         if doubt:
             flags.append(f"{doubt}:{ROOT}")
     return Facts(tuple(cells), tuple(dict.fromkeys(flags)))
@@ -55,23 +59,23 @@ class Compared:
 
 def compare(text: str, told: Iterable[Told], cells: Sequence[FigureCell], year: int) -> Compared:
     """What sentences say of figures that stand in tables: a soft check, or a nought where there is no table."""
-    compact = _compact(text)
+    typed = compact(text)
     by_path = {cell.path: cell for cell in cells}
     noughts: list[FigureCell] = []
     checks: list[Check] = []
     found: dict[int, FigureCell | None] = {}
     for item in told:
         if id(item.fact) not in found:
-            found[id(item.fact)], _ = _one(item.fact, compact, year)
+            found[id(item.fact)], _ = _one(item.fact, typed, year)
         stated = found[id(item.fact)]
-        if stated is None or stated.value is None:
+        if stated is None or stated.value is None or stated.note:
             continue
         if item.noughts_only and stated.value != 0:
             continue
         cell = by_path.get(item.cell)
         if cell is None:
             if stated.value == 0:
-                noughts.append(stated._replace(path=item.cell, semantic=Semantic.DERIVED))
+                noughts.append(typed.placed(stated)._replace(path=item.cell, semantic=Semantic.DERIVED))
         elif cell.value is not None:
             status = Status.PASS if stated.value == cell.value else Status.FAIL
             rule = item.nil_rule if stated.value == 0 else item.rule
@@ -79,144 +83,113 @@ def compare(text: str, told: Iterable[Told], cells: Sequence[FigureCell], year: 
     return Compared(tuple(noughts), tuple(checks))
 
 
-class _Compact:
-    """The text without white space, digits and brackets made plain; a ";" where a cell or a paragraph ends.
-
-    A long line without a full stop may go on in the line after it.
-    """
-
-    def __init__(self, given: str) -> None:
-        self._given = given
-        lines = given.split("\n")
-        ends = [
-            ";" if len(line) < _WRAPPED or line[-1] in _FULL_STOPS or _NEW_LINE.match(after) else ""
-            for line, after in zip(map(str.strip, lines), lines[1:], strict=False)
-        ]
-        text = "".join(map(add, lines, (*ends, "")))
-        self._ends = ends
-        for character, plain in _REPLACED:
-            text = text.replace(character, plain)
-        self.text = "".join(text.split())
-        self._holding: dict[str, list[tuple[int, int]]] = {}
-
-    def matches(self, pattern: re.Pattern[str], word: str) -> Iterator[re.Match[str]]:
-        """Where the pattern stands, in the sentences with its word: most sentences and nearly all cells have none."""
-        if _reaches_over(pattern):
-            yield from pattern.finditer(self.text)
-            return
-        for start, end in self._spans(word):
-            yield from pattern.finditer(self.text, start, end)
-
-    def _spans(self, word: str) -> list[tuple[int, int]]:
-        if word not in self._holding:
-            self._holding[word] = list(self._sentences(word))
-        return self._holding[word]
-
-    def _sentences(self, word: str) -> Iterator[tuple[int, int]]:
-        """Beginning and end of every sentence or cell with the word, the mark that ends it included. What stands in
-        brackets belongs to the sentence around them, whole."""
-        text, end = self.text, 0
-        at = text.find(word)
-        while at >= 0:
-            start = max(text.rfind("。", end, at), text.rfind(";", end, at), end - 1) + 1
-            end = min(text.find("。", at) + 1 or len(text), text.find(";", at) + 1 or len(text))
-            if text.count("(", start, end) != text.count(")", start, end):
-                whole = (match.span() for match in _SENTENCE.finditer(text))
-                yield from ((a, b) for a, b in whole if b > start and text.find(word, a, b) >= 0)
-                return
-            yield start, end
-            at = text.find(word, end)
-
-    @cached_property
-    def origin(self) -> tuple[int, ...]:
-        """Where each character of `text` stands in the text as it was given. Counted only where a sentence is found."""
-        places: list[int] = []
-        ends = iter(self._ends)
-        for index, character in enumerate(self._given):
-            kept = bool(next(ends)) if character == "\n" else character.translate(_PLAIN).strip() != ""
-            if kept:
-                places.append(index)
-        return tuple(places)
-
-
-# "无" in the last cell of a table and a heading below it are no sentence: 无|四、政府信息公开行政复议.
-_PLAIN = str.maketrans("０１２３４５６７８９，（）．\t|", "0123456789,().;;", "\u200b\ufeff")
-_REPLACED = [(chr(code), chr(plain) if plain else "") for code, plain in _PLAIN.items()]
-"""The same one by one: faster on a whole text than str.translate."""
-_WRAPPED = 20
-"""A line shorter than this is no line of a wrapped paragraph."""
-_FULL_STOPS = "。；;：:！!？?"
 _NEAR = 124
 """Characters in front of a figure in which the word stands that it belongs to."""
-_ROUND = re.compile("左右|上下|以上|以内|以下")
-"""Behind a figure that is none: 500条左右."""
+_AROUND = 4
+"""Characters in front of a figure in which stands that it is a round one: 约, 超过."""
 _END = re.compile("[。;!?]")
-_NEW_LINE = re.compile(r"\s*[(（]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)）、.．]")
 
 
-_SENTENCE = re.compile(r"(?:[^。;(]+|\([^()]*\)|\()+[。;]?|[。;]")
-"""As `_Compact.matches` cuts them where brackets hold several."""
-_BRACKETS = re.compile(r"\\\((?:\(\?![^()]*\))?\[\^\)\]\*\\\)")
-"""How patterns say that something in brackets may follow."""
-_LOOK_AT_A_MARK = re.compile(r"\[[^^\]]*[。;][^\]]*\](?=(?:\|\$)?\))")
-"""How patterns say that the sentence ends: (?=[。;,]|$)."""
-_CLASS_WITHOUT_MARKS = re.compile(r"\[(?:\^(?=[^\]]*。)(?=[^\]]*;)[^\]]*|[^^\]。;][^\]。;]*)\]")
-_MAY_BE_A_MARK = re.compile(r"(?<!\\)[.。;\[]|\\[DSWs]")
-
-
-@lru_cache(maxsize=1024)
-def _reaches_over(pattern: re.Pattern[str]) -> bool:
-    """May it match over the end of a sentence: 收费减免情况;未收取费用?"""
-    written = _BRACKETS.sub("", pattern.pattern)
-    return bool(_MAY_BE_A_MARK.search(_CLASS_WITHOUT_MARKS.sub("", _LOOK_AT_A_MARK.sub("", written))))
-
-
-@lru_cache(maxsize=2)
-def _compact(text: str) -> _Compact:
-    return _Compact(text)
-
-
-def _one(fact: Fact, told: _Compact, year: int) -> tuple[FigureCell | None, str | None]:
-    """The fact's cell, and the flag that tells why it has no figure."""
+def _one(fact: Fact, told: Compact, year: int) -> tuple[FigureCell | None, str | None]:
+    """The fact's cell, and the flag that tells why it has no figure, or a round one."""
     if not any(word in told.text for word in fact.words):
         return None, None
-    stated = _stated(fact, fact.numbers, told, year)
-    if not stated:
-        if doubted := _stated(fact, fact.doubtful, told, year):
-            return _unreadable(doubted[0]), "facts_doubtful"
-        for pattern in fact.zeros:
-            found = told.matches(pattern, fact.word_of(pattern) or "")
-            spoken = (match for match in found if _meant(fact, match, year, nought=True))
-            if nil := next(spoken, None):
-                at = _place(nil, told)
-                path = f"{ROOT}.{fact.key}"
-                return FigureCell(path, nil.group()[:80], 0, Semantic.DERIVED, fact.unit, None, None, at), None
-        return None, None
+    stated = _stated(fact, _found(fact.numbers, Sign.COUNTED, told), told, year)
+    if exact := [cell for cell in stated if not _is_round(cell)]:
+        if exact[0].value and _nil(fact, _found(fact.zeros, Sign.DENIED, told), told, year):
+            return _unreadable(exact[0]), "facts_disagree"
+        return _agreed(exact)
+    if doubted := _stated(fact, _found(fact.doubtful, Sign.COUNTED, told), told, year):
+        return _unreadable(doubted[0]), "facts_doubtful"
+    if stated:
+        return _agreed(stated)
+    if nil := _nil(fact, _found(fact.zeros, Sign.DENIED, told), told, year):
+        return nil, None
+    for chapter in fact.chapters:
+        if stated := _stated(fact, _below(chapter, chapter.numbers, told), told, year):
+            return _agreed(stated)
+    for chapter in fact.chapters:
+        if nil := _nil(fact, _below(chapter, chapter.zeros, told, chapter.zeros_unless), told, year):
+            return nil, None
+    return None, None
+
+
+def _agreed(stated: Sequence[FigureCell]) -> tuple[FigureCell, str | None]:
     if len({cell.value for cell in stated}) > 1:
         return _unreadable(stated[0]), "facts_disagree"
-    return stated[0], None
+    return stated[0], "facts_rounded" if _is_round(stated[0]) else None
 
 
-def _stated(fact: Fact, patterns: Iterable[re.Pattern[str]], told: _Compact, year: int) -> list[FigureCell]:
-    """Every figure that the first of the patterns finds which finds one: they stand in order, the surer first."""
+def _is_round(cell: FigureCell) -> bool:
+    return cell.note is not None
+
+
+def _found(sayings: Iterable[Saying], sign: Sign, told: Compact) -> Iterator[Iterator[re.Match[str]]]:
+    """For each saying, surer ones first, where it stands."""
+    for saying in sayings:
+        yield told.matches(saying, sign)
+
+
+def _at(match: re.Match[str]) -> dict[str, int | str]:
+    """Where the match stands in the compact text; `Compact.placed` says where that is in the text as it was given."""
+    return {"start": match.start(), "end": match.end()}
+
+
+def _below(
+    chapter: Chapter, patterns: Iterable[re.Pattern[str]], told: Compact, unless: re.Pattern[str] | None = None
+) -> Iterator[Iterator[re.Match[str]]]:
+    """The same below the headings of the chapter; not where `unless` stands."""
+    for word in chapter.words if patterns else ():
+        for start, end in told.chapters(chapter.heading, word) if word in told.text else ():
+            if unless is None or not unless.search(told.text, start, end):
+                for pattern in patterns:
+                    yield (match for match in pattern.finditer(told.text, start, end) if not told.is_cell(match))
+
+
+def _nil(fact: Fact, found: Iterable[Iterator[re.Match[str]]], told: Compact, year: int) -> FigureCell | None:
+    spoken = (match for matches in found for match in matches if _meant(fact, match, year, nought=True))
+    nil = next((match for match in spoken if not (fact.zeros_unless and fact.zeros_unless.search(match[0]))), None)
+    if nil is None:
+        return None
+    path = f"{ROOT}.{fact.key}"
+    return FigureCell(path, nil.group()[:80], 0, Semantic.DERIVED, fact.unit, None, None, _at(nil))
+
+
+def _stated(fact: Fact, found: Iterable[Iterator[re.Match[str]]], told: Compact, year: int) -> list[FigureCell]:
+    """Every figure that the first of the patterns finds which finds an exact one; round ones where none does."""
     stated: list[FigureCell] = []
-    for pattern in patterns:
-        word = fact.word_of(pattern) or ""
-        for match in told.matches(pattern, word) if word in told.text else ():
-            if _ROUND.match(told.text, match.end()) or not _meant(fact, match, year) or not _asked(fact, match):
-                continue
-            written = read(match["n"])
-            value = written.value if written.semantic is not Semantic.TEXT else number(match["n"])
-            if value is not None and fact.unit == "万元":
-                value = wan_yuan(value, written.unit) if written.unit else None
-            if value is not None:
-                at = _place(match, told)
-                path = f"{ROOT}.{fact.key}"
-                semantic = Semantic.NUMBER if value else Semantic.ZERO
-                stated.append(FigureCell(path, match["n"], value, semantic, fact.unit, None, None, at))
-        if stated:
+    for matches in found:
+        for match in matches:
+            if _meant(fact, match, year) and _asked(fact, match) and (cell := _cell(fact, match, told)):
+                stated.append(cell)
+        if not all(map(_is_round, stated)):
             break
     return stated
+
+
+def _cell(fact: Fact, match: re.Match[str], told: Compact) -> FigureCell | None:
+    """1683条 -> 1683; 1.2万条 -> 12000 with a note; 约500条, 1.5万余条 -> no value and a note; None: no figure."""
+    start, end = match.span("n")
+    looked = fact.times.numeral.match(match.string, start) if fact.unit != "万元" else None
+    if fact.unit != "万元" and (looked is None or looked.end() != end):
+        return None
+    raw, path, at = match["n"], f"{ROOT}.{fact.key}", _at(match)
+    if about := fact.times.about.search(match.string, max(match.start(), start - _AROUND), match.end() + 2):
+        whole = match.string[min(start, about.start()) : max(end, about.end())]
+        return FigureCell(path, whole, None, Semantic.TEXT, fact.unit, None, APPROXIMATE, at)
+    value = _value(fact, raw)
+    if value is None:
+        return None
+    note = ROUNDED if fact.times.scaled.search(raw) else None
+    return FigureCell(path, raw, value, Semantic.NUMBER if value else Semantic.ZERO, fact.unit, None, note, at)
+
+
+def _value(fact: Fact, raw: str) -> Number | None:
+    written = read(raw)
+    value = written.value if written.semantic is not Semantic.TEXT else number(raw)
+    if fact.unit == "万元":
+        return wan_yuan(value, written.unit) if value is not None and written.unit else None
+    return value if isinstance(value, int) else None
 
 
 def _unreadable(cell: FigureCell) -> FigureCell:
@@ -268,8 +241,3 @@ def _of_other_times(times: OtherTimes, before: str, year: int, *, nought: bool) 
     if not times.sums.search(before):
         return False
     return bool(times.until.search(before)) or not times.within.search(before)
-
-
-def _place(match: re.Match[str], told: _Compact) -> dict[str, int | str]:
-    """Where the match stands in the text as it was given."""
-    return {"start": told.origin[match.start()], "end": told.origin[match.end() - 1] + 1}

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
 
 from parsers.errors import TemplateError
+from parsers.fact import Fact, read_facts
 from parsers.form import Column, Part, Row, Table
 from parsers.form_file import read_table
 from parsers.report import Level
@@ -65,49 +65,6 @@ class CheckRule:
     @cached_property
     def paths(self) -> tuple[str, ...]:
         return (*self.left, *self.right)
-
-
-@dataclass(frozen=True)
-class OtherTimes:
-    """How a sentence says that a figure belongs to another year, or to all of them together."""
-
-    years: re.Pattern[str]  # group `year`: the last one in front of a figure is the figure's
-    words: re.Pattern[str]
-    ever: re.Pattern[str]
-    """All the years together: a figure is of none of them, a nought is of each."""
-    sums: re.Pattern[str]
-    """A sum over the years, but for sentences that say `within` and not `until`."""
-    within: re.Pattern[str]
-    until: re.Pattern[str]
-    asked: re.Pattern[str]  # what stands in front of a figure whose pattern has the (empty) group of this name
-    asked_of_what: re.Pattern[str]
-
-
-@dataclass(frozen=True)
-class Fact:
-    """A figure that stands in a sentence. `numbers` have one group (the figure); `zeros` say that there was none."""
-
-    key: str
-    name: str
-    unit: str
-    words: tuple[str, ...]
-    """Every pattern contains one: a text without it need not be searched."""
-    numbers: tuple[re.Pattern[str], ...]
-    zeros: tuple[re.Pattern[str], ...]
-    times: OtherTimes
-    unless: re.Pattern[str] | None = None
-    """Where this stands in the clause in front of a figure, the figure says something else."""
-    near: re.Pattern[str] | None = None
-    """What must stand in the same sentence."""
-    unless_sentence: re.Pattern[str] | None = None
-    """As `unless`, anywhere in the same sentence."""
-    doubtful: tuple[re.Pattern[str], ...] = ()  # as `numbers`, but the sentence may count something else as well
-    only_told: bool = False
-    """It is compared with a table (`told`) and is no figure of a report without one: the form of its time has no such row."""
-
-    def word_of(self, pattern: re.Pattern[str]) -> str | None:
-        """The word that a pattern of the fact contains."""
-        return next((word for word in self.words if word in pattern.pattern), None)
 
 
 @dataclass(frozen=True)
@@ -178,7 +135,7 @@ def read_template(path: Path) -> Template:
     if "facts_file" in node:
         facts_path = path.parent / node.text("facts_file")
         content = facts_path.read_bytes()
-        facts = _facts(facts_path, content)
+        facts = read_facts(facts_path, content)
         digest.update(content)
     tables = tuple(read_table(table) for table in node.nodes("tables"))
     template = Template(
@@ -263,43 +220,6 @@ def _each(node: Node, tables: tuple[Table, ...]) -> tuple[str, ...]:
     raise node.error(f"{spoken[0]!r}: say 'rows of TABLE', 'columns of TABLE' or 'cells of TABLE'", "each")
 
 
-@lru_cache(maxsize=4)
-def _facts(path: Path, content: bytes) -> Mapping[str, Fact]:
-    """The facts of a file with this content: all forms share one, which is read once."""
-    node = load(path)
-    words: dict[str, str] = {}
-    spoken = node.node("words")
-    for name in (*spoken.keys(),):
-        words[name] = _spelled_out(spoken, name, spoken.text(name), words)
-    spoken.done()
-    apart = node.node("other_times")
-    times = OtherTimes(
-        **{one.name: _pattern(apart, one.name, apart.text(one.name), words) for one in fields(OtherTimes)}
-    )
-    apart.done()
-    facts = [_fact(fact, words, times) for fact in node.nodes("facts")]
-    node.done()
-    return {fact.key: fact for fact in facts}
-
-
-def _spelled_out(node: Node, key: str, text: str, words: Mapping[str, str]) -> str:
-    """`{name}` replaced by what the file's `words` say; `{0,12}` is left alone."""
-
-    def spelled(match: re.Match[str]) -> str:
-        if match[1] not in words:
-            raise node.error(f"{{{match[1]}}} is not among the words above it: {', '.join(words)}", key)
-        return words[match[1]]
-
-    return re.sub(r"\{([a-z_]+)\}", spelled, text)
-
-
-def _pattern(node: Node, key: str, text: str, words: Mapping[str, str]) -> re.Pattern[str]:
-    try:
-        return re.compile(_spelled_out(node, key, text, words))
-    except re.error as error:
-        raise node.error(f"{text!r} is no regular expression: {error}", key) from None
-
-
 def _told(node: Node, facts: Mapping[str, Fact]) -> Told:
     name = node.text("fact")
     if name not in facts:
@@ -308,33 +228,3 @@ def _told(node: Node, facts: Mapping[str, Fact]) -> Told:
     told = Told(rule, node.text("cell"), facts[name], node.flag("noughts_only"), node.text("nil_rule", rule))
     node.done()
     return told
-
-
-def _fact(node: Node, words: Mapping[str, str], times: OtherTimes) -> Fact:
-    def patterns(key: str) -> tuple[re.Pattern[str], ...]:
-        return tuple(_pattern(node, key, text, words) for text in node.texts(key, ()))
-
-    def one(key: str) -> re.Pattern[str] | None:
-        return _pattern(node, key, node.text(key), words) if key in node else None
-
-    fact = Fact(
-        key=node.text("key"),
-        name=node.text("name"),
-        unit=node.text("unit"),
-        words=tuple(node.text("word").split("|")),
-        numbers=patterns("numbers"),
-        zeros=patterns("zeros"),
-        times=times,
-        unless=one("unless"),
-        near=one("near"),
-        unless_sentence=one("unless_sentence"),
-        doubtful=patterns("doubtful"),
-        only_told=node.flag("only_told"),
-    )
-    for pattern in (*fact.numbers, *fact.doubtful, *fact.zeros):
-        if pattern not in fact.zeros and "n" not in pattern.groupindex:
-            raise node.error(f"{pattern.pattern!r} needs a group named n: the figure", "numbers")
-        if fact.word_of(pattern) is None:
-            raise node.error(f"{pattern.pattern!r} does not contain the fact's word {'|'.join(fact.words)!r}", "word")
-    node.done()
-    return fact

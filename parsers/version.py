@@ -41,7 +41,8 @@ History:
   38 what is hidden, struck out or raised; digits with a gap between them;
   39 counts that are not whole;
   40 a record (table four) with words in one of its cells;
-  41 what only its list calls a report has to speak like one.
+  41 what only its list calls a report has to speak like one;
+  42 sentences: round figures are flagged, chapters that say there was none, enumerations, what only sounds like none.
 """
 
-PARSER_VERSION = "41"
+PARSER_VERSION = "42"

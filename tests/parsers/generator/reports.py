@@ -72,7 +72,7 @@ def invent(
         elif rng.random() < 0.8 or number == 0:
             body.extend(Prose(text) for text in prose.sentences(rng, year, traps=traps))
         else:
-            body.append(Prose("无。"))
+            body.append(Prose("详见附表。"))
     if template == "e2014_stats":
         body.append(Prose(f"政府信息公开情况统计表（{year}年度）", heading=True))
         body.extend(tables[0])

@@ -1,0 +1,142 @@
+"""The text of a report made plain for patterns: its sentences, the chapters that headings open, the place of each.
+
+White space goes, digits, commas and brackets become ASCII; a ";" stands where a cell or a paragraph ends.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from enum import StrEnum
+from functools import cached_property, lru_cache
+from operator import add
+
+from parsers.fact import Saying
+from parsers.report import FigureCell
+
+
+class Sign(StrEnum):
+    """What stands in every sentence that gives a figure, and in every one that says that there was none."""
+
+    COUNTED = "counted"
+    DENIED = "denied"
+
+
+class Compact:
+    """The text without white space, digits and brackets made plain; a ";" where a cell or a paragraph ends.
+
+    A long line without a full stop may go on in the line after it.
+    """
+
+    def __init__(self, given: str) -> None:
+        self._given = given
+        lines = given.split("\n")
+        ends = [
+            ";" if len(line) < _WRAPPED or line[-1] in _FULL_STOPS or _NEW_LINE.match(after) else ""
+            for line, after in zip(map(str.strip, lines), lines[1:], strict=False)
+        ]
+        text = "".join(map(add, lines, (*ends, "")))
+        self._ends = ends
+        for character, plain in _REPLACED:
+            text = text.replace(character, plain)
+        self.text = "".join(text.split())
+        self._holding: dict[str, list[tuple[int, int]]] = {}
+        self._saying: dict[tuple[str, Sign], list[tuple[int, int]]] = {}
+
+    def matches(self, saying: Saying, sign: Sign) -> Iterator[re.Match[str]]:
+        """Where it is said, in the sentences with its word and the sign: most sentences and nearly all cells have none."""
+        pattern, word = saying
+        asked = word, sign
+        if asked not in self._saying:
+            shown = _SIGNS[sign].search
+            self._saying[asked] = [span for span in self._spans(word) if shown(self.text, *span)]
+        for start, end in self._saying[asked]:
+            yield from pattern.finditer(self.text, start, end)
+
+    def chapters(self, heading: re.Pattern[str], word: str) -> Iterator[tuple[int, int]]:
+        """Beginning and end of what stands below each such heading, up to the next heading of any kind.
+
+        A heading stands at the beginning of its sentence, alone or with text behind it (五、复议情况:无。). Those behind
+        the header of a form are its rows.
+        """
+        for start, end in self._spans(word):
+            if start < self._form and (found := heading.match(self.text, start, end)):
+                ends = min(found.end() + _CHAPTER, len(self.text))
+                after = _HEADING.search(self.text, found.end(), ends)
+                yield found.end(), after.start() if after else ends
+
+    def _spans(self, word: str) -> list[tuple[int, int]]:
+        if word not in self._holding:
+            self._holding[word] = list(self._sentences(word))
+        return self._holding[word]
+
+    def _sentences(self, word: str) -> Iterator[tuple[int, int]]:
+        """Beginning and end of every sentence or cell with the word, the mark that ends it included. What stands in
+        brackets belongs to the sentence around them, whole."""
+        text, end = self.text, 0
+        at = text.find(word)
+        while at >= 0:
+            start = max(text.rfind("。", end, at), text.rfind(";", end, at), end - 1) + 1
+            end = min(text.find("。", at) + 1 or len(text), text.find(";", at) + 1 or len(text))
+            if text.count("(", start, end) != text.count(")", start, end):
+                whole = (match.span() for match in _SENTENCE.finditer(text))
+                yield from ((a, b) for a, b in whole if b > start and text.find(word, a, b) >= 0)
+                return
+            yield start, end
+            at = text.find(word, end)
+
+    @cached_property
+    def origin(self) -> tuple[int, ...]:
+        """Where each character of `text` stands in the text as it was given. Counted only where a sentence is found."""
+        places: list[int] = []
+        ends = iter(self._ends)
+        for index, character in enumerate(self._given):
+            kept = bool(next(ends)) if character == "\n" else character.translate(_PLAIN).strip() != ""
+            if kept:
+                places.append(index)
+        return tuple(places)
+
+    @cached_property
+    def _form(self) -> int:
+        """Where the header of a form of 2014 or of a province's own stands, or the end of the text."""
+        found = _FORM.search(self.text)
+        return found.start() if found else len(self.text)
+
+    def is_cell(self, match: re.Match[str]) -> bool:
+        """Does it begin behind another cell of its row? 无 stands in a table for a figure that is not there."""
+        return self._given[: self.origin[match.start()]].rstrip(" ").endswith(("\t", "|"))
+
+    def placed(self, cell: FigureCell) -> FigureCell:
+        """The cell with its place in the text as it was given, instead of the one in `text`."""
+        assert cell.at is not None
+        start, end = int(str(cell.at["start"])), int(str(cell.at["end"]))
+        return cell._replace(at={"start": self.origin[start], "end": self.origin[end - 1] + 1})
+
+
+@lru_cache(maxsize=2)
+def compact(text: str) -> Compact:
+    return Compact(text)
+
+
+_SIGNS = {
+    Sign.COUNTED: re.compile(r"\d(?![、.][^\d])|[一二两三四五六七八九十百千][余多几]?[条件宗份篇场次期个名位人部项处]"),
+    Sign.DENIED: re.compile("[没未无不零0]"),
+}
+"""The ordinal of a row (1.重复申请) is no figure."""
+# "无" in the last cell of a table and a heading below it are no sentence: 无|四、政府信息公开行政复议.
+_PLAIN = str.maketrans("０１２３４５６７８９，（）．\t|", "0123456789,().;;", "\u200b\ufeff【】")
+_REPLACED = [(chr(code), chr(plain) if plain else "") for code, plain in _PLAIN.items()]
+"""The same one by one: faster on a whole text than str.translate."""
+_WRAPPED = 20
+"""A line shorter than this is no line of a wrapped paragraph."""
+_FULL_STOPS = "。；;：:！!？?"
+_NEW_LINE = re.compile(r"\s*[(（]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)）、.．]")
+_HEADING = re.compile(
+    r"(?<=[。;])(?:第?[一二三四五六七八九十]{1,3}[、.]|\([一二三四五六七八九十]{1,3}\)|\d{1,2}[、.](?!\d))"
+)
+_FORM = re.compile("统计指标|指标名称")
+_CHAPTER = 240
+"""So many characters of a chapter are looked at: what it says first is what it says."""
+
+_SENTENCE = re.compile(r"(?:[^。;(]+|\([^()]*\)|\()+[。;]?|[。;]")
+"""As `Compact.matches` cuts them where brackets hold several."""
