@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import Any, Self
 from urllib.parse import parse_qsl
 
-from pymongo import MongoClient
+from pymongo import MongoClient, ReadPreference
 from pymongo.database import Database
 from pymongo.errors import (
     ConfigurationError,
@@ -58,7 +58,8 @@ class OpenDatabase(Database[Doc]):
     def __init__(
         self, client: MongoClient[Doc], name: str, attached: Attached | None, settings: Settings | None = None
     ) -> None:
-        super().__init__(client, name)
+        # What was just written must be seen, whatever the address says of reading from other members.
+        super().__init__(client, name, read_preference=ReadPreference.PRIMARY)
         self._attached = attached
         self._settings = settings
         self.migrated: tuple[str, ...] = ()

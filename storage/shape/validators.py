@@ -81,7 +81,12 @@ def object_of(
         properties[name] = schema
         required.append(name)
     needed = [name for name in dict.fromkeys(required) if name not in optional]
-    return {"bsonType": "object", "required": needed, "properties": properties, "additionalProperties": False}
+    return {
+        "bsonType": "object",
+        **({"required": needed} if needed else {}),  # MongoDB refuses a list of none
+        "properties": properties,
+        "additionalProperties": False,
+    }
 
 
 def _has_default(kind: Any, name: str) -> bool:

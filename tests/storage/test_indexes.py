@@ -51,6 +51,7 @@ from storage.shape.collections import COLLECTIONS
 from storage.warc import read as warc_read
 from storage.warc import write as warc_write
 from tests.storage.exercise import exercise, fill
+from tests.storage.portable import in_command
 from tests.storage.synthetic import report, write
 
 RERUN = (apply, current, lease, reader, stale, work)
@@ -130,6 +131,8 @@ def test_every_query_is_bounded_by_an_index(watched: tuple[Db, Listener], monkey
     ran = run_and_note(lambda: exercise(db, monkeypatch))
     missed = sorted(name for name, code in public_functions().items() if code not in ran)
     assert not missed, f"exercise() does not run {missed}: add them, so that their queries are looked at"
+    refused = {complaint for command in listener.commands for complaint in in_command(command)}
+    assert not refused, "a real MongoDB would not take this"
     asked = different(listener.commands)
     sizes = {spec.name: db[spec.name].count_documents({}) for spec in COLLECTIONS}
     assert len(asked) > 40
