@@ -179,7 +179,8 @@ def _outcome(plans: Sequence[Plan], services: Services) -> tuple[ExitState, str,
     if services.ended_early or services.under_way:
         told = "stopped before the end; what was fetched is stored, and the same command goes on"
         return ExitState.INTERRUPTED, told, ""
-    if services.counts["candidates"]:
+    # A report that was named itself, or that a column of one page is, was no line of a list.
+    if services.counts["candidates"] or services.reports_met or services.found:
         return ExitState.DONE, "", ""
     starts = {canonical_url(url) for plan in plans for url in (*plan.urls, plan.portal.home or "") if url}
     lost = [met for met in services.met if met.where in starts]

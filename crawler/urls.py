@@ -28,6 +28,7 @@ MOBILE = re.compile(r"^(?:m|wap|3g|mobile)\.(?=[^/]+\.gov\.cn(?:/|$))")
 BIG5 = re.compile(r"^[^/]+/gate/big5/(?=[\w.-]+\.gov\.cn/)")
 TEMPLATE = re.compile(r"<[?%]=|\{\{|\$\{|%3C[?%]=", re.IGNORECASE)
 """A script's placeholder that was never filled (`<?=el.link?>` at 安徽's 发改委)."""
+SPLIT = re.compile(r"([^?#]*)([?#]?)(.*)", re.DOTALL)
 SPELT = re.compile(r"[0-9a-fx]+(?:\.[0-9a-fx]+){0,3}")
 """An IPv4 address in fewer parts than four, or in octal or hexadecimal numbers."""
 BY_NAME = ipaddress.IPv4Network("198.18.0.0/15")
@@ -95,6 +96,8 @@ def _absolute(base: str, href: str, encoding: str) -> str | None:
     href = href.strip().strip("\u200b\ufeff")
     if not href or TEMPLATE.search(href) or href.startswith(("#", "javascript:", "mailto:", "tel:", "data:", "about:")):
         return None
+    place, mark, query = SPLIT.match(href).groups()  # type: ignore[union-attr]
+    href = place.replace("\\", "/") + mark + query  # as browsers read `\nb\2019.html`
     try:
         url = safe_url_string(urljoin(base, href), encoding=encoding)
         parts = urlsplit(url)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice, pairwise
 from pathlib import PurePosixPath
@@ -91,8 +91,8 @@ def read(
     proof = None if front else _proof(markup, rows) or ("named" if expected else None)
     is_titled = _is_titled(markup)
     is_report = is_titled and _has_a_body(markup, rows)
-    chosen = set(markup.links_within(selectors)) if selectors else set(links)
-    lines = [[link for link in group if link in chosen] for group in rows]
+    chosen = {_stands(link) for link in (markup.links_within(selectors) if selectors else links)}
+    lines = [[link for link in group if _stands(link) in chosen] for group in rows]
     items, refused = _items([group for group in lines if group], proven=proof is not None)
     if is_report:
         # 相关文章 beside a report is no column, and its files belong to it.
@@ -136,7 +136,13 @@ def _rows(links: list[Link]) -> list[list[Link]]:
     for link in links:
         if not NAVIGATION.fullmatch(tidy(link.text)) or link.title:
             groups[link.place].append(link)
+        elif beside := next((text for text in link.beside if promise(text) is Promise.REPORT), None):
+            groups[link.place].append(replace(link, title=beside))  # the row's words are the line, 查看 is its link
     return list(groups.values())
+
+
+def _stands(link: Link) -> tuple[str, str, str]:
+    return link.url, link.text, link.place
 
 
 def _items(rows: list[list[Link]], *, proven: bool) -> tuple[tuple[Item, ...], tuple[str, ...]]:

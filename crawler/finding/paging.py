@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import count
 from pathlib import PurePosixPath
 from urllib.parse import urljoin, urlsplit
 
@@ -12,6 +13,7 @@ from crawler.pages.markup import Markup
 from crawler.urls import canonical_url
 
 NEXT = re.compile(r"(?:下一页|下页|后一页|下一頁|后页|nextpage|next)[>»›→]*|[>»›]", re.IGNORECASE)
+NUMBER = re.compile(r"[\[(]?第?(\d{1,3})页?[\])]?")
 NEXT_WORDS = re.compile(r"(?:下一|后一|下)页")
 WRITTEN = re.compile(r"(?:下一|后一|下)页|\bpageDec\s*\(\s*[\d'\"]")
 # `function createPageHTML(_nPageCount, …)` defines it; only a call has numbers.
@@ -36,7 +38,7 @@ def next_page(markup: Markup) -> str | None:
     A link of the page is believed before its script's arithmetic: it is what a visitor would click, and the only way
     that is right on systems that number backwards (博达 VSB: page 2 of 11 is `zbgg/10.htm`).
     """
-    return _linked(markup) or _scripted(markup)
+    return _linked(markup) or _scripted(markup) or _numbered(markup)
 
 
 def is_unknown(markup: Markup) -> bool:
@@ -69,6 +71,22 @@ def _scripted(markup: Markup) -> str | None:
             own_stem, number, _ = file_of(markup.url)
             current = number if number and own_stem == stem else current
             return urljoin(markup.base, f"{stem}_{current + 1}{suffix}") if current < last else None
+    return None
+
+
+def _numbered(markup: Markup) -> str | None:
+    """Of pages that are only numbers, 1 [2] [3], or the options of a select: the one after this, which has no link or
+    leads to itself."""
+    here = canonical_url(markup.url)
+    groups: dict[str, dict[int, str]] = {}
+    for link in markup.links:
+        if number := NUMBER.fullmatch(tidy(link.text)):
+            groups.setdefault(link.place, {}).setdefault(int(number[1]), link.url)
+    for pages in groups.values():
+        own = next((number for number, url in pages.items() if canonical_url(url) == here), None)
+        current = own or next(number for number in count(1) if number not in pages)
+        if current + 1 in pages:
+            return pages[current + 1]
     return None
 
 

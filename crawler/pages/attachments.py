@@ -11,7 +11,8 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
-from crawler.pages.markup import Markup, attribute, one_line
+from crawler.pages.around import one_line
+from crawler.pages.markup import Markup, attribute
 from crawler.urls import absolute, canonical_url
 from parsers.pictured import is_ornament
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from crawler.finding.lists import FILE, Item
+from crawler.pages.around import one_line
 from crawler.pages.attachments import Attached, body_of
-from crawler.pages.markup import Markup, attribute, one_line
+from crawler.pages.markup import Markup, attribute
 from crawler.urls import absolute, canonical_url
 from parsers.titles import read_title
 

@@ -17,19 +17,16 @@ from lxml.cssselect import CSSSelector
 from lxml.html import HtmlElement
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from crawler.pages.around import WORDLESS, date_beside, first_line, menu_of, one_line, place_of, row_of, text_of
 from crawler.urls import absolute
 
 LARGEST_LIST = 8 * 2**20
 """Bytes. A page of links is never larger; what is, is archived and read by the parsers alone."""
 
-DATE = re.compile(r"(?<!\d)(20\d\d)\s*[-./年]\s*(1[0-2]|0?[1-9])\s*[-./月]\s*(3[01]|[12]\d|0?[1-9])(?!\d)")
 IN_SCRIPT = re.compile(r"""['"]([^'"\s]+)['"]""")
 LOOKS_LIKE_ADDRESS = re.compile(
     r"^(?:https?:)?/{1,2}\S|^\.{0,2}/\S|\.(?:s?html?|jspx?|aspx?|php)(?:[?#]|$)", re.IGNORECASE
 )
-LABELS = {"h1", "h2", "h3", "h4", "h5", "h6", "a", "span", "p", "dt", "strong", "b", "em", "label", "div"}
-ROWS = {"li", "tr", "dd", "dt", "p", "div"}
-DIGITS = re.compile(r"\d+")
 DEEPEST = 3000
 NESTING = re.compile(
     rb"<(/?)(?:a|article|b|blockquote|center|dd|div|dl|dt|em|font|form|i|ol|p|section|span|strong|u|ul)\b",
@@ -55,6 +52,8 @@ class Link:
     """The date in its row."""
     place: str
     """The elements it stands in, without numbers: links of one list have the same."""
+    beside: tuple[str, ...] = ()
+    """Of a link without words of its own (查看, 下载, a picture) what stands in its row."""
 
     @property
     def name(self) -> str:
@@ -118,7 +117,7 @@ class Markup:
             "[contains(@class,'title') or contains(@class,'Title') or contains(@class,'tit')]"
         )
         own = (e for e in found if e.find(".//a") is None and next(e.iterancestors("a"), None) is None)
-        texts = (one_line(_text(element, 200)) for element in islice(own, 60))
+        texts = (one_line(text_of(element, 200)) for element in islice(own, 60))
         return tuple(dict.fromkeys(text for text in texts if 0 < len(text) <= 120))
 
     @cached_property
@@ -128,7 +127,7 @@ class Markup:
             around = label if len(label) else label.getparent()
             if around is None:
                 continue
-            line = one_line(_text(around, 300))
+            line = one_line(text_of(around, 300))
             _, mark, path = line.partition("位置")
             steps = re.split(r"[>＞»›/→]|\s-\s", path.lstrip("是为:： ")) if mark else []
             # A menu that follows the breadcrumb without a break in the HTML is cut off at the first space.
@@ -161,7 +160,7 @@ class Markup:
     def visible_text(self, limit: int = 200_000) -> str:
         """The text of the body without scripts and styles, up to `limit` characters."""
         body = self.root.find(".//body")
-        return _text(self.root if body is None else body, limit)
+        return text_of(self.root if body is None else body, limit)
 
     def links_within(self, selectors: Sequence[str]) -> tuple[Link, ...]:
         """The links below what CSS selectors choose."""
@@ -186,7 +185,9 @@ class Markup:
         if not title and len(element):
             inner = element.xpath(".//@title")
             title = one_line(str(inner[0])) if inner else ""
-        return Link(url, _first_line(element), title, _menu(element), _date_beside(element), _place(element))
+        text = first_line(element)
+        beside = () if title or len(text) > WORDLESS else row_of(element)
+        return Link(url, text, title, menu_of(element), date_beside(element), place_of(element), beside)
 
 
 def _nests_deep(content: bytes) -> bool:
@@ -202,97 +203,9 @@ def attribute(node: LexborNode, name: str) -> str:
     return node.attributes.get(name) or ""
 
 
-def one_line(text: str) -> str:
-    return " ".join(text.split())
-
-
-def find_date(text: str) -> date | None:
-    """The first whole date in a text, 2020-01-17 or 2020年1月17日."""
-    for match in DATE.finditer(text):
-        try:
-            return date(int(match[1]), int(match[2]), int(match[3]))
-        except ValueError:  # 2019-02-30
-            continue
-    return None
-
-
 def _address_in(script: str) -> str:
     """The address in `location.href='/a.html'` or `window.open("a.shtml")`; "" where there is none."""
     for match in IN_SCRIPT.finditer(script[:2000]):
         if LOOKS_LIKE_ADDRESS.search(match[1]):
             return match[1]
     return ""
-
-
-def _text(element: HtmlElement, limit: int) -> str:
-    """Text below an element without scripts and styles, cut at `limit`: some pages have everything below one link."""
-    parts: list[str] = []
-    length = 0
-    for node in element.iter():
-        # A comment's tag is a function.
-        is_text = isinstance(node.tag, str) and node.tag not in ("script", "style")
-        text = (node.text or "") if is_text else ""
-        tail = (node.tail or "") if node is not element else ""
-        for piece in (text, tail):
-            if piece:
-                parts.append(piece)
-                length += len(piece)
-        if length >= limit:
-            break
-    return "".join(parts)[:limit]
-
-
-def _first_line(element: HtmlElement) -> str:
-    """The link's text; of a link that holds a title and a summary, the title (SiteServer 平顶山)."""
-    whole = one_line(_text(element, 400))
-    if len(whole) <= 80 or not len(element):
-        return whole[:200]
-    for piece in element.itertext():
-        line = one_line(str(piece))
-        if len(line) > 1:
-            return line[:200]
-    return whole[:200]
-
-
-def _menu(element: HtmlElement) -> str:
-    found: list[str] = []
-    child = element
-    for ancestor in islice(element.iterancestors(), 7):
-        if ancestor.tag in ("body", "html"):
-            break
-        for sibling in islice(child.itersiblings(preceding=True), 2):
-            if sibling.tag in LABELS and sum(1 for _ in islice(sibling.iter(), 6)) < 6:
-                text = one_line(_text(sibling, 40))
-                if 1 < len(text) <= 20 and sibling is not element:
-                    found.append(text)
-                    break
-        child = ancestor
-    # The links before it in the same menu are no label of it; what stands one level up is.
-    return " ".join(reversed(found[-3:]))
-
-
-def _date_beside(element: HtmlElement) -> date | None:
-    own = find_date(_text(element, 400))
-    if own:
-        return own
-    for ancestor in islice(element.iterancestors(), 4):
-        if ancestor.tag not in ROWS and ancestor.tag not in ("span", "td"):
-            return None
-        if ancestor.tag in ROWS:
-            others = {link.get("href") for link in islice(ancestor.iter("a"), 8)}
-            if len(others) > 2:
-                return None
-            found = find_date(_text(ancestor, 800))
-            if found:
-                return found
-    return None
-
-
-def _place(element: HtmlElement) -> str:
-    steps = []
-    for ancestor in islice(element.iterancestors(), 6):
-        if ancestor.tag in ("body", "html"):
-            break
-        name = DIGITS.sub("", ancestor.get("id") or "") or " ".join((ancestor.get("class") or "").split()[:1])
-        steps.append(f"{ancestor.tag!s}.{DIGITS.sub('', name)}")
-    return ">".join(reversed(steps))

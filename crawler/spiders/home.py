@@ -140,7 +140,7 @@ class HomeSpider(ColumnSpider):
         if why:
             yield Trouble("stranger", page.capture.canonical_url, why, page)
         yield from self.details(reading, markup.url, task)
-        self.note_leads(markup, task)
+        has_frames = self.note_leads(markup, task)
         yield from self.vendor_leads(markup, task)
         site_map = urljoin(markup.url, "/sitemap.xml")
         self._resorts = [
@@ -153,7 +153,7 @@ class HomeSpider(ColumnSpider):
             *((url, Task(Role.MENU, SEARCH, depth=1, needed=False)) for url in searches(markup)),
             *((urljoin(markup.url, path), Task(Role.MENU, PROBE, depth=1, needed=False)) for path in PROBES),
         ]
-        if not markup.links:
+        if not markup.links and not has_frames:
             yield Trouble(
                 "needs_browser", page.capture.canonical_url, "the front page has no links: it is built by script", page
             )

@@ -90,6 +90,7 @@ def test_a_file_that_is_gone_for_a_night_is_taken_as_it_was(crawls: Crawls) -> N
         site.routes["/nb/a.pdf"] = html("busy", 404)
         second = crawls.run(urls=[f"{site.url}nb/a.html"])
     assert second.kinds() == {"nb/a.pdf": "not_found"}
+    assert second.exit_state == "done", "a report that is named itself is one that was found"
     (found,) = crawls.db.reports.find({})
     assert found["figures"]["requests"]["received_new"]["total"] == 21
     assert [file["role"] for file in found["source"]["attachments"]] == ["report"]

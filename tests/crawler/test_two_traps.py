@@ -64,6 +64,21 @@ def with_a_clock(target: str) -> Answer:
     return html(f'<a href="/nb/">政府信息公开年报</a>{MENU}{told}')
 
 
+def framed(*urls: str) -> Answer:
+    frames = "".join(f"<frame src='{url}'>" for url in urls)
+    return Answer(
+        200, f"<html><frameset cols='20%,80%'>{frames}</frameset></html>".encode(), {"Content-Type": "text/html"}
+    )
+
+
+def table(*years: int) -> str:
+    rows = (
+        f"<tr><td>{title}</td><td>{day}</td><td><a href='{url}'>查看</a></td></tr>"
+        for url, title, day in map(line, years)
+    )
+    return f"<table>{''.join(rows)}</table>"
+
+
 def jump(target: str) -> Answer:
     return html(f"<script>window.location.href='{target}'</script>")
 
@@ -116,6 +131,13 @@ def portals() -> dict[str, Site]:
             {"/": HOME, "/nb/": column(2019, 2020),
              "/nb/2019.html": for_telephones(report(2019), "http://m.elsewhere.example/"),
              "/nb/2020.html": for_telephones(report(2020), "/m/2020.html")}
+        ),
+        # A frame set as in 2005, a menu whose base is a folder, rows of a table whose link is called 查看, pages by number.
+        "frame set and rows": Site(
+            {"/": framed("/menu.html", "/main.html"), "/main.html": html("welcome"),
+             "/menu.html": html('<a target="main" href="nb/">政府信息公开年报</a>', head='<base href="/old/">'),
+             "/old/nb/": html(table(2019, 2020) + '<b>1</b> <a href="\\old\\nb\\2.html">2</a>', head=COLUMN),
+             "/old/nb/2.html": html(table(2021), head=COLUMN), **reports(2019, 2020, 2021)}
         ),
         # The list is in a frame, and the frame's page jumps to it.
         "frame and jump": Site(
@@ -224,6 +246,10 @@ def test_an_article_in_whose_place_the_front_page_comes_is_gone(met: Met) -> Non
 def test_a_front_page_with_a_clock_is_one_and_what_says_nothing_of_a_report_is_none(met: Met) -> None:
     assert met.kinds("clock and busy") == {"/nb/2020.html": "not_found", "/nb/2021.html": "not_a_report"}
     assert met.read("clock and busy") == all_of(2019)
+
+
+def test_a_portal_of_twenty_years_ago(met: Met) -> None:
+    assert met.kinds("frame set and rows") == {} and met.read("frame set and rows") == all_of(2019, 2020, 2021)
 
 
 def test_what_is_meant_for_telephones_is_not_followed(met: Met) -> None:

@@ -66,6 +66,8 @@ def test_twins_are_asked_for_once() -> None:
         ("${row.link}", None),
         ("../b.html", "http://x.gov.cn/b.html"),
         ("//y.gov.cn/c", "http://y.gov.cn/c"),
+        ("\\nb\\2019.html", "http://x.gov.cn/nb/2019.html"),
+        ("nb\\list.asp?name=a\\b", "http://x.gov.cn/a/nb/list.asp?name=a%5Cb"),
         (" ./t20240131_1.html\n", "http://x.gov.cn/a/t20240131_1.html"),
         ("javascript:;", None),
         ("mailto:a@x.gov.cn", None),

@@ -91,6 +91,15 @@ def test_li_onclick_is_a_link() -> None:
     assert item.url == AT + "t1.html"
 
 
+@pytest.mark.parametrize("link", ["<a href='t1.html'>查看</a>", "<a href='t1.html'><img src='go.gif'></a>"])
+@pytest.mark.parametrize("row", ["<table><tr><td>1</td><td>{0}</td><td>{1}</td></tr></table>", "<ul><li>{0} {1}</ul>"])
+def test_a_line_whose_link_has_no_words_of_its_own(row: str, link: str) -> None:
+    title = "某县2019年政府信息公开工作年度报告"
+    pager = "<ul><li>共 3 页 <a href='p2.html'>2</a></li></ul>"
+    (item,) = read(page(row.format(title, link) + pager, COLUMN)).items
+    assert (item.url, item.title) == (AT + "t1.html", title)
+
+
 def test_years_and_tabs_are_parts_of_a_column() -> None:
     html = '<div><a href="2019/">2019年</a><a href="2018/">2018年</a><a href="../bmnb/">部门年报</a></div>'
     reading = read(page(html, COLUMN))

@@ -59,6 +59,17 @@ LINKS = [
     ('<a href="page_2.html" title="下一页">&gt;</a>', "page_1.html", "page_2.html"),
     ('<a href="javascript:;">下一页</a>', "", None),
     ('<a href="./">下一页</a>', "index.html", None),
+    # nothing but numbers: the page itself has no link, or leads to itself
+    ('<b>1</b><a href="p2.html">[2]</a><a href="p3.html">[3]</a>', "", "p2.html"),
+    ('<a href="./">1</a><b>2</b><a href="p3.html">3</a>', "p2.html", "p3.html"),
+    ('<a href="./">1</a><a href="p2.html">2</a><b>3</b>', "p3.html", None),
+    ('<a href="./">1</a><a href="p2.html">2</a><a href="p3.html">3</a>', "p2.html", "p3.html"),
+    ('<a href="y1.html">2019</a><a href="y2.html">2020</a>', "", None),
+    (
+        '<select><option value="/zwgk/nb/">第1页</option><option value="/zwgk/nb/p2.html">第2页</option></select>',
+        "",
+        "p2.html",
+    ),
 ]
 
 

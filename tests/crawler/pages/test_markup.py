@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from crawler.pages.markup import Markup, find_date
+from crawler.pages.around import find_date
+from crawler.pages.markup import Markup
 from tests.crawler.real_pages import AT, REAL, page, real
 
 
