@@ -42,7 +42,9 @@ def extract(text: str, facts: Iterable[Fact], year: int) -> Facts:
     cells: list[FigureCell] = []
     flags: list[str] = []
     for fact in facts:
-        cell, doubt = _one(fact, told, year)
+        cell, doubt = _spoken(fact, told, year)
+        if cell is None:
+            cell, doubt = _below_headings(fact, told, year)
         if cell is not None:
             cells.append(told.placed(cell))
         if doubt:
@@ -63,16 +65,18 @@ def compare(text: str, told: Iterable[Told], cells: Sequence[FigureCell], year: 
     by_path = {cell.path: cell for cell in cells}
     noughts: list[FigureCell] = []
     checks: list[Check] = []
-    found: dict[int, FigureCell | None] = {}
+    found: dict[str, FigureCell | None] = {}
     for item in told:
-        if id(item.fact) not in found:
-            found[id(item.fact)], _ = _one(item.fact, typed, year)
-        stated = found[id(item.fact)]
+        key, cell = item.fact.key, by_path.get(item.cell)
+        if key not in found:
+            found[key], _ = _spoken(item.fact, typed, year)
+        if found[key] is None and cell is None:
+            found[key], _ = _below_headings(item.fact, typed, year)
+        stated = found[key]
         if stated is None or stated.value is None or stated.note:
             continue
         if item.noughts_only and stated.value != 0:
             continue
-        cell = by_path.get(item.cell)
         if cell is None:
             if stated.value == 0:
                 noughts.append(typed.placed(stated)._replace(path=item.cell, semantic=Semantic.DERIVED))
@@ -90,8 +94,8 @@ _AROUND = 4
 _END = re.compile("[。;!?]")
 
 
-def _one(fact: Fact, told: Compact, year: int) -> tuple[FigureCell | None, str | None]:
-    """The fact's cell, and the flag that tells why it has no figure, or a round one."""
+def _spoken(fact: Fact, told: Compact, year: int) -> tuple[FigureCell | None, str | None]:
+    """The fact's cell, and the flag that tells why it has no figure, or a round one; from sentences that name it."""
     if not any(word in told.text for word in fact.words):
         return None, None
     stated = _stated(fact, _found(fact.numbers, Sign.COUNTED, told), told, year)
@@ -103,8 +107,11 @@ def _one(fact: Fact, told: Compact, year: int) -> tuple[FigureCell | None, str |
         return _unreadable(doubted[0]), "facts_doubtful"
     if stated:
         return _agreed(stated)
-    if nil := _nil(fact, _found(fact.zeros, Sign.DENIED, told), told, year):
-        return nil, None
+    return _nil(fact, _found(fact.zeros, Sign.DENIED, told), told, year), None
+
+
+def _below_headings(fact: Fact, told: Compact, year: int) -> tuple[FigureCell | None, str | None]:
+    """The same from sentences that leave to their heading to name it."""
     for chapter in fact.chapters:
         if stated := _stated(fact, _below(chapter, chapter.numbers, told), told, year):
             return _agreed(stated)
@@ -126,8 +133,9 @@ def _is_round(cell: FigureCell) -> bool:
 
 def _found(sayings: Iterable[Saying], sign: Sign, told: Compact) -> Iterator[Iterator[re.Match[str]]]:
     """For each saying, surer ones first, where it stands."""
-    for saying in sayings:
-        yield told.matches(saying, sign)
+    for pattern, word in sayings:
+        if spans := told.saying(word, sign):
+            yield (match for start, end in spans for match in pattern.finditer(told.text, start, end))
 
 
 def _at(match: re.Match[str]) -> dict[str, int | str]:

@@ -6,12 +6,12 @@ White space goes, digits, commas and brackets become ASCII; a ";" stands where a
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from enum import StrEnum
 from functools import cached_property, lru_cache
 from operator import add
 
-from parsers.fact import Saying
 from parsers.report import FigureCell
 
 
@@ -43,15 +43,13 @@ class Compact:
         self._holding: dict[str, list[tuple[int, int]]] = {}
         self._saying: dict[tuple[str, Sign], list[tuple[int, int]]] = {}
 
-    def matches(self, saying: Saying, sign: Sign) -> Iterator[re.Match[str]]:
-        """Where it is said, in the sentences with its word and the sign: most sentences and nearly all cells have none."""
-        pattern, word = saying
+    def saying(self, word: str, sign: Sign) -> list[tuple[int, int]]:
+        """Beginning and end of the sentences with the word and the sign: most sentences and nearly all cells have none."""
         asked = word, sign
         if asked not in self._saying:
             shown = _SIGNS[sign].search
             self._saying[asked] = [span for span in self._spans(word) if shown(self.text, *span)]
-        for start, end in self._saying[asked]:
-            yield from pattern.finditer(self.text, start, end)
+        return self._saying[asked]
 
     def chapters(self, heading: re.Pattern[str], word: str) -> Iterator[tuple[int, int]]:
         """Beginning and end of what stands below each such heading, up to the next heading of any kind.
@@ -86,15 +84,27 @@ class Compact:
             at = text.find(word, end)
 
     @cached_property
-    def origin(self) -> tuple[int, ...]:
-        """Where each character of `text` stands in the text as it was given. Counted only where a sentence is found."""
-        places: list[int] = []
+    def _pieces(self) -> tuple[list[int], list[int]]:
+        """What stands together in both texts: where each piece begins in `text`, and where in the text as it was given.
+        Found only where a place is asked for."""
+        starts, given = [0], [0]
         ends = iter(self._ends)
-        for index, character in enumerate(self._given):
-            kept = bool(next(ends)) if character == "\n" else character.translate(_PLAIN).strip() != ""
-            if kept:
-                places.append(index)
-        return tuple(places)
+        for gap in _GAP.finditer(self._given):
+            at = starts[-1] + gap.start() - given[-1]
+            for newline in _NEWLINE.finditer(self._given, *gap.span()):
+                if next(ends):
+                    starts.append(at)
+                    given.append(newline.start())
+                    at += 1
+            starts.append(at)
+            given.append(gap.end())
+        return starts, given
+
+    def origin(self, index: int) -> int:
+        """Where the character of `text` stands in the text as it was given."""
+        starts, given = self._pieces
+        piece = bisect_right(starts, index) - 1
+        return given[piece] + index - starts[piece]
 
     @cached_property
     def _form(self) -> int:
@@ -104,13 +114,13 @@ class Compact:
 
     def is_cell(self, match: re.Match[str]) -> bool:
         """Does it begin behind another cell of its row? 无 stands in a table for a figure that is not there."""
-        return self._given[: self.origin[match.start()]].rstrip(" ").endswith(("\t", "|"))
+        return self._given[: self.origin(match.start())].rstrip(" ").endswith(("\t", "|"))
 
     def placed(self, cell: FigureCell) -> FigureCell:
         """The cell with its place in the text as it was given, instead of the one in `text`."""
         assert cell.at is not None
         start, end = int(str(cell.at["start"])), int(str(cell.at["end"]))
-        return cell._replace(at={"start": self.origin[start], "end": self.origin[end - 1] + 1})
+        return cell._replace(at={"start": self.origin(start), "end": self.origin(end - 1) + 1})
 
 
 @lru_cache(maxsize=2)
@@ -125,6 +135,9 @@ _SIGNS = {
 """The ordinal of a row (1.重复申请) is no figure."""
 # "无" in the last cell of a table and a heading below it are no sentence: 无|四、政府信息公开行政复议.
 _PLAIN = str.maketrans("０１２３４５６７８９，（）．\t|", "0123456789,().;;", "\u200b\ufeff【】")
+_GAP = re.compile(r"[^\S\t]+|[\u200b\ufeff【】]")
+"""What is not in `Compact.text`, but for the newlines that end a sentence."""
+_NEWLINE = re.compile("\n")
 _REPLACED = [(chr(code), chr(plain) if plain else "") for code, plain in _PLAIN.items()]
 """The same one by one: faster on a whole text than str.translate."""
 _WRAPPED = 20

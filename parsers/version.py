@@ -42,7 +42,9 @@ History:
   39 counts that are not whole;
   40 a record (table four) with words in one of its cells;
   41 what only its list calls a report has to speak like one;
-  42 sentences: round figures are flagged, chapters that say there was none, enumerations, what only sounds like none.
+  42 sentences: round figures are flagged, chapters that say there was none, enumerations, what only sounds like none;
+  43 sentences: none and some of the same thing are null and flagged;
+  44 sentences: what was not done counts nothing, kinds of requests, who asks.
 """
 
-PARSER_VERSION = "42"
+PARSER_VERSION = "44"
