@@ -10,7 +10,7 @@ from datetime import date, datetime
 from enum import Enum
 from typing import Any, get_args, get_origin, get_type_hints
 
-from parsers.report import Derived, Report, SourceUse, field_names
+from parsers.report import Derived, Report, SourceUse, Status, field_names
 from storage.base import BUCKETS
 from storage.corrections.identity import READ_AS, ReadAs
 from storage.corrections.overlay import CorrectionNote
@@ -29,6 +29,8 @@ _SCALARS: dict[object, list[str]] = {
 }
 CELL = ("path", "raw", "semantic")
 """What every row of `cells` has to say."""
+CHECK = ("rule", "status")
+"""What every one of `checks` has to say."""
 FIGURE_DEPTH = 6
 """`statistics.requests.replied.denied.state_secret` is five deep."""
 
@@ -100,9 +102,9 @@ def report_schema() -> Schema:
     """The validator of `reports`: `parsers.report.Report` as `to_document` writes it, and what the storage
     adds.
 
-    Of each of its two hundred cells only that it says which figure it is and how it was written: their types are the
-    parser's, and to look at every field of every cell in the embedded server, which does it in Python, took longer than
-    to write the report (6.2 ms a report instead of 2.2).
+    Of each of its two hundred cells only that it says which figure it is and how it was written, of each check which it is
+    and how it ended: their types are the parser's, and to look at every field of every cell in the embedded server, which
+    does it in Python, took longer than to write the report (6.2 ms a report instead of 2.2).
     """
     replacement = {
         "bsonType": "object",
@@ -114,6 +116,7 @@ def report_schema() -> Schema:
         },
         "additionalProperties": False,
     }
+    check = {"bsonType": "object", "required": list(CHECK), "properties": {"status": schema_of(Status)}}
     source = {
         "portal": schema_of(str | None),
         "capture_id": schema_of(str),
@@ -137,6 +140,7 @@ def report_schema() -> Schema:
             "bucket": {"bsonType": ["int", "long"], "minimum": 0, "maximum": BUCKETS - 1},
             "content_sha256": {"bsonType": "string", "pattern": "^[0-9a-f]{64}$"},
             "cells": {"bsonType": "array", "items": {"bsonType": "object", "required": list(CELL)}},
+            "checks": {"bsonType": "array", "items": check},
             "sources": {"bsonType": "array", "minItems": 1, "items": object_of(SourceEntry)},
             "disagreements": schema_of(tuple[Disagreement, ...]),
             "corrections": schema_of(tuple[CorrectionNote, ...]),
