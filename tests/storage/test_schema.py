@@ -121,8 +121,8 @@ def test_the_lock_of_a_living_process_is_waited_for(bare_database: Db, monkeypat
     me = this_process()
     lock: Doc = {"_id": "schema.lock", "token": "x", "until": now() + timedelta(hours=1), "host": me.host}
     bare_database["meta"].insert_one({**lock, "pid": me.pid, "started": me.started})
-    monkeypatch.setattr(schema, "_PATIENCE", 0.2)
-    with pytest.raises(schema.DatabaseError, match="Another process"):
+    with monkeypatch.context() as impatient, pytest.raises(schema.DatabaseError, match="Another process"):
+        impatient.setattr(schema, "_PATIENCE", 0.2)
         schema.ensure(bare_database)
     bare_database["meta"].update_one({"_id": "schema.lock"}, {"$set": {"until": now() - timedelta(hours=1)}})
     schema.ensure(bare_database)
