@@ -22,16 +22,6 @@ from storage.stats import Known
 
 _WIDTH = 128
 """Buckets of a walk's first window: most words of old lead to nothing any more, and that should take few queries."""
-_ENTRY = {
-    "bucket": 1,
-    "captures": 1,
-    "made_of": 1,
-    "report_year": 1,
-    "template.id": 1,
-    "source.portal": 1,
-    "sources.made_of": 1,
-    "sources.fetched_at": 1,
-}
 _CAPTURE = {
     "bucket": 1,
     "address": 1,
@@ -114,13 +104,13 @@ def _entries(db: Db, selection: Selection, current: Current) -> Iterator[Doc]:
         for word in Known(db, "made_of").values():
             standing = current.standing(word)
             if standing is not Standing.CURRENT:
-                found = walk(readings, equal={"made_of": word}, projection=_ENTRY, width=_WIDTH)
+                found = walk(readings, equal={"made_of": word}, width=_WIDTH)
                 admitted = filter(selection.admits, found)
                 yield from admitted if standing is Standing.STALE else _exactly(admitted, current)
         moved = [word for word in known_units(db).values() if current.standing(word) is Standing.STALE]
-        yield from filter(selection.admits, by_keys(readings, "made_of", moved, projection=_ENTRY))
+        yield from filter(selection.admits, by_keys(readings, "made_of", moved))
         corrections = load_corrections()
-        for entry in filter(selection.admits, by_keys(readings, "_id", corrections.report_ids, projection=_ENTRY)):
+        for entry in filter(selection.admits, by_keys(readings, "_id", corrections.report_ids)):
             if not corrections.words(entry["_id"]).issubset(entry["made_of"]):
                 yield entry  # put right for the first time
         return
@@ -128,14 +118,14 @@ def _entries(db: Db, selection: Selection, current: Current) -> Iterator[Doc]:
         yield from filter(selection.admits, _of_years(db, selection.years))
         return
     for bound in _bounds(db, selection):
-        yield from filter(selection.admits, walk(readings, equal=bound, projection=_ENTRY, width=_WIDTH))
+        yield from filter(selection.admits, walk(readings, equal=bound, width=_WIDTH))
 
 
 def _of_years(db: Db, years: Iterable[int]) -> Iterator[Doc]:
     for year in years:
         found = walk(db["catalogue"], equal={"report_year": year}, projection={"_id": 1}, width=_WIDTH)
         for some in batches((one["_id"] for one in found), KEYS_AT_ONCE):
-            yield from by_keys(db["readings"], "_id", some, projection=_ENTRY)
+            yield from by_keys(db["readings"], "_id", some)
 
 
 def _bounds(db: Db, selection: Selection) -> Iterator[Doc]:
