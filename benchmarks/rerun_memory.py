@@ -77,7 +77,12 @@ class Watch:
         ours = psutil.Process()
         while not self._done.wait(_EVERY):
             server = {process.pid for process in self._server}
-            workers = [child for child in ours.children(recursive=True) if child.pid not in server]
+            # A child that is just being started is this process under another number, memory and all, for a moment.
+            workers = [
+                child
+                for child in ours.children(recursive=True)
+                if child.pid not in server and _command(child) not in ([], _command(ours))
+            ]
             self._note("this process", _most(ours))
             self._note("each worker", max(map(_most, workers), default=0))
             self._note("server", sum(map(_most, self._server)))
