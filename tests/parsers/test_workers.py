@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import time
 from concurrent.futures import Future
 
@@ -34,6 +35,8 @@ def behave(source: Source) -> Report:
         raise Unreadable("damaged", "the file is cut off")
     if order == "fault":
         raise LookupError("a fault of our own")
+    if order == "tell":
+        return os.environ.get("NIANBAO_CONFIG"), "pymongo" in sys.modules  # type: ignore[return-value]
     return order  # type: ignore[return-value]
 
 
@@ -71,6 +74,16 @@ def test_the_real_parser_runs_in_a_worker() -> None:
         assert good.result(timeout=60).organ.name == "东江县财政局"
         with pytest.raises(NotAReport):
             bad.result(timeout=60)
+
+
+@pytest.mark.parametrize("config", ["/first", "/second"])
+def test_workers_have_the_environment_of_today_and_no_database_driver(
+    config: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Though what they are forked from may have been started under another."""
+    monkeypatch.setenv("NIANBAO_CONFIG", config)
+    with ParserPool(1, parse=behave) as pool:
+        assert pool.submit(Source(b"tell")).result(timeout=60) == (config, False)
 
 
 def test_leaving_with_an_error_does_not_wait_for_the_work() -> None:
