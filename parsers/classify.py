@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from parsers import evidence, joint
@@ -20,7 +21,7 @@ from parsers.metadata import day_of_address, is_empty, page_block
 from parsers.organs import complete, full_name, is_relative, mend, resolved
 from parsers.report import Organ, Scope
 from parsers.source import Source
-from parsers.titles import ORGAN_SUFFIX, Title, read_title, tidy
+from parsers.titles import ORGAN_SUFFIX, Title, may_be_title, read_title, tidy
 
 _HEAD_LINES = 16
 _OPENING = 400
@@ -30,11 +31,12 @@ _LIST = 3
 _YEARS = range(2003, 2100)
 
 _AREA = re.compile(r"(?![全本我各该])[\u4e00-\u9fff]+?(?:省|自治区|市|县|州|盟|旗|区)")
-_MANY = re.compile(
+_OF_MANY = re.compile(
     r"(?:根据|综合|汇总|依据)[^。]{0,60}?各(?![^。]{0,8}科室|级(?:人民)?(?:政府|部门)(?:关于|有关))[^。]{0,60}?(?:政府|部门|单位|乡镇|镇街|街道|机构|委、办、局|\(县)"
-    r"[^。]{0,80}?(?:年度(?:工作)?报告|年报|数据|情况|报告)[^。]{0,24}?(?:编制|汇总|综合|而成)|"
-    r"(?:涵盖|包括|覆盖)(?:了)?全[省市县区州旗](?:各级)?(?:行政机关|各)"
+    r"[^。]{0,80}?(?:年度(?:工作)?报告|年报|数据|情况|报告)[^。]{0,24}?(?:编制|汇总|综合|而成)"
 )
+_OF_ALL = re.compile(r"(?:涵盖|包括|覆盖)(?:了)?全[省市县区州旗](?:各级)?(?:行政机关|各)")
+"""Apart, each is sought by the characters that it begins with."""
 _TWO_NAMES = re.compile(r"[^()（）]{3,}[（(][^()（）]{3,}(?:局|署|委|厅|办|中心|室|委员会|办公室)[)）]$")
 _TWO_AREAS = re.compile(rf"{_AREA.pattern}[（(]{_AREA.pattern}[)）]")
 """青岛西海岸新区（黄岛区）"""
@@ -111,8 +113,7 @@ def identify(document: Document, source: Source) -> Identity:
 # --- title ----------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Candidate:
+class _Candidate(NamedTuple):
     text: str
     title: Title
     decides: bool
@@ -124,11 +125,12 @@ class _Candidate:
 
 
 def _candidates(document: Document, source: Source) -> list[_Candidate]:
-    """Everything that may be the title, the page's own word first; the list's title is often cut off."""
+    """Everything that may be the title, or says that this is none, the page's own word first; the list's title is often
+    cut off."""
     found: dict[str, _Candidate] = {}
     for text, decides, own in _titles(document, source):
         line = " ".join(text.split())
-        if line and line not in found:
+        if line and line not in found and (decides or may_be_title(line)):
             found[line] = _Candidate(line, read_title(line), decides, own, here=True)
     for text, decides in _titles_elsewhere(document, source):
         line = " ".join(text.split())
@@ -177,7 +179,7 @@ def _titles_in_two_lines(lines: Sequence[str]) -> dict[int, str]:
     """
     joined: dict[int, str] = {}
     for position, (line, following) in enumerate(pairwise(lines)):
-        if len(line) + len(following) > _LINE or _SENTENCE.search(line):
+        if len(line) + len(following) > _LINE or _SENTENCE.search(line) or not may_be_title(line + following):
             continue
         first, both = read_title(line), read_title(line + following)
         completes = both.is_report and not first.is_report and (both.organ is None or _is_organ(both.organ))
@@ -197,7 +199,7 @@ def _judge(document: Document, body: Body, candidates: Sequence[_Candidate]) -> 
     # 政府信息公开年报 without organ and year is the name of a column: it says nothing about the page.
     named = proved or bool(document.links)
     reports = [c for c in candidates if c.title.is_report and (c.title.organ or c.title.year or (c.decides and named))]
-    if evidence.listed_reports(body) >= _LIST and not evidence.form_words(body) and evidence.chapters(body) < _LIST:
+    if not evidence.form_words(body) and evidence.listed_reports(body) >= _LIST and evidence.chapters(body) < _LIST:
         raise NotAReport("list_page", "a list of reports, not a report")
     said, own = next(((c.title, c.own) for c in candidates if c.decides and c.title.kind), (None, False))
     if said is not None and not said.is_report:
@@ -326,6 +328,11 @@ def _scope(raw: str, remark: str, body: Body, joined: Sequence[str]) -> Scope:
         return Scope.OWN
     if remark and (raw.endswith("政府") or not remark.startswith("含")):
         return Scope.CONSOLIDATED
-    if _AREA.fullmatch(raw) or _TWO_AREAS.fullmatch(raw) or _MANY.search(body.opening):
+    if (
+        _AREA.fullmatch(raw)
+        or _TWO_AREAS.fullmatch(raw)
+        or _OF_MANY.search(body.opening)
+        or _OF_ALL.search(body.opening)
+    ):
         return Scope.CONSOLIDATED
     return Scope.OWN

@@ -7,11 +7,13 @@ Ordinals are lost (云浮 2015), doubled (two 一、 in 管城 2020), damaged (l
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from functools import lru_cache
-from itertools import islice
+from itertools import accumulate, islice
+from typing import NamedTuple
 
 from parsers.chinese import fold, number
 from parsers.documents.model import Block, Document, Paragraph
@@ -23,8 +25,11 @@ _ORDINAL = re.compile(
     rf"|(?P<plain>[一二三四五六七八九十]{{1,3}}){_SPACE}[、．.﹑])"
 )
 _SUB_ORDINAL = re.compile(r"[（(](?P<plain>[一二三四五六七八九十]{1,3})[)）][、.]?")
-_COUNTED = re.compile(rf"[一二三四五六七八九十]{_SPACE}[、．.﹑部章)）]")
-"""A paragraph without this has no ordinal: most are looked through no further."""
+_COUNTED = {
+    _ORDINAL: re.compile(rf"[一二三四五六七八九十]{_SPACE}[、．.﹑部章]"),
+    _SUB_ORDINAL: re.compile(r"[一二三四五六七八九十][)）]"),
+}
+"""What stands in every ordinal: a paragraph without it has none, and is looked through no further."""
 _ROWS = re.compile(r"本年新收|上年结转|本年度?办理结果|结转下年|本年收到|统计指标")
 """Rows of the tables that look like headings when a table is flattened."""
 _FORM = re.compile(r"[\s|]*统\s*计\s*指\s*标[\s|]*(?:单位|计量单位)?[\s|]*(?:统计数据?)?[\s|]*")
@@ -58,8 +63,7 @@ _SAME = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class SectionSpan:
+class SectionSpan(NamedTuple):
     """One chapter. `ordinal` counts from 1 in reading order; 0 is what stands before the first heading."""
 
     ordinal: int
@@ -70,8 +74,7 @@ class SectionSpan:
     """The heading's own block first. A block in whose middle a heading stands is cut there."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Mark:
+class _Mark(NamedTuple):
     """A place that may be a heading."""
 
     block: int
@@ -102,7 +105,7 @@ def split(document: Document, template_sections: Sequence[SectionLabel]) -> list
 
 def _outside_form(blocks: Sequence[Block], marks: Sequence[_Mark]) -> list[_Mark]:
     """The marks but for those in the flattened form of 2014, which ends with the text or at a chapter that it has not."""
-    texts = [block.text if isinstance(block, Paragraph) else "" for block in blocks]
+    texts = _texts(blocks)
     headers = (index for index, text in enumerate(texts) if "标" in text and len(text) < 40 and _FORM.fullmatch(text))
     form = next(headers, None)
     if form is None:
@@ -190,14 +193,15 @@ def _one_of(character: str) -> str:
 def _marks(blocks: Sequence[Block], labels: _Labels, ordinal: re.Pattern[str]) -> list[_Mark]:
     marks: list[_Mark] = []
     guesses = 0
-    for index, block in enumerate(blocks):
-        if not isinstance(block, Paragraph) or block.text.isascii() or not block.text.strip():
+    texts = _texts(blocks)
+    counted = _counted(texts, _COUNTED[ordinal])
+    for index, text in enumerate(texts):
+        if text.isascii() or text.isspace():
             continue  # Ordinals and labels are Chinese; most lines of a flattened table are figures.
         if len(marks) > _MAX_MARKS:
             break
-        text = block.text
         found = False
-        for match in islice(ordinal.finditer(text), _MAX_MARKS) if _COUNTED.search(text) else ():
+        for match in islice(ordinal.finditer(text), _MAX_MARKS) if index in counted else ():
             at_start = not text[: match.start()].strip() if match.start() < 40 else False
             guesses += at_start
             mark = _numbered(index, text, match, at_start, labels, guesses <= _MAX_GUESSES)
@@ -208,6 +212,17 @@ def _marks(blocks: Sequence[Block], labels: _Labels, ordinal: re.Pattern[str]) -
             marks.append(bare)
     marks.sort(key=lambda mark: mark.place)
     return marks
+
+
+def _texts(blocks: Sequence[Block]) -> list[str]:
+    """Those of the paragraphs; "" for other blocks."""
+    return [block.text if isinstance(block, Paragraph) else "" for block in blocks]
+
+
+def _counted(texts: Sequence[str], pattern: re.Pattern[str]) -> set[int]:
+    """The numbers of the texts in which the pattern stands. They are looked through together: in hardly any it does."""
+    starts = [0, *accumulate([len(text) + 1 for text in texts])]
+    return {bisect_right(starts, match.start()) - 1 for match in pattern.finditer("\0".join(texts))}
 
 
 def _numbered(

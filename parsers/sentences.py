@@ -60,8 +60,8 @@ class Compact:
         for start, end in self._spans(word):
             if start < self._form and (found := heading.match(self.text, start, end)):
                 ends = min(found.end() + _CHAPTER, len(self.text))
-                after = _HEADING.search(self.text, found.end(), ends)
-                yield found.end(), after.start() if after else ends
+                after = _HEADING.search(self.text, found.end() - 1, ends)
+                yield found.end(), after.start() + 1 if after else ends
 
     def _spans(self, word: str) -> list[tuple[int, int]]:
         if word not in self._holding:
@@ -109,8 +109,7 @@ class Compact:
     @cached_property
     def _form(self) -> int:
         """Where the header of a form of 2014 or of a province's own stands, or the end of the text."""
-        found = _FORM.search(self.text)
-        return found.start() if found else len(self.text)
+        return min([at for form in _FORMS if (at := self.text.find(form)) >= 0], default=len(self.text))
 
     def is_cell(self, match: re.Match[str]) -> bool:
         """Does it begin behind another cell of its row? 无 stands in a table for a figure that is not there."""
@@ -145,9 +144,10 @@ _WRAPPED = 20
 _FULL_STOPS = "。；;：:！!？?"
 _NEW_LINE = re.compile(r"\s*[(（]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)）、.．]")
 _HEADING = re.compile(
-    r"(?<=[。;])(?:第?[一二三四五六七八九十]{1,3}[、.]|\([一二三四五六七八九十]{1,3}\)|\d{1,2}[、.](?!\d))"
+    r"[。;](?:第?[一二三四五六七八九十]{1,3}[、.]|\([一二三四五六七八九十]{1,3}\)|\d{1,2}[、.](?!\d))"
 )
-_FORM = re.compile("统计指标|指标名称")
+"""With the mark in front of it, by which it is soon found."""
+_FORMS = ("统计指标", "指标名称")
 _CHAPTER = 240
 """So many characters of a chapter are looked at: what it says first is what it says."""
 

@@ -6,7 +6,6 @@ For comparing only; what is kept is kept whole. A re-stamped PDF and a page with
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from parsers.documents.chrome import STARTS, is_chrome_line
 
@@ -22,32 +21,32 @@ _PASSING = re.compile(
     re.VERBOSE,
 )
 _PASSING_LINE = re.compile(rf"\s*(?:[-—–－]\s*\d{{1,4}}\s*[-—–－]|{_DAY}\s+{_CLOCK})\s*")
-_SIGNS = re.compile(r"[次数量时日今]|第|[-—–－:：]")
-"""A line without any of these holds nothing that passes: most lines are looked at no further."""
-_PASSING_WORDS = re.compile("[:：页]|日期|时间|今天是|现在是")
-"""One of these stands in whatever `_PASSING` takes out."""
-_MAY_PASS = re.compile("[:：页日时今现]")
-"""And one of these in all of them: a set of characters is soon looked for."""
-_FIRST = frozenset("12-—–－")
-"""How a `_PASSING_LINE` begins."""
+_ENDS = "[览读击问载注数量\\s]"
+_KINDS = "[印载出成前统在问存新]"
+_MAY_PASS = re.compile(
+    rf":(?<={_ENDS}:)|：(?<={_ENDS}：)|页(?<=[\d\s]页)|期(?<={_KINDS}日期)|间(?<={_KINDS}时间)|是(?<=今天是)|是(?<=现在是)"
+)
+"""Stands in whatever `_PASSING` takes out. It is looked for by its last character: of those a report has few."""
+_TELLING = STARTS | frozenset("12-—–－")
+"""How lines begin that are the page's own, or a `_PASSING_LINE`."""
 _LONGEST_LINE = 200
 """Clocks and counters stand in short lines; a long paragraph is the report's own."""
 
 
 def stable(text: str) -> str:
     """The lasting part of `text`, without white space."""
-    lines = text.split("\n")
-    return "".join("\n".join([_kept(line) if len(line) <= _LONGEST_LINE else line for line in lines]).split())
+    is_quiet = _MAY_PASS.search(text) is None
+    lines = [
+        line
+        if len(line) > _LONGEST_LINE or (line.lstrip()[:1] not in _TELLING and (is_quiet or not _MAY_PASS.search(line)))
+        else _kept(line)
+        for line in text.split("\n")
+    ]
+    return "".join("\n".join(lines).split())
 
 
-@lru_cache(maxsize=8192)
 def _kept(line: str) -> str:
-    """What lasts of one line. The lines of a form are the same in every report: they are looked at once."""
-    first = line.lstrip()[:1]
-    if first in STARTS and is_chrome_line(line):
+    """What lasts of one line."""
+    if is_chrome_line(line) or _PASSING_LINE.fullmatch(line):
         return ""
-    if first in _FIRST and _PASSING_LINE.fullmatch(line):
-        return ""
-    if _MAY_PASS.search(line) and _PASSING_WORDS.search(line) and _SIGNS.search(line):
-        return _PASSING.sub("", line)
-    return line
+    return _PASSING.sub("", line) if _MAY_PASS.search(line) else line

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from parsers.chinese import number, simplify, subject
 
@@ -74,8 +74,7 @@ _OTHER: tuple[tuple[str, re.Pattern[str]], ...] = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Title:
+class Title(NamedTuple):
     text: str
     """Without white space and wrapping."""
     kind: str | None
@@ -97,6 +96,12 @@ def tidy(text: str) -> str:
 def that_may_be(lines: Iterable[str]) -> Iterator[str]:
     """Those of many lines that may be the title of a report."""
     return (line for line in lines if _WORDS.search(line) and _ENDS.search(line))
+
+
+def may_be_title(line: str) -> bool:
+    """The same of one line, white space in it or not."""
+    bare = _SPACE.sub("", line)
+    return bool(_WORDS.search(bare) and _ENDS.search(bare))
 
 
 @lru_cache(maxsize=4096)

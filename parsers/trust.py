@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from enum import StrEnum
 from functools import lru_cache
+from itertools import groupby
 from operator import itemgetter
 
 from parsers.report import Check, FigureCell, Level, Semantic, Status
@@ -61,6 +62,7 @@ HARMLESS: Mapping[str, str] = {
 """Flags of a table that say nothing about how far its figures can be relied on, and why."""
 
 _ORDER = tuple(Trust)
+_MOST_PATHS = 16_384
 _HARD, _PASS, _FAIL = Level.HARD, Status.PASS, Status.FAIL
 
 
@@ -73,9 +75,13 @@ def trust(
 ) -> dict[str, str]:
     """Head of the figures' paths (requests, reconsideration …) -> word. `templates`: those that have such tables."""
     own: dict[str, list[FigureCell]] = {head: [] for head in heads}
-    for head, cell in zip(heads_of(cells), cells, strict=True):
+    start = 0
+    for head, some in groupby(heads_of(cells)):
+        # The cells of a table stand together.
+        end = start + len(list(some))
         if head in own:
-            own[head].append(cell)
+            own[head].extend(cells[start:end])
+        start = end
     hard: dict[str, list[Check]] = {}
     for check in checks:
         if check[1] is _HARD:
@@ -93,15 +99,22 @@ def trust(
     }
 
 
-@lru_cache(maxsize=16_384)
-def _head(path: str) -> str:
+class _Heads(dict[str, str]):
     """`requests` of `requests.received_new.total`."""
-    return path.partition(".")[0]
+
+    def __missing__(self, path: str) -> str:
+        if len(self) >= _MOST_PATHS:
+            self.clear()
+        self[path] = head = path.partition(".")[0]
+        return head
+
+
+_heads = _Heads()
 
 
 def heads_of(cells: Sequence[FigureCell]) -> Iterator[str]:
     """For each cell its table."""
-    return map(_head, map(itemgetter(0), cells))
+    return map(_heads.__getitem__, map(itemgetter(0), cells))
 
 
 def cap(flag: str) -> Trust:

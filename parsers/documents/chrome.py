@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from parsers.documents.dom import TEXT, UNSEEN
+from parsers.documents.dom import UNSEEN
 from parsers.documents.tree import Tree, read_attributes
 
 _NAMES = re.compile(
@@ -64,9 +64,8 @@ def is_small(tree: Tree, box: int) -> bool:
         if tag in UNSEEN:
             at = ends[at]
             continue
-        if tag == TEXT:
-            size += len(tree.texts[at].strip())
-            if size > _SMALL:
-                return False
+        size += len(tree.texts[at].strip())
+        if size > _SMALL:
+            return False
         at += 1
     return True

@@ -31,8 +31,8 @@ def squeeze(text: str) -> str:
 
 def seen(text: str) -> str:
     """`trim(squeeze(text))`, by which most texts of a page stay what they are."""
-    if _BLANK_SOMEWHERE.search(text) is None:
-        return text
+    if (text.isprintable() and " " not in text) or _BLANK_SOMEWHERE.search(text) is None:
+        return text  # A blank prints, and none of the others does.
     return trim(_ASCII_SPACE.sub(" ", text))
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from parsers.documents.limits import MAX_GRID_SLOTS
-from parsers.documents.model import Box, Cell, Grid
+from parsers.documents.model import Box, Cell, Grid, read_cells
 from parsers.errors import Unreadable
 
 MAX_COLUMN_SPAN = 200
@@ -19,7 +19,7 @@ MAX_COLUMN_SPAN = 200
 
 
 class RawCell(NamedTuple):
-    """A cell as a file gives it, before anyone knows its place."""
+    """A cell as a file gives it, before anyone knows its place. `Raw` is the same without names: pages have hundreds."""
 
     text: str
     row_span: int = 1
@@ -34,8 +34,11 @@ class RawCell(NamedTuple):
     """Where it stands in the file; see `Cell`."""
 
 
+Raw = tuple[str, int, int, bool, int | None, int | None, int | None, Box | None]
+
+
 def build(
-    groups: Iterable[Sequence[Sequence[RawCell]]], index: int = 0, caption: str = "", page: int | None = None
+    groups: Iterable[Sequence[Sequence[Raw]]], index: int = 0, caption: str = "", page: int | None = None
 ) -> Grid:
     """Expand `groups` (thead, tbody …, each a list of rows) into a Grid; no span leaves its group.
 
@@ -44,7 +47,7 @@ def build(
     groups = tuple(groups)
     laid = _laid(groups)
     if laid is not None:
-        return Grid(laid.rows, index, caption, page, spans=laid.spans)
+        return Grid(laid.rows, index, caption, page, spans=laid.spans).reading(laid.text)
     placed: list[Cell] = []
     height = 0
     for rows in groups:
@@ -78,28 +81,32 @@ def _refuse_above(width: int, height: int) -> None:
 class _Laid(NamedTuple):
     rows: tuple[tuple[Cell | None, ...], ...]
     spans: tuple[Cell, ...]
+    text: str
+    """As `Grid.text` reads it."""
 
 
-def _laid(groups: Iterable[Sequence[Sequence[RawCell]]]) -> _Laid | None:
+def _laid(groups: Iterable[Sequence[Sequence[Raw]]]) -> _Laid | None:
     """The rows of a regular table, laid in one pass, and its cells that span: so nearly all are. None where two cells
     claim a place, one reaches over the right edge, or the file says itself where they stand."""
     lines: list[list[Cell | None]] = []
     spans: list[Cell] = []
+    read: list[str] = []
     new, widest, work = tuple.__new__, -1, 0
     for rows in groups:
         above: dict[int, dict[int, Cell]] = {}
         for r, row in enumerate(rows):
-            top, here, column = len(lines), above.get(r, {}), -1
+            top, here, column, free = len(lines), above.get(r, {}), -1, 0
             reach = max(here, default=-1)
             line: list[Cell | None] = []
             lines.append(line)
             for text, row_span, column_span, header, said, element, page, box in row:
-                column = len(line)
-                while column <= reach and column in here:
-                    line.append(here[column])
-                    column += 1
+                while free <= reach and free in here:
+                    line.append(here[free])
+                    free += 1
+                column = free
                 if row_span == 1 == column_span and said is None:
                     line.append(new(Cell, (text, top, column, 1, 1, header, element, page, box)))
+                    free += 1
                     continue
                 row_span = len(rows) - r if row_span == 0 else max(1, min(row_span, len(rows) - r))
                 column_span = max(1, min(column_span, MAX_COLUMN_SPAN))
@@ -108,11 +115,12 @@ def _laid(groups: Iterable[Sequence[Sequence[RawCell]]]) -> _Laid | None:
                     return None
                 cell = new(Cell, (text, top, column, row_span, column_span, header, element, page, box))
                 line.extend([cell] * column_span)
+                free += column_span
                 if row_span > 1 or column_span > 1:
                     spans.append(cell)
                 if row_span == 1 and column > reach:
                     continue
-                covered = range(column, column + column_span)
+                covered = range(column, free)
                 if not here.keys().isdisjoint(covered):
                     return None
                 for below in range(r + 1, r + row_span):
@@ -125,14 +133,16 @@ def _laid(groups: Iterable[Sequence[Sequence[RawCell]]]) -> _Laid | None:
                 if column >= len(line):
                     line.extend([None] * (column - len(line)))
                     line.append(cell)
+            read.append(read_cells([raw[0] for raw in row]))
     width = widest + 1
     if any(cell.column + cell.column_span > width for cell in spans):
         return None
     _refuse_above(width, len(lines))
-    return _Laid(tuple([(*line, *[None] * (width - len(line))) for line in lines]), tuple(spans))
+    rows_of_cells = tuple([(*line, *[None] * (width - len(line))) for line in lines])
+    return _Laid(rows_of_cells, tuple(spans), "\n".join(read))
 
 
-def _place(rows: Sequence[Sequence[RawCell]], first_row: int) -> list[Cell]:
+def _place(rows: Sequence[Sequence[Raw]], first_row: int) -> list[Cell]:
     """Give every cell of one row group its place; its column span may still reach over the right edge."""
     placed = []
     taken: list[set[int]] = [set() for _ in rows]

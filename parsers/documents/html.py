@@ -175,24 +175,23 @@ def _segments(tree: Tree, shape: Shape, skipped: int) -> list[str]:
         elif tags[node] == "br":
             if parts:
                 end(node)
-        elif kind & CELL and ends[node] - node < 3 and not shape.branching[node] and tags[node] == "td":
+        elif kind & CELL and ends[node] == at and tags[node] == "td":
             # A cell that holds a text and nothing else, as most of a form's do.
             if parts:
                 end(node)
-            at = ends[node]
-            text = texts[at - 1]
+            text = texts[node]
             add(text if text.isalnum() else dom.squeeze(text).strip(), node)
         elif (
             kind & CELL
-            and ends[node] - at == 2 == ends[at] - at
+            and ends[node] - at == 1
             and at != skipped
-            and kinds[at + 1] & TEXT
+            and texts[at]
             and (tags[node] == "td" and is_paragraph(shape, at))
         ):
             # Or a paragraph with a text, and nothing else: what it says, and the end of the cell.
             if parts:
                 end(node)
-            parts.append(texts[at + 1])
+            parts.append(texts[at])
             end(at)
             end(node)
             if node in scopes:
@@ -206,13 +205,15 @@ def _segments(tree: Tree, shape: Shape, skipped: int) -> list[str]:
                 label = node
                 end(node)
             left.append(node)
+            if texts[node]:
+                parts.append(texts[node])
     for node in reversed(left):
         leave(node)
     return segments
 
 
 def _is_label(tree: Tree, node: int) -> bool:
-    text = tree.texts[node + 1] if tree.ends[node] - node == 2 else tree.text_of(node, 24)
+    text = tree.texts[node] if tree.ends[node] - node == 1 else tree.text_of(node, 24)
     return not text.isascii() and labels.is_bare_label(dom.seen(text))
 
 
@@ -230,7 +231,7 @@ def _outline(tree: Tree) -> tuple[str, ...]:
         if not ("位置" in text or "栏目" in text) or len(text) >= _SHORT or not _PLACE.search(text):
             continue
         if not tree.is_unseen(node):
-            holder = tree.parents[node]
+            holder = tree.parents[node] if tree.tags[node] == dom.TEXT else node
             for _ in range(3):
                 if holder < 0:
                     break

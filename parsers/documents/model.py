@@ -5,7 +5,7 @@ A reader knows nothing of annual reports: it keeps the text complete and the tab
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -65,17 +65,27 @@ class Grid:
             object.__setattr__(self, "_text", self._lines())
         return self._text or ""
 
+    def reading(self, text: str) -> Grid:
+        """Itself, with the text that whoever laid it has read on the way."""
+        object.__setattr__(self, "_text", text)
+        return self
+
     def _lines(self) -> str:
-        lines = []
-        for r, row in enumerate(self.rows):
-            parts = [
-                # Most cells hold a word or a number.
-                "" if cell is None else text if (text := cell[0]).isalnum() else " ".join(text.split())
+        return "\n".join([
+            read_cells([
+                "" if cell is None else cell[0]
                 for c, cell in enumerate(row)
                 if cell is None or (cell[2] == c and cell[1] == r)
-            ]
-            lines.append("\t".join(parts).rstrip("\t"))
-        return "\n".join(lines)
+            ])
+            for r, row in enumerate(self.rows)
+        ])  # fmt: skip
+
+
+def read_cells(texts: Iterable[str]) -> str:
+    """A row of cells as `Grid.text` reads it."""
+    # Most cells hold a word or a number.
+    parts = [text if text.isalnum() else " ".join(text.split()) for text in texts]
+    return "\t".join(parts).rstrip("\t")
 
 
 class Paragraph(NamedTuple):

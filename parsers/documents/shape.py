@@ -6,9 +6,9 @@ A page pasted from Word has ten spans a line: what they hold is taken together.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import compress, count
+from itertools import compress
 
 from parsers.documents import dom
 from parsers.documents.chrome import may_be_chrome
@@ -30,8 +30,8 @@ class Shape:
     """1 for every element that has something of its own below it: a block, a break, a picture, a link."""
     suspects: frozenset[int]
     """The elements whose name or style may be that of a part of the page and not of the report."""
-    cells: Mapping[int, int]
-    """Every td and th -> its number among them, from 0, in the page's order; hidden ones have one, too."""
+    cells: Sequence[int]
+    """Every td and th in the page's order, hidden ones, too: a cell's number is its place among them, from 0."""
 
 
 class _Kinds(dict[str, int]):
@@ -89,7 +89,7 @@ def shape_of(tree: Tree) -> Shape:
     is_cell: Iterable[int] = kinds.translate(IS_CELL)
     if _HIDDEN_CELLS & tree.different:
         is_cell = [kind & CELL or written in _HIDDEN_CELLS for kind, written in zip(kinds, tree.written, strict=True)]
-    return Shape(kinds, branching, suspects, dict(zip(compress(nodes, is_cell), count(), strict=False)))
+    return Shape(kinds, branching, suspects, list(compress(nodes, is_cell)))
 
 
 def is_paragraph(shape: Shape, node: int) -> bool:

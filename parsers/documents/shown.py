@@ -89,7 +89,8 @@ def as_shown(tree: Tree) -> None:
 
 
 def _texts(tree: Tree, node: int) -> Iterator[int]:
-    return (at for at in range(node, tree.ends[node]) if tree.tags[at] == TEXT)
+    """The nodes that bear a text."""
+    return (at for at in range(node, tree.ends[node]) if tree.texts[at])
 
 
 def _in_table(tree: Tree, node: int) -> bool:
@@ -117,7 +118,7 @@ def _is_hidden(tree: Tree, node: int, kinds: Sequence[int]) -> bool:
 
 def _block(tree: Tree, text: int) -> int:
     """The block of the page that a text stands in."""
-    around = tree.parents[text]
+    around = tree.parents[text] if tree.tags[text] == TEXT else text
     while tree.parents[around] >= 0 and tree.tags[around] not in BLOCKS:
         around = tree.parents[around]
     return around

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import compress
 
 from parsers.documents import dom, grid
-from parsers.documents.grid import RawCell
+from parsers.documents.grid import Raw
 from parsers.documents.model import Grid
-from parsers.documents.shape import CELL, IS_CELL, IS_UNSEEN, TEXT, UNSEEN, Shape, is_paragraph
+from parsers.documents.shape import CELL, IS_CELL, IS_UNSEEN, UNSEEN, Shape, is_paragraph
 from parsers.documents.tree import Tree, read_attributes
 
 _PROSE_LENGTH = 300
 _PROSE_SENTENCES = 3
 _MOST_TAGS = 4096
-_LEAF = 2
-"""Nodes of a cell that holds one text and nothing else: most are such."""
 _CELLS = frozenset(("td", "th"))
 _GROUPS = frozenset(("thead", "tbody", "tfoot"))
 
@@ -92,18 +91,12 @@ def layout_tables(tree: Tree, root: int, shape: Shape) -> frozenset[int]:
                 leaves = ends[node]
                 continue
             after = ends[node]
-            text = texts[after - 1] if after - at < 2 else "".join(texts[at:after])
+            text = texts[node] if after == at else "".join(texts[node:after])
             at = after
             size = len(text) if text.isalnum() else len("".join(text.split()))
             measure.own += size
             if size >= _PROSE_LENGTH and text.count("。") >= _PROSE_SENTENCES:
                 measure.prose += size
-        elif kind & TEXT:
-            text = texts[node]
-            size = len("".join(text.split()))
-            tables[-1].own += size
-            cells[-1][0] += size
-            cells[-1][1] += text.count("。")
         elif kind & UNSEEN:
             at = ends[node]
         elif (tag := tags[node]) == "table":
@@ -123,6 +116,11 @@ def layout_tables(tree: Tree, root: int, shape: Shape) -> frozenset[int]:
             tables[-1].row_cells = 0
             left.append(node)
             leaves = ends[node]
+        elif text := texts[node]:
+            size = len("".join(text.split()))
+            tables[-1].own += size
+            cells[-1][0] += size
+            cells[-1][1] += text.count("。")
     while left:
         leave(left.pop())
     return frozenset(layout)
@@ -153,8 +151,8 @@ def _is_layout(measure: _Measure) -> bool:
 
 def read_table(tree: Tree, table: int, index: int, shape: Shape) -> Grid | None:
     """One data table as a grid; None where it has no cell."""
-    groups: list[list[list[RawCell]]] = []
-    footers: list[list[list[RawCell]]] = []
+    groups: list[list[list[Raw]]] = []
+    footers: list[list[list[Raw]]] = []
     caption = ""
     for part in tree.children(table):
         tag = tree.tags[part]
@@ -167,27 +165,28 @@ def read_table(tree: Tree, table: int, index: int, shape: Shape) -> Grid | None:
     return made if made.width else None
 
 
-def _row(tree: Tree, row: int, in_head: bool, shape: Shape) -> list[RawCell]:
+def _row(tree: Tree, row: int, in_head: bool, shape: Shape) -> list[Raw]:
     texts, ends, written, parents, branching = tree.texts, tree.ends, tree.written, tree.parents, shape.branching
-    numbers, new, cells = shape.cells, tuple.__new__, list[RawCell]()
-    below = slice(row + 1, ends[row])
-    for cell in compress(range(below.start, below.stop), shape.kinds[below].translate(IS_CELL)):
-        if parents[cell] != row:
+    kinds, cells = shape.kinds, list[Raw]()
+    first = bisect_left(shape.cells, row)
+    last = bisect_left(shape.cells, ends[row], first)
+    for number, cell in enumerate(shape.cells[first:last], first):
+        if parents[cell] != row or not kinds[cell] & CELL:
             continue
         if branching[cell]:
             text = _text(tree, cell, shape)
         else:
-            text = texts[cell + 1] if ends[cell] - cell == _LEAF else "".join(texts[cell : ends[cell]])
+            text = texts[cell] if ends[cell] - cell == 1 else "".join(texts[cell : ends[cell]])
             if not text.isalnum():  # Most cells hold a word or a number, or a label that all forms have.
                 text = _seen(text)
         row_span, column_span, header = _corners[written[cell]]
-        cells.append(new(RawCell, (text, row_span, column_span, in_head or header, None, numbers[cell], None, None)))
+        cells.append((text, row_span, column_span, in_head or header, None, number, None, None))
     return cells
 
 
 def _text(tree: Tree, cell: int, shape: Shape) -> str:
     """The text of a cell that branches; many blank ones hold a <br>."""
-    if tree.ends[cell] - cell == _LEAF and tree.tags[cell + 1] == "br":
+    if tree.ends[cell] - cell == 2 and tree.tags[cell + 1] == "br":
         return ""
     inner, end = cell + 1, tree.ends[cell]
     if inner < end and tree.ends[inner] == end and is_paragraph(shape, inner):
@@ -217,17 +216,18 @@ def _lines(tree: Tree, cell: int, shape: Shape) -> str:
             end_line()
         tag = tags[at]
         node, at = at, at + 1
-        if tag == dom.TEXT:
-            parts.append(texts[node])
-        elif tag in dom.UNSEEN:
+        if tag in dom.UNSEEN:
             at = ends[node]
-        elif tag in dom.BLOCKS:
+            continue
+        if tag in dom.BLOCKS:
             end_line()
             left.append(ends[node])
         elif tag == "br":
             end_line()
         elif tag == "input" and (tree.attribute(node, "type") or "text") in ("text", "number"):
             parts.append(tree.attribute(node, "value"))
+        if texts[node]:
+            parts.append(texts[node])
     while left:
         left.pop()
         end_line()

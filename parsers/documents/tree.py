@@ -2,7 +2,8 @@
 
 Lexbor repairs the markup as browsers do and writes it out again, well formed, in a fraction of a millisecond; every
 step through its tree from Python costs more than that page's share of it. So its output is cut at the tags, once, and
-everything else works on lists: node `n` and all that is below it stand in `n` to `ends[n]`.
+everything else works on lists: node `n` and all that is below it stand in `n` to `ends[n]`. An element that holds one text
+and nothing else, as most do, bears it itself: there is no node for the text.
 """
 
 from __future__ import annotations
@@ -40,8 +41,6 @@ _COMMENT = "!"
 _NOWHERE = -1
 _FOREVER = 1_000_000
 _FEW = 3
-_LEAF = 2
-"""Nodes of an element that holds one text and nothing else: most are such."""
 _NAMED = re.compile(r"[#.]([\w-]+)|=[\"']?([\w-]+)")
 _OTHER_ATTRIBUTE = re.compile(r"\[(?!(?:id|class)[\]~|^$*=])")
 
@@ -55,7 +54,7 @@ class Tree:
         self.tags: list[str] = []
         """Lower-case names; dom.TEXT for a text. Comments are left out."""
         self.texts: list[str] = []
-        """The text of a text, "" for an element."""
+        """The text of a text, or of an element that holds one and nothing else; "" for other elements."""
         self.written: list[str] = []
         """The tag of an element as it is written, with its attributes; "" for a text."""
         self.ends: list[int] = []
@@ -85,8 +84,8 @@ class Tree:
     def text_of(self, node: int, limit: int = _FOREVER) -> str:
         """The text of a subtree as one reads it, cut off after about `limit` characters."""
         tags, texts, ends = self.tags, self.texts, self.ends
-        if ends[node] - node == _LEAF and tags[node + 1] == TEXT and tags[node] not in UNSEEN:
-            return seen(texts[node + 1])
+        if ends[node] - node == 1 and tags[node] not in UNSEEN:
+            return seen(texts[node])
         parts: list[str] = []
         size, closing = 0, list[int]()
         at, end = node, ends[node]
@@ -94,20 +93,20 @@ class Tree:
             while closing and closing[-1] <= at:
                 closing.pop()
                 parts.append(" ")
-            tag = tags[at]
-            if tag == TEXT:
-                parts.append(texts[at])
-                size += len(texts[at])
-                if size > limit:
-                    break
-            elif tag in UNSEEN:
+            tag, text = tags[at], texts[at]
+            if tag in UNSEEN:
                 at = ends[at]
                 continue
-            elif tag == "br":
+            if tag == "br":
                 parts.append(" ")
             elif tag in BLOCKS:
                 parts.append(" ")
                 closing.append(ends[at])
+            if text:
+                parts.append(text)
+                size += len(text)
+                if size > limit:
+                    break
             at += 1
         return seen("".join(parts))
 
@@ -119,14 +118,18 @@ class Tree:
 
     def is_deeper_than(self, limit: int) -> bool:
         """Do more nodes stand in each other than that?"""
-        # No more than there are elements that hold elements, which is soon counted.
-        return len(set(compress(self.parents, self.written))) >= limit and self._depth() > limit
+        # No more than there are elements that hold something, or elements, which is soon counted.
+        parents = self.parents
+        return (
+            len(set(parents)) >= limit and len(set(compress(parents, self.written))) >= limit and self._depth() > limit
+        )
 
     def _depth(self) -> int:
         depths = [0] * (len(self.parents) + 1)
         for node, around in enumerate(self.parents):
             depths[node] = depths[around] + 1  # the last place stands for what is around node 0
-        return max(depths)
+        bearing = [bool(text and written) for text, written in zip(self.texts, self.written, strict=True)]
+        return max([depth + below for depth, below in zip(depths, bearing, strict=False)])
 
     def children(self, node: int) -> Iterator[int]:
         ends = self.ends
@@ -161,7 +164,8 @@ class Tree:
     def walk(self, root: int, skipped: int = _NOWHERE) -> Iterator[tuple[int, bool]]:
         """Every node below and with `root` in reading order, as (node, entering), but for the subtree `skipped`.
 
-        Elements come twice, entered and left; texts once. Nothing comes of what nobody sees.
+        Elements come twice, entered (with a text of their own, where they bear one) and left; texts once. Nothing comes
+        of what nobody sees.
         """
         tags, ends = self.tags, self.ends
         left: list[int] = []
@@ -207,7 +211,7 @@ class Tree:
             while node is not None:
                 around.append(_written(node))
                 node = node.parent
-            named = (written for written in {*around, *self.written} if ' id="' in written or ' class="' in written)
+            named = (written for written in {*around, *self.different} if ' id="' in written or ' class="' in written)
             self._names = "\n".join(named).casefold()
         return any(all(name in self._names for name in names) for names in _names_of(selector))
 
@@ -216,7 +220,7 @@ class Tree:
         tag, attributes = match.tag, {name: value or "" for name, value in match.attributes.items()}
         alike = {
             written
-            for written in set(self.written)
+            for written in self.different
             if written and written.partition(" ")[0] == tag and read_attributes(written) == attributes
         }
         if all(self.written.count(written) == 1 for written in alike):
@@ -254,26 +258,18 @@ class Tree:
                 except KeyError:
                     name = names[tag] = tag.partition(" ")[0]
                 tags.append(name)
-                texts.append("")
                 written.append(tag)
                 parents.append(around)
                 if closed == name and name not in _VOID:
                     # A text and nothing else, or not even that.
-                    if text:
-                        tags.append(TEXT)
-                        texts.append(_unescaped(text) if "&" in text else text)
-                        written.append("")
-                        parents.append(size)
-                        ends.append(size + 2)
-                        size += 1
-                    size += 1
-                    ends.append(size)
+                    texts.append(_unescaped(text) if "&" in text else text)
                     text, closed = behind, ""
                 else:
+                    texts.append("")
                     if name not in _VOID:
                         around = size
-                    size += 1
-                    ends.append(size)
+                size += 1
+                ends.append(size)
             if text:
                 tags.append(TEXT)
                 texts.append(_unescaped(text) if "&" in text else text)
@@ -322,8 +318,12 @@ class Tree:
                 self.scripts[len(self.tags)] = node.text()
                 self._add(tag, "", tag + _written(node), around)
             elif not tag.startswith(("-", "!")):
-                self._add(tag, "", tag + _written(node), around)
                 child = node.child
+                if child is not None and child.tag == TEXT and child.next is None:
+                    self._add(tag, child.text_content or "", tag + _written(node), around)
+                    child = None
+                else:
+                    self._add(tag, "", tag + _written(node), around)
             if child is not None:
                 around = len(self.tags) - 1
                 node = child

@@ -115,7 +115,7 @@ def weigh(tree: Tree, shape: Shape, skipped: int = -1) -> Weights:
             leaves = ends[node]
             continue
         end = ends[node]
-        text = " " if links or kind & LINK else texts[end - 1] if end - at < 2 else "".join(texts[at:end])
+        text = " " if links or kind & LINK else texts[node] if end == at else "".join(texts[node:end])
         at = end
         if kind & BOX and len(text) < _SHORTEST:
             # Most boxes are cells with a number or nothing.

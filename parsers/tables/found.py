@@ -56,8 +56,14 @@ class KnownRow(NamedTuple):
     grid: int
     """Number among the document's grids that have labels."""
     row: int
-    places: tuple[tuple[int, str, Column], ...]
-    """(column of the grid, path of the figure, column of the form)."""
+    columns: tuple[int, ...]
+    """Of the grid: where the figures stand."""
+    paths: tuple[str, ...]
+    """Of the figures."""
+    of: tuple[Column, ...]
+    """Their columns of the form."""
+    counts: bool
+    """Is none of them money?"""
     unit: str | None
     """Unit of money that the header names."""
 

@@ -52,6 +52,15 @@ class _Place(NamedTuple):
     column: int
 
 
+class _Row(NamedTuple):
+    named: int
+    """Does a label name it: 0, 1, or _DEPENDS on its cells."""
+    signs: bool
+    """May one of its cells say a signature label?"""
+    words: bool
+    """Are there words in each of its cells, so that none is a figure or blank?"""
+
+
 class _Labels(dict[str, int]):
     """Text of a cell -> what it is. Two spellings of one label are the same, wherever a form asks for them."""
 
@@ -65,9 +74,13 @@ class _Labels(dict[str, int]):
                 self._owners.setdefault(form, []).append(number)
         self._signatures = {form for table in tables for label in table.signature for form in label.forms}
         self._known: dict[object, int] = {}
-        self._names_row: dict[tuple[int, ...], int] = {}
+        self._met: dict[tuple[int, ...], _Row] = {}
         self.signed: set[str] = set()
         """The texts that say a signature label."""
+        self.words = {_WORDS}
+        """What cells are that hold words."""
+        self.signing: set[int] = set()
+        """What these are, and others that are not told from them."""
         self.rows: set[int] = set()
         """Those that name a row."""
         self.heads: set[int] = set()
@@ -85,24 +98,35 @@ class _Labels(dict[str, int]):
         unit = UNIT_BEHIND.search(fold(text))
         owners = dict.fromkeys([tuple(self._owners.get(form, ())) for form in forms])
         kind = self[text] = self._known.setdefault((*owners, unit and unit[1], is_words), _LABELS + len(self._known))
+        if is_words:
+            self.words.add(kind)
         if not self._rows.isdisjoint(forms):
             self.rows.add(kind)
         if not self._heads.isdisjoint(forms):
             self.heads.add(kind)
         if not self._signatures.isdisjoint(forms):
             self.signed.add(text)
+            self.signing.add(kind)
+            self._met.clear()  # Rows with it may have been met before it was known to sign.
         return kind
+
+    def row(self, kinds: tuple[int, ...]) -> _Row:
+        """What is known of a row by what its cells are."""
+        known = self._met.get(kinds)
+        if known is None:
+            if len(self._met) > _MOST_TEXTS:
+                self._met.clear()
+            is_named, is_headed = not self.rows.isdisjoint(kinds), not self.heads.isdisjoint(kinds)
+            named = _DEPENDS if is_named and is_headed else int(is_named)
+            words = self.words.union((_NOTHING,)).issuperset(kinds) and not self.words.isdisjoint(kinds)
+            known = self._met[kinds] = _Row(named, not self.signing.isdisjoint(kinds), words)
+        return known
 
     def names_row(self, row: Sequence[Cell | None], kinds: tuple[int, ...]) -> bool:
         """Does a label name the row? Two labels of a header do not."""
-        known = self._names_row.get(kinds)
-        if known is None:
-            if len(self._names_row) > _MOST_TEXTS:
-                self._names_row.clear()
-            is_named, is_headed = not self.rows.isdisjoint(kinds), not self.heads.isdisjoint(kinds)
-            known = self._names_row[kinds] = _DEPENDS if is_named and is_headed else int(is_named)
-        if known != _DEPENDS:
-            return known > 0
+        named = self.row(kinds).named
+        if named != _DEPENDS:
+            return named > 0
         # Labels of a header stand in it as well: are they different cells?
         return len({id(cell) for cell, kind in zip(row, kinds, strict=True) if kind in self.heads}) < 2
 
@@ -139,9 +163,9 @@ class Memory:
 
     def layout(self, grids: Iterable[Grid]) -> Layout:
         there = tuple(dropwhile(self._has_none, grids))
-        cells = [(grid.recognised, _spans(grid), *self._told(grid)) for grid in there]
-        texts = {cell[0] for grid in there for row in grid.rows for cell in row if cell is not None}
-        signs = self._signs_of(frozenset(texts & self._labels.signed))
+        signed: set[str] = set()
+        cells = [(grid.recognised, _spans(grid), *self._told(grid, signed)) for grid in there]
+        signs = self._signs_of(frozenset(signed & self._labels.signed))
         return Layout(there, (tuple([count > 0 for count in signs.values()]), *cells), signs)
 
     def _signs_of(self, texts: frozenset[str]) -> Mapping[int, int]:
@@ -196,15 +220,21 @@ class Memory:
         labels = self._labels
         return all(cell is None or labels[cell.text] < _LABELS for row in grid.rows for cell in row)
 
-    def _told(self, grid: Grid) -> Iterator[object]:
-        """What the rows of a grid are in the layout."""
+    def _told(self, grid: Grid, signed: set[str]) -> Iterator[object]:
+        """What the rows of a grid are in the layout. The texts that may say a signature label are added to `signed`."""
         labels = self._labels
         for row in grid.rows:
             kinds = self._kinds(row)
-            if labels.names_row(row, kinds):
+            named, signs, words = labels.row(kinds)
+            if signs:
+                signed.update([cell[0] for cell in row if cell is not None])
+            if named and (named != _DEPENDS or labels.names_row(row, kinds)):
                 yield kinds
                 continue
             # Of other rows it counts whether they have figures, and whether they have anything.
+            if words:
+                yield kinds, True, False
+                continue
             said = [read(cell[0]) for cell in row if cell is not None]
             filled = [written for written in said if written.semantic is not _EMPTY]
             yield kinds, bool(filled), bool([written for written in filled if written.value is not None])
@@ -283,8 +313,11 @@ def _known(found: FoundTable, places: Places) -> Known:
         for item, paths in rows_with_paths(found.table, part, seen):
             figures = zip(where[id(item)], paths, columns, strict=True)
             for (grid, row), some in groupby(figures, key=lambda figure: figure[0][:2]):
-                cells = tuple([(place.column, path, column) for place, path, column in some])
-                rows.append(KnownRow(grid, row, cells, part.unit))
+                line = list(some)
+                at = tuple([place.column for place, _, _ in line])
+                of = tuple([column for _, _, column in line])
+                counts = all(column.kind != "money" for column in of)
+                rows.append(KnownRow(grid, row, at, tuple([path for _, path, _ in line]), of, counts, part.unit))
     return Known(grids, tuple(rows), tuple(form_flags(found)))
 
 

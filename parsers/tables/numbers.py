@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
+from typing import NamedTuple
 
 from parsers.report import Number, Semantic
 
@@ -46,8 +46,7 @@ _WAN_YUAN = {"亿元": Decimal(10000), "万元": Decimal(1), "千元": Decimal("
 _SCALED = {"万件": Decimal(10000), "万宗": Decimal(10000), "万条": Decimal(10000)}
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(NamedTuple):
     """What one cell says. `value` is set for number and zero only; `odd` names a spelling that deserves a flag."""
 
     value: Number | None
@@ -105,7 +104,7 @@ def _footnoted(figure: str, mark: str) -> Written:
     written = read(figure)
     if written.value is None:
         return Written(None, Semantic.TEXT)
-    return replace(written, note=written.note or mark, odd=written.odd or "footnote_mark", is_plain=False)
+    return written._replace(note=written.note or mark, odd=written.odd or "footnote_mark", is_plain=False)
 
 
 def wan_yuan(value: Number, unit: str) -> Number | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from parsers.documents.model import Grid
-from parsers.report import At, FigureCell, Number, Semantic
+from parsers.report import FigureCell, Number, Semantic
 from parsers.tables.found import FoundPart, FoundRow, FoundTable, KnownRow, Recalled, Slot
 from parsers.tables.grid_lines import at_of
 from parsers.tables.numbers import read, wan_yuan
@@ -132,24 +132,26 @@ def _as_known(
     cells: list[FigureCell] = []
     flags: dict[str, None] = {}
     new, add = tuple.__new__, cells.append
-    for number, line, places, unit in rows:
+    for number, line, columns, paths, forms, counts, unit in rows:
         grid = grids[number]
         row, index = grid.rows[line], grid.index
-        is_page = not grid.pictures and grid.page is None
-        for column, path, of in places:
-            cell = row[column]
-            assert cell is not None  # so the layout says
-            text, above, left, _, _, _, element, page, box = cell
-            if is_page and element is not None and page is None and box is None:
-                at: At = {"table": index, "row": above, "column": left, "element": element}
-            else:
-                at = at_of(grid, cell)
-            plain = _plain[text]
+        own = [cell for column in columns if (cell := row[column]) is not None]  # all of them, so the layout says
+        plains = [_plain[cell[0]] for cell in own]
+        # A reader of pages numbers all cells, and no other reader any.
+        if counts and own[0].element is not None and None not in plains:
+            places = [{"table": index, "row": cell[1], "column": cell[2], "element": cell[6]} for cell in own]
+            cells += [
+                new(FigureCell, (path, *plain, None, None, None, at))
+                for path, plain, at in zip(paths, plains, places, strict=True)
+                if plain is not None
+            ]
+            continue
+        for cell, path, of, plain in zip(own, paths, forms, plains, strict=True):
+            at = at_of(grid, cell)
             if plain is not None and of.kind != "money":
-                raw, value, semantic = plain
-                add(new(FigureCell, (path, raw, value, semantic, None, None, None, at)))
+                add(new(FigureCell, (path, *plain, None, None, None, at)))
                 continue
-            read_cell, flag = _cell(Slot(text.strip(), at), path, of, unit, path.partition(".")[0])
+            read_cell, flag = _cell(Slot(cell.text.strip(), at), path, of, unit, path.partition(".")[0])
             add(read_cell)
             if flag:
                 flags[flag] = None

@@ -5,13 +5,17 @@ from __future__ import annotations
 import random
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
+from parsers import checks, chinese, sections, stable
 from parsers.documents import grid, read, tables
 from parsers.documents.grid import RawCell
 from parsers.documents.model import Grid
 from parsers.documents.shape import shape_of
 from parsers.documents.tree import Tree
+from parsers.report import FigureCell, Semantic
 from parsers.tables import learnt
 from parsers.tables.found import FoundTable, Recalled
 from parsers.tables.grid_lines import GridLines, lines
@@ -25,7 +29,8 @@ from tests.parsers.generator.reports import invent
 def raw_cell(rng: random.Random, number: int) -> RawCell:
     row_span = rng.choice((1, 1, 1, 1, 2, 3, 0, 40))
     column_span = rng.choice((1, 1, 1, 1, 2, 3, 0, 900))
-    return RawCell(str(number), row_span, column_span, column=rng.choice((None,) * 30 + (0, 2)))
+    text = rng.choice((str(number), "", " 甲\u3000乙 "))
+    return RawCell(text, row_span, column_span, column=rng.choice((None,) * 30 + (0, 2)))
 
 
 def test_a_table_laid_in_one_pass_is_the_table_laid_cell_by_cell(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -42,6 +47,7 @@ def test_a_table_laid_in_one_pass_is_the_table_laid_cell_by_cell(monkeypatch: py
     monkeypatch.setattr(grid, "_laid", lambda groups: None)
     slow = [grid.build(group) for group in groups]
     assert [(made, made.spans) for made in laid] == [(made, made.spans) for made in slow]
+    assert [made.text() for made in laid] == [made.text() for made in slow]
     for made in laid:
         spanning = {id(c): c for row in made.rows for c in row if c and (c.row_span, c.column_span) != (1, 1)}
         assert made.spans is None or set(made.spans) == set(spanning.values())
@@ -102,3 +108,73 @@ def test_a_recalled_form_is_what_a_search_finds() -> None:
 
 def told(found: FoundTable) -> tuple[object, ...]:
     return found.table, tuple(found.parts), found.carrier, found.signs, found.flags, found.unknown
+
+
+# --- texts ------------------------------------------------------------------------------------------------------
+
+_PASSING = (
+    "浏览", "阅读", "访问", "下载", "次数", "人数", "量", "数", "：", ":", " ", "\u3000", "1", "第", "页", "共", "打印", "页面更新", "日期",
+    "时间", "今天是", "现在是", "2020年1月5日", "10:22", "的", "，", "-", "打印本页", "2",
+)  # fmt: skip
+
+
+@given(st.lists(st.lists(st.sampled_from(_PASSING), max_size=7).map("".join), max_size=4).map("\n".join))
+def test_what_passes_is_told_by_its_last_character(text: str) -> None:
+    assert bool(stable._MAY_PASS.search(text)) >= bool(stable._PASSING.search(text))
+    lines = [line if len(line) > stable._LONGEST_LINE else stable._kept(line) for line in text.split("\n")]
+    assert stable.stable(text) == "".join("\n".join(lines).split())
+
+
+@given(st.text(st.sampled_from("的公开門门乾夥吒国國·—•a1 \u00a0\u2002㈠①⁄\ue000"), max_size=12))
+def test_a_traditional_character_is_found_in_either_way(text: str) -> None:
+    assert chinese._has_traditional(text) == bool(chinese._traditional().search(text))
+
+
+_HEADINGS = (
+    "一",
+    "十二",
+    "、",
+    "．",
+    " ",
+    "第",
+    "部分",
+    "章",
+    "（",
+    "）",
+    "总体情况",
+    "主动公开",
+    "\n",
+    "l",
+    "是",
+    "，",
+    "的",
+)
+
+
+@given(st.lists(st.lists(st.sampled_from(_HEADINGS), max_size=6).map("".join), max_size=5))
+def test_ordinals_stand_where_they_are_sought(texts: list[str]) -> None:
+    for ordinal, sign in sections._COUNTED.items():
+        counted = sections._counted(texts, sign)
+        assert counted == {number for number, text in enumerate(texts) if sign.search(text)}
+        assert counted.issuperset(number for number, text in enumerate(texts) if ordinal.search(text))
+
+
+# --- sums -------------------------------------------------------------------------------------------------------
+
+
+def test_sums_of_plain_counts_are_those_of_any_cells() -> None:
+    rng = random.Random(3)
+    for form in (template for template in load_templates() if template.tables):
+        rules = checks.Rules(form.checks)
+        paths = [path for table in form.tables for path in table.paths()]
+        for _ in range(30):
+            blanks, share = rng.choice((0.0, 0.2, 0.97)), rng.choice((1.0, 0.9))
+            cells = [
+                FigureCell(path, "", None, Semantic.EMPTY)
+                if rng.random() < blanks
+                else FigureCell(path, "", rng.choice((0, 0, 1, 2)), Semantic.NUMBER)
+                for path in paths
+                if rng.random() < share
+            ]
+            for level in ("county", None):
+                assert checks.run(rules, cells, level) == checks.run(tuple(rules), cells, level)

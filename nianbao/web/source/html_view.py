@@ -150,17 +150,17 @@ def _cells(tree: Tree, places: Places) -> dict[int, tuple[str, ...]]:
 
 
 def _texts(tree: Tree, sought: Sequence[Passage]) -> tuple[dict[int, list[_Mark]], int]:
-    """Node of a text -> the stretches of it that hold figures; and how many figures were not found."""
+    """Node that bears a text -> the stretches of it that hold figures; and how many figures were not found."""
     streams = _Stream(squeezed), _Stream(aired)
     line: list[tuple[int, str]] = []
-    for node, _ in tree.walk(0):
+    for node, entering in tree.walk(0):
         tag = tree.tags[node]
-        if tag == dom.TEXT:
-            line.append((node, tree.texts[node]))
-        elif tag == "br" or tag in dom.BLOCKS:
+        if tag == "br" or tag in dom.BLOCKS:
             for stream in streams:
                 stream.add(line)
             line = []
+        if entering and tree.texts[node]:
+            line.append((node, tree.texts[node]))
     found: dict[int, list[_Mark]] = {}
     lost = 0
     for passage in sought:
@@ -228,23 +228,21 @@ def _written(tree: Tree, cells: Mapping[int, tuple[str, ...]], texts: Mapping[in
     parts: list[str] = []
     for node, entering in tree.walk(0):
         tag = tree.tags[node]
-        if tag == dom.TEXT:
-            parts.append(_text(tree.texts[node], texts.get(node, ())))
-        elif tag == "img" and entering:
+        if tag == "img" and entering:
             words = tree.attribute(node, "alt") or tree.attribute(node, "title")
             parts.append(f'<span class="nb-picture">〔图{escape(" " + words if words else "")}〕</span>')
         elif tag == "input" and entering and (tree.attribute(node, "type") or "text") in ("text", "number"):
             parts.append(escape(tree.attribute(node, "value")))
         elif tag == "a":
             parts.append('<span class="nb-link">' if entering else "</span>")
-        elif tag not in KEPT:
-            continue
-        elif entering:
+        elif tag in KEPT and entering:
             paths = cells.get(node, ())
             parts.append(f"<{tag}{_attributes(tree, node)}{' class=nb-cell' if paths else ''}>")
             parts.append(hits(paths))
-        elif tag not in _VOID:
+        elif tag in KEPT and tag not in _VOID:
             parts.append(f"</{tag}>")
+        if entering and tree.texts[node]:
+            parts.append(_text(tree.texts[node], texts.get(node, ())))
     return parts
 
 
