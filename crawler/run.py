@@ -25,6 +25,7 @@ from crawler.result import ExitState, ProblemLine, RunResult, SeenLine, sentence
 from crawler.services import Services
 from crawler.urls import absolute, canonical_url
 from crawler.visits import Visits
+from parsers.template import load_templates
 from storage.follow_up import follow_up
 from storage.settings import Settings, load
 from storage.shape.records import Plain, RunState
@@ -53,7 +54,7 @@ def crawl(
     address). `home` is one front page or several. `urls` are list pages, report pages and files. `delay` (seconds) goes
     before the registry's and the settings'; where none is given, a portal on this machine is asked without a pause.
     `discover`: look at the front pages although columns are known.
-    Raises TemplateError (a registry file is wrong, a portal unknown), SettingsError,
+    Raises TemplateError (a file of the registry or a template is wrong, a portal unknown), SettingsError,
     DatabaseError, and CrawlFailed for arguments that name nothing to crawl.
     """
     global _started
@@ -68,6 +69,8 @@ def crawl(
     if _started:
         raise CrawlFailed("this process has crawled already: start another one")
     given = settings or load()
+    if not dry_run:
+        load_templates()  # a mistake in one of them would cost every page
     began = monotonic()
     with Services(given, dry_run=dry_run) as services:
         if services.archive is not None:

@@ -20,6 +20,7 @@ class Schemes:
         self._answered: set[str] = set()
         self._instead: dict[str, str] = {}
         """Host and port -> the scheme to ask it over."""
+        self._tried: set[str] = set()
 
     def answered(self, url: str) -> None:
         self._answered.add(urlsplit(url).netloc)
@@ -34,7 +35,12 @@ class Schemes:
         """The same address over the other scheme, after no answer; None where the host is known or was tried so."""
         parts = urlsplit(url)
         place = parts.netloc
-        if place in self._answered or place in self._instead or parts.port in DEFAULT_PORTS.values():
+        if place in self._answered or place in self._tried or parts.port in DEFAULT_PORTS.values():
             return None
+        self._tried.add(place)
         self._instead[place] = OTHER[parts.scheme]
         return self.of(url)
+
+    def gave_no_answer(self, url: str) -> None:
+        """Neither over the other scheme: what is asked of the host from now on goes where its links say."""
+        self._instead.pop(urlsplit(url).netloc, None)

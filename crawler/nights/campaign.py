@@ -17,6 +17,7 @@ from crawler.fleet.order import Ended, Order, Visited
 from crawler.owners import owners, registered
 from crawler.registry import Portal, load_portal, load_portals
 from crawler.result import sentence
+from parsers.template import load_templates
 from storage.access.patience import Patience
 from storage.database import OpenDatabase
 from storage.errors import DatabaseError
@@ -51,8 +52,9 @@ class Means:
 def chosen(names: Sequence[str], means: Means) -> list[Portal]:
     """The portals of the registry that can be visited: those named, or all that have an address.
 
-    Raises TemplateError for a name that is none, CrawlFailed for a portal that was named and has no address.
+    Raises TemplateError for a name that is none and for a template of reports that cannot be read, CrawlFailed for a portal that was named and has no address.
     """
+    load_templates()  # a mistake in one of them would cost every page of a whole night
     if not names:
         found = (portal.at(means.homes[portal.id]) if portal.id in means.homes else portal for portal in load_portals())
         return [portal for portal in found if portal.home or portal.columns]

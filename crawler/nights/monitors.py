@@ -24,7 +24,7 @@ NAMED = 20
 ENOUGH_LINES = 5
 """A list of fewer lines may well lose half of them."""
 ERRORS = ("problems_timeout", "problems_unreachable", "problems_http_error", "problems_cut_off", "problems_fetch")
-FAULTS = ("problems_crawler_failed", "problems_parser_failed")
+FAULTS = ("problems_crawler_failed", "problems_parser_failed", "problems_bad_config")
 COMPLETE_FROM = (4, 11)
 """Month and day from which on a year's reports should be there."""
 

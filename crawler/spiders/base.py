@@ -173,6 +173,8 @@ class PortalSpider(Spider, ABC):
             return
         if kind in SILENT:
             self.hosts.silent(request.url)
+        if kind in UNANSWERED and "unanswered" in request.meta:
+            self.schemes.gave_no_answer(request.url)
         page = None
         if isinstance(response, Response):
             page = self.page(response, "blocked" if kind == "blocked" else KINDS[task.role], task)

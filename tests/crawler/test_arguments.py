@@ -13,6 +13,7 @@ import pytest
 
 import nianbao.sample
 from crawler.errors import CrawlFailed
+from crawler.nights.campaign import Means, chosen
 from crawler.run import crawl
 from nianbao.sample.server import Answer
 from parsers.errors import TemplateError
@@ -139,6 +140,20 @@ def test_arguments_that_name_nothing(arguments: dict[str, object], complaint: st
 def test_an_unknown_portal() -> None:
     with pytest.raises(TemplateError, match="nowhere"):
         crawl(["nowhere"])
+
+
+def test_a_mistake_in_a_template_is_told_before_anything_is_fetched(
+    site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a crawl and in a night; it would cost the parse of every page."""
+    variables = registry(tmp_path, f"home: {site.url}\n")
+    (tmp_path / "templates").mkdir()
+    (tmp_path / "templates" / "wrong.yaml").write_text("id: right\n", encoding="utf-8")
+    monkeypatch.setenv("NIANBAO_CONFIG", variables["NIANBAO_CONFIG"])
+    for begin in (lambda: crawl(["x"]), lambda: chosen(["x"], Means())):
+        with pytest.raises(TemplateError, match=r"wrong\.yaml:1"):
+            begin()
+    assert site.asked == []
 
 
 def test_a_front_page_of_another_site_is_told_and_read(crawls: Crawls, site: Site, tmp_path: Path) -> None:
