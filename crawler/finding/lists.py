@@ -186,21 +186,32 @@ def _is_a_title(text: str) -> bool:
     return len(tidy(text)) > 5 and not is_year(text) and not is_column(text)
 
 
+def says_so(markup: Markup) -> bool:
+    """Whether a page calls itself a 年报 column, whatever its lines are called: enough for one that was given as a front page."""
+    return _named_so(markup) is not None
+
+
 def _proof(markup: Markup, rows: list[list[Link]]) -> str | None:
+    named = _named_so(markup)
+    if named in ("meta", "breadcrumb"):
+        return named
+    for group in rows:
+        promised = sum(promise(link.name) is Promise.REPORT for link in group)
+        if promised >= 3 or (promised and promised * 4 >= len(group) and len(group) > 1):
+            return "titles"
+    return named
+
+
+def _named_so(markup: Markup) -> str | None:
+    """By what a page calls itself a column: meta, breadcrumb, heading; None where it does not."""
     if not markup.meta.get("articletitle"):
         for name in ("columnname", "columntype", "channel"):
             if is_column(markup.meta.get(name, "")):
                 return "meta"
     if markup.crumbs and is_column(markup.crumbs[-1]):
         return "breadcrumb"
-    for group in rows:
-        promised = sum(promise(link.name) is Promise.REPORT for link in group)
-        if promised >= 3 or (promised and promised * 4 >= len(group) and len(group) > 1):
-            return "titles"
     title = re.split(r"[_|—–\-\[\]【】]", markup.title.strip("[]【】 "))[0]
-    if is_column(title):
-        return "heading"
-    return None
+    return "heading" if is_column(title) else None
 
 
 def _is_titled(markup: Markup) -> bool:

@@ -140,6 +140,9 @@ class HomeSpider(ColumnSpider):
         if why:
             yield Trouble("stranger", page.capture.canonical_url, why, page)
         yield from self.details(reading, markup.url, task)
+        if lists.says_so(markup):
+            # Whoever gives a list as the front page wants all of it.
+            yield from self.column(response, page, markup, task.but(role=Role.COLUMN, expected=True))
         has_frames = self.note_leads(markup, task)
         yield from self.vendor_leads(markup, task)
         site_map = urljoin(markup.url, "/sitemap.xml")

@@ -126,6 +126,10 @@ def portals() -> dict[str, Site]:
             {"/": with_a_clock, "/nb/": column(2019, 2020, 2021), **reports(2019), "/nb/2020.html": with_a_clock,
              "/nb/2021.html": html(f"{MENU}<p>{'系统升级，给您带来不便敬请谅解。' * 9}</p>")}
         ),
+        # Given as the front page: a list, whose second page differs from it in numbers alone.
+        "front is a list": Site(
+            {"/": column(2020, 2021, more='<a href="/2.html">下一页</a>'), "/2.html": column(2019), **reports(2019, 2020, 2021)}
+        ),
         # Reports that send telephones elsewhere: to where nobody of ours may go, to a page that is gone.
         "for telephones": Site(
             {"/": HOME, "/nb/": column(2019, 2020),
@@ -246,6 +250,10 @@ def test_an_article_in_whose_place_the_front_page_comes_is_gone(met: Met) -> Non
 def test_a_front_page_with_a_clock_is_one_and_what_says_nothing_of_a_report_is_none(met: Met) -> None:
     assert met.kinds("clock and busy") == {"/nb/2020.html": "not_found", "/nb/2021.html": "not_a_report"}
     assert met.read("clock and busy") == all_of(2019)
+
+
+def test_a_list_that_was_given_as_the_front_page_is_read_to_its_end(met: Met) -> None:
+    assert met.kinds("front is a list") == {} and met.read("front is a list") == all_of(2019, 2020, 2021)
 
 
 def test_a_portal_of_twenty_years_ago(met: Met) -> None:
