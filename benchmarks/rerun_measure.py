@@ -121,9 +121,10 @@ def parallel(db: Db, options: Options, watch: Watch, figures: Figures) -> None:
 def run(
     name: str, db: Db, options: Options, watch: Watch, figures: Figures, selection: Selection = EVERYTHING_STALE
 ) -> Summary:
-    start, before = time.perf_counter(), watch.processors()
+    start, before, loading = time.perf_counter(), watch.processors(), watch.loading()
     found = rerun(db, selection, OnePortal(), options)
     seconds, used = time.perf_counter() - start, watch.processors() - before
+    used = replace(used, workers=used.workers + loading)  # else only the first of these reruns would have it
     phases = ", ".join(f"{phase} {taken:.1f}" for phase, taken in found.seconds.items() if phase != "parsing")
     tell(f"{name}: {found.to_do:,}", f"{found.to_do / seconds:.0f} reports a second, {seconds:.1f} s ({phases})")
     parsing = found.seconds["parsing"]

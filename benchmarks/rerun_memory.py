@@ -73,6 +73,10 @@ class Watch:
             sum(sum(process.cpu_times()[:2]) for process in self._server),
         )
 
+    def loading(self) -> float:
+        """Seconds of a processor for what workers are forked from, where it runs: a command of its own begins with that."""
+        return sum(float(times.user + times.system) for times in (one.cpu_times() for one in _forking()))
+
     def _watch(self) -> None:
         ours = psutil.Process()
         while not self._done.wait(_EVERY):
