@@ -66,10 +66,19 @@ class ParserPool:
 
     `seconds` is the time for one source, `memory_mb` what a worker may use above what it starts with. Both are
     enforced: the worker is ended, a new one takes its place, and the source's future fails with Unreadable
-    ("too_slow" | "too_large" | "crashed"). Use as a context manager.
+    ("too_slow" | "too_large" | "crashed"). Use as a context manager. `fresh`: every worker loads the parser's code anew, for
+    an owner that outlives a change of it.
     """
 
-    def __init__(self, workers: int, seconds: float = 20, memory_mb: int = 1500, parse: Parse = parse_source) -> None:
+    def __init__(
+        self,
+        workers: int,
+        seconds: float = 20,
+        memory_mb: int = 1500,
+        parse: Parse = parse_source,
+        *,
+        fresh: bool = False,
+    ) -> None:
         self._seconds = seconds
         self._memory_mb = memory_mb
         self._parse = parse
@@ -80,7 +89,7 @@ class ParserPool:
             max_tasks=_TASKS_PER_WORKER,
             initializer=_begin,
             initargs=[memory_mb, dict(os.environ)],
-            context=_context(parse.__module__),
+            context=_context(None if fresh else parse.__module__),
         )
 
     def __enter__(self) -> ParserPool:
@@ -170,12 +179,12 @@ def _interrupts_held() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _context(module: str) -> BaseContext:
+def _context(module: str | None) -> BaseContext:
     """Never fork from here: the owner has threads (the reactor, the database driver). On Linux workers are forked from a
     process that has loaded the parser's code and does nothing else, so the second one, and each that takes the place of
     another, starts with it. Templates and lists are read by each worker: they may have changed.
     """
-    if sys.platform != "linux":
+    if module is None or sys.platform != "linux":
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([*_LOADED, module])

@@ -1,7 +1,8 @@
 """What a cluster's worker does: compare itself with who asks, and parse batches in processes of its own.
 
 The processes are those of a local rerun (`storage.rerun.workers`), with the same limits of time and memory, so that a
-page that hangs costs itself and not the worker. They are started anew for every rerun: no template of yesterday is used.
+page that hangs costs itself and not the worker. They are started anew for every rerun: no template and no code of yesterday
+is used.
 """
 
 from __future__ import annotations
@@ -120,7 +121,7 @@ def _crew(job: Job) -> Iterator[_Crew]:
             told = complaint(job)
             if told:
                 raise OtherVersion(f"a worker {told}")
-            crew = _Crew(Processes(job.limits, _threads()))
+            crew = _Crew(Processes(job.limits, _threads(), fresh=True))
             crew.processes.pool.__enter__()
             _crews[job.token] = crew
         crew.batches += 1

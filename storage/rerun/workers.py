@@ -49,8 +49,9 @@ class Processes:
 
     ahead = AHEAD
 
-    def __init__(self, limits: ParseSettings, workers: int) -> None:
-        self.pool = ParserPool(workers, limits.seconds, limits.memory_mb, parse=cast(Parse, read))
+    def __init__(self, limits: ParseSettings, workers: int, *, fresh: bool = False) -> None:
+        """`fresh`: see `ParserPool`."""
+        self.pool = ParserPool(workers, limits.seconds, limits.memory_mb, parse=cast(Parse, read), fresh=fresh)
 
     def submit(self, source: Source, stands: Stands | None = None) -> Future[Reading]:
         return cast(Future[Reading], self.pool.submit(source, stands))

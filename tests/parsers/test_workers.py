@@ -76,13 +76,13 @@ def test_the_real_parser_runs_in_a_worker() -> None:
             bad.result(timeout=60)
 
 
-@pytest.mark.parametrize("config", ["/first", "/second"])
+@pytest.mark.parametrize(("config", "fresh"), [("/first", False), ("/second", False), ("/third", True)])
 def test_workers_have_the_environment_of_today_and_no_database_driver(
-    config: str, monkeypatch: pytest.MonkeyPatch
+    config: str, fresh: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Though what they are forked from may have been started under another."""
     monkeypatch.setenv("NIANBAO_CONFIG", config)
-    with ParserPool(1, parse=behave) as pool:
+    with ParserPool(1, parse=behave, fresh=fresh) as pool:
         assert pool.submit(Source(b"tell")).result(timeout=60) == (config, False)
 
 
