@@ -2,7 +2,9 @@
 
     python -m benchmarks.text_speed [--each 5] [--readings 7] [--only glued] [--seed speed]
 
-The fastest of some readings counts: what else the machine does only adds. Exit code 1 where a text takes 10 ms or more.
+The fastest of some readings counts: what else the machine does only adds. As that may last for seconds, a text that took
+10 ms or more is read as often again once all others have been, three times at most; how many texts were is told. Exit code
+1 where one takes 10 ms or more even so.
 """
 
 from __future__ import annotations
@@ -23,6 +25,8 @@ from tests.parsers.generator.reports import TEMPLATES
 
 MOST = 10.0
 """Milliseconds."""
+AGAIN = 3
+"""Times that a text which took as long is come back to."""
 
 
 def main(arguments: list[str]) -> int:
@@ -38,13 +42,25 @@ def main(arguments: list[str]) -> int:
     for case in cases[:: max(1, len(cases) // 12)]:
         _milliseconds(case)
     settle_down()
-    taken = {c.name: min(_milliseconds(c) for _ in range(options.readings)) for c in track(cases, transient=True)}
+    taken = {case.name: _fastest(case, options.readings) for case in track(cases, transient=True)}
+    doubted = [case for case in cases if taken[case.name] >= MOST]
+    for _ in range(AGAIN):
+        for case in doubted:
+            if taken[case.name] >= MOST:
+                taken[case.name] = min(taken[case.name], _fastest(case, options.readings))
     for layout in layouts:
         own = [taken[name] for name in names if f"/{layout}/" in name and name in taken]
         print(f"{layout:20} {len(own):4} texts, median {median(own):5.1f} ms, dearest {max(own):5.1f} ms")
     dearest = max(taken, key=lambda name: taken[name])
-    print(f"All {len(taken)}: median {median(taken.values()):.1f} ms, dearest {taken[dearest]:.1f} ms ({dearest}).")
+    again = f" {len(doubted)} took {MOST:.0f} ms or more at first." if doubted else ""
+    print(
+        f"All {len(taken)}: median {median(taken.values()):.1f} ms, dearest {taken[dearest]:.1f} ms ({dearest}).{again}"
+    )
     return 1 if taken[dearest] >= MOST else 0
+
+
+def _fastest(case: Case, readings: int) -> float:
+    return min(_milliseconds(case) for _ in range(readings))
 
 
 def _milliseconds(case: Case) -> float:
