@@ -20,7 +20,7 @@ from crawler.configure import scrapy_settings
 from crawler.manners.hosts import Hosts
 from crawler.registry import portal_of
 from crawler.services import Services
-from crawler.spiders.columns import ROWS
+from crawler.spiders.onward import ROWS
 from nianbao.sample.server import Answer
 from storage.settings import load
 from tests.crawler.site import Site, html
