@@ -37,7 +37,7 @@ def _is_shared(table: ReadTable, templates: Sequence[Template]) -> bool:
     """Does another template have the same table to the letter (table four of 2019 and 2021)?"""
     paths = tuple(table.table.paths())
     return any(
-        tuple(other.paths()) == paths and other.id == table.table.id
+        other.id == table.table.id and tuple(other.paths()) == paths
         for template in templates
         if template.id != table.template.id
         for other in template.tables

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from parsers.chinese import simplify
 from parsers.documents import labels
@@ -15,17 +16,25 @@ MAX_LINE = 300
 """Longer lines are prose, where 来源： is a word of a sentence."""
 
 
-def from_line(line: str) -> list[Pair]:
+_CELL = 60
+"""Characters of a cell's text: what a form says in its cells stands on thousands of pages."""
+
+
+def from_line(line: str) -> Sequence[Pair]:
     """Every `label：value` of one line, in order. A value ends where the next label begins.
 
     A line of a flattened table has cells between bars: `发布机构 | 县教育局 | 发文日期 | 2018-02-28 |`.
     """
     if len(line) > MAX_LINE or line.isascii():
-        return []  # Labels are Chinese; most pieces of a page with tables are figures.
+        return ()  # Labels are Chinese; most pieces of a page with tables are figures.
+    return _known(line) if len(line) <= _CELL else _read(line)
+
+
+def _read(line: str) -> Sequence[Pair]:
     if line.count("|") >= 2:
         cells = [cell.strip() for cell in line.strip().strip("|").split("|")]
         if any(map(labels.is_bare_label, cells)):
-            return from_segments([*cells, END])
+            return tuple(from_segments([*cells, END]))
     simple = simplify(line)
     if len(simple) != len(line):
         line = simple
@@ -35,13 +44,16 @@ def from_line(line: str) -> list[Pair]:
         start = len(simple) - len(simple.lstrip())
         first = labels.SPACED.match(simple, start) if simple[start : start + 1] in labels.FIRST else None
         if first is None or first.start(1) != first.start() or not labels.is_bare_label(first[1]):
-            return []
+            return ()
         matches = list(labels.SPACED.finditer(simple))
     ends = [match.start() for match in matches[1:]] + [len(line)]
     pairs = []
     for match, end in zip(matches, ends, strict=False):
         pairs.append((line[match.start(1) : match.end(1)].strip(), _value(line[match.end() : end])))
-    return pairs
+    return tuple(pairs)
+
+
+_known = lru_cache(maxsize=4096)(_read)
 
 
 def from_lines(lines: Iterable[str]) -> list[Pair]:

@@ -73,6 +73,8 @@ class _Labels(dict[str, int]):
             for form in label.forms:
                 self._owners.setdefault(form, []).append(number)
         self._signatures = {form for table in tables for label in table.signature for form in label.forms}
+        self._forms = self._owners.keys() | self._signatures
+        self._ascii = any(form.isascii() for form in self._forms)
         self._known: dict[object, int] = {}
         self._met: dict[tuple[int, ...], _Row] = {}
         self.signed: set[str] = set()
@@ -90,7 +92,8 @@ class _Labels(dict[str, int]):
         if len(self) > _MOST_TEXTS:
             self.clear()
             self.signed.clear()
-        forms = sorted(cell_forms(text) & (self._owners.keys() | self._signatures))
+        # No label is written without a Chinese character.
+        forms = [] if text.isascii() and not self._ascii else sorted(cell_forms(text) & self._forms)
         is_words = read(text).semantic is Semantic.TEXT
         if not forms:
             self[text] = _WORDS if is_words else _FIGURE

@@ -15,6 +15,8 @@ from parsers.tables.solve import Solved, possibilities, settle
 from parsers.template import CheckRule, Column, Table
 
 _MOST_TEXTS = 16_384
+_LONG = 10
+"""Digits that no ordinary figure has."""
 MARKS_TRUSTED = 0.6
 """Share of rows with a full set of marks from which on blank lines count as blank cells."""
 
@@ -116,6 +118,10 @@ class _Plain(dict[str, tuple[str, Number | None, Semantic] | None]):
     def __missing__(self, text: str) -> tuple[str, Number | None, Semantic] | None:
         if len(self) >= _MOST_TEXTS:
             self.clear()
+        if text.isdecimal() and text.isascii() and len(text) < _LONG and text[0] != "0":
+            # A figure that was not met before, of which every report has some.
+            self[text] = figure = text, int(text), Semantic.NUMBER
+            return figure
         raw = text.strip()
         written = read(raw)
         self[text] = plain = (raw, written.value, written.semantic) if written.is_plain else None
