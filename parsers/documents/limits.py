@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from base64 import b64decode
+from itertools import accumulate
 
 from parsers.documents.model import InnerPicture
 from parsers.errors import Unreadable
@@ -121,12 +122,7 @@ def has_many_tags(markup: str) -> bool:
 
 def _deepest(markup: str) -> int:
     """Upper bound of the nesting: tags that are never closed count as open to the end."""
-    depth = deepest = 0
-    for name in _NAME.findall(markup):
-        step = _STEPS.get(name.lower(), 0)
-        if step > 0:
-            depth += 1
-            deepest = max(deepest, depth)
-        elif step and depth:
-            depth -= 1
-    return deepest
+    nesting = filter(_STEPS.__contains__, _NAME.findall(markup.lower()))
+    sums = list(accumulate(map(_STEPS.__getitem__, nesting), initial=0))
+    # An end without a beginning closes nothing: the depth is what lies above the lowest sum so far.
+    return max(map(int.__sub__, sums, accumulate(sums, min)))
