@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from enum import StrEnum
 
 from crawler.reading import Reading
@@ -25,6 +25,12 @@ class Page:
     """The latest good answer of the address until now."""
     keeping: asyncio.Future[None] | None = None
     """Under way into the archive: a page comes alone first, and again as a candidate's."""
+
+    def is_archived_as(self, capture_id: str, fetched_at: datetime) -> None:
+        """The archive has these bytes already, since `fetched_at`: what is read from them is of that day, also where an
+        earlier crawl was killed before it read them."""
+        self.capture_id, self.unchanged = capture_id, True
+        self.capture = replace(self.capture, fetched_at=fetched_at)
 
 
 @dataclass(eq=False)

@@ -80,6 +80,8 @@ class Stored:
     """new: first content of its address; changed: another content than before; unchanged: nothing was
     written.
     """
+    fetched_at: datetime
+    """When this content came first: what is read from it is of that day, in a crawl as in a rerun."""
 
 
 @dataclass(frozen=True)
@@ -129,7 +131,7 @@ class Archive:
             same = _same(capture, versions)
             if same is not None:
                 key = capture_key(capture.address, same["version"])
-                answers[position] = Stored(key, same["raw_sha256"], State.UNCHANGED)
+                answers[position] = Stored(key, same["raw_sha256"], State.UNCHANGED, utc(same["fetched_at"]))
             else:
                 tried[capture.address] = position
         positions = list(tried.values())
@@ -142,7 +144,7 @@ class Archive:
                 raise ValueError(f"capture of {record.url} refused by the database: {outcome.refused[index]}")
             if index not in outcome.duplicates:
                 state = State.NEW if record.version == 1 else State.CHANGED
-                answers[position] = Stored(record.id, record.raw_sha256, state)
+                answers[position] = Stored(record.id, record.raw_sha256, state, record.fetched_at)
 
     def _versions(self, addresses: Iterable[str]) -> dict[str, list[Doc]]:
         """Address -> its versions, oldest first. Versions count from 1 without a gap."""

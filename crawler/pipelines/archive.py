@@ -66,7 +66,8 @@ class ArchivePipeline(Pipeline):
         if page.capture_id is None:
             stored = await commit.put(page.capture)
             page.capture_id = stored.capture_id
-            page.unchanged = stored.state is State.UNCHANGED
+            if stored.state is State.UNCHANGED:
+                page.is_archived_as(stored.capture_id, stored.fetched_at)
             self.services.counts[f"captures_{stored.state}"] += 1
         else:
             self.services.counts[f"captures_{State.UNCHANGED}"] += 1

@@ -216,7 +216,7 @@ class PortalSpider(Spider, ABC):
         page = Page(self.capture(response, kind, task))
         page.before = response.meta.get("latest") if response.request else None
         if kept is not None:
-            page.capture_id, page.unchanged = kept.id, True
+            page.is_archived_as(kept.id, kept.fetched_at)
         return page
 
     def capture(self, response: Response, kind: str, task: Task | None = None) -> Capture:

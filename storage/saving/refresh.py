@@ -52,7 +52,8 @@ def news(one: Refresh, corrections: Corrections, moment: datetime) -> Doc | None
     (held,) = one.head["sources"]
     if not _is_of(one, held) or held["provenance_sha256"] != one.instead_of:
         return None
-    found = candidate(one.sides, one.capture_id, one.portal, one.fetched_at, moment)
+    # What stands says when it was fetched, here and in the catalogue, which such an edit leaves alone.
+    found = candidate(one.sides, one.capture_id, one.portal, held["fetched_at"], moment)
     source = {
         **held,
         "made_of": list(found["derived"]["made_of"]),

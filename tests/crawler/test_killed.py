@@ -41,3 +41,7 @@ def test_killed_and_started_again(crawls: Crawls, portal: SamplePortal, first: F
     for name in COMPARED:
         for key in sorted({*ours[name], *first.contents[name]}):
             assert ours[name].get(key) == first.contents[name].get(key), f"{name}: {key}"
+    # What the second crawl read of pages that the first one had fetched is of the day when they came.
+    came = {capture["_id"]: capture["fetched_at"] for capture in crawls.db.captures.find({})}
+    for report in crawls.db.reports.find({}):
+        assert report["source"]["fetched_at"] == came[report["source"]["capture_id"]], report["_id"]

@@ -60,6 +60,7 @@ def test_a_later_fetch_of_the_same_bytes_adds_nothing(database: Db) -> None:
     before = dump(database)
     (again,) = archive.store([capture(1, b"same", minutes=60, run_id="second")])
     assert again.state is State.UNCHANGED
+    assert again.fetched_at == capture(1, b"same").fetched_at
     assert dump(database) == before
 
 
