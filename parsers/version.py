@@ -44,7 +44,8 @@ History:
   41 what only its list calls a report has to speak like one;
   42 sentences: round figures are flagged, chapters that say there was none, enumerations, what only sounds like none;
   43 sentences: none and some of the same thing are null and flagged;
-  44 sentences: what was not done counts nothing, kinds of requests, who asks.
+  44 sentences: what was not done counts nothing, kinds of requests, who asks;
+  45 digits of a PDF that a line goes through.
 """
 
-PARSER_VERSION = "44"
+PARSER_VERSION = "45"

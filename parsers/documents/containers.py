@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 
+from parsers.documents.foreign import NO_ZIP
 from parsers.documents.limits import MAX_UNPACKED_BYTES, refuse_above
 from parsers.errors import Unreadable
 
@@ -15,7 +16,7 @@ def check_container(content: bytes, limit: int, what: str) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as container:
             members = container.infolist()
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
+    except NO_ZIP as error:
         raise Unreadable("damaged", f"{what} is no whole zip container: {error}") from error
     if any(member.flag_bits & 0x1 for member in members):
         raise Unreadable("encrypted", f"{what} is protected by a password")

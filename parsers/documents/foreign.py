@@ -10,9 +10,11 @@ from contextlib import contextmanager
 
 from parsers.errors import Unreadable
 
+NO_ZIP = (zipfile.BadZipFile, ValueError, OSError, NotImplementedError)
+"""What `zipfile` raises on what it cannot open; the last one where the file is of a later version than it knows."""
 CONFUSED = (
-    ValueError, TypeError, LookupError, AttributeError, ArithmeticError, AssertionError, EOFError, OSError,
-    RecursionError, NotImplementedError, struct.error, zlib.error, zipfile.BadZipFile,
+    *NO_ZIP, TypeError, LookupError, AttributeError, ArithmeticError, AssertionError, EOFError, RecursionError,
+    struct.error, zlib.error,
 )  # fmt: skip
 """What readers written in Python trip over when the bytes are not what they say. UnicodeError is a ValueError."""
 _PANIC = "PanicException"

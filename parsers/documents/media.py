@@ -7,6 +7,8 @@ import re
 import zipfile
 from itertools import islice
 
+from parsers.documents.foreign import NO_ZIP
+
 HTML = "text/html"
 TEXT = "text/plain"
 PDF = "application/pdf"
@@ -83,7 +85,7 @@ def _zip_type(content: bytes) -> str:
     """By the names of the members; of a damaged container, by the names that still stand in it."""
     try:
         names = "\n".join(zipfile.ZipFile(io.BytesIO(content)).namelist()).encode("utf-8", "replace")
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+    except NO_ZIP:
         names = content
     for part, media_type in _ZIP_PARTS:
         if names.startswith(part) or b"\n" + part in names or (names is content and part in names):

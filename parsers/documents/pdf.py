@@ -13,7 +13,7 @@ import pypdfium2.raw as pdfium_c
 from parsers.documents import limits
 from parsers.documents.media import PDF
 from parsers.documents.model import Document, Picture
-from parsers.documents.pdf_drawn import Point, drawn_on
+from parsers.documents.pdf_drawn import Point, drawn_on, struck
 from parsers.documents.pdf_lines import Char, is_page_number, lines_of
 from parsers.documents.pdf_tables import Box, PdfTable, boxes, fill
 from parsers.documents.placed import Item, assemble, in_order
@@ -75,8 +75,8 @@ def _page(opened: pdfium.PdfDocument, index: int) -> _Page:
             seen = _upright((x, y, x, y), media, rotation)
             return seen[0], seen[1]
 
-        chars = tuple(_chars(text, media, rotation))
         drawn = drawn_on(page, view)
+        chars = tuple(struck(list(_chars(text, media, rotation)), drawn.edges))
         # Without text between them lines are no table.
         tables = boxes(drawn.edges) if chars and drawn.paths >= _BORDERS else []
         height = (right - left) if rotation in (90, 270) else (top - bottom)

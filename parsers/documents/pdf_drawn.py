@@ -8,13 +8,17 @@ pdfminer: lines, rectangles, the straight pieces of everything else), so that it
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Callable, Iterator
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
+
+from parsers.documents.pdf_lines import Char
+from parsers.documents.shown import STRIKE
 
 Edge = dict[str, Any]
 """As pdfplumber has it: x0, x1, top, bottom, width, height, orientation ("v", "h"), object_type."""
@@ -28,6 +32,8 @@ _DEPTH = 6
 _MOST_OBJECTS = 200_000
 _THIN = 3.0
 """Points below which a filled rectangle is a line; a thicker one is the background of a cell or of a line of text."""
+_MIDDLE = (0.3, 0.75)
+"""Of a character's height, from above: where a line strikes it out."""
 _CURVE_POINTS = 3
 _WHOLE: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 _LINE = pdfium_c.FPDF_SEGMENT_LINETO
@@ -53,6 +59,22 @@ def drawn_on(page: pdfium.PdfPage, view: View) -> Drawn:
             paths += 1
             edges.extend(_edges(thing, matrix, view))
     return Drawn(tuple(edges), paths, pictures)
+
+
+def struck(chars: Sequence[Char], edges: Iterable[Edge]) -> list[Char]:
+    """The characters, those digits marked that a line goes through: what is struck out is no figure.
+
+    Borders and underlines run above and below a text, never through its middle.
+    """
+    lines = sorted((edge["top"], edge["x0"], edge["x1"]) for edge in edges if edge["orientation"] == "h")
+    found = list(chars)
+    for n, char in enumerate(found):
+        if char.text.isdecimal():
+            height = char.bottom - char.top
+            first, last = (bisect_left(lines, (char.top + share * height,)) for share in _MIDDLE)
+            if any(x0 <= char.x <= x1 for _, x0, x1 in lines[first:last]):
+                found[n] = char._replace(text=f"{STRIKE}{char.text}{STRIKE}")
+    return found
 
 
 def _objects(page: Any, outer: Matrix) -> Iterator[tuple[Any, int, Matrix]]:

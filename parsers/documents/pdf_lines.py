@@ -10,7 +10,7 @@ from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
 
-from parsers.documents.shown import raised
+from parsers.documents.shown import STRIKE, raised
 
 _ORDINAL = re.compile(
     r"^\s*(?:第?[一二三四五六七八九十]{1,3}[、．.部章]|[（(][一二三四五六七八九十]{1,3}[)）]|\d{1,2}[.、．])"
@@ -21,6 +21,8 @@ _PAGE_NUMBER = re.compile(
 _SPACED_OUT = re.compile(r"(?<!\S)[^\s\x00-\x7f](?: [^\s\x00-\x7f]){3,}(?!\S)")
 _SMALL, _RAISED = 0.9, 0.2
 """Of the height of the tallest digit of a line: a footnote's mark is lower than that, and ends that much above it."""
+_STRUCK_APART = re.compile(rf"(?<=\d){STRIKE}{STRIKE}(?=\d)")
+"""Between digits that are struck out one beside the other."""
 _CLOSING = "，。；：！？、）】》〉”’,.;:!?)]"
 
 
@@ -92,6 +94,7 @@ def _line(chars: Sequence[Char]) -> Line:
             parts.append(" ")
         parts.append(char.text)
     text = _SPACED_OUT.sub(lambda match: match[0].replace(" ", ""), "".join(parts))
+    text = _STRUCK_APART.sub("", text)
     return Line(
         text,
         min(c.x0 for c in chars),

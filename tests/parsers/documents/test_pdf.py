@@ -6,6 +6,7 @@ import pytest
 
 from parsers.documents import read
 from parsers.documents.model import Document, Grid, Paragraph
+from parsers.documents.pdf_drawn import struck
 from parsers.documents.pdf_lines import Char, lines_of
 from parsers.documents.pdf_tables import PdfCell, PdfTable, fill, to_grid
 from parsers.documents.radicals import repair
@@ -200,3 +201,22 @@ def test_a_number_in_a_cell_that_is_too_narrow_for_it(width: float, text: str) -
     chars = [Char(digit, 60.0 + x, y, 66.0 + x, y + 12) for digit, (x, y) in zip("14358", places, strict=True)]
     table, _ = fill(3, cells, chars)
     assert table is not None and table.cells[0].text == text
+
+
+def rule(x0: float, x1: float, y: float) -> dict[str, object]:
+    return {"orientation": "h", "x0": x0, "x1": x1, "top": y, "bottom": y}
+
+
+@pytest.mark.parametrize(
+    ("lines", "text"),
+    [
+        ([rule(20, 36.8, 60)], "~~13~~6"),
+        ([rule(20, 29, 60)], "~~1~~36"),
+        ([rule(20, 45, 53.9), rule(20, 45, 66.9)], "136"),
+        ([rule(60, 90, 60)], "136"),
+    ],
+)
+def test_digits_that_a_line_goes_through(lines: list[dict[str, object]], text: str) -> None:
+    """Borders run above and underlines below them; a line beside them is not theirs."""
+    chars = [Char(digit, 21.5 + 7.6 * n, 53.9, 29.1 + 7.6 * n, 67.8) for n, digit in enumerate("136")]
+    assert [line.text for line in lines_of(struck(chars, lines))] == [text]
