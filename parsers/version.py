@@ -45,7 +45,8 @@ History:
   42 sentences: round figures are flagged, chapters that say there was none, enumerations, what only sounds like none;
   43 sentences: none and some of the same thing are null and flagged;
   44 sentences: what was not done counts nothing, kinds of requests, who asks;
-  45 digits of a PDF that a line goes through.
+  45 digits of a PDF that a line goes through;
+  46 runs of an RTF file that are hidden, struck out or raised.
 """
 
-PARSER_VERSION = "45"
+PARSER_VERSION = "46"

@@ -52,7 +52,8 @@ class Means:
 def chosen(names: Sequence[str], means: Means) -> list[Portal]:
     """The portals of the registry that can be visited: those named, or all that have an address.
 
-    Raises TemplateError for a name that is none and for a template of reports that cannot be read, CrawlFailed for a portal that was named and has no address.
+    Raises TemplateError for a name that is none and for a template of reports that cannot be read, CrawlFailed for a
+    portal that was named and has no address.
     """
     load_templates()  # a mistake in one of them would cost every page of a whole night
     if not names:

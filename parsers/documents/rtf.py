@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from striprtf.striprtf import rtf_to_text
 
-from parsers.documents import dom, grid
+from parsers.documents import dom, grid, rtf_runs
 from parsers.documents.foreign import guarded
 from parsers.documents.limits import MAX_TEXT_BYTES, refuse_above
 from parsers.documents.media import RTF
@@ -123,7 +123,7 @@ def _prepared(content: bytes) -> str:
     content = _without_binary(content)
     # Bytes of GBK that some writers leave bare would be read as Latin.
     content = _GB_PAIR.sub(lambda match: b"".join(b"\\'%02x" % byte for byte in match[0]), content)
-    text = _PICTURE_DATA.sub("", content.decode("latin-1"))
+    text = rtf_runs.marked(_PICTURE_DATA.sub("", content.decode("latin-1")))
     if "\\ansicpg936" in text:
         text = text.replace("\\fcharset0", "\\fcharset134")
         text = _HALF_ESCAPED.sub(_whole_characters, text)

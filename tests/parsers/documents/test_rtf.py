@@ -115,3 +115,20 @@ def test_damage() -> None:
     with pytest.raises(Unreadable) as caught:
         read(b"{\\rtf1\\ansi\\uc}")
     assert caught.value.reason == "damaged"
+
+
+@pytest.mark.parametrize(
+    ("run", "text"),
+    [
+        (r"{\rtlch\fcs1 \strike\f0 5}6", "~~5~~6"),
+        (r"{\striked1 5}6", "~~5~~6"),
+        (r"{\strike0 5}6", "56"),
+        (r"13{\super 1}", "13¹"),
+        (r"13{\super\nosupersub 1}", "13¹"),
+        (r"13{\v 7}", "13"),
+        (r"13{\viewkind4 7}", "137"),
+        (r"{\b 13}{\v " + escaped("隐去") + "}" + escaped("件"), "13件"),
+    ],
+)
+def test_runs_that_word_hides_strikes_out_or_raises(run: str, text: str) -> None:
+    assert read(rtf(run + r"\par")).text().strip() == text
