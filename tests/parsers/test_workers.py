@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import subprocess
 import sys
 import time
 from concurrent.futures import Future
@@ -76,14 +78,29 @@ def test_the_real_parser_runs_in_a_worker() -> None:
             bad.result(timeout=60)
 
 
-@pytest.mark.parametrize(("config", "fresh"), [("/first", False), ("/second", False), ("/third", True)])
-def test_workers_have_the_environment_of_today_and_no_database_driver(
-    config: str, fresh: bool, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Though what they are forked from may have been started under another."""
-    monkeypatch.setenv("NIANBAO_CONFIG", config)
+_THREE_POOLS = """
+import json, os
+from parsers.source import Source
+from parsers.workers import ParserPool
+from tests.parsers.test_workers import behave
+
+told = []
+for config, fresh in (("/first", False), ("/second", False), ("/third", True)):
+    os.environ["NIANBAO_CONFIG"] = config
     with ParserPool(1, parse=behave, fresh=fresh) as pool:
-        assert pool.submit(Source(b"tell")).result(timeout=60) == (config, False)
+        told.append(pool.submit(Source(b"tell")).result(timeout=60))
+print(json.dumps(told))
+"""
+
+
+def test_workers_have_the_environment_of_today_and_no_database_driver() -> None:
+    """Though what they are forked from was started under another. In a process of its own: what this one forks from may
+    have been loaded for another test."""
+    done = subprocess.run(
+        [sys.executable, "-c", _THREE_POOLS], capture_output=True, text=True, timeout=120, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout) == [["/first", False], ["/second", False], ["/third", False]]
 
 
 def test_leaving_with_an_error_does_not_wait_for_the_work() -> None:
