@@ -112,8 +112,12 @@ class Compact:
         return min([at for form in _FORMS if (at := self.text.find(form)) >= 0], default=len(self.text))
 
     def is_cell(self, match: re.Match[str]) -> bool:
-        """Does it begin behind another cell of its row? 无 stands in a table for a figure that is not there."""
-        return self._given[: self.origin(match.start())].rstrip(" ").endswith(("\t", "|"))
+        """Does it stand in a row of cells, or among lines that are cells? 无 is in a table for a figure that is not there."""
+        start, end = self.origin(match.start()), self.origin(match.end() - 1) + 1
+        before, behind = self._given[max(0, start - _CELLS) : start], self._given[end : end + _CELLS]
+        if before.rstrip(" ").endswith(("\t", "|")) or behind.lstrip(" ").startswith(("\t", "|")):
+            return True
+        return _CELL_BEFORE.search(before) is not None or _CELL_BEHIND.match(behind) is not None
 
     def placed(self, cell: FigureCell) -> FigureCell:
         """The cell with its place in the text as it was given, instead of the one in `text`."""
@@ -147,6 +151,11 @@ _HEADING = re.compile(
     r"[。;](?:第?[一二三四五六七八九十]{1,3}[、.]|\([一二三四五六七八九十]{1,3}\)|\d{1,2}[、.](?!\d))"
 )
 """With the mark in front of it, by which it is soon found."""
+_CELLS = 60
+_CELL = r"(?:无|没有|[/\\]|[-－—]+|[+\-−－增减]?\d[\d,.]*)"
+_CELL_BEFORE = re.compile(rf"(?:^|[\n\t|])[^\S\n]*{_CELL}[\s|]*$")
+_CELL_BEHIND = re.compile(rf"[\s|]*[\n\t|][\s|]*{_CELL}[^\S\n]*(?:[\n\t|]|$)")
+"""A cell in front of, or behind: nothing but blanks and bars between the two."""
 _FORMS = ("统计指标", "指标名称")
 _CHAPTER = 240
 """So many characters of a chapter are looked at: what it says first is what it says."""

@@ -46,7 +46,8 @@ History:
   43 sentences: none and some of the same thing are null and flagged;
   44 sentences: what was not done counts nothing, kinds of requests, who asks;
   45 digits of a PDF that a line goes through;
-  46 runs of an RTF file that are hidden, struck out or raised.
+  46 runs of an RTF file that are hidden, struck out or raised;
+  47 无 in the cells of a table without a header says nothing of its chapter; a page's number between rows is no row.
 """
 
-PARSER_VERSION = "46"
+PARSER_VERSION = "47"

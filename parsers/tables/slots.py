@@ -17,6 +17,8 @@ from parsers.tables.numbers import read
 _RULE_LINE = re.compile(r"^\s*\|?[\s:|-]*-{3,}[\s:|-]*\|?\s*$", re.MULTILINE)
 _FIGURE_LINE = re.compile(r"[+\-−－增减]?[\d,]+(?:\.\d+)?")
 _FIGURES_FIRST = re.compile(r"(?:[+\-−－增减]?\d|[/无—])[\d.,+\-−－/无—]*(?:亿元|万元|元)?")
+_FOOT = re.compile(r"(?<=\n)[ \t]*[-—–－][ \t]*\d{1,3}[ \t]*[-—–－][ \t]*(?=\n|$)")
+"""The number of a page on a line of its own, - 5 -: words between two rows, and no three cells."""
 _UNIT_WORD = re.compile(r"亿元|万元|元|人次|[条件次篇个人份场期部]")
 _GLUED = re.compile(r"[\d.,+\-−－增减/无—]+(?:亿元|万元|元)?")
 _WORD = re.compile(r"\S+")
@@ -83,6 +85,8 @@ def cut(
     `record`: the figures follow a header, not a label of their own, so the rest of the header's row is dropped first.
     """
     text = raw[start:end]
+    if "\n" in text:
+        text = _FOOT.sub(lambda match: "页".ljust(len(match[0])), text)
     if "---" in text:
         text = _RULE_LINE.sub(lambda match: " " * len(match.group()), text)
     if _in_markdown(raw, start):

@@ -84,6 +84,11 @@ def test_a_nought_below_a_heading_says_where() -> None:
         "统计指标\n单位\n统计数\n三、依申请公开情况\n无\n四、行政复议情况\n无",
         "行政复议数\n无\n行政诉讼数\n无",
         "四、政府信息公开行政复议、行政诉讼情况\n结果维持 结果纠正 尚未审结 未经复议直接起诉 0 0 0",
+        # The cells of a table four whose header is gone.
+        "四、政府信息公开行政复议、行政诉讼情况\n\n\n无\t无\t3\t无\t3",
+        "四、政府信息公开行政复议、行政诉讼情况\n\n无\n无\n14,794\n14,794",
+        "四、政府信息公开行政复议、行政诉讼情况\n | |\n1630 |\n无 |\n17239 |",
+        "四、政府信息公开行政复议、行政诉讼情况\n1630\n无\n五、存在的主要问题",
     ],
 )
 def test_a_word_in_a_form_is_no_nought(text: str) -> None:
