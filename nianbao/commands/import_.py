@@ -52,7 +52,9 @@ def import_(
             stopped = isinstance(error, KeyboardInterrupt)
             runs.finish(run_id, RunState.INTERRUPTED if stopped else RunState.FAILED, message=str(error))
             raise
-        runs.finish(run_id, counts=asdict(taken))
+        counts = {name: value for name, value in asdict(taken).items() if isinstance(value, int)}
+        state = RunState.FAILED if taken.broken else RunState.FINISHED
+        runs.finish(run_id, state, counts=counts, message=taken.broken)
         read = _parsed(database, configured, progress) if parse else None
     if as_json:
         outcomes = {} if read is None else {str(outcome): number for outcome, number in read.outcomes.items()}
@@ -101,10 +103,13 @@ def _conclude(file: Path, taken: Taken, read: Summary | None, run_id: str, where
     told = f"{file.name}: {', '.join(parts)}"
     if read is not None and read.outcomes:
         told += f"; parsed: {', '.join(f'{number} {outcome}' for outcome, number in read.outcomes.items())}"
+    if taken.broken:
+        raise Failure(f"{told}; behind record {taken.records:,} the file cannot be read: {taken.broken}")
     if taken.damaged:
         raise Failure(
             f"{told}; {taken.damaged:,} records are damaged and not taken", f"nianbao runs {run_id} names them"
         )
     if not taken.new and not taken.unchanged:
         raise Failure(f"{file.name} holds no page", "A WARC of `response` records is needed", Exit.NOTHING_FOUND)
-    note(f"{told}; kept in {where}. Next: nianbao find")
+    following = "rerun, which parses them" if read is None and taken.to_parse else "find"
+    note(f"{told}; kept in {where}. Next: nianbao {following}")

@@ -1,7 +1,8 @@
 """Take a WARC file into the archive: captures with their original time and headers, then to be parsed like new ones.
 
 A file of ours comes back as it was. Of others' files every response is taken; what may be a report is left to the
-parsers. Doing it twice changes nothing, and a run that was killed is started again.
+parsers. Doing it twice changes nothing, and a run that was killed is started again. A `revisit` that repeats another
+address is taken with that one's bytes; one that repeats its own is what the archive calls unchanged.
 
 A capture that is older than what the archive has of its address becomes no later version of it: it is kept beside it,
 under an address that says when it was taken, and not parsed, because what came after it holds.
@@ -9,15 +10,11 @@ under an address that says when it was taken, and not parsed, because what came 
 
 from __future__ import annotations
 
-import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
-
-from warcio.archiveiterator import ArchiveIterator
-from warcio.exceptions import ArchiveLoadFailed
+from typing import Any, BinaryIO
 
 from parsers.documents.media import sniff
 from parsers.made_of import UNREAD
@@ -27,14 +24,16 @@ from storage.base import Db, capture_key, utc
 from storage.problems import Problem, Problems
 from storage.rerun.stale import IMPORTED
 from storage.shape.records import CaptureRecord, Found, Linked
-from storage.warc import fields
+from storage.warc import fields, payload
 from storage.warc.fields import Known, WarcError
+from storage.warc.payload import Answer
+from storage.warc.records import Record, records
 
-LARGEST = 256 * 1024 * 1024
-"""Bytes of one record; a larger one is no page of a report and would fill the memory."""
 AT_ONCE = 100
 BYTES_AT_ONCE = 32 * 1024 * 1024
 _NO_PAGES = ("image/", "audio/", "video/", "font/", "text/css", "text/javascript", "application/javascript")
+_PARTIAL = 206
+_PAGES = ("response", "resource", "revisit")
 Progress = Callable[[str, int], None]
 Place = Callable[[str], tuple[str, str | None]]
 """Address -> canonical address and portal, for records that do not say it themselves."""
@@ -55,6 +54,8 @@ class Taken:
     """Records whose bytes are not what their digest says, or too large; each is in `problems`."""
     to_parse: int = 0
     bytes: int = 0
+    broken: str = ""
+    """Why the file could not be read to its end; what stands before that is taken."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,10 @@ class _Read:
 def import_warc(
     db: Db, path: Path, place: Place, run_id: str | None = None, progress: Progress = lambda what, count: None
 ) -> Taken:
-    """Archive the records of a file. Raises WarcError for what is no WARC, OSError for what cannot be read."""
+    """Archive the records of a file. Raises WarcError for what is no WARC, OSError for what cannot be read.
+
+    A file that breaks off gives what stands before, and `Taken.broken` says why.
+    """
     return _Import(db, place, run_id, progress).take(path)
 
 
@@ -83,55 +87,76 @@ class _Import:
         self._run_id = run_id
         self._progress = progress
         self._taken = Taken()
+        self._revisits: list[tuple[Record, Answer, datetime]] = []
 
     def take(self, path: Path) -> Taken:
-        batch: list[_Read] = []
-        size = 0
         with path.open("rb") as stream:
-            for read in self._records(stream, path.name):
-                batch.append(read)
-                size += len(read.capture.content)
-                if len(batch) >= AT_ONCE or size >= BYTES_AT_ONCE:
-                    self._store(batch)
-                    batch, size = [], 0
-        self._store(batch)
+            self._store_all(self._records(stream, path.name))
+        self._store_all(self._repeated(path.name))
         self._relink()
         return self._taken
 
     # Records
 
-    def _records(self, stream: Any, name: str) -> Iterator[_Read]:
+    def _records(self, stream: BinaryIO, name: str) -> Iterator[_Read]:
         try:
-            for record in ArchiveIterator(stream, check_digests=True, arc2warc=True):
+            for record in records(stream):
                 self._taken.records += 1
                 read = self._record(record, name)
                 if read is not None:
                     yield read
-        except (ArchiveLoadFailed, zlib.error, EOFError) as error:
-            told = " ".join(str(error).split())[:200]
-            after = f" after {self._taken.records} records, which are kept" if self._taken.records else ""
-            raise WarcError(f"{name} cannot be read{after}: {told}") from None
+        except WarcError as error:
+            if not self._taken.records:
+                raise WarcError(f"{name} cannot be read: {error}") from None
+            self._taken.broken = str(error)
         if not self._taken.records:
             raise WarcError(f"{name} holds no WARC records")
 
-    def _record(self, record: Any, name: str) -> _Read | None:
-        url = record.rec_headers.get_header("WARC-Target-URI") or ""
-        if record.rec_type not in ("response", "resource") or not url.startswith(("http://", "https://")):
+    def _record(self, record: Record, name: str) -> _Read | None:
+        if not record.url.startswith(("http://", "https://")) or record.kind not in _PAGES:
             self._taken.left += 1
             return None
-        content = record.content_stream().read(LARGEST + 1)
-        why = _wrong(record, content)
-        if why:
-            self._damaged(url, f"a record of {name} is not taken: {why}")
-            return None
-        self._taken.bytes += len(content)
         try:
-            known = fields.known(record.rec_headers.get_header(fields.METADATA))
-            fetched_at = fields.moment(record.rec_headers.get_header("WARC-Date") or "")
+            if record.wrong:
+                raise WarcError(record.wrong)
+            answer = payload.answer(record.block, record.content_type, record.digest)
+            if record.kind == "revisit":
+                self._note(record, answer)
+                return None
+            if answer.wrong:
+                raise WarcError(answer.wrong)
+            known = fields.known(record.metadata)
+            fetched_at = fields.moment(record.date)
         except WarcError as error:
-            self._damaged(url, f"a record of {name} is not taken: {error}")
+            self._damaged(record.url, f"a record of {name} is not taken: {error}")
             return None
-        return self._ours(known, url, fetched_at, content) if known else self._others(record, url, fetched_at, content)
+        self._taken.bytes += len(answer.content)
+        if known:
+            return self._ours(known, record.url, fetched_at, answer.content)
+        return self._others(record.url, fetched_at, answer, record.content_type)
+
+    def _note(self, record: Record, answer: Answer) -> None:
+        """A revisit waits for the end of the file: what it repeats is stored then, if it is anywhere."""
+        if self._place(record.repeats)[0] == self._place(record.url)[0]:
+            self._taken.left += 1
+        else:
+            self._revisits.append((replace(record, block=b""), answer, fields.moment(record.date)))
+
+    def _repeated(self, name: str) -> Iterator[_Read]:
+        """Every revisit of another address, with the bytes that this one brought."""
+        for record, head, fetched_at in self._revisits:
+            held = self._archive.history(self._place(record.repeats)[0])
+            good = [version for version in held if 200 <= version.status < 300 and version.size]
+            contents = ((version, self._archive.content(version.raw_sha256)) for version in reversed(good))
+            same = (one for one in contents if _repeats(record, *one))
+            version, content = next(same, (None, b""))
+            if version is None:
+                message = f"it repeats {record.repeats}, which is not here as it was then"
+                self._damaged(record.url, f"a record of {name} is not taken: {message}")
+                continue
+            headers = head.headers or tuple(version.headers.items())
+            answer = Answer(version.status, headers, content)
+            yield self._others(record.url, fetched_at, answer, version.media_type)
 
     def _damaged(self, url: str, message: str) -> None:
         self._taken.damaged += 1
@@ -156,19 +181,14 @@ class _Import:
         )
         return _Read(capture, known.is_candidate, known.version)
 
-    def _others(self, record: Any, url: str, fetched_at: datetime, content: bytes) -> _Read:
+    def _others(self, url: str, fetched_at: datetime, answer: Answer, declared: str | None) -> _Read:
         headers: dict[str, str] = {}
-        status = 200
-        if record.http_headers is not None:
-            for name, value in record.http_headers.headers:
-                lower = name.lower()
-                headers[lower] = f"{headers[lower]}, {value}" if lower in headers else value
-            code = record.http_headers.get_statuscode()
-            status = int(code) if code.isdigit() else 0
-            for name in ("content-encoding", "transfer-encoding"):
-                headers.pop(name, None)  # what follows is unpacked
-        elif record.content_type:
-            headers["content-type"] = record.content_type
+        for name, value in answer.headers:
+            lower = name.lower()
+            headers[lower] = f"{headers[lower]}, {value}" if lower in headers else value
+        if not headers and declared:
+            headers["content-type"] = declared
+        content = answer.content
         canonical_url, portal = self._place(url)
         media_type = sniff(content, headers.get("content-type"))
         capture = Capture(
@@ -176,17 +196,33 @@ class _Import:
             canonical_url=canonical_url,
             portal=portal,
             fetched_at=fetched_at,
-            status=status,
+            status=answer.status,
             headers=headers,
             content=content,
             run_id=self._run_id,
             kind="page",
             media_type=media_type,
         )
-        is_page = 200 <= status < 300 and bool(content) and not media_type.startswith(_NO_PAGES)
+        is_page = (
+            200 <= answer.status < 300
+            and answer.status != _PARTIAL
+            and bool(content)
+            and not media_type.startswith(_NO_PAGES)
+        )
         return _Read(capture, is_page)
 
     # Into the archive
+
+    def _store_all(self, found: Iterable[_Read]) -> None:
+        batch: list[_Read] = []
+        size = 0
+        for read in found:
+            batch.append(read)
+            size += len(read.capture.content)
+            if len(batch) >= AT_ONCE or size >= BYTES_AT_ONCE:
+                self._store(batch)
+                batch, size = [], 0
+        self._store(batch)
 
     def _store(self, batch: Sequence[_Read]) -> None:
         placed = self._placed(batch)
@@ -247,15 +283,10 @@ class _Import:
         return replace(link, capture_id=capture_key(address, same[-1]) if same else None)
 
 
-def _wrong(record: Any, content: bytes) -> str:
-    """Why a record must not be taken; empty where it may."""
-    if len(content) > LARGEST:
-        return f"it is larger than {LARGEST >> 20} MB"
-    if record.raw_stream.limit > 0 and not record.raw_stream.read(1):
-        return "the file ends in the middle of it"
-    if record.digest_checker.passed is False:
-        return "its bytes are not what its digest says"
-    return ""
+def _repeats(record: Record, version: CaptureRecord, content: bytes) -> bool:
+    """By its time, else by its digest, which may be of the packed bytes."""
+    at_once = f"{version.fetched_at:%Y-%m-%dT%H:%M:%S}" == record.repeated_at[:19]
+    return at_once or (record.digest is not None and not payload.digest_fails(record.digest, content))
 
 
 def _is_there(capture: Capture, held: Sequence[dict[str, Any]]) -> bool:

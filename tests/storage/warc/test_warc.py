@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import base64
 import gzip
+import hashlib
 import subprocess
 import sys
+import zlib
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import brotli
 import pytest
+from backports import zstd
 from pymongo import MongoClient
 from warcio.archiveiterator import ArchiveIterator
 from warcio.statusandheaders import StatusAndHeaders
@@ -226,6 +231,115 @@ def test_a_file_of_another_program(database: Db, tmp_path: Path) -> None:
     assert (held["portal"], held["canonical_url"], held["run_id"]) == ("foreign", place(address(1))[0], "run")
 
 
+def chunked(body: bytes) -> bytes:
+    return b"%x\r\n%s\r\n%x;x=y\r\n%s\r\n0\r\n\r\n" % (10, body[:10], len(body) - 10, body[10:])
+
+
+def digest(body: bytes) -> str:
+    return f"sha1:{base64.b32encode(hashlib.sha1(body).digest()).decode()}"
+
+
+def by_hand(url: str, block: bytes, *more: str, kind: str = "response", date: str = "2019-03-01T08:00:00Z") -> bytes:
+    """A record as it stands in a file, without a library's help."""
+    head = ["WARC/1.0", f"WARC-Type: {kind}", f"WARC-Target-URI: {url}", f"WARC-Date: {date}", *more]
+    head += ["Content-Type: application/http;msgtype=response", f"Content-Length: {len(block)}"]
+    return "\r\n".join(head).encode() + b"\r\n\r\n" + block + b"\r\n\r\n"
+
+
+def http(body: bytes, *headers: str, status: str = "HTTP/1.1 200 OK") -> bytes:
+    return "\r\n".join([status, "Content-Type: text/html", *headers, "", ""]).encode() + body
+
+
+BODY = "<p>政府信息公开</p>".encode() * 40
+WRITTEN: dict[str, bytes] = {
+    "in chunks and packed": http(chunked(gzip.compress(BODY)), "Transfer-Encoding: chunked", "Content-Encoding: gzip"),
+    "in two packed parts": http(gzip.compress(BODY[:90]) + gzip.compress(BODY[90:]), "Content-Encoding: gzip"),
+    "brotli": http(brotli.compress(BODY), "Content-Encoding: br"),
+    "brotli around gzip": http(brotli.compress(gzip.compress(BODY)), "Content-Encoding: gzip, br"),
+    "zstd": http(zstd.compress(BODY), "Content-Encoding: zstd"),
+    "deflate": http(zlib.compress(BODY), "Content-Encoding: deflate"),
+    "deflate without its head": http(zlib.compress(BODY, wbits=-15), "Content-Encoding: deflate"),
+    "unpacked below old headers": http(
+        BODY, "Transfer-Encoding: chunked", "Content-Encoding: gzip", "Content-Length: 9"
+    ),
+    "an encoding that is none": http(BODY, "Content-Encoding: utf-8"),
+    "HTTP/1.0": http(BODY, status="HTTP/1.0 200 OK"),
+    "HTTP/2": http(BODY, status="HTTP/2 200"),
+}
+CUT: dict[str, tuple[bytes, tuple[str, ...], str]] = {
+    "shorter than it says": (http(BODY, "Content-Length: 99999"), (), "ends early"),
+    "packed, cut": (http(gzip.compress(BODY)[:-20], "Content-Encoding: gzip"), (), "ends early"),
+    "brotli, cut": (http(brotli.compress(BODY)[:-3], "Content-Encoding: br"), (), "ends early"),
+    "the last chunk is missing": (http(chunked(BODY)[:-5], "Transfer-Encoding: chunked"), (), "ends early"),
+    "cut by its writer": (http(BODY), ("WARC-Truncated: length",), "cut it off"),
+    "a part": (http(BODY), ("WARC-Segment-Number: 1",), "several parts"),
+    "another digest": (http(BODY), (f"WARC-Payload-Digest: {digest(b'x')}",), "not what its digest says"),
+    "a digest that is none": (http(BODY), ("WARC-Block-Digest: sha1:XY",), "not what its digest says"),
+    "no HTTP": (BODY, (), "no HTTP answer"),
+}
+
+
+def test_however_an_answer_was_written_its_page_is_taken(database: Db, tmp_path: Path) -> None:
+    file = tmp_path / "theirs.warc"
+    packed = gzip.compress(BODY)
+    block = http(chunked(packed), "Transfer-Encoding: chunked", "Content-Encoding: gzip")
+    digests = [digest(one) for one in (chunked(packed), packed, BODY)] + [
+        f"sha256:{capture(1, BODY).sha256}",
+        "blake3:x",
+    ]
+    blocks = [(block, f"WARC-Payload-Digest: {one}") for one in digests] + [
+        (one, "X-None: 1") for one in WRITTEN.values()
+    ]
+    file.write_bytes(b"".join(by_hand(address(number), *one) for number, one in enumerate(blocks)))
+    taken = import_warc(database, file, place, "run")
+    assert (taken.new, taken.damaged, taken.to_parse) == (len(blocks), 0, len(blocks))
+    held = {one["url"]: one["raw_sha256"] for one in database["captures"].find({})}
+    names = [*digests, *WRITTEN]
+    assert [names[number] for number in range(len(names)) if held[address(number)] != capture(1, BODY).sha256] == []
+
+
+def test_half_a_page_is_not_taken(database: Db, tmp_path: Path) -> None:
+    file = tmp_path / "theirs.warc"
+    file.write_bytes(b"".join(by_hand(address(n), block, *more) for n, (block, more, _) in enumerate(CUT.values())))
+    taken = import_warc(database, file, place, "run")
+    assert (taken.new, taken.damaged) == (0, len(CUT))
+    told = {one["where"]: one["message"] for one in database["problems"].find({})}
+    assert [name for n, (name, (_, _, why)) in enumerate(CUT.items()) if why not in told[place(address(n))[0]]] == []
+    partial = http(BODY, status="HTTP/1.1 206 Partial Content")
+    file.write_bytes(by_hand(address(99), partial))
+    assert import_warc(database, file, place, "run") == Taken(1, new=1, bytes=len(BODY)), "kept, and not parsed"
+
+
+def test_a_revisit_of_another_address_brings_its_bytes(database: Db, tmp_path: Path) -> None:
+    file = tmp_path / "theirs.warc"
+    first = by_hand(address(1), http(BODY), f"WARC-Payload-Digest: {digest(BODY)}")
+    repeats = f"WARC-Refers-To-Target-URI: {address(1)}"
+    then = "WARC-Refers-To-Date: 2019-03-01T08:00:00Z"
+    again = [
+        by_hand(address(1), http(b""), kind="revisit", date="2019-04-01T08:00:00Z"),
+        by_hand(address(2), http(b""), repeats, then, kind="revisit", date="2019-04-01T08:00:00Z"),
+        by_hand(address(3), http(b""), repeats, f"WARC-Payload-Digest: {digest(BODY)}", kind="revisit"),
+        by_hand(address(4), http(b""), repeats, f"WARC-Payload-Digest: {digest(b'x')}", kind="revisit"),
+        by_hand(address(5), http(b""), f"WARC-Refers-To-Target-URI: {address(9)}", then, kind="revisit"),
+    ]
+    file.write_bytes(b"".join([*again, first]))
+    taken = import_warc(database, file, place, "run")
+    assert (taken.records, taken.new, taken.left, taken.damaged, taken.to_parse) == (6, 3, 1, 2, 3)
+    held = {one["url"]: one["raw_sha256"] for one in database["captures"].find({})}
+    assert held == {address(number): capture(1, BODY).sha256 for number in (1, 2, 3)}
+    assert import_warc(database, file, place, "run").new == 0
+
+
+def test_what_stands_before_a_break_is_taken(database: Db, tmp_path: Path) -> None:
+    file = tmp_path / "theirs.warc.gz"
+    file.write_bytes(gzip.compress(by_hand(address(1), http(BODY))) + b"\0" * 100)
+    taken = import_warc(database, file, place, "run")
+    assert (taken.new, taken.broken) == (1, "Unknown archive format")
+    file.write_bytes(gzip.compress(by_hand(address(2), http(BODY)) + by_hand(address(3), http(BODY))))
+    taken = import_warc(database, file, place, "run")
+    assert taken.new == 1 and "unpack it with gunzip" in taken.broken
+
+
 def test_what_is_damaged_is_a_problem_and_costs_nothing_else(database: Db, tmp_path: Path) -> None:
     one, two = page(1, "e2021_v30"), page(2, "e2021_v30")
     html = [("Content-Type", "text/html")]
@@ -241,8 +355,14 @@ def test_what_is_damaged_is_a_problem_and_costs_nothing_else(database: Db, tmp_p
 
 @pytest.mark.parametrize(
     ("content", "says"),
-    [(b"", "holds no WARC records"), (b"<html>", "cannot be read"), (gzip.compress(b"no records"), "cannot be read")],
-    ids=["empty", "a page", "a packed text"],
+    [
+        (b"", "holds no WARC records"),
+        (b"<html>", "cannot be read"),
+        (gzip.compress(b"no records"), "cannot be read"),
+        (b"PK\x03\x04...", "cannot be read: it is a zip file"),
+        (zstd.compress(b"x"), "cannot be read: it is packed with zstd"),
+    ],
+    ids=["empty", "a page", "a packed text", "WACZ", "zstd"],
 )
 def test_what_is_no_warc_says_so(database: Db, tmp_path: Path, content: bytes, says: str) -> None:
     file = tmp_path / "x.warc.gz"
