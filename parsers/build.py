@@ -11,7 +11,7 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from parsers import checks, choice, classify, cover, due, facts, gather, made_of, metadata, recognised
+from parsers import checks, choice, classify, cover, due, facts, gather, made_of, metadata, other_year, recognised
 from parsers.documents.model import Block, Grid, Paragraph
 from parsers.due import Punctuality, punctuality
 from parsers.fingerprint import fingerprint
@@ -65,6 +65,7 @@ def parse(source: Source) -> Report:
     flags = [
         *identity.flags,
         *(flag for table in tables for flag in table.flags),
+        *other_year.flags(body.document.blocks, (cell for table in forms.own for cell in table.cells), year),
         *told.flags,
         *doubts,
         *checks.flags(rules, judged),

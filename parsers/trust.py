@@ -48,6 +48,7 @@ CAPS: Mapping[str, tuple[Trust, str]] = {
     "facts_disagree": (Trust.CONSISTENT, "two sentences give two figures"),
     "facts_doubtful": (Trust.CONSISTENT, "a sentence that may count something else as well"),
     "facts_rounded": (Trust.CONSISTENT, "a figure that is said to be approximate, or written in 万"),
+    "other_year": (Trust.CONSISTENT, "a heading of another year: its form was copied, or its figures"),
     "unconfirmed": (Trust.CONSISTENT, "made out of pixels, and no sum holds"),
 }  # fmt: skip
 """Flag -> the best word that its table can have, and why. A flag that stands neither here nor in `HARMLESS`: consistent."""

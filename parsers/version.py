@@ -47,7 +47,8 @@ History:
   44 sentences: what was not done counts nothing, kinds of requests, who asks;
   45 digits of a PDF that a line goes through;
   46 runs of an RTF file that are hidden, struck out or raised;
-  47 无 in the cells of a table without a header says nothing of its chapter; a page's number between rows is no row.
+  47 无 in the cells of a table without a header says nothing of its chapter; a page's number between rows is no row;
+  48 what a reader does not see: stylesheets, Word styles, formats and hidden rows of workbooks, invisible text of PDFs; other years.
 """
 
-PARSER_VERSION = "47"
+PARSER_VERSION = "48"

@@ -16,7 +16,8 @@ from parsers.documents.containers import check_container
 from parsers.documents.foreign import guarded
 from parsers.documents.media import DOCX
 from parsers.documents.model import Block, Document, InnerPicture, Link, Paragraph, Picture
-from parsers.documents.shown import STRIKE, raised
+from parsers.documents.shown import PICTURE, without_pictures
+from parsers.documents.word_runs import Looks, looks_of, shown
 from parsers.errors import Unreadable
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -25,7 +26,10 @@ _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _V = "{urn:schemas-microsoft-com:vml}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _WRAPPERS = frozenset((f"{_W}sdt", f"{_W}sdtContent", f"{_W}ins", f"{_W}customXml", f"{_W}smartTag", f"{_W}body"))
-_SKIPPED = frozenset((f"{_W}del", f"{_W}moveFrom", f"{_W}sdtPr", _FALLBACK))
+_SKIPPED = frozenset((f"{_W}del", f"{_W}moveFrom", f"{_W}sdtPr", f"{_W}rt", _FALLBACK))
+_TEXTS = frozenset((f"{_W}t", "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"))
+_PICTURES = frozenset((f"{_W}drawing", f"{_W}pict", f"{_W}object"))
+_BOX = f"{_W}txbxContent"
 _PROSE_LENGTH = 300
 
 Element = etree._Element
@@ -35,6 +39,7 @@ Element = etree._Element
 class _Reading:
     blocks: list[Block] = field(default_factory=list)
     grids: int = 0
+    looks: Looks = field(default_factory=dict)
     levels: dict[str, int] = field(default_factory=dict)
     """Style id -> heading level."""
     targets: dict[str, str] = field(default_factory=dict)
@@ -54,7 +59,7 @@ def read_docx(content: bytes) -> Document:
         body = opened.element.body
         if body is None:
             raise Unreadable("damaged", "the Word file has no body")
-        reading = _Reading(levels=_heading_levels(opened.styles.element))
+        reading = _Reading(looks=looks_of(opened.styles.element), levels=_heading_levels(opened.styles.element))
         for identifier, relation in opened.part.rels.items():
             reading.targets[identifier] = relation.target_ref
             if not relation.is_external and relation.reltype.endswith("/image"):
@@ -106,7 +111,7 @@ def _read_story(element: Element, reading: _Reading) -> None:
         elif _is_layout(current):
             stack.append(_cell_contents(current))
         else:
-            made = grid.build([_rows(current)], reading.grids)
+            made = grid.build([_rows(current, reading.looks)], reading.grids)
             if made.width:
                 reading.blocks.append(made)
                 reading.grids += 1
@@ -146,18 +151,22 @@ def _is_layout(table: Element) -> bool:
     return nested * 2 > total or prose * 2 > total
 
 
-def _rows(table: Element) -> list[list[grid.RawCell]]:
+def _rows(table: Element, looks: Looks) -> list[list[grid.RawCell]]:
     """Cells with gridSpan and vMerge turned into spans; a continued cell belongs to the one above it."""
     rows: list[list[grid.RawCell]] = []
     open_above: dict[int, tuple[int, int]] = {}
     for row in _parts(table, f"{_W}tr"):
         properties = row.find(f"{_W}trPr")
+        if properties is not None and _is_gone(properties, "hidden", "del"):
+            continue
         column = _value(properties, "gridBefore") or 0
         is_header = properties is not None and properties.find(f"{_W}tblHeader") is not None
         cells: list[grid.RawCell] = []
         still_open: dict[int, tuple[int, int]] = {}
         for cell in _parts(row, f"{_W}tc"):
             cell_properties = cell.find(f"{_W}tcPr")
+            if cell_properties is not None and _is_gone(cell_properties, "cellDel"):
+                continue
             span = max(1, _value(cell_properties, "gridSpan") or 1)
             merge = cell_properties.find(f"{_W}vMerge") if cell_properties is not None else None
             continued = merge is not None and merge.get(f"{_W}val", "continue") == "continue"
@@ -171,7 +180,7 @@ def _rows(table: Element) -> list[list[grid.RawCell]]:
             else:
                 if merge is not None:
                     still_open[column] = (len(rows), len(cells))
-                cells.append(grid.RawCell(_cell_text(cell), 1, span, is_header, column))
+                cells.append(grid.RawCell(_cell_text(cell, looks), 1, span, is_header, column))
             column += span
         rows.append(cells)
         open_above = still_open
@@ -184,60 +193,71 @@ def _value(properties: Element | None, name: str) -> int | None:
     return min(int(digits), 1000) if digits.isdigit() else None
 
 
-def _cell_text(cell: Element) -> str:
-    lines = [line for paragraph in cell.iter(f"{_W}p") for line in _lines(paragraph)]
+def _is_gone(properties: Element, *names: str) -> bool:
+    """Is a row or a cell hidden, or deleted while changes are tracked?"""
+    return any(
+        (node := properties.find(f"{_W}{name}")) is not None and node.get(f"{_W}val", "1") not in ("0", "false", "off")
+        for name in names
+    )
+
+
+def _cell_text(cell: Element, looks: Looks) -> str:
+    lines = [line for paragraph in _paragraphs(cell) for line in _lines(paragraph, looks)]
     trimmed = [dom.trim(line) for line in lines]
     seen = [line for line in trimmed if line.strip()]
     return "\n".join(seen) if seen else next((line for line in trimmed if line), "")
 
 
-def _lines(paragraph: Element) -> list[str]:
-    """The paragraph's text at its line breaks; deleted text and doubled drawings left out."""
+def _paragraphs(cell: Element) -> Iterator[Element]:
+    """The paragraphs in a cell, those of tables inside it, too; none that another paragraph holds."""
+    stack = list(reversed(cell))
+    while stack:
+        current = stack.pop()
+        if current.tag == f"{_W}p":
+            yield current
+        elif current.tag not in _SKIPPED:
+            stack.extend(reversed(current))
+
+
+def _lines(paragraph: Element, looks: Looks, boxes: bool = True) -> list[str]:
+    """The paragraph's text at its line breaks; deleted text and doubled drawings left out, and without `boxes` the text
+    boxes that hold tables."""
     lines = [""]
     stack = list(reversed(paragraph))
     while stack:
         current = stack.pop()
         tag = current.tag
-        if tag == f"{_W}t":
-            lines[-1] += _shown(current)
-        elif tag == f"{_W}tab":
+        if tag in _TEXTS:
+            lines[-1] += shown(current, paragraph, looks)
+            continue
+        if tag in (f"{_W}tab", f"{_W}ptab"):
             lines[-1] += "\t"
         elif tag in (f"{_W}br", f"{_W}cr"):
             lines.append("")
         elif tag == f"{_W}noBreakHyphen":
             lines[-1] += "-"
-        elif tag == f"{_W}p":
-            lines.append("")
+        elif tag not in _SKIPPED and isinstance(tag, str) and (boxes or not _is_box(current)):
+            if tag == f"{_W}p":
+                lines.append("")
+            elif tag in _PICTURES and next(current.iter(f"{_A}blip", f"{_V}imagedata"), None) is not None:
+                lines[-1] += PICTURE
             stack.extend(reversed(current))
-        elif tag not in _SKIPPED and isinstance(tag, str):
-            stack.extend(reversed(current))
-    return lines
+    return [without_pictures(line) for line in lines]
 
 
-def _shown(text: Element) -> str:
-    """A text as Word shows it: hidden, struck out, raised as a footnote's mark is."""
-    said, run = text.text or "", text.getparent()
-    properties = run.find(f"{_W}rPr") if run is not None else None
-    if properties is None or not said.strip():
-        return said
-    if _is_on(properties, "vanish"):
-        return ""
-    if _is_on(properties, "strike") or _is_on(properties, "dstrike"):
-        return f"{STRIKE}{said}{STRIKE}"
-    height = properties.find(f"{_W}vertAlign")
-    return raised(said) if height is not None and height.get(f"{_W}val") == "superscript" else said
-
-
-def _is_on(properties: Element, name: str) -> bool:
-    node = properties.find(f"{_W}{name}")
-    return node is not None and node.get(f"{_W}val", "true") not in ("0", "false", "off")
+def _is_box(element: Element) -> bool:
+    """Is it a text box with a table in it?"""
+    return element.tag == _BOX and element.find(f"{_W}tbl") is not None
 
 
 def _read_paragraph(paragraph: Element, reading: _Reading) -> None:
     style = paragraph.find(f"{_W}pPr/{_W}pStyle")
     level = reading.levels.get(style.get(f"{_W}val") or "", 0) if style is not None else 0
-    for line in _lines(paragraph):
+    for line in _lines(paragraph, reading.looks, boxes=False):
         reading.blocks.append(Paragraph(dom.trim(line), level))
+    for box in paragraph.iter(_BOX):
+        if _is_box(box) and not any(up.tag in (_FALLBACK, _BOX) for up in box.iterancestors()):
+            _read_story(box, reading)
     for node in paragraph.iter(f"{_A}blip", f"{_V}imagedata"):
         identifier = node.get(f"{_R}embed") or node.get(f"{_R}id") or node.get(f"{_R}link")
         if identifier in reading.targets and not any(up.tag == _FALLBACK for up in node.iterancestors()):

@@ -47,10 +47,10 @@ def read_html(
     whole, tree = _parsed(limits.flatten(markup) if limits.has_many_tags(markup) else markup)
     if tree.is_deeper_than(limits.MAX_DEPTH):
         whole, tree = _parsed(limits.flatten(markup))
-    told = whole.css("base[href], meta, title")
+    told = whole.css("base[href], meta, title, style")
     base = _base(told, url)
     meta = _meta(told)
-    as_shown(tree)
+    as_shown(tree, [node.text() for node in told if node.tag == "style"])
     shape = shape_of(tree)
     found = find_body(tree, shape, body)
     blocks = read_blocks(tree, found, base, shape)

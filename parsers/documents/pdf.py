@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
 from statistics import median
 
 import pypdfium2 as pdfium
@@ -12,15 +13,18 @@ import pypdfium2.raw as pdfium_c
 
 from parsers.documents import limits
 from parsers.documents.media import PDF
-from parsers.documents.model import Document, Picture
+from parsers.documents.model import Block, Document, Picture
 from parsers.documents.pdf_drawn import Point, drawn_on, struck
 from parsers.documents.pdf_lines import Char, is_page_number, lines_of
+from parsers.documents.pdf_seen import address
 from parsers.documents.pdf_tables import Box, PdfTable, boxes, fill
 from parsers.documents.placed import Item, assemble, in_order
 from parsers.documents.radicals import repair
+from parsers.documents.sheets import numbered, recognised
 from parsers.errors import Unreadable
 
 _BORDERS = 4
+_WRITTEN_NOTES = frozenset((pdfium_c.FPDF_ANNOT_WIDGET, pdfium_c.FPDF_ANNOT_FREETEXT))
 _OVERSIZED = 4
 
 
@@ -32,6 +36,8 @@ class _Page:
     tables: tuple[list[Box], ...]
     """The boxes of the cells of each table."""
     has_picture: bool
+    is_recognised: bool
+    """Is most of its text one that a scanner recognised and wrote where nobody sees it?"""
 
 
 def read_pdf(content: bytes) -> Document:
@@ -43,7 +49,12 @@ def read_pdf(content: bytes) -> Document:
     # Servers put blank lines before the file; offsets count from the first byte.
     content = content[max(content.find(b"%PDF-", 0, 1024), 0) :]
     pages, title = _pages(content)
-    return Document(blocks=assemble(map(_items, pages)), media_type=PDF, title=title)
+    blocks: list[Block] = []
+    for is_recognised, some in groupby(pages, key=lambda page: page.is_recognised):
+        made = assemble(map(_items, some))
+        blocks.extend(recognised(made) if is_recognised else made)
+    has_ocr = any(page.is_recognised for page in pages)
+    return Document(blocks=numbered(blocks) if has_ocr else tuple(blocks), media_type=PDF, title=title, ocr=has_ocr)
 
 
 def _pages(content: bytes) -> tuple[list[_Page], str | None]:
@@ -65,7 +76,7 @@ def _pages(content: bytes) -> tuple[list[_Page], str | None]:
 
 
 def _page(opened: pdfium.PdfDocument, index: int) -> _Page:
-    page = opened[index]
+    page = _with_fields(opened, index)
     text = page.get_textpage()
     try:
         media = left, bottom, right, top = page.get_mediabox()
@@ -76,23 +87,46 @@ def _page(opened: pdfium.PdfDocument, index: int) -> _Page:
             return seen[0], seen[1]
 
         drawn = drawn_on(page, view)
-        chars = tuple(struck(list(_chars(text, media, rotation)), drawn.edges))
+        unseen = _unseen(text, drawn.unseen) if drawn.unseen else frozenset()
+        is_recognised = len(unseen) * 2 > text.count_chars()
+        found = _chars(text, media, rotation, frozenset() if is_recognised else unseen)
+        chars = tuple(struck(list(found), drawn.edges))
         # Without text between them lines are no table.
         tables = boxes(drawn.edges) if chars and drawn.paths >= _BORDERS else []
         height = (right - left) if rotation in (90, 270) else (top - bottom)
-        return _Page(index + 1, height, chars, tuple(tables), drawn.pictures > 0)
+        return _Page(index + 1, height, chars, tuple(tables), drawn.pictures > 0, is_recognised and bool(chars))
     finally:
         text.close()
         page.close()
 
 
-def _chars(text: pdfium.PdfTextPage, media: Box, rotation: int) -> Iterator[Char]:
+def _with_fields(opened: pdfium.PdfDocument, index: int) -> pdfium.PdfPage:
+    """The page with what is filled into its fields and written into its comments as part of its content."""
+    page = opened[index]
+    for number in range(pdfium_c.FPDFPage_GetAnnotCount(page.raw)):
+        note = pdfium_c.FPDFPage_GetAnnot(page.raw, number)
+        kind = pdfium_c.FPDFAnnot_GetSubtype(note)
+        pdfium_c.FPDFPage_CloseAnnot(note)
+        if kind in _WRITTEN_NOTES:
+            pdfium_c.FPDFPage_Flatten(page.raw, pdfium_c.FLAT_NORMALDISPLAY)
+            page.close()
+            return opened[index]
+    return page
+
+
+def _unseen(text: pdfium.PdfTextPage, objects: Set[int]) -> frozenset[int]:
+    """The numbers of the characters of these text objects."""
+    of = pdfium_c.FPDFText_GetTextObject
+    return frozenset(n for n in range(text.count_chars()) if address(of(text.raw, n)) in objects)
+
+
+def _chars(text: pdfium.PdfTextPage, media: Box, rotation: int, unseen: Set[int]) -> Iterator[Char]:
     """The characters that can be seen, with their places as seen. Raises pdfium.PdfiumError."""
     raw, found = text.raw, pdfium_c.FS_RECTF()
     boxed: list[tuple[str, Box, int]] = []
     for n in range(text.count_chars()):
         character = _character(pdfium_c.FPDFText_GetUnicode(raw, n))
-        if not character.strip():
+        if not character.strip() or n in unseen:
             continue
         if not pdfium_c.FPDFText_GetLooseCharBox(raw, n, found):
             raise pdfium.PdfiumError("Failed to get charbox.")

@@ -18,6 +18,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from parsers.documents.pdf_lines import Char
+from parsers.documents.pdf_seen import Bounds, Texts, bounds_of, is_dark
 from parsers.documents.shown import STRIKE
 
 Edge = dict[str, Any]
@@ -46,19 +47,33 @@ class Drawn:
     paths: int
     """How many lines and shapes were drawn."""
     pictures: int
+    unseen: frozenset[int]
+    """The texts that nobody sees, by the addresses of their objects: invisible, without a colour, under a picture, white
+    where nothing dark is behind them, or a watermark across the page."""
 
 
 def drawn_on(page: pdfium.PdfPage, view: View) -> Drawn:
     """Everything that is drawn on the page."""
     edges: list[Edge] = []
+    texts = Texts()
     paths = pictures = 0
     for thing, kind, matrix in _objects(page.raw, _WHOLE):
-        if kind == pdfium_c.FPDF_PAGEOBJ_IMAGE:
+        if kind == pdfium_c.FPDF_PAGEOBJ_TEXT:
+            texts.add(thing)
+        elif kind == pdfium_c.FPDF_PAGEOBJ_IMAGE:
             pictures += 1
+            texts.cover(thing, page)
         elif kind == pdfium_c.FPDF_PAGEOBJ_PATH:
             paths += 1
             edges.extend(_edges(thing, matrix, view))
-    return Drawn(tuple(edges), paths, pictures)
+    return Drawn(tuple(edges), paths, pictures, texts.unseen(_grounds(page) if texts.white else ()))
+
+
+def _grounds(page: pdfium.PdfPage) -> list[Bounds]:
+    """Where pictures and filled shapes are that are not white: on them a white text is seen."""
+    kinds = (pdfium_c.FPDF_PAGEOBJ_PATH, pdfium_c.FPDF_PAGEOBJ_IMAGE, pdfium_c.FPDF_PAGEOBJ_SHADING)
+    things = (thing for thing, kind, _ in _objects(page.raw, _WHOLE) if kind in kinds)
+    return [bounds for thing in things if is_dark(thing) and (bounds := bounds_of(thing))]
 
 
 def struck(chars: Sequence[Char], edges: Iterable[Edge]) -> list[Char]:

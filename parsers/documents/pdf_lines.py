@@ -10,7 +10,7 @@ from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
 
-from parsers.documents.shown import STRIKE, raised
+from parsers.documents.shown import STRIKE, lowered, raised
 
 _ORDINAL = re.compile(
     r"^\s*(?:第?[一二三四五六七八九十]{1,3}[、．.部章]|[（(][一二三四五六七八九十]{1,3}[)）]|\d{1,2}[.、．])"
@@ -19,8 +19,9 @@ _PAGE_NUMBER = re.compile(
     r"[-—–―－·•~\s]*(?:第\s*)?\d{1,3}(?:\s*页)?(?:\s*[/／,，共]\s*(?:共\s*)?\d{1,3}(?:\s*页)?)?[-—–―－·•~\s]*"
 )
 _SPACED_OUT = re.compile(r"(?<!\S)[^\s\x00-\x7f](?: [^\s\x00-\x7f]){3,}(?!\S)")
-_SMALL, _RAISED = 0.9, 0.2
-"""Of the height of the tallest digit of a line: a footnote's mark is lower than that, and ends that much above it."""
+_SMALL, _RAISED, _LOWERED = 0.9, 0.2, 0.08
+"""Of the height of the tallest digit of a line: a footnote's mark is lower than that, and ends that much above it or
+below."""
 _STRUCK_APART = re.compile(rf"(?<=\d){STRIKE}{STRIKE}(?=\d)")
 """Between digits that are struck out one beside the other."""
 _CLOSING = "，。；：！？、）】》〉”’,.;:!?)]"
@@ -112,10 +113,14 @@ def _with_footnotes(chars: Sequence[Char]) -> Sequence[Char]:
         return chars
     largest = max(digits, key=lambda char: char.bottom - char.top)
     tall = largest.bottom - largest.top
-    small = [c for c in digits if c.bottom - c.top < _SMALL * tall and c.bottom < largest.bottom - _RAISED * tall]
-    if not small:
+    small = [c for c in digits if c.bottom - c.top < _SMALL * tall]
+    up = {c for c in small if c.bottom < largest.bottom - _RAISED * tall}
+    down = {c for c in small if c.bottom > largest.bottom + _LOWERED * tall}
+    if not up and not down:
         return chars
-    return [char._replace(text=raised(char.text)) if char in small else char for char in chars]
+    return [
+        c._replace(text=raised(c.text) if c in up else lowered(c.text)) if c in up or c in down else c for c in chars
+    ]
 
 
 def is_page_number(line: Line, page_height: float) -> bool:

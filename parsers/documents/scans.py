@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import count
 from typing import TYPE_CHECKING
 
 import pypdfium2 as pdfium
@@ -13,11 +12,11 @@ import pypdfium2 as pdfium
 from parsers import recognition
 from parsers.documents import ocr, pixels
 from parsers.documents.foreign import guarded
-from parsers.documents.model import Block, Document, Grid, Picture
+from parsers.documents.model import Block, Document, Picture
 from parsers.documents.pdf_lines import Line, is_page_number
 from parsers.documents.pictures import page_items
 from parsers.documents.placed import Item, assemble
-from parsers.documents.sheets import recognised
+from parsers.documents.sheets import numbered, recognised
 
 if TYPE_CHECKING:
     from parsers.documents.ocr import Pixels
@@ -54,7 +53,7 @@ def with_scans(content: bytes, document: Document) -> Document:
         run = []
         if block is not None:
             blocks.append(block)
-    return replace(document, blocks=_numbered(blocks), ocr=True)
+    return replace(document, blocks=numbered(blocks), ocr=True)
 
 
 def _page(block: Block | None) -> int | None:
@@ -93,9 +92,3 @@ def _drawn(opened: pdfium.PdfDocument, number: int) -> Pixels:
     page.close()
     sheet: Pixels = np.ascontiguousarray(drawn.reshape(drawn.shape[0], drawn.shape[1]))
     return sheet
-
-
-def _numbered(blocks: Sequence[Block]) -> tuple[Block, ...]:
-    """The grids counted anew from 0."""
-    index = count()
-    return tuple(replace(block, index=next(index)) if isinstance(block, Grid) else block for block in blocks)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import count
 
 from parsers.documents.model import Block, Cell, Grid, Paragraph
 from parsers.documents.placed import Item, assemble
@@ -35,6 +36,12 @@ def to_blocks(sheets: Sequence[Sheet], addresses: Sequence[str]) -> tuple[Block,
 def recognised(blocks: Sequence[Block]) -> tuple[Block, ...]:
     """The blocks marked as made out of pixels."""
     return tuple(map(_recognised, blocks))
+
+
+def numbered(blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """The grids counted anew from 0."""
+    index = count()
+    return tuple(replace(block, index=next(index)) if isinstance(block, Grid) else block for block in blocks)
 
 
 def _recognised(block: Block) -> Block:

@@ -10,20 +10,45 @@ from collections.abc import Iterator, Sequence
 
 from parsers.documents.chrome import is_small
 from parsers.documents.dom import BLOCKS, HIDDEN, TEXT
+from parsers.documents.stylesheet import styled
 from parsers.documents.tree import Tree, read_attributes
 
 STRIKE = "~~"
 """Stands on both sides of what is struck out, as in Markdown: it is kept, and no figure is read from it."""
-_HIDING, _FADING, _STRIKING, _RAISING = 1, 2, 4, 8
-_HIDDEN_STYLE = re.compile(r"(?:^|[;\s])display\s*:\s*none", re.IGNORECASE)
+TURNED = "\u202e"
+"""Stands in front of digits that are written from right to left: no figure is read from them."""
+PICTURE = "\ufffc"
+"""Stands for a picture among digits: it may be one of them, and no figure is read from the cell."""
+_BESIDE_DIGITS = re.compile(f"[\\d.,{PICTURE}]*(?:\\d{PICTURE}|{PICTURE}\\d)[\\d.,{PICTURE}]*")
+_HIDING, _FADING, _STRIKING, _RAISING, _LOWERING, _VEILING, _TURNING = 1, 2, 4, 8, 16, 32, 64
+_HIDDEN_STYLE = re.compile(r"(?:^|[;\s])(?:display\s*:\s*none|mso-hide\s*:\s*all)", re.IGNORECASE)
 _FADED_STYLE = re.compile(
-    r"(?:^|[;\s])(?:visibility\s*:\s*hidden|(?:font-size|opacity)\s*:\s*0(?:\.0+)?(?:px|pt|em|%)?\s*(?:;|$))",
+    r"(?:^|[;\s])(?:visibility\s*:\s*(?:hidden|collapse)|(?:font-size|opacity)\s*:\s*0(?:\.0+)?(?:px|pt|em|%)?\s*(?:[;!]|$))",
     re.IGNORECASE,
 )
 """What keeps its place and shows nothing, if nothing in it says otherwise."""
 _STRUCK_STYLE = re.compile(r"text-decoration[^;]*line-through", re.IGNORECASE)
-_RAISED_STYLE = re.compile(r"vertical-align\s*:\s*super", re.IGNORECASE)
+_RAISED_STYLE = re.compile(
+    r"vertical-align\s*:\s*(?:super|text-top|[1-9.][\d.]*(?:px|pt|em|ex|%))|mso-text-raise\s*:\s*[\d.]"
+    r"|position\s*:\s*relative[^\"]*[;\s]top\s*:\s*-\d",
+    re.IGNORECASE,
+)
+_LOWERED_STYLE = re.compile(
+    r"vertical-align\s*:\s*(?:sub|text-bottom|-[\d.]+(?:px|pt|em|ex|%))|mso-text-raise\s*:\s*-", re.IGNORECASE
+)
+_VEILED_STYLE = re.compile(
+    r"(?:^|[;\s])(?:color\s*:\s*(?:\#fff(?:fff)?\b|white|transparent|rgba\([^)]*,\s*0\s*\))|text-indent\s*:\s*-\d{3}"
+    r"|(?:left|top|margin-left)\s*:\s*-\d{3}|clip\s*:\s*rect|(?:max-)?(?:width|height)\s*:\s*[01](?:px)?\s*(?:[;!]|$))",
+    re.IGNORECASE,
+)
+"""What a reader may not see: white on white, pushed off the page, cut away. Beside something else in a cell no figure is
+read from it; alone it may be a white figure on a dark ground."""
+_TURNED_STYLE = re.compile(r"unicode-bidi\s*:\s*(?:bidi-override|isolate-override)", re.IGNORECASE)
+_STRUCK, _RAISED_TAG, _LOWERED_TAG = frozenset(("s", "strike", "del")), "sup", "sub"
+_UNREAD = frozenset(("rt", "rp"))
+"""How a character is pronounced."""
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _MARK = re.compile(r"\s*\d{1,2}\s*")
 """A footnote has a low number; a figure that is raised as a whole stays one."""
 _PARTS = frozenset(("td", "th")), frozenset(("tr",))
@@ -43,12 +68,29 @@ class _Kinds(dict[str, int]):
 def _kind(written: str) -> int:
     tag = written.partition(" ")[0]
     attributes = read_attributes(written) if " style=" in written or " hidden=" in written else {}
-    style = attributes.get("style", "")
+    kind = _of_style(style) if (style := attributes.get("style", "")) else 0
+    if "hidden" in attributes or tag in _UNREAD or (tag == "dialog" and " open=" not in written):
+        kind |= _HIDING
+    if tag in _STRUCK:
+        kind |= _STRIKING
+    elif tag == _RAISED_TAG:
+        kind |= _RAISING
+    elif tag == _LOWERED_TAG:
+        kind |= _LOWERING
+    elif tag == "bdo" and ' dir="rtl"' in written:
+        kind |= _TURNING
+    return kind
+
+
+def _of_style(style: str) -> int:
     return (
-        _HIDING * ("hidden" in attributes or bool(_HIDDEN_STYLE.search(style)))
+        _HIDING * bool(_HIDDEN_STYLE.search(style))
         | _FADING * bool(_FADED_STYLE.search(style))
-        | _STRIKING * (tag in ("s", "strike", "del") or bool(_STRUCK_STYLE.search(style)))
-        | _RAISING * (tag == "sup" or bool(_RAISED_STYLE.search(style)))
+        | _STRIKING * bool(_STRUCK_STYLE.search(style))
+        | _RAISING * bool(_RAISED_STYLE.search(style))
+        | _LOWERING * bool(_LOWERED_STYLE.search(style))
+        | _VEILING * bool(_VEILED_STYLE.search(style))
+        | _TURNING * bool(_TURNED_STYLE.search(style))
     )
 
 
@@ -60,32 +102,76 @@ def raised(text: str) -> str:
     return text.translate(_RAISED) if _MARK.fullmatch(text) else text
 
 
-def as_shown(tree: Tree) -> None:
-    """Change the tree into what a reader of the page sees.
+def lowered(text: str) -> str:
+    """The same for digits below the line."""
+    return text.translate(_LOWERED) if _MARK.fullmatch(text) else text
+
+
+def without_pictures(text: str) -> str:
+    """Without the signs of pictures that stand beside words."""
+    return text if PICTURE not in text or _BESIDE_DIGITS.fullmatch(text) else text.replace(PICTURE, "")
+
+
+def as_shown(tree: Tree, sheets: Sequence[str] = ()) -> None:
+    """Change the tree into what a reader of the page sees; `sheets` are the stylesheets inside it.
 
     Hidden parts of a table lose their tags (`dom.HIDDEN`), but for large ones: a page may show them later, by script.
     Outside of tables hidden boxes are told by `chrome.py`.
     """
+    told = styled(tree, sheets) if sheets and "table" in tree.tags else {}
     marked = {written: kind for written in tree.different if (kind := _kinds[written])}
-    if not marked:
+    if not marked and not told:
         return
     kinds = [marked.get(written, 0) for written in tree.written]
-    struck: set[int] = set()
+    for node, declarations in told.items():
+        # What stands in the tag itself outdoes the stylesheet.
+        kinds[node] |= _of_style(_effective(declarations, tree.attribute(node, "style")))
+    doubted: set[int] = set()
     for node, kind in enumerate(kinds):
-        if kind & _HIDING and _is_hidden(tree, node, kinds):
-            tree.tags[node], tree.written[node] = HIDDEN, f"{HIDDEN} {tree.tags[node]}"
-            tree.different = {*tree.different, tree.written[node]}
-        if kind & _FADING and _is_bare(tree, node) and _in_table(tree, node):
-            for text in _texts(tree, node):
-                tree.texts[text] = ""
-        if kind & _RAISING:
-            for text in _texts(tree, node):
-                tree.texts[text] = raised(tree.texts[text])
-        if kind & _STRIKING:
-            struck.update(_texts(tree, node))
-    for text in sorted(struck):
-        if tree.texts[text].strip() and not struck.issuperset(_said(tree, _block(tree, text))):
+        if kind:
+            doubted |= _shown(tree, node, kinds)
+    for text in sorted(doubted):
+        if tree.texts[text].strip() and not doubted.issuperset(_said(tree, _block(tree, text))):
             tree.texts[text] = f"{STRIKE}{tree.texts[text]}{STRIKE}"
+
+
+def _effective(declarations: str, own: str) -> str:
+    """The declarations that count: of each property the first, after those of the tag itself."""
+    found = {name.strip().lower(): "" for name, colon, _ in (part.partition(":") for part in own.split(";")) if colon}
+    for part in declarations.split(";"):
+        name, colon, _ = part.partition(":")
+        if colon:
+            found.setdefault(name.strip().lower(), part)
+    return ";".join(filter(None, found.values()))
+
+
+def _shown(tree: Tree, node: int, kinds: Sequence[int]) -> set[int]:
+    """Change one element; the texts in it from which no figure may be read."""
+    kind = kinds[node]
+    if kind & _HIDING and _is_hidden(tree, node, kinds):
+        tree.tags[node], tree.written[node] = HIDDEN, f"{HIDDEN} {tree.tags[node]}"
+        tree.different = {*tree.different, tree.written[node]}
+    if kind & _FADING and _is_bare(tree, node) and _in_table(tree, node):
+        for text in _texts(tree, node):
+            tree.texts[text] = ""
+    if kind & (_RAISING | _LOWERING) and _is_a_part(tree, node):
+        for text in _texts(tree, node):
+            tree.texts[text] = (raised if kind & _RAISING else lowered)(tree.texts[text])
+    if kind & _TURNING and _in_table(tree, node):
+        for text in _texts(tree, node):
+            tree.texts[text] = TURNED + tree.texts[text]
+    is_doubted = kind & _STRIKING or (kind & _VEILING and _in_table(tree, node))
+    return set(_texts(tree, node)) if is_doubted else set()
+
+
+def _is_a_part(tree: Tree, node: int) -> bool:
+    """Is it what is raised by its own name, or less than all that its block says?"""
+    if tree.written[node].partition(" ")[0] in (_RAISED_TAG, _LOWERED_TAG):
+        return True
+    texts = set(_texts(tree, node))
+    return tree.tags[node] not in BLOCKS and not all(
+        texts.issuperset(_said(tree, _block(tree, text))) for text in texts
+    )
 
 
 def _texts(tree: Tree, node: int) -> Iterator[int]:

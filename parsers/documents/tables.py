@@ -12,8 +12,11 @@ from parsers.documents import dom, grid
 from parsers.documents.grid import Raw
 from parsers.documents.model import Grid
 from parsers.documents.shape import CELL, IS_CELL, IS_UNSEEN, UNSEEN, Shape, is_paragraph
+from parsers.documents.shown import PICTURE, without_pictures
 from parsers.documents.tree import Tree, read_attributes
 
+_FIELDS = frozenset(("input", "textarea", "select"))
+_NO_TEXT = frozenset(("hidden", "checkbox", "radio", "button", "submit", "reset", "image", "file", "password"))
 _PROSE_LENGTH = 300
 _PROSE_SENTENCES = 3
 _MOST_TAGS = 4096
@@ -216,6 +219,10 @@ def _lines(tree: Tree, cell: int, shape: Shape) -> str:
             end_line()
         tag = tags[at]
         node, at = at, at + 1
+        if tag in _FIELDS:
+            parts.append(_field(tree, node))
+            at = ends[node]
+            continue
         if tag in dom.UNSEEN:
             at = ends[node]
             continue
@@ -224,8 +231,8 @@ def _lines(tree: Tree, cell: int, shape: Shape) -> str:
             left.append(ends[node])
         elif tag == "br":
             end_line()
-        elif tag == "input" and (tree.attribute(node, "type") or "text") in ("text", "number"):
-            parts.append(tree.attribute(node, "value"))
+        elif tag == "img" and not _is_dot(tree, node):
+            parts.append(PICTURE)
         if texts[node]:
             parts.append(texts[node])
     while left:
@@ -236,10 +243,29 @@ def _lines(tree: Tree, cell: int, shape: Shape) -> str:
     return "\n".join(seen) if seen else (lines[0] if lines else "")
 
 
+def _field(tree: Tree, node: int) -> str:
+    """What a form's field says: its `value`, what is written into it, the choice that is made."""
+    if tree.tags[node] == "input":
+        is_no_text = (tree.attribute(node, "type") or "text").strip().lower() in _NO_TEXT
+        return "" if is_no_text else tree.attribute(node, "value")
+    if tree.tags[node] == "textarea":
+        return tree.text(node)
+    choices = tree.named(node, frozenset(("option",)))
+    made = next((choice for choice in choices if "selected" in tree.attributes(choice)), *choices[:1] or (None,))
+    return "" if made is None else tree.text(made)
+
+
+def _is_dot(tree: Tree, picture: int) -> bool:
+    """A picture of one point, which keeps cells apart."""
+    said = tree.attributes(picture)
+    return any(said.get(side, "").strip() in ("0", "1", "0px", "1px") for side in ("width", "height"))
+
+
 def _line(parts: Sequence[str]) -> str:
     text = "".join(parts)
-    # Most cells hold a word or a number.
-    return text if text.isalnum() else _seen(text)
+    if text.isalnum():  # Most cells hold a word or a number.
+        return text
+    return _seen(without_pictures(text))
 
 
 class _Corners(dict[str, tuple[int, int, bool]]):

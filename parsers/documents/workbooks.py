@@ -9,18 +9,21 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import accumulate
 
 import xlrd
+from lxml import etree
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum
 from python_calamine import SheetVisibleEnum as Visible
 
-from parsers.documents import dom
+from parsers.documents import dom, number_formats, workbook_xml
 from parsers.documents.containers import check_container
 from parsers.documents.foreign import guarded
 from parsers.documents.limits import MAX_GRID_SLOTS, refuse_above
+from parsers.documents.shown import STRIKE, lowered, raised
 from parsers.errors import Unreadable
 
 MAX_BYTES = 32 << 20
@@ -49,7 +52,7 @@ def open_xlsx(content: bytes) -> Iterator[Sheet]:
     """Raises Unreadable("damaged" | "encrypted" | "too_large" | "unsupported_media:<type>")."""
     check_container(content, MAX_BYTES, "the workbook")
     _check_extent(content)
-    with guarded("the workbook", CalamineError):
+    with guarded("the workbook", CalamineError, etree.XMLSyntaxError):
         try:
             workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
         except PasswordError as error:
@@ -57,7 +60,11 @@ def open_xlsx(content: bytes) -> Iterator[Sheet]:
         shown = [
             s for s in workbook.sheets_metadata if s.visible == Visible.Visible and s.typ == SheetTypeEnum.WorkSheet
         ]
-        sheets = [_of_calamine(workbook.get_sheet_by_name(sheet.name)) for sheet in shown[:MAX_SHEETS]]
+        told = workbook_xml.told(content)
+        sheets = [
+            _of_calamine(workbook.get_sheet_by_name(sheet.name), told.get(sheet.name, workbook_xml.Told()))
+            for sheet in shown[:MAX_SHEETS]
+        ]
     yield from sheets
 
 
@@ -98,11 +105,47 @@ def _number(letters: bytes) -> int:
     return number
 
 
-def _of_calamine(sheet: CalamineSheet) -> Sheet:
+def _of_calamine(sheet: CalamineSheet, told: workbook_xml.Told) -> Sheet:
     _refuse(sheet.total_height + 1, sheet.total_width + 1, MAX_SLOTS)
-    rows = tuple(tuple(_text(value) for value in row) for row in sheet.to_python(skip_empty_area=False))
+    rows = tuple(
+        tuple(_text(told.texts.get((r, c), value)) for c, value in enumerate(row))
+        for r, row in enumerate(sheet.to_python(skip_empty_area=False))
+    )
     merged = tuple((top, left, bottom, right) for (top, left), (bottom, right) in sheet.merged_cell_ranges or ())
-    return Sheet(sheet.name, rows, merged)
+    return _visible(Sheet(sheet.name, rows, merged), told.hidden_rows, told.hidden_columns)
+
+
+def _visible(sheet: Sheet, hidden_rows: Set[int], hidden_columns: Set[int]) -> Sheet:
+    """The sheet without its hidden rows and columns, as if they were not there."""
+    if not hidden_rows and not hidden_columns:
+        return sheet
+    width = max(map(len, sheet.rows), default=0)
+    down = _places(len(sheet.rows), hidden_rows)
+    right = _places(max([width, *(area[3] + 1 for area in sheet.merged)]), hidden_columns)
+    merged = []
+    texts = [list(row) for row in sheet.rows]
+    for top, left, bottom, beyond in sheet.merged:
+        bottom = min(bottom, len(sheet.rows) - 1)
+        if top > bottom or down[bottom + 1] == down[top] or right[beyond + 1] == right[left]:
+            continue
+        merged.append((down[top], right[left], down[bottom + 1] - 1, right[beyond + 1] - 1))
+        # What stands in a merged cell is seen as long as some of it is.
+        row = next(at for at in range(top, bottom + 1) if at not in hidden_rows)
+        column = next(at for at in range(left, beyond + 1) if at not in hidden_columns)
+        if (row, column) != (top, left) and left < len(texts[top]):
+            texts[row].extend([""] * (column + 1 - len(texts[row])))
+            texts[row][column] = texts[top][left]
+    rows = tuple(
+        tuple(text for c, text in enumerate(row) if c not in hidden_columns)
+        for r, row in enumerate(texts)
+        if r not in hidden_rows
+    )
+    return Sheet(sheet.name, rows, tuple(merged))
+
+
+def _places(size: int, hidden: Set[int]) -> list[int]:
+    """For each place, and for the end: how many are seen before it."""
+    return list(accumulate((at not in hidden for at in range(size)), initial=0))
 
 
 def open_xls(content: bytes) -> Iterator[Sheet]:
@@ -115,9 +158,7 @@ def open_xls(content: bytes) -> Iterator[Sheet]:
             if "encrypted" in str(error).lower():
                 raise Unreadable("encrypted", "the workbook is protected by a password") from error
             raise
-        sheets = [
-            _of_xlrd(sheet, workbook.datemode) for sheet in workbook.sheets()[:MAX_SHEETS] if not sheet.visibility
-        ]
+        sheets = [_of_xlrd(sheet, workbook) for sheet in workbook.sheets()[:MAX_SHEETS] if not sheet.visibility]
     yield from sheets
 
 
@@ -138,11 +179,38 @@ def _opened(content: bytes) -> xlrd.Book:
         )
 
 
-def _of_xlrd(sheet: xlrd.sheet.Sheet, datemode: int) -> Sheet:
+def _of_xlrd(sheet: xlrd.sheet.Sheet, book: xlrd.Book) -> Sheet:
     _refuse(sheet.nrows, max((sheet.row_len(row) for row in range(sheet.nrows)), default=0), MAX_SLOTS)
-    rows = tuple(tuple(_text(_value(cell, datemode)) for cell in sheet.row(number)) for number in range(sheet.nrows))
+    rows = tuple(
+        tuple(_text(_as_formatted(sheet, book, (r, c), cell)) for c, cell in enumerate(sheet.row(r)))
+        for r in range(sheet.nrows)
+    )
     merged = tuple((top, left, below - 1, beyond - 1) for top, below, left, beyond in sheet.merged_cells)
-    return Sheet(sheet.name, rows, merged)
+    hidden_rows = {r for r, info in sheet.rowinfo_map.items() if info.hidden or info.height == 0}
+    hidden_columns = {c for c, info in sheet.colinfo_map.items() if info.hidden or info.width == 0}
+    return _visible(Sheet(sheet.name, rows, merged), hidden_rows, hidden_columns)
+
+
+def _as_formatted(sheet: xlrd.sheet.Sheet, book: xlrd.Book, place: tuple[int, int], cell: xlrd.sheet.Cell) -> Value:
+    """The cell's value, or the text that its format or its runs make of it."""
+    value = _value(cell, book.datemode)
+    if isinstance(value, float) and book.formatting_info and cell.xf_index is not None:
+        code = book.format_map[book.xf_list[cell.xf_index].format_key].format_str
+        shown = number_formats.shown(value, code)
+        return value if shown is None else shown
+    runs = sheet.rich_text_runlist_map.get(place) if isinstance(value, str) else None
+    return _of_runs(str(value), runs, book.font_list) if runs else value
+
+
+def _of_runs(text: str, runs: Sequence[tuple[int, int]], fonts: Sequence[xlrd.formatting.Font]) -> str:
+    """The text with what is struck out, raised or lowered in it marked; `runs`: where each font begins."""
+    parts = [text[: runs[0][0]]]
+    for (begin, number), end in zip(runs, [*(run[0] for run in runs[1:]), len(text)], strict=True):
+        part, font = text[begin:end], fonts[number]
+        if font.struck_out and part.strip():
+            part = f"{STRIKE}{part}{STRIKE}"
+        parts.append(raised(part) if font.escapement == 1 else lowered(part) if font.escapement == 2 else part)
+    return "".join(parts)
 
 
 def _value(cell: xlrd.sheet.Cell, datemode: int) -> Value:

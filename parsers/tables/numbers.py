@@ -12,26 +12,34 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
+from parsers import chinese
 from parsers.report import Number, Semantic
 
 _SPACE = re.compile(r"\s+")
-_NO_WIDTH = re.compile("[\u200b\u200c\u200d\u2060\ufeff]+")
+_NO_WIDTH = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]+")
+"""Marks without a width. Those that turn the order of what follows (U+202E) are none of them."""
 _APART = re.compile(r"\d\s+\d")
 _GROUPED = re.compile(r"[^\d\s]?\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})+(?!\d)\D*\d*\D*")
 """1 140: blanks for commas."""
-_RAISED = "\u2070\u00b9\u00b2\u00b3\u2074-\u2079\u2460-\u2473"
-"""Raised and circled figures: NFKC would make digits of them, and a footnote's mark part of the number."""
+_RAISED = "\u2070\u00b9\u00b2\u00b3\u2074-\u2079\u2080-\u2089\u2460-\u2473"
+"""Raised, lowered and circled figures: NFKC would make digits of them, and a footnote's mark part of the number."""
 _MARKED = re.compile(f"[{_RAISED}]")
-_FOOTNOTED = re.compile(f"([^{_RAISED}]+)([{_RAISED}]+)")
+_FOOTNOTED = re.compile(f"([^{_RAISED}\\[〔]+)([\\[〔]?[{_RAISED}]+[\\]〕]?)")
+_NOTED = re.compile(r"(.*[\d元件条)])(\[\d{1,2}\]|〔\d{1,2}〕|【\d{1,2}】|[*※△▲]{1,3}|注\d{0,2})")
+"""The same in plain characters: 13[1], 13*, 13注1."""
+_NUMERAL = re.compile("(?:十(?=.)|[一二三四五六七八九][十百千])[一二三四五六七八九十百千零]*")
+"""A Chinese numeral that is no ordinal: 十九, 一百二十."""
+_CAPITALS = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五六七八九十百千")
 _MINUS = str.maketrans({"−": "-", "–": "-", "‐": "-", "‑": "-", "﹣": "-"})
 
 _UNITS = "亿元|万元|千元|元|万件|万宗|万条|人次|件|条|项|宗|次|个|人|篇|部|份|期|场|起|笔"
 _NUMBER = re.compile(
     rf"""^
+    (?:共计?)?
     (?P<sign>增加?|减少?|[+-])?
     (?P<digits>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)
     (?:\(?(?P<unit>{_UNITS})\)?)?
-    (?P<note>\(.*\))?
+    (?P<note>\(.*\)|[,;。]?(?:其中|包括|含).+)?
     $""",
     re.VERBOSE,
 )
@@ -79,7 +87,7 @@ def read(raw: str) -> Written:
         return Written(None, Semantic.NA, is_plain=True)
     match = _NUMBER.match(text)
     if match is None:
-        return Written(None, Semantic.TEXT)
+        return _otherwise(text)
     digits = match["digits"].replace(",", "")
     number = Decimal(digits)
     if match["sign"] and match["sign"][0] in "减-":
@@ -93,10 +101,25 @@ def read(raw: str) -> Written:
         value,
         Semantic.ZERO if number == 0 else Semantic.NUMBER,
         unit=unit,
-        note=match["note"][1:-1] if match["note"] else None,
+        note=_note(match["note"]) if match["note"] else None,
         odd=odd,
         is_plain=not (unit or match["note"] or odd or isinstance(value, float)),
     )
+
+
+def _note(written: str) -> str:
+    return written[1:-1] if written.startswith("(") else written.lstrip(",;。")
+
+
+def _otherwise(text: str) -> Written:
+    """What is no number in digits: one with a footnote's mark, or one in Chinese numerals."""
+    if noted := _NOTED.fullmatch(text):
+        return _footnoted(noted[1], noted[2])
+    plainly = text.translate(_CAPITALS)
+    value = chinese.number(plainly) if _NUMERAL.fullmatch(plainly) else None
+    if value is None:
+        return Written(None, Semantic.TEXT)
+    return Written(value, Semantic.NUMBER, odd="chinese_numerals")
 
 
 def _footnoted(figure: str, mark: str) -> Written:

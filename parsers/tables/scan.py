@@ -23,6 +23,9 @@ _NONE = re.compile("无+")
 _ONLY_FIGURES = re.compile(r"[\d+\-/\\.,|增减无]+")
 _UNIT_AND_FIGURES = re.compile(rf"(?:{_UNITS})[\d+\-/\\.,增减无]*")
 """Cells that run together with that column: 当面申请数件0传真申请数件. In a sentence the unit stands behind the figure."""
+_NOTE = re.compile(rf"\((?![一二三四五六七八九十]{{1,3}}\)|单位|(?:{_UNITS})\))[^()|]*[\u4e00-\u9fff][^()|]*\)")
+"""What is said of a row behind its label: 规章(县级无此项). An ordinal is the next row's, a unit the column's."""
+_LONGEST_NOTE = 40
 _COUNTED = re.compile(rf"[+\-]?\d[\d,.]*(?P<unit>{_UNITS})(?P<after>[,;。:、]?)")
 """`行政许可7310件,`: a sentence counts, with the unit behind the figure."""
 
@@ -92,8 +95,14 @@ def occurrences(text: Folded, templates: tuple[Template, ...]) -> list[Occurrenc
         for match in pattern.finditer(text.text)
     ]
     found: list[Occurrence] = []
+    noted = 0
     for index, (form, begin, start, end) in enumerate(spans):
+        if start < noted:
+            continue  # 行政许可(不含行政处罚): the second is no row
         next_begin = spans[index + 1][1] if index + 1 < len(spans) else len(text.text)
+        if end != next_begin and text.text.startswith("(", end) and (noted := _note_end(text, end)):
+            end = noted
+            next_begin = next((span[1] for span in spans[index + 1 :] if span[2] >= end), len(text.text))
         breaks = _breaks_behind(text, end)
         figure = _has_figure(text.text, end, next_begin, breaks) or _ends_line(text, end, _NONE)
         closes = (
@@ -106,6 +115,12 @@ def occurrences(text: Folded, templates: tuple[Template, ...]) -> list[Occurrenc
         alone = breaks in ("\n", "\t", "|") and _begins_cell(text, begin)
         found.append(Occurrence(form, begin, start, end, closes, figure, alone))
     return found
+
+
+def _note_end(text: Folded, start: int) -> int:
+    """Where the note ends that begins at `start` behind a label; 0 where none does."""
+    note = _NOTE.match(text.text, start, start + _LONGEST_NOTE)
+    return 0 if note is None or _breaks_behind(text, start) else note.end()
 
 
 def _has_figure(text: str, end: int, next_begin: int, breaks: str) -> bool:

@@ -44,7 +44,7 @@ def _content(page: Page) -> str:
         parts.append(_path(x0, y0, f"M 0 0 L {(x1 - x0) * _MM} 0 L {(x1 - x0) * _MM} {(y1 - y0) * _MM} C", "false"))
     for x0, y0, x1, y1 in page.lines:
         parts.append(_path(x0, y0, f"M 0 0 L {(x1 - x0) * _MM} {(y1 - y0) * _MM}", "true"))
-    for x, y, size, text in page.texts:
+    for x, y, size, text, _ in page.texts:
         deltas = " ".join(str(_advance(character, size) * _MM) for character in text[:-1])
         parts.append(
             f"<ofd:TextObject ID='9' Boundary='{x * _MM} {(y - size) * _MM} 100 10' Size='{size * _MM}'>"

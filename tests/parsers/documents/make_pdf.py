@@ -8,21 +8,33 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 WIDTH, HEIGHT = 595, 842
+_PICTURE = (
+    b"<</Type/XObject/Subtype/Image/Width 1/Height 1/ColorSpace/DeviceGray/BitsPerComponent 8/Length 1>>stream\n\xff\n"
+    b"endstream"
+)
 
 
 @dataclass
 class Page:
-    """What is drawn: texts at (x, baseline) and lines from point to point. `rotate` turns the sheet, not the view."""
+    """What is drawn: texts at (x, baseline) and lines from point to point. `rotate` turns the sheet, not the view.
+
+    `paint` of a text are operators in front of it (`3 Tr`: invisible). `picture` covers the whole sheet, under or over what
+    is written; `fields` are filled in, at (x, baseline).
+    """
 
     rotate: int = 0
-    texts: list[tuple[float, float, float, str]] = field(default_factory=list)
+    texts: list[tuple[float, float, float, str, str]] = field(default_factory=list)
     lines: list[tuple[float, float, float, float]] = field(default_factory=list)
     backgrounds: list[tuple[float, float, float, float]] = field(default_factory=list)
 
-    def text(self, x: float, y: float, text: str, size: float = 12) -> None:
-        self.texts.append((x, y, size, text))
+    picture: Literal["", "under", "over"] = ""
+    fields: list[tuple[float, float, str]] = field(default_factory=list)
+
+    def text(self, x: float, y: float, text: str, size: float = 12, paint: str = "") -> None:
+        self.texts.append((x, y, size, text, paint))
 
     def table(
         self,
@@ -61,11 +73,14 @@ def make_pdf(pages: Iterable[Page], title: str = "") -> bytes:
         stream = _content(page)
         content = _add(objects, b"<</Length %d>>stream\n%s\nendstream" % (len(stream), stream))
         box = (HEIGHT, WIDTH) if page.rotate in (90, 270) else (WIDTH, HEIGHT)
+        picture = _add(objects, _PICTURE)
+        fields = [_field(objects, font, *filled) for filled in page.fields]
         kids.append(
             _add(
                 objects,
                 b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 %d %d]/Rotate %d/Contents %d 0 R"
-                b"/Resources<</Font<</F1 %d 0 R>>>>>>" % (*box, page.rotate, content, font),
+                b"/Annots[%s]/Resources<</Font<</F1 %d 0 R>>/XObject<</I1 %d 0 R>>>>>>"
+                % (*box, page.rotate, content, b" ".join(b"%d 0 R" % number for number in fields), font, picture),
             )
         )
     objects[0] = b"<</Type/Catalog/Pages 2 0 R>>"
@@ -105,6 +120,15 @@ def _file(objects: Sequence[bytes], info: int = 0) -> bytes:
     return bytes(out)
 
 
+def _field(objects: list[bytes], font: int, x: float, y: float, text: str) -> int:
+    """A text field that shows `text`, as whoever filled it in has left it."""
+    drawn = b"BT /F1 10 Tf 0 4 Td <%s> Tj ET" % text.encode("utf-16-be").hex().encode()
+    form = b"<</Type/XObject/Subtype/Form/BBox[0 0 90 16]/Resources<</Font<</F1 %d 0 R>>>>/Length %d>>stream\n%s\nendstream"
+    look = _add(objects, form % (font, len(drawn), drawn))
+    place = (x, HEIGHT - y - 4, x + 90, HEIGHT - y + 12)
+    return _add(objects, b"<</Type/Annot/Subtype/Widget/FT/Tx/F 4/Rect[%d %d %d %d]/AP<</N %d 0 R>>>>" % (*place, look))
+
+
 def _add(objects: list[bytes], body: bytes) -> int:
     objects.append(body)
     return len(objects)
@@ -118,6 +142,10 @@ def _content(page: Page) -> bytes:
         parts.append(f"1 1 1 rg {x0} {HEIGHT - y1} {x1 - x0} {y1 - y0} re f 0 0 0 rg")
     for x0, y0, x1, y1 in page.lines:
         parts.append(f"{x0} {HEIGHT - y0} m {x1} {HEIGHT - y1} l S")
-    for x, y, size, text in page.texts:
-        parts.append(f"BT /F1 {size} Tf 1 0 0 1 {x} {HEIGHT - y} Tm <{text.encode('utf-16-be').hex()}> Tj ET")
+    for x, y, size, text, paint in page.texts:
+        parts.append(
+            f"q {paint} BT /F1 {size} Tf 1 0 0 1 {x} {HEIGHT - y} Tm <{text.encode('utf-16-be').hex()}> Tj ET Q"
+        )
+    if page.picture:
+        parts.insert(len(parts) if page.picture == "over" else 1, f"q {WIDTH} 0 0 {HEIGHT} 0 0 cm /I1 Do Q")
     return "\n".join(parts).encode()

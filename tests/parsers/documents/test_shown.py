@@ -36,6 +36,33 @@ def grid(rows: str, table: str = "<table>") -> list[list[str | None]]:
         ('<span style="font-size:0">7</span>13', "13"),
         ('<span style="font-size:0.9em">7</span>', "7"),
         ('<span style="font-size:0"><b style="font-size:14px">13</b></span>', "13"),
+        ('<span style="opacity:0 !important">7</span>13', "13"),
+        ('<span style="visibility:collapse">7</span>13', "13"),
+        ('<span style="mso-hide:all">7</span>13', "13"),
+        ("<dialog>7</dialog>13", "13"),
+        ("<ruby>13<rt>7</rt></ruby>", "13"),
+        ("13<sub>1</sub>", "13₁"),
+        ('13<span style="vertical-align:-3px">1</span>', "13₁"),
+        ('13<span style="position:relative;top:-6.0pt;mso-text-raise:6.0pt">1</span>', "13¹"),
+        ('13<span style="vertical-align:text-top">1</span>', "13¹"),
+        ('<span style="vertical-align:text-top">13</span>', "13"),
+        ('<span style="color:#fff">7</span>13', "~~7~~13"),
+        ('<span style="color:#fff">13</span>', "13"),
+        ('<span style="color:rgba(0,0,0,0)">7</span>13', "~~7~~13"),
+        ('<span style="display:inline-block;text-indent:-9999px">7</span>13', "~~7~~13"),
+        ('<span style="position:absolute;left:-9999px">7</span>13', "~~7~~13"),
+        ('<span style="position:absolute;clip:rect(0,0,0,0)">7</span>13', "~~7~~13"),
+        ('<span style="display:inline-block;width:0;overflow:hidden">7</span>13', "~~7~~13"),
+        ("<bdo dir=rtl>31</bdo>", "\u202e31"),
+        ('<span style="unicode-bidi:bidi-override;direction:rtl">31</span>', "\u202e31"),
+        ('<img src="1.png">3', "\ufffc3"),
+        ('<img src="dot.gif" width="1">13', "13"),
+        ('<img src="icon.png">规章', "规章"),
+        ("<textarea>13</textarea>", "13"),
+        ("<select><option>7<option selected>13</select>", "13"),
+        ("<select><option>13<option>7</select>", "13"),
+        ("<input type=tel value=13>", "13"),
+        ("<input type=hidden value=7>13", "13"),
     ],
 )
 def test_the_text_of_a_cell(inner: str, text: str) -> None:
@@ -77,3 +104,44 @@ def test_what_is_struck_out_of_a_sentence_is_kept_beside_it() -> None:
 
 def test_a_page_that_is_struck_by_a_slip_is_read_as_it_is() -> None:
     assert page("<s><p>收到申请6件。</p><p>答复6件。</p>").text() == "年报\n收到申请6件。\n答复6件。"
+
+
+def styled(rules: str, inner: str) -> list[list[str | None]]:
+    return grid(f"<tr><td>许可</td><td>{inner}</td></tr>", f"<style>{rules}</style><table>")
+
+
+@pytest.mark.parametrize(
+    ("rules", "text"),
+    [
+        (".x{display:none}", "13"),
+        ("td span.x { DISPLAY : none }", "13"),
+        (".x{visibility:hidden}", "13"),
+        (".x{font-size:0;color:red}", "13"),
+        ("/* once */ .y, .x{text-decoration:line-through}", "~~7~~13"),
+        (".x{vertical-align:super}", "⁷13"),
+        (".x{position:absolute;left:-9999px}", "~~7~~13"),
+        ("@media print{.x{display:none}} .z{display:none}", "713"),
+        (".x{display:none} .x{display:inline}", "713"),
+        (".x:hover{display:none}", "713"),
+        (".x{color:red}", "713"),
+        (".x::before{content:'4'}", "4713"),
+        ('.x:after{content:"4"}', "7413"),
+        (".x::before{content:'»'}", "713"),
+    ],
+)
+def test_the_stylesheet_inside_a_page(rules: str, text: str) -> None:
+    assert styled(rules, '<span class="x">7</span>13') == [["许可", text]]
+
+
+def test_a_tag_outdoes_the_stylesheet() -> None:
+    assert styled(".x{display:none}", '<span class="x" style="display:inline">1</span>3') == [["许可", "13"]]
+
+
+def test_a_hidden_column_takes_no_place() -> None:
+    table = "<style>.old{display:none}</style><table><tr><td>许可</td><td class=old>9</td><td>13</td></tr>"
+    assert [
+        [cell.text for cell in row if cell] for row in next(page(f"{table}<tr><td>文件<td>4</table>").grids()).rows
+    ] == [
+        ["许可", "13"],
+        ["文件", "4"],
+    ]

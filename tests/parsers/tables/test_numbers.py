@@ -24,6 +24,20 @@ from parsers.tables.numbers import read, wan_yuan
         ("670.376375", 670.376375),
         ("123,253", 123253),
         ("2.5万件", 25000),
+        ("14\u00ad07", 1407),
+        ("\u200e1407\u200f", 1407),
+        ("共1407", 1407),
+        ("十九", 19),
+        ("一千四百零七", 1407),
+        ("壹拾玖", 19),
+        ("13[1]", 13),
+        ("13〔1〕", 13),
+        ("13[¹]", 13),
+        ("13*", 13),
+        ("13＊", 13),
+        ("13注1", 13),
+        ("13₁", 13),
+        ("13\n其中网上9件", 13),
     ],
 )
 def test_numbers(raw: str, value: float) -> None:
@@ -60,6 +74,13 @@ def test_no_value_is_not_nought(raw: str) -> None:
         "①",
         "¹",
         "1②3",
+        "\u202e31",
+        "\ufffc3",
+        "~~5~~6",
+        "一",
+        "百",
+        "14*7",
+        "总计0",
     ],
 )
 def test_what_is_not_understood_has_no_value(raw: str) -> None:
@@ -73,6 +94,20 @@ def test_unit_and_note() -> None:
     assert wan_yuan(3, "件") is None
     assert read("22(其中修订16件)").value == 22
     assert read("22(其中修订16件)").note == "其中修订16件"
+
+
+@pytest.mark.parametrize(
+    ("raw", "note", "odd"),
+    [
+        ("13[1]", "[1]", "footnote_mark"),
+        ("13注1", "注1", "footnote_mark"),
+        ("13₁", "₁", "footnote_mark"),
+        ("十九", None, "chinese_numerals"),
+        ("13件，其中网上9件", "其中网上9件", None),
+    ],
+)
+def test_what_stands_beside_a_number(raw: str, note: str | None, odd: str | None) -> None:
+    assert (read(raw).note, read(raw).odd) == (note, odd)
 
 
 def test_nought_is_told_apart_and_odd_spelling_is_named() -> None:

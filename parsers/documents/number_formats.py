@@ -1,0 +1,117 @@
+"""A number of a workbook by its format, as Excel shows it: 0.19 as 19%, 1407000 as 1,407, a nought as a dash.
+
+ECMA-376 part 1, section 18.8.31. Dates are calamine's and xlrd's; fractions, powers of ten and conditions are left alone.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+
+BUILT_IN = {
+    1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%", 37: "#,##0;(#,##0)", 38: "#,##0;(#,##0)",
+    39: "#,##0.00;(#,##0.00)", 40: "#,##0.00;(#,##0.00)",
+}  # fmt: skip
+"""The formats that a workbook names by their number alone, as far as they change what is seen."""
+_TOKEN = re.compile(r'"([^"]*)"|[\\!](.)|[_*].|\[([^\]]*)\]|(.)', re.DOTALL)
+_OTHER = re.compile(r"general|[ymdhseb@/]|am/pm", re.IGNORECASE)
+"""Dates, powers of ten, fractions, texts."""
+_HARMLESS = re.compile(
+    r"\$[^\]]*|black|blue|cyan|green|magenta|red|white|yellow|color ?\d+|黑色|蓝色|绿色|红色", re.IGNORECASE
+)
+_CURRENCY = "¥￥ "
+_MOST_DECIMALS = 15
+_LONGEST = 200
+
+
+def shown(value: float, code: str) -> str | None:
+    """`value` by the format `code`; None where the format says nothing, or something that is not known here."""
+    if len(code) > _LONGEST or not abs(value) < 1e15:
+        return None
+    sections = _sections(code)
+    if sections is None:
+        return None
+    number = Decimal(repr(value))
+    place = 0 if number > 0 or len(sections) < 2 else 1 if number < 0 else 2
+    section = sections[place] if place < len(sections) else sections[0]
+    sign = "-" if number < 0 and section is sections[0] else ""
+    try:
+        text = _written(abs(number), section)
+    except InvalidOperation:
+        return None
+    text = text.strip(_CURRENCY)
+    return sign + text if any(map(str.isdigit, text)) and text.strip("0.,") else text
+
+
+def _sections(code: str) -> list[list[tuple[str, bool]]] | None:
+    """The parts for positive and negative numbers and for noughts, as (character or text, is it to be taken literally?)."""
+    sections: list[list[tuple[str, bool]]] = [[]]
+    for match in _TOKEN.finditer(code):
+        quoted, escaped, bracket, plain = match.groups()
+        if bracket is not None:
+            if not _HARMLESS.fullmatch(bracket):
+                return None
+        elif quoted is not None or escaped is not None:
+            sections[-1].append((quoted if quoted is not None else escaped, True))
+        elif plain == ";":
+            if len(sections) == 3:
+                break  # The fourth is for texts.
+            sections.append([])
+        elif plain is not None:
+            if _OTHER.fullmatch(plain) or plain in "Gg":
+                return None
+            sections[-1].append((plain, plain not in "0#?.,%"))
+    return sections
+
+
+def _written(number: Decimal, section: list[tuple[str, bool]]) -> str:
+    places = [n for n, (sign, literal) in enumerate(section) if not literal and sign in "0#?"]
+    if not places:
+        return "".join(sign for sign, literal in section if literal or sign == "%").strip()
+    point = next((n for n, (sign, literal) in enumerate(section) if not literal and sign == "."), len(section))
+    whole, after = [n for n in places if n < point], [n for n in places if n > point]
+    commas = [n for n, (sign, literal) in enumerate(section) if not literal and sign == ","]
+    last = whole[-1] if whole else -1
+    scaling = [n for n in commas if n > (after[-1] if after else last) or last < n < point]
+    percents = sum(not literal and sign == "%" for sign, literal in section)
+    number = number.scaleb(2 * percents - 3 * len(scaling))
+    number = number.quantize(Decimal(1).scaleb(-min(len(after), _MOST_DECIMALS)), ROUND_HALF_UP)
+    digits, _, decimals = f"{number:f}".partition(".")
+    shown = _filled(section, whole, "" if digits == "0" else digits, len(commas) > len(scaling))
+    shown |= _decimals(section, after, decimals)
+    parts = []
+    for n, (sign, literal) in enumerate(section):
+        if literal or sign == "%":
+            parts.append(sign)
+        elif n == point:
+            parts.append("." if any(shown[place] for place in after) else "")
+        else:
+            parts.append(shown.get(n, ""))
+    return "".join(parts).strip()
+
+
+def _filled(section: list[tuple[str, bool]], whole: list[int], digits: str, grouped: bool) -> dict[int, str]:
+    """Place -> its digits, from the right; the first place takes what is left."""
+    found: dict[int, str] = {}
+    rest, written = digits, 0
+    for place in reversed(whole):
+        digit, rest = rest[-1:] or ("0" if section[place][0] == "0" else ""), rest[:-1]
+        comma = "," if grouped and digit and written and written % 3 == 0 else ""
+        found[place] = f"{digit}{comma}"
+        written += bool(digit)
+    if whole:
+        for digit in reversed(rest):
+            comma = "," if grouped and written % 3 == 0 else ""
+            found[whole[0]] = f"{digit}{comma}{found[whole[0]]}"
+            written += 1
+    return found
+
+
+def _decimals(section: list[tuple[str, bool]], after: list[int], decimals: str) -> dict[int, str]:
+    """Place -> its digit; noughts at the end only where the format wants them."""
+    found = dict(zip(after, decimals.ljust(len(after), "0"), strict=False))
+    for place in reversed(after):
+        if found[place] != "0" or section[place][0] == "0":
+            break
+        found[place] = ""
+    return found
