@@ -19,6 +19,7 @@ from parsers.errors import NotAReport, Unreadable
 from parsers.evidence import Body
 from parsers.metadata import day_of_address, is_empty, page_block
 from parsers.organs import complete, full_name, is_relative, mend, resolved
+from parsers.own_site import context_of
 from parsers.report import Organ, Scope
 from parsers.source import Source
 from parsers.titles import ORGAN_SUFFIX, Title, may_be_title, read_title, tidy
@@ -79,6 +80,7 @@ def identify(document: Document, source: Source) -> Identity:
     Raises NotAReport with a reason (website_report, guide, budget, rule_of_law, infographic, notice, catalogue,
     regulation, list_page, blank_form, error_page, no_report_content), Unreadable("year_unknown").
     """
+    source = replace(source, portal=context_of(document, source.portal))
     body = evidence.body_of(document)
     candidates = _candidates(document, source)
     title = _judge(document, body, candidates)
@@ -213,6 +215,8 @@ def _judge(document: Document, body: Body, candidates: Sequence[_Candidate]) -> 
         raise NotAReport(kind, "so the opening of the text says")
     if reports and not proved and not any(c.here for c in reports) and _says_other(document, body):
         raise NotAReport("no_report_content", "only its list calls it a report: it says nothing that stands in one")
+    if reports and not proved and all(c.title.kind == "statistics" for c in reports) and _has_no_table(document, body):
+        raise NotAReport("no_report_content", "it is called a table of statistics, and there is none")
     if reports:
         whole = [candidate for candidate in reports if candidate.title.kind != "cut"] or reports
         return max(whole, key=_says).text
@@ -229,6 +233,12 @@ def _says_other(document: Document, body: Body) -> bool:
         and not document.ocr
         and not evidence.speaks_of_it(body)
     )
+
+
+def _has_no_table(document: Document, body: Body) -> bool:
+    """Whether nothing of a form stands on a page with text of its own, and no file or picture of it hangs on the page."""
+    shown = document.links or any(document.pictures()) or document.ocr
+    return len(body.folded) >= _TELLING and not shown and not evidence.form_words(body)
 
 
 def _says(candidate: _Candidate) -> tuple[int, bool]:

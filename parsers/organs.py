@@ -74,6 +74,8 @@ def complete(name: str, portal: PortalContext | None, wholes: Iterable[str] = ()
         return name
     relative = RELATIVE.match(name)
     tails = [name, name[relative.end() :]] if relative else [name]
+    if (whole := full_name(name)) != name:  # 瓶窑镇, and the page names 余杭区瓶窑镇人民政府
+        tails.append(whole)
     known = [mend(whole) for whole in (*wholes, (portal.organ if portal else None) or "") if whole]
     for tail in tails:
         for whole in known:

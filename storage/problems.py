@@ -94,13 +94,24 @@ class Problems:
         """The things named succeeded: close their open problems. How many were closed."""
         return self.resolve_addresses(address_of(one) for one in where)
 
-    def resolve_addresses(self, addresses: Iterable[str]) -> int:
-        """As `resolve`, by the address part of capture ids."""
+    def resolve_addresses(self, addresses: Iterable[str], run_id: str | None = None) -> int:
+        """As `resolve`, by the address part of capture ids; those that run `run_id` has met itself stay open.
+
+        A crawl may note that a list ends too soon before the list itself is written: that it came does not mend it.
+        """
         closed = 0
         for some in slices(sorted(set(addresses)), MAX_OPERATIONS):
+            chosen = {"state": ProblemState.OPEN.value, "address": {"$in": list(some)}}
+            if run_id is not None:
+                # Nearly always there is none to close: to look costs what the update would.
+                of_others = [
+                    one["_id"] for one in self._problems.find(chosen, {"run_id": 1}) if one.get("run_id") != run_id
+                ]
+                if not of_others:
+                    continue
+                chosen = {"_id": {"$in": of_others}}
             found = self._problems.update_many(
-                {"state": ProblemState.OPEN.value, "address": {"$in": list(some)}},
-                {"$set": {"state": ProblemState.RESOLVED.value, "resolved_at": now()}},
+                chosen, {"$set": {"state": ProblemState.RESOLVED.value, "resolved_at": now()}}
             )
             closed += found.modified_count
         return closed

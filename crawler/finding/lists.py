@@ -19,6 +19,7 @@ NAVIGATION = re.compile(
     re.IGNORECASE,
 )
 FILE = re.compile(r"\.(?:pdf|docx?|wps|xlsx?|et|ofd|zip|rar|7z|rtf|txt|csv|jpe?g|png)$", re.IGNORECASE)
+WHOLE_YEAR = re.compile(r"20\d\d年度?")
 SPEAKS = ("报告", "年报", "報告", "年報")
 LINK = re.compile(r"<a\b[^>]*>[^<]*(?:<(?!/?a\b)[^<]*){0,40}", re.IGNORECASE)
 """A link's tag and what stands in it, up to where it or the next one closes."""
@@ -87,7 +88,7 @@ def read(
     links = [
         link for link in markup.links if canonical_url(link.url) != here and canonical_url(link.url).partition("/")[2]
     ]
-    rows = _rows(links)
+    rows = _rows(links, is_ours=expected or _named_so(markup) is not None)
     proof = None if front else _proof(markup, rows) or ("named" if expected else None)
     is_titled = _is_titled(markup)
     is_report = is_titled and _has_a_body(markup, rows)
@@ -130,15 +131,25 @@ def organs(markup: Markup, known: frozenset[str] = frozenset()) -> tuple[Part, .
     return tuple({canonical_url(link.url): Part(link.url, link.name, "organ") for link in found}.values())
 
 
-def _rows(links: list[Link]) -> list[list[Link]]:
-    """Links of one list together, in the order of the page."""
+def _rows(links: list[Link], *, is_ours: bool) -> list[list[Link]]:
+    """Links of one list together, in the order of the page. `is_ours`: the page is called a 年报 column."""
     groups: dict[str, list[Link]] = defaultdict(list)
     for link in links:
         if not NAVIGATION.fullmatch(tidy(link.text)) or link.title:
             groups[link.place].append(link)
         elif beside := next((text for text in link.beside if promise(text) is Promise.REPORT), None):
             groups[link.place].append(replace(link, title=beside))  # the row's words are the line, 查看 is its link
+        elif is_ours and (crossed := _crossed(link)):
+            groups[link.place].append(replace(link, title=crossed))
     return list(groups.values())
+
+
+def _crossed(link: Link) -> str | None:
+    """What 查看 leads to in a column's table of organs and years: 县财政局2023年政府信息公开年报."""
+    organ, year = link.cross or ("", "")
+    if not is_year(year):
+        organ, year = year, organ
+    return f"{organ}{tidy(year)}政府信息公开年报" if is_organ(organ) and WHOLE_YEAR.fullmatch(tidy(year)) else None
 
 
 def _stands(link: Link) -> tuple[str, str, str]:

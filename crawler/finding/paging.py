@@ -28,7 +28,10 @@ ITEMS = re.compile(r"共(?:计|有)?(\d{1,5})(?:条|篇|个?记录)")
 PAGES = re.compile(r"第?\d{1,4}/(\d{1,4})页|共(?:计|有)?(\d{1,4})页")
 TOTAL_RECORD = re.compile(r"[\"']Total record[\"']\s*>\s*(?:&nbsp;|\s)*<b>\s*(\d{1,5})\s*<", re.IGNORECASE)
 """帝国 EmpireCMS counts its lines so."""
-RECORDS = re.compile(r"(?:recordCount|totalRecord|totalCount)[\"']?\s*[:=]\s*[\"']?(\d{1,5})\b", re.IGNORECASE)
+RECORDS = re.compile(
+    r"(?:recordCount|totalRecord|totalCount|\btotal(?=[\"']?\s*:\s*\d+\s*,\s*[\"']?pageSize))[\"']?\s*[:=]\s*[\"']?(\d{1,5})\b",
+    re.IGNORECASE,
+)
 NUMBERED = re.compile(r"^(?P<stem>.+?)_(?P<number>\d{1,4})(?P<suffix>\.\w+)$")
 
 

@@ -7,9 +7,10 @@ import re
 from crawler.finding.titles import Promise, promise, tidy
 from crawler.pages.markup import Link
 
+_GROUP = "(?:部门|单位|委办局|乡镇|镇街|镇办|街镇|街道|镇乡|区县|县区|县市区|镇|乡)"
 ORGANS = (
-    r"^(?:市|县|区|州|旗)?(?:政府|直属|直|各)?(?:部门|单位|委办局|乡镇|镇街|镇办|街镇|街道|镇|乡镇街道|镇乡|区县|县区|县市区|区县政府)"
-    r"(?:及?(?:乡镇|街道|单位|部门))?(?:政府)?(?:信息公开|政务公开)(?:目录|平台|专栏|指南及目录)?$"
+    rf"^(?:市|县|区|州|旗)?(?:政府|直属|直|各)?{_GROUP}(?:[及和与、/·]?(?:各|直属)?{_GROUP}){{0,3}}(?:政府)?(?:信息公开|政务公开)"
+    r"(?:目录|平台|专栏|指南及目录)?$"
 )
 """A menu of bureaus or townships, each of which has a column of its own somewhere below."""
 NAMES = (
@@ -38,15 +39,22 @@ LEADS = 4
 
 _NAMES = tuple((score, re.compile(pattern)) for score, pattern in NAMES)
 _ORGANS = re.compile(ORGANS)
+_DISCLOSURE = re.compile(NAMES[-2][1])
 _MENU = re.compile(rf"{ORGANS}|{NAMES[-2][1]}")
 """目录 in a menu's name is a way, in a title a document."""
 _BARE = re.compile(BARE)
 _OTHERS = re.compile(OTHERS)
+_YEAR = re.compile(r"^20\d\d年?(?=年)")
 
 
 def is_organ_menu(name: str) -> bool:
     """Whether a link is called a menu of organs: 政府部门信息公开, 乡镇信息公开目录."""
     return bool(_ORGANS.search(tidy(name)))
+
+
+def is_disclosure(name: str) -> bool:
+    """Whether a link is called the place of all disclosure, below which the organs stand as often: 政府信息公开."""
+    return bool(_DISCLOSURE.search(tidy(name)))
 
 
 def score(link: Link, around: str = "") -> int:
@@ -68,6 +76,6 @@ def score(link: Link, around: str = "") -> int:
 
 def _points(text: str, context: str) -> int:
     found = max((points for points, pattern in _NAMES if pattern.search(text)), default=0)
-    if not found and _BARE.search(text):
+    if not found and _BARE.search(_YEAR.sub("", text)):
         return 4 if "公开" in context and not _OTHERS.search(context) else 1
     return found

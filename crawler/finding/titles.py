@@ -16,8 +16,9 @@ from parsers.titles import ORGAN_SUFFIX, read_title
 YEAR = re.compile(r"(?<!\d)(20(?:0[5-9]|1\d|2\d))(?!\d)")
 CHINESE_YEAR = re.compile(r"二[〇○零][〇○零一二三四五六七八九]{2}(?=年)")
 YEAR_ONLY = re.compile(
-    r"[(（]?20\d\d(?:年度?|-20\d\d年?)?[)）]?(?:年报|年度报告|报告|政府信息公开年报)?|20\d\d年?(?:度)?(?:以前|及以前|之前)"
+    r"[(（]?20\d\d(?:年度?|-20\d\d年?)?[)）]?(?:(?:年报|年度报告|报告|政府信息公开年报)(?:汇总|专栏|专区|专题)?)?|20\d\d年?(?:度)?(?:以前|及以前|之前)"
 )
+GATHERED = re.compile(r"(?:汇总|专栏|专区|专题)$")
 COLUMN = re.compile(
     r".{0,14}?(?:政府|政务)?(?:信息)?公开(?:工作)?年(?:度(?:工作)?报告?|报)(?:详情|专栏|汇总|查询|检索|专区)?|"
     r"(?:工作)?年(?:度(?:工作)?报告|报)(?:公开|查询|检索|展示|发布|专区|专栏|汇总)?|(?:政府|政务)信息公开(?:工作)?报告|"
@@ -70,8 +71,8 @@ def years(title: str) -> tuple[int, ...]:
 
 
 def is_column(text: str) -> bool:
-    """Whether this is the name of a 年报 column: 政府信息公开年报, 部门年报, 年度报告."""
-    return bool(COLUMN.fullmatch(tidy(text)))
+    """Whether this is the name of a 年报 column: 政府信息公开年报, 部门年报, 年度报告, 2023年年报汇总."""
+    return bool(COLUMN.fullmatch(tidy(text))) or (is_year(text) and bool(GATHERED.search(tidy(text))))
 
 
 def is_year(text: str) -> bool:

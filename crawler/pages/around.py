@@ -90,6 +90,27 @@ def row_of(element: HtmlElement) -> tuple[str, ...]:
     return tuple(text[:200] for text in texts if len(text) > WORDLESS)
 
 
+def cross_of(element: HtmlElement) -> tuple[str, str] | None:
+    """The words at the head of a link's row and of its column, in a table that is ruled by both: 县财政局, 2023年.
+
+    None where a cell is merged, so that columns cannot be counted.
+    """
+    cell = next((one for one in islice(element.iterancestors(), 4) if one.tag in ("td", "th")), None)
+    table = next((one for one in islice(element.iterancestors(), 8) if one.tag == "table"), None)
+    row = cell.getparent() if cell is not None else None
+    if table is None or row is None or (head := next(table.iter("tr"), None)) is None or head is row:
+        return None
+    cells, heads = _cells(row), _cells(head)
+    if len(cells) != len(heads) or any(one.get("colspan") or one.get("rowspan") for one in (*cells, *heads)):
+        return None
+    words = one_line(text_of(cells[0], 80)), one_line(text_of(heads[cells.index(cell)], 80))
+    return words if all(words) and cells[0] is not cell else None
+
+
+def _cells(row: HtmlElement) -> list[HtmlElement]:
+    return [one for one in row if one.tag in ("td", "th")]
+
+
 def date_beside(element: HtmlElement) -> date | None:
     own = find_date(text_of(element, 400))
     if own:

@@ -17,7 +17,17 @@ from lxml.cssselect import CSSSelector
 from lxml.html import HtmlElement
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from crawler.pages.around import WORDLESS, date_beside, first_line, menu_of, one_line, place_of, row_of, text_of
+from crawler.pages.around import (
+    WORDLESS,
+    cross_of,
+    date_beside,
+    first_line,
+    menu_of,
+    one_line,
+    place_of,
+    row_of,
+    text_of,
+)
 from crawler.urls import absolute
 
 LARGEST_LIST = 8 * 2**20
@@ -54,6 +64,8 @@ class Link:
     """The elements it stands in, without numbers: links of one list have the same."""
     beside: tuple[str, ...] = ()
     """Of a link without words of its own (查看, 下载, a picture) what stands in its row."""
+    cross: tuple[str, str] | None = None
+    """Of such a link in a table what heads its row and its column: 县财政局, 2023年."""
 
     @property
     def name(self) -> str:
@@ -186,8 +198,10 @@ class Markup:
             inner = element.xpath(".//@title")
             title = one_line(str(inner[0])) if inner else ""
         text = first_line(element)
-        beside = () if title or len(text) > WORDLESS else row_of(element)
-        return Link(url, text, title, menu_of(element), date_beside(element), place_of(element), beside)
+        is_wordless = not title and len(text) <= WORDLESS
+        beside = row_of(element) if is_wordless else ()
+        cross = cross_of(element) if is_wordless else None
+        return Link(url, text, title, menu_of(element), date_beside(element), place_of(element), beside, cross)
 
 
 def _nests_deep(content: bytes) -> bool:

@@ -98,7 +98,8 @@ class StorePipeline(Pipeline):
         services.archive.mark_all(
             [w.mark for position, w in enumerate(batch) if w.mark is not None and position not in refused]
         )
-        services.problems.resolve_addresses({address for writes in batch for address in writes.resolved})
+        resolved = {address for writes in batch for address in writes.resolved}
+        services.problems.resolve_addresses(resolved, services.run_id)
         alive = {address for writes in batch for address in _alive(writes)}
         services.reports.address_answers(alive, services.run_id)
         if dead := {one.dead.where: one.dead.message for one in batch if one.dead is not None}:

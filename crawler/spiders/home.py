@@ -16,7 +16,7 @@ from crawler.finding.lists import Reading
 from crawler.finding.own_page import stranger
 from crawler.finding.paging import next_page
 from crawler.finding.resorts import PROBES, in_sitemap, maps, searches
-from crawler.finding.scoring import LEADS, SURE, is_organ_menu
+from crawler.finding.scoring import LEADS, SURE, is_disclosure, is_organ_menu
 from crawler.finding.titles import years
 from crawler.items import Page, Trouble
 from crawler.pages.markup import Markup
@@ -176,7 +176,7 @@ class HomeSpider(ColumnSpider):
             yield from self.details(reading, markup.url, task)
             yield from self.rungs(markup)
             yield from self.vendor_leads(markup, task)
-            if is_organ_menu(task.name):
+            if is_organ_menu(task.name) or is_disclosure(task.name):
                 yield from self.organs(markup, task)
 
     def note_leads(self, markup: Markup, task: Task) -> bool:

@@ -89,7 +89,9 @@ class InterfaceSpider(DetailSpider):
             told = f"{task.name}: page 2 is page 1 again, {len(lines)} lines were seen; whether there are more is not known"
             yield Trouble("list_incomplete", task.column, told)
             return
-        yield from self.following(rows.following, task, fresh=fresh or is_step, total=rows.total)
+        # The first answer may be what stands in the page already: 龙讯 fills page one before its script asks for it.
+        leads_on = fresh or is_step or (task.number == 1 and bool(lines))
+        yield from self.following(rows.following, task, fresh=leads_on, total=rows.total)
         if rows.following is None and task.expected and not self._listed[task.column]:
             told = f"{task.name}: called a 年报 column, and {task.vendor}'s interface has not one line of it"
             yield Trouble("empty_column", task.column, told, page)
@@ -98,7 +100,7 @@ class InterfaceSpider(DetailSpider):
     def otherwise(self, task: Task) -> Request | None:
         """What to try where a list's interface has nothing: the system's other way, then its pages (山东's bureaus)."""
         assert task.ask is not None
-        other = named(task.vendor).otherwise(task.ask)
+        other = named(task.vendor).otherwise(task.ask, len(self._listed[task.column]))
         if other is not None:
             return self.ask(other.url, task.but(ask=other))
         page_two = task.but(ask=None, fallback="", number=2, needed=False, expected=True)

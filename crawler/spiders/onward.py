@@ -132,7 +132,8 @@ class OnwardSpider(InterfaceSpider):
 
     def rungs(self, markup: Markup) -> Output:
         """Addresses on a page that hold a report a year."""
-        for ladder in ladders(link for link in markup.links if self.scope.allows(link.url)):
+        links = (link for link in markup.links if self.scope.allows(link.url))
+        for ladder in ladders(links, below=self.plan.visit is not Visit.NIGHTLY):
             yield from self.climb(ladder)
 
     def vendor_leads(self, markup: Markup, task: Task) -> Output:

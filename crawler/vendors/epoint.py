@@ -14,6 +14,9 @@ MARKS = re.compile(
     r"getFullTextDataNew|showinfo\.html\?infoGuid|EpointWebBuilder|webBuilderCommon|EWB-FRONT|/govxxgk/|siteGuid", re.I
 )
 SEARCH = re.compile(r"[\"']([^\"'\s]*/getFullTextDataNew)[\"']")
+SERVICE = "/inteligentsearch/"
+USUAL = "/inteligentsearch/rest/esinteligentsearch/getFullTextDataNew"
+"""Where the search lies that a script of this service asks, when the page names the script alone."""
 CATEGORY = re.compile(r"categorynum[\"']?\s*[:=]\s*[\"'](\w+)", re.I)
 DETAIL = re.compile(r"[\"']([^\"'\s]*/getGovInfoDetail)[\"']")
 SITE = re.compile(r"\bsiteInfo\s*=\s*\{([^{}]*)\}")
@@ -38,9 +41,9 @@ class Epoint(Vendor):
 
     def rows(self, markup: Markup) -> Rows | None:
         search, category = SEARCH.search(markup.text), CATEGORY.search(markup.text)
-        if search is None or category is None:
+        if category is None or (search is None and SERVICE not in markup.text):
             return _catalogue(markup)
-        return Rows(following=_page(urljoin(markup.base, search[1]), 0, category=category[1]))
+        return Rows(following=_page(urljoin(markup.base, search[1] if search else USUAL), 0, category=category[1]))
 
     def search(self, markup: Markup, words: str = WORDS) -> Ask | None:
         found = SEARCH.search(markup.text)

@@ -14,12 +14,14 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 from crawler.pages.markup import Markup
 from crawler.vendors import jsearch, xxgk
-from crawler.vendors.vendor import WORDS, Ask, Rows, Vendor
+from crawler.vendors.ladders import AREA
+from crawler.vendors.vendor import WORDS, Ask, Lead, Rows, Vendor
 
 MARKS = re.compile(
     r"大汉(?:网络|版通)|<datastore>|/module/(?:web/|jslib/jquery/)?jpage/|/module/xxgk/|/messageController/"
 )
 ADDRESS = re.compile(r"/(?:col/col\d+/|art/\d{4}/\d{1,2}/\d{1,2}/art_\d+_\d+\.html)")
+COLUMN_PAGE = re.compile(r"/col/col\d+/")
 RECORD = re.compile(r"<record>\s*<!\[CDATA\[(.*?)\]\]>\s*</record>", re.DOTALL)
 NEXT_GROUP = re.compile(r"<nextgroup>\s*<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 HREF = re.compile(r"href=\\?[\"']?([^\"'\\\s>]+)")
@@ -59,6 +61,15 @@ class Hanweb(Vendor):
             return _messages(markup) or xxgk.rows(markup)
         return Rows("".join(held), _total(markup.text), _following(markup.text, markup.url, len(held)))
 
+    def leads(self, markup: Markup) -> tuple[Lead, ...]:
+        """Of every organ whose code stands in a link (`?vc_xxgkarea=`), that page: a column, or what its years hang on."""
+        found: dict[str, Lead] = {}
+        for link in markup.links:
+            area = AREA.search(link.url)
+            if area and COLUMN_PAGE.search(link.url):
+                found.setdefault(area[1], Lead(link.url, link.name))
+        return tuple(found.values())
+
     def search(self, markup: Markup, words: str = WORDS) -> Ask | None:
         return jsearch.ask_for_reports(markup, words)
 
@@ -75,11 +86,16 @@ class Hanweb(Vendor):
         following = _given(text, ask.url) or _counted(ask, len(held))
         return Rows("".join(held), _total(text), following)
 
-    def otherwise(self, ask: Ask) -> Ask | None:
-        """盐城, 阜宁, 东台: the span of records is not looked at, pages are."""
+    def otherwise(self, ask: Ask, seen: int) -> Ask | None:
+        """An address that names no records: the span after those seen. 盐城, 阜宁, 东台: a span is not looked at, pages are."""
         parts = urlsplit(ask.url)
         query = dict(parse_qsl(parts.query, keep_blank_values=True))
-        if "dataproxy.jsp" not in parts.path or "startrecord" not in query or "page" in query:
+        if "dataproxy.jsp" not in parts.path:
+            return None
+        if "startrecord" not in query and {"columnid", "unitid"} <= query.keys():
+            query.pop("page", None)
+            return Ask(parts._replace(query=urlencode({**query, **_span(seen + 1)})).geturl())
+        if "startrecord" not in query or "page" in query:
             return None
         query |= {"startrecord": "1", "endrecord": str(BY_PAGE), "perpage": str(BY_PAGE), "page": "1"}
         return Ask(parts._replace(query=urlencode(query)).geturl())
@@ -118,8 +134,12 @@ def _following(text: str, url: str, held: int) -> Ask | None:
     if proxy is None or "columnid" not in ids or "unitid" not in ids or (total is not None and total <= held):
         return None
     query = {"col": "1", "appid": "1", "path": "/", "sourceContentType": "1", **ids}
-    span = {"startrecord": str(held + 1), "endrecord": str(held + GROUP * PER_PAGE), "perpage": str(PER_PAGE)}
-    return Ask(urljoin(url, f"{proxy[1]}?{urlencode({**query, **span})}"))
+    return Ask(urljoin(url, f"{proxy[1]}?{urlencode({**query, **_span(held + 1)})}"))
+
+
+def _span(first: int) -> dict[str, str]:
+    """What asks for the records of one answer."""
+    return {"startrecord": str(first), "endrecord": str(first + GROUP * PER_PAGE - 1), "perpage": str(PER_PAGE)}
 
 
 def _messages(markup: Markup) -> Rows | None:
@@ -140,7 +160,8 @@ def _counted(ask: Ask, held: int) -> Ask | None:
     start = re.search(r"startrecord=(\d+)", ask.url)
     end = re.search(r"endrecord=(\d+)", ask.url)
     if start and end:
-        first = int(end[1]) + 1
+        # An answer may hold less than was asked for: three of the portal's own pages, whatever their length.
+        first = int(start[1]) + held
         last = first + int(end[1]) - int(start[1])
         url = ask.url.replace(start[0], f"startrecord={first}").replace(end[0], f"endrecord={last}")
         return Ask(url)

@@ -22,6 +22,7 @@ RUNGS = (
     # 北京西城: organ by pnid
     re.compile(r"/pnidpv\d+pntypepvnbpnnfpv(?P<year>20\d\d)\.html"),
 )
+BARE = re.compile(r"20\d\d\s*年?(?:度)?(?:年?报)?")
 AREA = re.compile(r"[?&]vc_xxgkarea=([\w-]{6,40})(?:[&#]|$)")
 FIRST = 2008
 """The first year that had to be reported on (条例, 2007)."""
@@ -38,6 +39,8 @@ class Ladder:
     organ: str
     year: int
     misses: int = 0
+    last: int = FIRST
+    """The year at which it ends."""
 
     @property
     def url(self) -> str:
@@ -46,7 +49,7 @@ class Ladder:
     def next(self, *, found: bool) -> Ladder | None:
         """The year before; None where the ladder ends."""
         misses = 0 if found else self.misses + 1
-        if misses >= MISSES or self.year <= FIRST:
+        if misses >= MISSES or self.year <= self.last:
             return None
         return replace(self, year=self.year - 1, misses=misses)
 
@@ -60,10 +63,11 @@ def by_area(url: str, organ: str, today: date | None = None) -> Ladder | None:
     return Ladder(before, "", organ, (today or date.today()).year - 1)
 
 
-def ladders(links: Iterable[Link], today: date | None = None) -> tuple[Ladder, ...]:
+def ladders(links: Iterable[Link], today: date | None = None, *, below: bool = True) -> tuple[Ladder, ...]:
     """Of every organ that the page links to by one year, the ladder from last year's report downwards.
 
-    Where a page links to several years of an organ it is a list, and a list is believed.
+    Where a page links to several years of an organ it is a list: its bare years (邹城: 2023年, 2022年) are a rung each,
+    and unless `below` is false the years before them are climbed as well. Lines with a title are left to the list.
     """
     found: dict[tuple[str, str], list[tuple[int, str]]] = {}
     for link in links:
@@ -72,9 +76,16 @@ def ladders(links: Iterable[Link], today: date | None = None) -> tuple[Ladder, .
             if match:
                 key = link.url[: match.start("year")], link.url[match.end("year") :]
                 found.setdefault(key, []).append((int(match["year"]), link.name))
-    last = (today or date.today()).year - 1
-    return tuple(
-        Ladder(before, after, named[0][1], max(last, named[0][0]))
-        for (before, after), named in found.items()
-        if len({year for year, _ in named}) == 1
-    )
+    top = (today or date.today()).year - 1
+    made: list[Ladder] = []
+    for (before, after), named in found.items():
+        years = {year for year, _ in named}
+        organ = named[0][1]
+        if len(years) == 1:
+            made.append(Ladder(before, after, organ, max(top, *years)))
+            continue
+        bare = {year for year, name in named if BARE.fullmatch(name.strip())}
+        made += [Ladder(before, after, organ, year, last=year) for year in sorted(bare, reverse=True)]
+        if below and min(years) > FIRST:
+            made.append(Ladder(before, after, organ, min(years) - 1))
+    return tuple(made)

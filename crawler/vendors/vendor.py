@@ -79,7 +79,7 @@ class Vendor:
         """The lines in the answer to `ask`; None where it is none."""
         return None
 
-    def otherwise(self, ask: Ask) -> Ask | None:
+    def otherwise(self, ask: Ask, seen: int) -> Ask | None:
         """Another way to ask for the same, where the answer to `ask` held no line that is new; None where there is none."""
         return None
 

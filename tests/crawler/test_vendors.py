@@ -204,10 +204,31 @@ def test_a_ladder_begins_last_year_and_ends_after_two_misses() -> None:
     assert Ladder("a", "b", "x", 2008).next(found=True) is None
 
 
-def test_where_years_are_listed_the_list_is_believed() -> None:
+def test_where_years_are_listed_those_before_them_are_climbed() -> None:
+    """邹城: a menu of the last two years, and reports back to 2010 behind the same address."""
     base = "http://gk.ziyang.gov.cn/year_details.aspx?dept=112&year="
-    assert ladders(page(f"<a href='{base}2020'>2020年</a><a href='{base}2021'>2021年</a>").links) == ()
+    listed = page(f"<a href='{base}2020'>2020年</a><a href='{base}2021'>2021年</a>").links
+    assert [(ladder.year, ladder.last) for ladder in ladders(listed)] == [(2021, 2021), (2020, 2020), (2019, 2008)]
+    assert ladders(listed)[0].next(found=True) is None
+    assert [ladder.year for ladder in ladders(listed, below=False)] == [2021, 2020]
+    titled = page(f"<a href='{base}2020'>民政局2020年年报</a><a href='{base}2021'>民政局2021年年报</a>").links
+    assert [ladder.year for ladder in ladders(titled)] == [2019], "lines with a title are the list's"
     assert len(ladders(page(f"<a href='{base}2021'>2021年</a>").links)) == 1
+
+
+def test_an_organ_has_a_page_wherever_its_code_stands_in_a_link() -> None:
+    tree = page("<a href='/col/col301/index.html?vc_xxgkarea=1137088300432000112&jh=264'>邹城市财政局</a>")
+    (lead,) = named("hanweb").leads(tree)
+    assert (lead.name, lead.url.endswith("vc_xxgkarea=1137088300432000112&jh=264")) == ("邹城市财政局", True)
+
+
+def test_an_address_without_records_is_asked_with_them() -> None:
+    """余杭: the address in <nextgroup> counts pages, its interface records; what it gives are three short pages."""
+    given = Ask("http://x/module/web/jpage/dataproxy.jsp?page=1&columnid=7&unitid=55")
+    other = named("hanweb").otherwise(given, 6)
+    assert other is not None and "?page=1&" not in other.url and "startrecord=7&endrecord=51" in other.url
+    rows = named("hanweb").answer("<datastore><record><![CDATA[<li>1</li>]]></record></datastore>", other)
+    assert rows is not None and rows.following is not None and "startrecord=8&" in rows.following.url
 
 
 # --- beside the lists -------------------------------------------------------------------------------------------------

@@ -182,6 +182,17 @@ def test_a_statistics_table_alone_is_accepted() -> None:
     assert (found.organ.name, found.report_year, found.year_source) == ("东江县教育局", 2018, "title")
 
 
+def test_a_page_that_is_called_a_statistics_table_has_one() -> None:
+    """平顶山: a catalogue under this name was a report without a figure, its year guessed from the day of publication."""
+    body = (
+        "<table><tr><td>公开事项</td><td>机构职能</td></tr></table>" + "<p>各股室要落实责任，做好主动公开工作。</p>" * 9
+    )
+    assert refused(page("东江县政府信息公开年度报告统计表", body)) == "no_report_content"
+    assert refused(page("东江县2019年政府信息公开情况统计表", body)) == "no_report_content"
+    with_file = page("东江县2019年政府信息公开情况统计表", body + "<p><a href='a.xls'>统计表.xls</a></p>")
+    assert identified(with_file).report_year == 2019
+
+
 # --- year -----------------------------------------------------------------------------------------------------
 
 
@@ -538,3 +549,34 @@ def test_what_a_name_says_in_brackets_of_what_the_report_covers_is_no_part_of_it
     for name in ("宿迁市（汇总）", "宿迁市（本级）", "宿迁市（全市）"):
         found = identified(f"{name}2020年政府信息公开工作年度报告\n{CHAPTERS}")
         assert (found.organ.id, found.organ.name) == ("321300", "宿迁市人民政府")
+
+
+# --- a page that nobody's portal is known of -------------------------------------------------------------------
+
+
+def coded(code: str, title: str, body: str = "") -> Identity:
+    return identified(page(title, body, f'<meta name="SiteIDCode" content="{code}">'))
+
+
+def test_a_town_is_of_the_place_that_the_page_names_by_its_site_code() -> None:
+    found = coded("3301100031", "城关镇2019年政府信息公开工作年度报告").organ
+    assert (found.name, found.city, found.county, found.region_code) == ("余杭区城关镇", "杭州市", "余杭区", "330110")
+    other = coded("4104220002", "城关镇2019年政府信息公开工作年度报告").organ
+    assert other.id != found.id
+
+
+@pytest.mark.parametrize("code", ["", "政府网站标识码", "9999990001", "bm12000001"])
+def test_a_site_code_that_names_no_place_says_nothing(code: str) -> None:
+    assert coded(code, "城关镇2019年政府信息公开工作年度报告").organ.name == "城关镇"
+
+
+def test_what_the_crawl_knows_of_the_portal_goes_before_the_site_code() -> None:
+    raw = page("城关镇2019年政府信息公开工作年度报告", "", '<meta name="SiteIDCode" content="3301100031">')
+    known = PortalContext(id="x", province="北山省", city="南山市", county="东江县")
+    assert identified(raw, Source(raw.encode(), portal=known)).organ.county == "东江县"
+
+
+def test_a_towns_short_name_is_completed_by_its_publisher() -> None:
+    source = '<meta name="ContentSource" content="南山市东江县城关镇人民政府">'
+    found = identified(page("城关镇2019年政府信息公开工作年度报告", "", source))
+    assert found.organ.name == "南山市东江县城关镇人民政府"

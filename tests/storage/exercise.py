@@ -336,6 +336,7 @@ def use_runs(db: Db) -> None:
     problems.count_of_run(second)
     problems.resolve("http://x.cn", "http://failed.cn/3")
     problems.resolve_addresses(["0" * 24])
+    problems.resolve_addresses(["0" * 24], second)
     list(problems.open())
     portals = Portals(db)
     portals.succeeded("one", second, columns=[Column("http://a.cn")], cursor={"page": "2"})

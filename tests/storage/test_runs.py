@@ -10,7 +10,7 @@ import psutil
 import pytest
 
 from storage import runs as module
-from storage.base import Db
+from storage.base import Db, address_of
 from storage.portals import Portals
 from storage.problems import Problem, Problems
 from storage.process import Owner, this_process
@@ -96,6 +96,15 @@ def test_success_closes_and_failure_opens_again(database: Db) -> None:
     problems.record("fetch", "http://a.cn", "again")
     found = problems.get(key)
     assert found is not None and (found.state, found.count, found.resolved_at) == ("open", 2, None)
+
+
+def test_a_problem_of_the_run_that_fetched_the_page_stays_open(database: Db) -> None:
+    """A list's end is missed before the list itself is written: that it came does not mend it."""
+    problems = Problems(database)
+    key = problems.record("list_incomplete", "http://a.cn", "14 lines, 6 were seen", run_id="r1")
+    assert problems.resolve_addresses([address_of("http://a.cn")], "r1") == 0
+    assert [one.id for one in problems.open()] == [key]
+    assert problems.resolve_addresses([address_of("http://a.cn")], "r2") == 1
 
 
 def test_a_capture_s_problem_is_closed_by_its_address(database: Db) -> None:

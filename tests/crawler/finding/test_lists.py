@@ -100,6 +100,29 @@ def test_a_line_whose_link_has_no_words_of_its_own(row: str, link: str) -> None:
     assert (item.url, item.title) == (AT + "t1.html", title)
 
 
+CROSS = """<table><tr><th>单位</th><th>2023年</th><th>2022年</th></tr>
+<tr><td>某县财政局</td><td><a href='a.html'>查看</a></td><td><a href='b.html'>查看</a></td></tr>
+<tr><td>某县水利局</td><td>—</td><td><a href='c.html'>查看</a></td></tr></table>"""
+
+
+def test_a_table_of_organs_and_years_names_what_its_links_do_not() -> None:
+    found = {item.url.removeprefix(AT): item.title for item in read(page(CROSS, COLUMN)).items}
+    assert found == {
+        "a.html": "某县财政局2023年政府信息公开年报",
+        "b.html": "某县财政局2022年政府信息公开年报",
+        "c.html": "某县水利局2022年政府信息公开年报",
+    }
+
+
+@pytest.mark.parametrize(
+    "table", [CROSS, CROSS.replace("<td>—</td>", "").replace("某县水利局</td>", "某县水利局</td>")]
+)
+def test_such_a_table_says_nothing_on_another_page_nor_where_cells_are_merged(table: str) -> None:
+    other = read(page(table, '<meta name="ColumnName" content="部门预算">' if table == CROSS else COLUMN))
+    assert "某县水利局2023年政府信息公开年报" not in {item.title for item in other.items}
+    assert table != CROSS or not other.items
+
+
 def test_years_and_tabs_are_parts_of_a_column() -> None:
     html = '<div><a href="2019/">2019年</a><a href="2018/">2018年</a><a href="../bmnb/">部门年报</a></div>'
     reading = read(page(html, COLUMN))

@@ -95,6 +95,8 @@ def test_no_paging() -> None:
         ("<a title='Total record'>&nbsp;<b>99</b> </a>", Declared(99, None)),
         ("<p>共计 <b>2</b> 页</p>", Declared(None, 2)),
         (script("pagebar: { prepage: 10, recordCount: '20' }"), Declared(20, None)),
+        (script("var pager={total:22,pageSize:6};"), Declared(22, None)),
+        (script("chart({total:22,color:6});"), Declared(None, None)),
         ("<p>公共服务 第1页</p>", Declared(None, None)),
     ],
 )

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from crawler.finding.frontier import Frontier
-from crawler.finding.scoring import LEADS, score
+from crawler.finding.scoring import LEADS, is_organ_menu, score
+from crawler.finding.titles import is_column
 from crawler.pages.markup import Link
 from tests.crawler.real_pages import page
 
@@ -16,6 +19,18 @@ def test_names_of_columns_lead_to_them() -> None:
     assert score(link("政府信息公开年报")) == score(link("政府信息公开工作年度报告")) == 10
     assert score(link("信息公开年报")) == 6
     assert LEADS <= score(link("部门年报")) < 6
+
+
+def test_a_year_gathered_on_a_page_of_its_own_is_a_column() -> None:
+    assert score(link("2023年年报汇总", menu="政府信息公开")) >= LEADS
+    assert is_column("2023年年报汇总") and not is_column("2023年年报")
+
+
+@pytest.mark.parametrize(
+    "name", ["部门街镇信息公开", "部门/乡镇信息公开", "县直部门和乡镇政务公开", "乡镇信息公开目录"]
+)
+def test_menus_of_several_kinds_of_organs(name: str) -> None:
+    assert is_organ_menu(name) and score(link(name)) >= LEADS
 
 
 def test_the_title_attribute_counts() -> None:
