@@ -16,6 +16,7 @@ UNANSWERED = ("timeout", "unreachable")
 
 ADVICE = {
     "blocked": "It refuses programs and is left alone; nightly runs ask it again now and then",
+    "needs_browser": "Give the address of its 年报 column or of a report with --url",
     "robots": "What robots.txt says is obeyed; ask again another day",
 }
 """What to do about a portal whose front page was not got, by the kind of its problem."""

@@ -23,6 +23,8 @@ WHOLE_YEAR = re.compile(r"20\d\d年度?")
 SPEAKS = ("报告", "年报", "報告", "年報")
 LINK = re.compile(r"<a\b[^>]*>[^<]*(?:<(?!/?a\b)[^<]*){0,40}", re.IGNORECASE)
 """A link's tag and what stands in it, up to where it or the next one closes."""
+SHORTEST = 600
+"""Characters of a page with the text of a report: a list's menu names chapters too."""
 CHAPTERS = ("主动公开", "依申请公开", "行政复议", "行政诉讼", "存在的主要问题", "总体情况", "收费")
 
 
@@ -231,14 +233,19 @@ def _is_titled(markup: Markup) -> bool:
     return any(promise(name) is Promise.REPORT for name in named if name)
 
 
+def has_chapters(markup: Markup) -> bool:
+    """Whether a page speaks of what a report has to: three of its chapters."""
+    text = markup.visible_text()
+    return sum(chapter in text for chapter in CHAPTERS) >= 3
+
+
 def _has_a_body(markup: Markup, rows: list[list[Link]]) -> bool:
     """A detail page where a list was looked for: VSB columns of one page, an index whose only line is the report.
 
     A cover page has its report as a file, or as the same in two formats; several reports as files are a list.
     """
-    text = markup.visible_text()
-    if sum(chapter in text for chapter in CHAPTERS) >= 3:
-        return len(text) > 600
+    if has_chapters(markup):
+        return len(markup.visible_text()) > SHORTEST
     links = [link for group in rows for link in group]
     files = {FILE.sub("", tidy(link.name)) for link in links if FILE.search(urlsplit(link.url).path)}
     reports = {name for name in files if promise(name) is Promise.REPORT}

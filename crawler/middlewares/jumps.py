@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import HtmlResponse, Response
+from w3lib.url import canonicalize_url
 
 from crawler.errors import NotFetched
 from crawler.urls import absolute, canonical_url
@@ -57,12 +59,15 @@ class JumpsMiddleware:
             return response
         target = jump(response.body)
         url = absolute(response.url, target, response.encoding) if target else None
-        if url is None or canonical_url(url) == canonical_url(response.url):
+        if url is None or canonicalize_url(url) == canonicalize_url(response.url):
             return response
         hops = request.meta.get("jumps", 0) + 1
         if hops > MOST_HOPS:
             raise NotFetched("not_found", f"it jumps from page to page more than {MOST_HOPS} times", response)
         page = self._crawler.spider.page(response, "page")  # type: ignore[union-attr]
+        if canonical_url(url) == canonical_url(response.url):
+            # From / to /index.html, from http to https: one page by its key, which is that of what is found there.
+            page.capture = replace(page.capture, canonical_url=f"{page.capture.canonical_url}#jump")
         await self._crawler.engine.scraper.start_itemproc_async(page, response=response)
         came_from = [*request.meta.get("redirect_urls", []), request.url]
         return request.replace(

@@ -153,6 +153,11 @@ class ColumnSpider(OnwardSpider):
                 yield from self.by_year(markup.url, task)
             return
         page.capture = replace(page.capture, kind="list")
+        frames = self._frames(markup, reading, rows) if task.number == 1 else ()
+        if frames:
+            for frame in frames:  # 应急管理部: the list stands in a frame of its page
+                yield from self.part(frame, task.but(depth=task.depth + 1, list_url=markup.url, expected=True))
+            return
         if task.number == 1:
             why = rows.proof or reading.proof
             came_from = response.meta.get("redirect_urls", ()) if response.request else ()
@@ -207,6 +212,11 @@ class ColumnSpider(OnwardSpider):
             self.services.counts["columns"] += 1
 
     # Small things
+
+    def _frames(self, markup: Markup, reading: Reading, rows: Rows) -> tuple[str, ...]:
+        """The portal's own frames in a page that has no line of a list itself."""
+        holds = reading.items or reading.parts or reading.refused or rows.html or rows.following
+        return () if holds else tuple(frame for frame in markup.frames if self.scope.allows(frame))
 
     def _is_built_by_script(self, markup: Markup, reading: Reading, task: Task) -> bool:
         if task.rendered or task.number > 1:

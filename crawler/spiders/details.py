@@ -123,7 +123,9 @@ class DetailSpider(PortalSpider):
         """One year of it: a report, or a page that holds none because none was published."""
         assert task.ladder is not None
         reading = lists.read(markup) if markup is not None else None
-        found = reading is None or reading.is_report or (reading.is_titled and bool(attached_files(markup)))
+        # What stands at such an address is no list: of a titled page a few chapters are enough, however short.
+        shows = markup is not None and (lists.has_chapters(markup) or bool(attached_files(markup)))
+        found = reading is None or reading.is_report or (reading.is_titled and shows)
         if found:
             self.services.counts["candidates"] += 1
             self.candidates += 1

@@ -45,6 +45,7 @@ def traps() -> dict[str, Site]:
         "menus": _menus(),
         "dead": _dead(),
         "jumps": _jumps(),
+        "index": _index(),
         "circle": Site({"/": to("/0"), **{f"/{n}": _jump(f"/{(n + 1) % 6}") for n in range(6)}}),
         "pause": _pause(),
         "hour": Site({"/": HOME, "/nb/": column(2019), "/nb/r2019.html": html("busy", 429, Retry_After="3600")}),
@@ -103,6 +104,16 @@ def _jumps() -> Site:
     refresh = '<meta http-equiv="refresh" content="0;url=/portal/">'
     return Site(
         {"/": html("", head=refresh), "/portal/": _jump("/home.html"), "/home.html": HOME, "/nb/": column(2019),
+         "/nb/r2019.html": report(2019)}
+    )  # fmt: skip
+
+
+def _index() -> Site:
+    """/ sends on to /index.html, which is the same page by its key; and a list given by the front page is in a frame."""
+    refresh = '<meta http-equiv="refresh" content="0;url=/index.html">'
+    framed = html('<iframe src="/nb/in.html"></iframe>', head=COLUMN)
+    return Site(
+        {"/": html("", head=refresh), "/index.html": HOME, "/nb/": framed, "/nb/in.html": column(2019),
          "/nb/r2019.html": report(2019)}
     )  # fmt: skip
 
@@ -233,6 +244,11 @@ def test_dead_menus_are_no_flood_of_problems(trapped: Trapped) -> None:
 
 def test_jumps_are_followed_and_archived(trapped: Trapped) -> None:
     assert {"/", "/portal/", "/home.html", "/nb/r2019.html"} <= trapped.kept("jumps").keys()
+
+
+def test_a_jump_to_the_index_file_is_followed(trapped: Trapped) -> None:
+    assert trapped.kinds("index") == {}
+    assert trapped.kept("index").get("/nb/r2019.html") == "report"
 
 
 def test_jumps_in_a_circle_end(trapped: Trapped) -> None:
