@@ -18,10 +18,7 @@ from parsers.errors import TemplateError
 
 def load(path: Path) -> Node:
     """The mapping at the top of `path`. Raises TemplateError where it is missing or no mapping."""
-    try:
-        text = path.read_text("utf-8")
-    except FileNotFoundError:
-        raise TemplateError("bad_config", f"{path}: there is no such file") from None
+    text = text_of(path)
     try:
         data = yaml_lines.read(text)
     except yaml_lines.Unusual:
@@ -29,6 +26,19 @@ def load(path: Path) -> Node:
     if not _is_mapping(data):
         raise TemplateError("bad_config", f"{path}:1: the file must hold a mapping")
     return Node(path, data, 1)
+
+
+def text_of(path: Path) -> str:
+    """The text of a file. Raises TemplateError where it is missing, or with the line that is no UTF-8 (a Chinese Windows' GBK)."""
+    try:
+        raw = path.read_bytes()
+    except FileNotFoundError:
+        raise TemplateError("bad_config", f"{path}: there is no such file") from None
+    try:
+        return raw.decode("utf-8").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        raise TemplateError("bad_config", f"{path}:{line}: this is no UTF-8: save the file as UTF-8") from None
 
 
 def exactly(path: Path, text: str) -> object:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlsplit
 
-from crawler.registry.portal import BASES, COLUMN_KINDS, LEVELS, PORTAL_ID, Case, Column, Portal, Profile
+from crawler.registry.portal import BASES, COLUMN_KINDS, LEVELS, PORTAL_ID, VENDORS, Case, Column, Portal, Profile
 from crawler.urls import absolute, host_of
 from parsers.yaml_file import Node
 
@@ -53,7 +53,7 @@ def portal(layers: Layers) -> Portal:
         ),
         columns=tuple(_column(column) for column in entry.nodes("columns")),
         cases=tuple(_case(case) for case in entry.nodes("cases")),
-        vendor=of("vendor").text("vendor", "generic"),
+        vendor=_one_of(of("vendor"), "vendor", VENDORS) if "vendor" in of("vendor") else "generic",
         basis=_one_of(of("basis"), "basis", BASES) if "basis" in of("basis") else "unknown",
         verified=of("verified").flag("verified"),
         platform=layers.text("platform"),
@@ -86,7 +86,7 @@ def _column(node: Node) -> Column:
         url=_needed_address(node),
         kind=_one_of(node, "kind", COLUMN_KINDS) if "kind" in node else "list",
         render=node.flag("render"),
-        vendor=node.optional_text("vendor"),
+        vendor=_one_of(node, "vendor", VENDORS) if "vendor" in node else None,
         organ=node.optional_text("organ"),
     )
     node.done()
@@ -104,13 +104,26 @@ def _case(node: Node) -> Case:
 def _profile(node: Node) -> Profile:
     profile = Profile(
         version=node.number("version"),
-        body=node.texts("body", ()),
-        items=node.texts("items", ()),
+        body=_selectors(node, "body"),
+        items=_selectors(node, "items"),
         valid_from=_day(node, "valid_from"),
         valid_to=_day(node, "valid_to"),
     )
     node.done()
     return profile
+
+
+def _selectors(node: Node, key: str) -> tuple[str, ...]:
+    """CSS selectors, each looked at before a page is: one that is none would fail on every page of the portal."""
+    found = node.texts(key, ())
+    if found:
+        from lxml.cssselect import CSSSelector, SelectorError  # few portals have any
+    for selector in found:
+        try:
+            CSSSelector(selector)
+        except SelectorError as error:
+            raise node.error(f"{selector!r} is no CSS selector: {error}", key) from None
+    return found
 
 
 def _delay(node: Node) -> float | None:

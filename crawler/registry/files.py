@@ -33,7 +33,7 @@ from crawler.registry.entry import portal as read_entry
 from crawler.registry.portal import Portal
 from parsers.errors import TemplateError
 from parsers.template import config_directory
-from parsers.yaml_file import Node, load
+from parsers.yaml_file import Node, load, text_of
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _MANY = re.compile(r"^portals:[ \t]*$", re.MULTILINE)
@@ -130,7 +130,7 @@ def _index(files: tuple[tuple[Path, int], ...]) -> dict[str, Place]:
 
 
 def _entries(path: Path) -> Iterator[tuple[str, Place]]:
-    text = path.read_text(encoding="utf-8")
+    text = text_of(path)
     many = _MANY.search(text)
     if many is None:
         yield path.stem, Place(path, 1, text, None)

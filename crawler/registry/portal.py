@@ -14,6 +14,11 @@ LEVELS = ("national", "province", "city", "county", "township", "department")
 COLUMN_KINDS = ("list", "departments", "page")
 BASES = ("page seen", "url shape", "unknown")
 """How a vendor is known: somebody saw a page of it; its addresses look like it; nobody knows."""
+VENDORS = (
+    "nfra", "mohurd", "hanweb_jpaas", "gkmlpt", "epoint", "hanweb", "lonsun", "openness", "siteserver", "vsb", "ucap",
+    "gongkai_hex", "hebei_uuid", "empirecms", "trs", "nfcms", "generic",
+)  # fmt: skip
+"""The names of `crawler.vendors`, which takes too long to import to read a name."""
 PORTAL_ID = re.compile(r"[a-z0-9][a-z0-9-]*")
 
 

@@ -72,7 +72,9 @@ def list_portals(
     for portal in chosen:
         where = "".join(filter(None, (portal.province, portal.city)))
         say(f"{portal.id:24} {portal.level:10} {portal.vendor:12} {where} {portal.organ}")
-    note(f"{len(chosen)} portals. One of them: nianbao portals show ID; crawl it: nianbao crawl ID")
+    note(
+        f"{'1 portal' if len(chosen) == 1 else f'{len(chosen)} portals'}. One of them: nianbao portals show ID; crawl it: nianbao crawl ID"
+    )
 
 
 @app.command("show", short_help="One portal: its entry and what the runs learnt.")

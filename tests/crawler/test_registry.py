@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from crawler import vendors
 from crawler.plan import Plan
 from crawler.profiles import RegistryProfiles
 from crawler.registry import Case, known_ids, load_portal, load_portals, portal_of, read_portal
+from crawler.registry.portal import VENDORS
 from parsers.errors import TemplateError
 
 GOOD = """\
@@ -59,6 +61,7 @@ def test_a_portal(tmp_path: Path) -> None:
         ('"010203"', '"12"', ":7: 'region_code' must be 6, 9 or 12 digits in quotes"),
         ("level: county", "level: village", ":3: 'level' must be one of"),
         ("vendor: trs", "vendr: trs", ":13: 'vendr' is not known here"),
+        ("vendor: trs", "vendor: trsx", ":13: 'vendor' must be one of nfra, mohurd"),
         ("id: x-county", "id: y-county", ":1: the id 'y-county' must be the file's name"),
         ("home: http", "home: ftp", ":8: 'home' must be an http or https address"),
         ("delay: 3.5", "delay: -1", ":19: 'delay' must not be negative"),
@@ -68,6 +71,7 @@ def test_a_portal(tmp_path: Path) -> None:
         ("  - url: http://www.x.gov.cn/zwgk/nb/", "  - render: true", ":11: 'url' is missing"),
         ("organ: 某县人民政府\n", "", ":1: 'organ' is missing"),
         ("profile:\n  version: 3", "profile:\n  version: new", ":15: 'version' must be a whole number"),
+        ('["#zoom"]', '["div[["]', ":16: 'div[[' is no CSS selector"),
         ("level: county", "level: [county", ":"),
     ],
 )
@@ -77,6 +81,17 @@ def test_a_wrong_file_is_named_with_its_line(tmp_path: Path, old: str, new: str,
     with pytest.raises(TemplateError) as caught:
         read_portal(path)
     assert f"x-county.yaml{complaint}" in caught.value.detail
+
+
+def test_a_file_in_gbk_is_named_with_its_line(tmp_path: Path) -> None:
+    path = written(tmp_path, GOOD)
+    path.write_bytes(GOOD.encode("gbk"))
+    with pytest.raises(TemplateError, match=r"x-county\.yaml:2: this is no UTF-8"):
+        read_portal(path)
+
+
+def test_the_registry_knows_every_vendor_by_its_name() -> None:
+    assert {vendor.name for vendor in vendors.VENDORS} == set(VENDORS)
 
 
 @pytest.mark.parametrize("name", ["nowhere", "../sample", "", "A B"])
