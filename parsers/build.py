@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from parsers import checks, choice, classify, cover, due, facts, gather, made_of, metadata, other_year, recognised
-from parsers.documents.model import Block, Grid, Paragraph
+from parsers.documents.model import Block, Paragraph, text_of
 from parsers.due import Punctuality, punctuality
 from parsers.fingerprint import fingerprint
 from parsers.gather import Forms
@@ -167,7 +167,7 @@ def _sections(body: Simplified, labels: Sequence[SectionLabel]) -> Iterable[Sect
 
 def _text(blocks: Iterable[Block]) -> str:
     """Complete text of blocks: nothing but white space at the outer ends is left out."""
-    return "\n".join([block.text() if isinstance(block, Grid) else block.text for block in blocks]).strip()
+    return "\n".join([block[0] if type(block) is Paragraph else text_of(block) for block in blocks]).strip()
 
 
 # --- flags ----------------------------------------------------------------------------------------------------

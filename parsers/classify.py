@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
@@ -147,7 +147,8 @@ def _titles(document: Document, source: Source) -> Iterator[tuple[str, bool, boo
     if document.title:
         yield document.title, True, True
     yield from ((value, True, True) for label, value in document.pairs if canonical(label) == "title")
-    lines = [b.text.strip() for b in document.blocks if isinstance(b, Paragraph) and b.text.strip()][:_HEAD_LINES]
+    paragraphs = (block.text.strip() for block in document.blocks if isinstance(block, Paragraph))
+    lines = list(islice(filter(None, paragraphs), _HEAD_LINES))
     split = _titles_in_two_lines(lines)
     # The title of a plain text is but its first line.
     untitled = document.media_type == TEXT or (not document.title and document.media_type != HTML)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from parsers.chinese import fold, fold_lines
-from parsers.documents.model import Document, Grid, Picture
+from parsers.documents.model import Document, Grid
 from parsers.titles import Title, read_title, that_may_be
 
 OPENING = 1600
@@ -108,12 +108,11 @@ class Body:
 
 
 def body_of(document: Document) -> Body:
-    texts = [
-        block.text() if isinstance(block, Grid) else block.text
-        for block in document.blocks
-        if not isinstance(block, Picture)
-    ]
-    lines = list(filter(None, fold_lines("\n".join(texts))))
+    text = document.text()
+    if any(document.pictures()):
+        # What a picture says is no line of the report.
+        text = "\n".join(document.texts(lambda block: block.text() if isinstance(block, Grid) else ""))
+    lines = list(filter(None, fold_lines(text)))
     return Body(tuple(lines), "\n".join(lines))
 
 

@@ -97,20 +97,20 @@ def split(document: Document, template_sections: Sequence[SectionLabel]) -> list
     (一) stays inside its chapter unless the report has no other ordinals.
     """
     labels = _Labels.of(tuple(template_sections))
-    marks = _chosen(_outside_form(document.blocks, _marks(document.blocks, labels, _ORDINAL)))
+    texts = document.texts(lambda other: "")
+    marks = _chosen(_outside_form(texts, _marks(texts, labels, _ORDINAL)))
     if not marks:
-        marks = _chosen([mark for mark in _marks(document.blocks, labels, _SUB_ORDINAL) if mark.key])
+        marks = _chosen([mark for mark in _marks(texts, labels, _SUB_ORDINAL) if mark.key])
     return list(_spans(document.blocks, marks))
 
 
-def _outside_form(blocks: Sequence[Block], marks: Sequence[_Mark]) -> list[_Mark]:
+def _outside_form(texts: Sequence[str], marks: Sequence[_Mark]) -> list[_Mark]:
     """The marks but for those in the flattened form of 2014, which ends with the text or at a chapter that it has not."""
-    texts = _texts(blocks)
-    headers = (index for index, text in enumerate(texts) if "标" in text and len(text) < 40 and _FORM.fullmatch(text))
-    form = next(headers, None)
+    lines = [index for index, text in enumerate(texts) if "标" in text and len(text) < 40]
+    form = next((index for index in lines if _FORM.fullmatch(texts[index])), None)
     if form is None:
         return list(marks)
-    end = next((mark.block for mark in marks if mark.block > form and mark.key in _AFTER_FORM), len(blocks))
+    end = next((mark.block for mark in marks if mark.block > form and mark.key in _AFTER_FORM), len(texts))
     return [mark for mark in marks if not form < mark.block < end]
 
 
@@ -144,7 +144,10 @@ class _Labels:
 
     def named(self, line: str) -> str | None:
         """The key of a label that stands alone."""
-        return self._remembered("=" + line, lambda: self.keys.get(fold(line).strip("。.:：;；")))
+        asked = "=" + line
+        if asked in self.met:
+            return self.met[asked]
+        return self._remembered(asked, lambda: self.keys.get(fold(line).strip("。.:：;；")))
 
     def like(self, heading: str) -> str | None:
         """The key of a heading that differs a little: a word more in front, a word changed."""
@@ -190,14 +193,13 @@ def _one_of(character: str) -> str:
 # --- marks ----------------------------------------------------------------------------------------------------
 
 
-def _marks(blocks: Sequence[Block], labels: _Labels, ordinal: re.Pattern[str]) -> list[_Mark]:
+def _marks(texts: Sequence[str], labels: _Labels, ordinal: re.Pattern[str]) -> list[_Mark]:
+    """`texts`: those of the paragraphs, "" for other blocks."""
     marks: list[_Mark] = []
     guesses = 0
-    texts = _texts(blocks)
     counted = _counted(texts, _COUNTED[ordinal])
-    for index, text in enumerate(texts):
-        if text.isascii() or text.isspace():
-            continue  # Ordinals and labels are Chinese; most lines of a flattened table are figures.
+    # Ordinals and labels are Chinese; most lines of a flattened table are figures.
+    for index, text in [(n, text) for n, text in enumerate(texts) if not text.isascii() and not text.isspace()]:
         if len(marks) > _MAX_MARKS:
             break
         found = False
@@ -212,11 +214,6 @@ def _marks(blocks: Sequence[Block], labels: _Labels, ordinal: re.Pattern[str]) -
             marks.append(bare)
     marks.sort(key=lambda mark: mark.place)
     return marks
-
-
-def _texts(blocks: Sequence[Block]) -> list[str]:
-    """Those of the paragraphs; "" for other blocks."""
-    return [block.text if isinstance(block, Paragraph) else "" for block in blocks]
 
 
 def _counted(texts: Sequence[str], pattern: re.Pattern[str]) -> set[int]:
@@ -347,12 +344,13 @@ def _spans(blocks: Sequence[Block], marks: Sequence[_Mark]) -> Iterator[SectionS
     for mark in marks:
         cuts.setdefault(mark.block, []).append(mark)
     key, heading = None, ""
-    ordinal = 0
+    ordinal = seen = 0
     held: list[Block] = []
-    for index, block in enumerate(blocks):
-        position = 0
-        for mark in cuts.get(index, ()):
-            assert isinstance(block, Paragraph)
+    for index, own in cuts.items():
+        held.extend(blocks[seen:index])
+        block, position, seen = blocks[index], 0, index + 1
+        assert isinstance(block, Paragraph)
+        for mark in own:
             before = block.text[position : mark.start]
             if before.strip():
                 held.append(Paragraph(before, block.level))
@@ -362,9 +360,7 @@ def _spans(blocks: Sequence[Block], marks: Sequence[_Mark]) -> Iterator[SectionS
             held = []
             ordinal += 1
             key, heading = mark.key, " ".join(block.text[mark.start : mark.end].split())
-        if isinstance(block, Paragraph) and position:
-            held.append(Paragraph(block.text[position:], block.level))
-        else:
-            held.append(block)
+        held.append(Paragraph(block.text[position:], block.level) if position else block)
+    held.extend(blocks[seen:])
     if held or ordinal:
         yield SectionSpan(ordinal, key, heading, tuple(held))

@@ -36,13 +36,18 @@ _LONGEST_LINE = 200
 def stable(text: str) -> str:
     """The lasting part of `text`, without white space."""
     is_quiet = _MAY_PASS.search(text) is None
-    lines = [
+    lines = text.split("\n")
+    # In a flattened table most lines say the same as others.
+    looked_at = [
         line
-        if len(line) > _LONGEST_LINE or (line.lstrip()[:1] not in _TELLING and (is_quiet or not _MAY_PASS.search(line)))
-        else _kept(line)
-        for line in text.split("\n")
+        for line in dict.fromkeys(lines)
+        if len(line) <= _LONGEST_LINE
+        and (line.lstrip()[:1] in _TELLING or not (is_quiet or _MAY_PASS.search(line) is None))
     ]
-    return "".join("\n".join(lines).split())
+    changed = {line: kept for line in looked_at if (kept := _kept(line)) != line}
+    if not changed:
+        return "".join(text.split())
+    return "".join("\n".join([changed.get(line, line) for line in lines]).split())
 
 
 def _kept(line: str) -> str:

@@ -31,6 +31,7 @@ _BODY_LINES = 12
 _SHORT = 60
 _LINK = frozenset(("a",))
 _NOTHING = -1
+_SAYING = ("base", "meta", "title", "style")
 
 
 def read_html(
@@ -47,7 +48,7 @@ def read_html(
     whole, tree = _parsed(limits.flatten(markup) if limits.has_many_tags(markup) else markup)
     if tree.is_deeper_than(limits.MAX_DEPTH):
         whole, tree = _parsed(limits.flatten(markup))
-    told = whole.css("base[href], meta, title, style")
+    told = _told(whole, tree)
     base = _base(told, url)
     meta = _meta(told)
     as_shown(tree, [node.text() for node in told if node.tag == "style"])
@@ -73,6 +74,13 @@ def _parsed(markup: str) -> tuple[LexborHTMLParser, Tree]:
     if page is None:
         raise Unreadable("damaged", "the page has no element at all")
     return whole, Tree(page)
+
+
+def _told(whole: LexborHTMLParser, tree: Tree) -> list[LexborNode]:
+    """What a page says of itself. Nearly always all of it stands in its head, which is soon looked through."""
+    elsewhere = any(written.startswith(_SAYING) for written in tree.different)
+    where = whole if elsewhere else whole.head
+    return where.css("base[href], meta, title, style") if where is not None else []
 
 
 def _base(told: Sequence[LexborNode], url: str | None) -> str | None:

@@ -106,7 +106,7 @@ def _text_type(content: bytes, declared: str | None) -> str:
         probe = content[:65536].decode("utf-16", errors="replace").encode("utf-8", "replace")
     else:
         probe = content[:65536]
-        nulls = content.count(0)
+        nulls = content.count(0) if 0 in content else 0
         controls = len(probe) - len(probe.translate(None, _CONTROLS))
         if nulls > len(content) * 0.001 + 1 or controls > len(probe) * 0.01 + 1:
             return BINARY

@@ -5,7 +5,7 @@ A reader knows nothing of annual reports: it keeps the text complete and the tab
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -160,13 +160,16 @@ class Document:
     beside: tuple[InnerFile, ...] = ()
     """Files in the same archive that may hold a table of the report."""
     _text: str | None = field(default=None, init=False, repr=False, compare=False)
+    _others: tuple[tuple[int, Grid | Picture], ...] = field(default=(), init=False, repr=False, compare=False)
     _grids: tuple[Grid, ...] = field(default=(), init=False, repr=False, compare=False)
     _pictures: tuple[Picture, ...] = field(default=(), init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         # Asked for many times, and looked for once: a flattened text has hundreds of lines.
-        object.__setattr__(self, "_grids", tuple([block for block in self.blocks if isinstance(block, Grid)]))
-        object.__setattr__(self, "_pictures", tuple([block for block in self.blocks if isinstance(block, Picture)]))
+        others = tuple([(n, block) for n, block in enumerate(self.blocks) if not isinstance(block, Paragraph)])
+        object.__setattr__(self, "_others", others)
+        object.__setattr__(self, "_grids", tuple([block for _, block in others if isinstance(block, Grid)]))
+        object.__setattr__(self, "_pictures", tuple([block for _, block in others if isinstance(block, Picture)]))
 
     def grids(self) -> Iterator[Grid]:
         return iter(self._grids)
@@ -177,12 +180,15 @@ class Document:
     def text(self) -> str:
         """The complete text of the body, tables as tab-separated lines."""
         if self._text is None:
-            object.__setattr__(
-                self,
-                "_text",
-                "\n".join([block.text() if isinstance(block, Grid) else block.text for block in self.blocks]),
-            )
+            object.__setattr__(self, "_text", "\n".join(self.texts(text_of)))
         return self._text or ""
+
+    def texts(self, other: Callable[[Grid | Picture], str]) -> list[str]:
+        """The text of every block; of one that is no paragraph what `other` says of it."""
+        texts: list[str] = [block[0] if type(block) is Paragraph else "" for block in self.blocks]
+        for number, block in self._others:
+            texts[number] = other(block)
+        return texts
 
 
 def text_of(block: Block) -> str:

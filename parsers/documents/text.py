@@ -7,6 +7,7 @@ an empty cell. The reader therefore drops nothing; it only reads the label and v
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from itertools import islice
 
 from parsers.documents import limits, pairs
@@ -30,12 +31,18 @@ def read_text(content: bytes, media_type: str | None = None) -> Document:
         lines.pop()
     head = list(islice(filter(str.strip, lines), _HEAD_LINES))
     return Document(
-        blocks=tuple(map(Paragraph, lines)),
+        blocks=_paragraphs(lines),
         media_type=TEXT,
         encoding=encoding,
         title=_title(head),
         pairs=tuple(pairs.from_lines(head)),
     )
+
+
+def _paragraphs(lines: Sequence[str]) -> tuple[Paragraph, ...]:
+    """One a line. Of a flattened table most lines say the same as others: each is made once."""
+    made = {line: Paragraph(line) for line in dict.fromkeys(lines)}
+    return tuple(map(made.__getitem__, lines))
 
 
 def _title(head: list[str]) -> str | None:

@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import pairwise, zip_longest
+from itertools import accumulate, pairwise, zip_longest
 
 from parsers.tables import rowwise
 from parsers.tables.found import FoundPart, FoundRow, FoundTable
 from parsers.tables.labels import Folded, Order, fold_with_origin
 from parsers.tables.order import figures_only, page_order
 from parsers.tables.rivals import spare
-from parsers.tables.scan import Occurrence, chain, next_begin, occurrences
+from parsers.tables.scan import Occurrence, chain, occurrences
 from parsers.tables.slots import Air, Cut, cut, measure_air
 from parsers.template import Part, Row, Table, Template
 
 _STRANGE = re.compile(r"[^0-9.,+\-/\\|增减无件条次篇个人万元()]")
 """What is neither part of a figure nor a unit."""
-_LINE_END = re.compile("\n")
 _FIGURE = re.compile(r"[\d/—]|无无")
 _UNIT_LENGTH = 2
 _FAR = 300
@@ -34,13 +33,32 @@ class FlatText:
 
     folded: Folded
     found: tuple[Occurrence, ...]
-    line_starts: tuple[int, ...]
+    lines: Sequence[str]
+    """As they stand."""
     air: Air | None
     strange: Mapping[int, int]
     """Where a label begins or ends -> how many characters in front of it belong to no label and no figure; of those
     between two labels no more are counted than tell that these are no neighbours."""
-    _cuts: dict[tuple[Occurrence, bool, bool], Cut] = field(default_factory=dict)
-    """The forms since 2019 have most labels in common: what stands behind one is cut once."""
+    _cuts: dict[tuple[int, bool, bool], Cut] = field(default_factory=dict)
+    """By where the label stands. The forms since 2019 have most in common: what stands behind one is cut once."""
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        """Where the labels begin behind their ordinals."""
+        return [occurrence.start for occurrence in self.found]
+
+    @cached_property
+    def _line_starts(self) -> list[int]:
+        return [start + number for number, start in enumerate(accumulate(map(len, self.lines[:-1]), initial=0))]
+
+    @cached_property
+    def with_figures(self) -> Mapping[str, Sequence[Occurrence]]:
+        """By their spelling."""
+        found: dict[str, list[Occurrence]] = {}
+        for occurrence in self.found:
+            if occurrence.figure:
+                found.setdefault(occurrence.form, []).append(occurrence)
+        return found
 
     @cached_property
     def _closing(self) -> frozenset[str]:
@@ -50,8 +68,12 @@ class FlatText:
         """How many of the table's signature labels stand in the text."""
         return len([label for label in table.signature if not self._closing.isdisjoint(label.forms)])
 
+    def number(self, occurrence: Occurrence) -> int:
+        """Which of `found` it is."""
+        return bisect_left(self._starts, occurrence.start)
+
     def line(self, raw_offset: int) -> int:
-        return bisect_right(self.line_starts, raw_offset)
+        return bisect_right(self._line_starts, raw_offset)
 
     def line_of(self, occurrence: Occurrence) -> int:
         return self.line(self.folded.origin[occurrence.start])
@@ -62,13 +84,15 @@ class FlatText:
 
     def cut_after(self, occurrence: Occurrence, part: Part) -> Cut:
         unit_column = len(part.values) < len(part.columns)
-        key = (occurrence, part.is_record, unit_column)
-        if key not in self._cuts:
-            self._cuts[key] = self._cut(occurrence, part.is_record, unit_column)
-        return self._cuts[key]
+        key = (occurrence.start, part.is_record, unit_column)
+        known = self._cuts.get(key)
+        if known is None:
+            known = self._cuts[key] = self._cut(occurrence, part.is_record, unit_column)
+        return known
 
     def _cut(self, occurrence: Occurrence, record: bool, unit_column: bool) -> Cut:
-        stop = next_begin(self.found, occurrence.end, len(self.folded.text))
+        following = bisect_left(self._starts, occurrence.end)
+        stop = self.found[following].begin if following < len(self.found) else len(self.folded.text)
         start = self.folded.raw_end(occurrence.end)
         end, line = self.folded.origin[stop], self.line(start)
         return cut(self.folded.raw, start, end, line, record=record, unit_column=unit_column, air=self.air)
@@ -79,9 +103,8 @@ def prepare(text: str, templates: tuple[Template, ...], wanted: Sequence[Table])
     folded = fold_with_origin(text)
     if not any(_may_stand(folded.text, table) for table in wanted):
         return None
-    starts = [0, *(match.end() for match in _LINE_END.finditer(text))]
-    found = tuple(occurrences(folded, templates))
-    return FlatText(folded, found, tuple(starts), measure_air(text), _strange(folded.text, found))
+    found, lines = tuple(occurrences(folded, templates)), text.split("\n")
+    return FlatText(folded, found, lines, measure_air(lines), _strange(folded.text, found))
 
 
 def _may_stand(folded: str, table: Table) -> bool:
@@ -156,7 +179,7 @@ def _torn(flat: FlatText, found: FoundPart, chosen: Sequence[tuple[Row, Occurren
         return None
     index = {id(row): number for number, row in enumerate(part.rows)}
     labelled = {flat.line_of(occurrence): index[id(row)] for row, occurrence in chosen}
-    lines = rowwise.figure_lines(flat.folded.raw, min(labelled), max(labelled), width)
+    lines = rowwise.figure_lines(flat.lines, min(labelled), max(labelled), width)
     rows = rowwise.fill(part, lines, labelled)
     again = {id(row.row): row.rivals for row in found.rows}
     return tuple(row._replace(rivals=again.get(id(row.row), ())) for row in rows) if rows else None
@@ -171,7 +194,7 @@ def _torn_record(flat: FlatText, part: Part) -> FoundPart | None:
     if len(groups) < 2:
         return None
     start = flat.line_of(groups[-1])
-    lines = rowwise.figure_lines(flat.folded.raw, start, start + 2 * width, width)
+    lines = rowwise.figure_lines(flat.lines, start, start + 2 * width, width)
     if len(lines) != 1:
         return None
     return FoundPart(part, (FoundRow(part.rows[0], lines[0].slots, blanks_marked=True),), columns_known=False)
@@ -183,7 +206,7 @@ def _rows(flat: FlatText, table: Table) -> dict[int, Occurrence]:
     places = {id(rows[index]): occurrence for index, occurrence in chosen.items()}
     for row in (row for row in rows if id(row) not in places and id(row) in table.unshared):
         # A row out of the form's order: taken when its label is its alone and stands once in front of a figure.
-        own = [o for o in flat.found if o.figure and o.form in row.label.forms]
+        own = [occurrence for form in row.label.forms for occurrence in flat.with_figures.get(form, ())]
         if len(own) == 1:
             places[id(row)] = own[0]
     return places
@@ -236,7 +259,7 @@ def _header(flat: FlatText, part: Part, first: Occurrence | None) -> list[tuple[
     """(column, its label) in reading order, those closest in front of the first row; None unless all are there."""
     if first is None:
         return None
-    end = bisect_right(flat.found, first.start, key=lambda occurrence: occurrence.start) - 1
+    end = flat.number(first)
     # Headers stand close to the rows: look back over as many labels as the header and its captions can have.
     window = flat.found[max(0, end - 3 * len(part.columns) - 6) : end]
     wanted = list(range(len(part.columns)))

@@ -95,14 +95,16 @@ def split_digits(filled: Sequence[Slot], width: int, blanks_lost: bool) -> Seque
 
 def _leaves_too_many(run: Run) -> bool:
     """Are there, where blanks vanished too, more ways than the sums decide among?"""
+    if run.counts.start == run.width:
+        return False
     number = 0
     for figures in run.counts:
         if figures < run.width:
             number_at_most = number + comb(len(run.text) - 1, figures - 1) * comb(run.width, figures)
             if number_at_most > _MOST_GLUED * run.width:
                 return True
-        number += run.number(figures)
-        if run.counts.start < run.width and number > _MOST_GLUED:
+        number += run.numbers[figures]
+        if number > _MOST_GLUED:
             return True
     return False
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import accumulate
 
 _DROPPED = re.compile(r"[\s\u200b-\u200d\u2060\ufeff\"'“”‘’「」『』〝〞*⁰¹²³⁴-⁹①-⑳]")
-_DROPPED_RUN = re.compile(f"{_DROPPED.pattern}+")
+_DROPPED_RUN = re.compile(f"({_DROPPED.pattern}+)")
 _ODD = re.compile(r"[^!#-&()+-~\u3001-\u3003\u3005-\u300b\u3400-\u4dbf\u4e00-\u9fff]")
 """Everything but what folding leaves as it is."""
 _SAME = str.maketrans({"〔": "(", "〕": ")", "【": "(", "】": ")", "．": ".", "—": "-", "–": "-", "−": "-"})
@@ -27,6 +27,7 @@ _ORDINAL = re.compile(
 )
 _CHINESE_ORDINAL_BEFORE = re.compile(r"[(]?[一二三四五六七八九十]{1,3}[)、.]+$")
 _DIGITS_BEFORE = re.compile(r"[(]?(\d{1,2})[)、.]+$")
+ENDS_OF_ORDINALS = frozenset(")、.")
 _TAIL = re.compile(r"(?:\([^()]*\)|\[[^\[\]]*\]|[:;,。])+$")
 _ORDINAL_NUMBER = re.compile(r"\d{1,2}")
 
@@ -72,9 +73,19 @@ class Folded:
             # Some character becomes several (㈠ -> (一)): each of them comes from the same place.
             kept = [index for index, character in enumerate(self.raw) for _ in self._folds.get(character, character)]
             return (*kept, len(self.raw))
-        gaps = [gap.span() for gap in _gaps(self._folds, self.raw)]
-        shifts = [0, *accumulate([end - begin for begin, end in gaps])]
-        return _Runs([0, *[begin - shift for (begin, _), shift in zip(gaps, shifts, strict=False)]], shifts)
+        # What stays and what was dropped, by turns.
+        sizes = list(map(len, _gap(self._folds).split(self.raw)))
+        return _Runs(list(accumulate(sizes[:-1:2], initial=0)), list(accumulate(sizes[1::2], initial=0)))
+
+    def gap(self, index: int) -> str:
+        """What was dropped between folded character `index` and the one in front of it."""
+        origin = self.origin
+        if isinstance(origin, tuple):
+            return self.raw[origin[index - 1] + 1 : origin[index]]
+        run = bisect_right(origin.starts, index) - 1
+        return (
+            self.raw[index + origin.shifts[run - 1] : index + origin.shifts[run]] if origin.starts[run] == index else ""
+        )
 
     def raw_end(self, end: int) -> int:
         """Raw index behind folded character `end - 1` and behind a closing quotation mark, but not white space."""
@@ -99,11 +110,10 @@ def fold_with_origin(raw: str) -> Folded:
     return Folded(text, raw, folds)
 
 
-def _gaps(folds: Mapping[str, str], raw: str) -> Iterator[re.Match[str]]:
-    """The runs of characters that folding drops. A pattern of its own is made only for a text with rare ones (＊)."""
+def _gap(folds: Mapping[str, str]) -> re.Pattern[str]:
+    """A run of characters that folding drops. A pattern of its own is made only for a text with rare ones (＊)."""
     rare = sorted(character for character, folded in folds.items() if not folded and not _DROPPED.match(character))
-    pattern = re.compile(f"(?:{_DROPPED.pattern}|[{re.escape(''.join(rare))}])+") if rare else _DROPPED_RUN
-    return pattern.finditer(raw)
+    return re.compile(f"((?:{_DROPPED.pattern}|[{re.escape(''.join(rare))}])+)") if rare else _DROPPED_RUN
 
 
 def strip_ordinal(folded: str) -> str:
@@ -118,9 +128,9 @@ def ordinal_start(folded: Folded, start: int, number: str | None) -> int:
     A Chinese ordinal is taken as it is. A digit is an ordinal only when it is the one that the form gives to this
     label or begins its line: in a glued text `00000002.其他` the digits before the 2 are figures.
     """
-    before = folded.text[max(0, start - 6) : start]
-    if not before.endswith((")", "、", ".")):
+    if not start or folded.text[start - 1] not in ENDS_OF_ORDINALS:
         return start
+    before = folded.text[max(0, start - 6) : start]
     chinese = _CHINESE_ORDINAL_BEFORE.search(before)
     if chinese:
         return start - len(chinese.group())
@@ -140,8 +150,7 @@ def _unbroken(folded: Folded, begin: int, end: int) -> bool:
 def _begins_line(folded: Folded, position: int) -> bool:
     if position == 0:
         return True
-    between = folded.raw[folded.origin[position - 1] + 1 : folded.origin[position]]
-    return "\n" in between or folded.text[position - 1] == "|"
+    return folded.text[position - 1] == "|" or "\n" in folded.gap(position)
 
 
 @dataclass(frozen=True)

@@ -98,6 +98,8 @@ def find(blocks: Sequence[Block], known: frozenset[int]) -> tuple[LocalTable, ..
 def besides(document: Document, tables: Iterable[ReadTable]) -> tuple[LocalTable, ...]:
     """The local tables of a document from which the forms `tables` were read."""
     used = frozenset[int]().union(*map(_grids_of, tables))
+    if all(grid.index in used for grid in document.grids()):
+        return ()
     return find(document.blocks, used)
 
 

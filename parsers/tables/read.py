@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Set
 from dataclasses import dataclass, replace
 
-from parsers.documents.model import Document, Paragraph
+from parsers.documents.model import Document
 from parsers.report import FigureCell
 from parsers.tables import flat, grids, learnt
 from parsers.tables.found import FoundTable
@@ -141,7 +141,7 @@ def _shows(option: Option) -> tuple[object, ...]:
 
 def _flat_text(document: Document) -> str:
     """The text outside grids, line by line as it stands; a grid leaves a line that ends every row of labels."""
-    return "\n".join([block.text if isinstance(block, Paragraph) else "\u2063" for block in document.blocks])
+    return "\n".join(document.texts(lambda grid: "\u2063"))
 
 
 def _rank(option: Option, candidates: dict[str, list[Option]]) -> tuple[float, ...]:

@@ -197,6 +197,7 @@ def _cells(
     """The cells of a row, one a column, and the flags of those places that have some."""
     cells: list[FigureCell] = []
     flags: dict[int, tuple[str, ...]] = {}
+    new = tuple.__new__
     # A doubtful place makes the whole row doubtful, also where all possibilities agree.
     is_certain = all(solved.certain)
     for slot, certain, path, column in zip(solved.assignment, solved.certain, paths, columns, strict=True):
@@ -205,9 +206,8 @@ def _cells(
             cell = FigureCell(path, slot.raw if slot else "", None, Semantic.UNREADABLE)
         elif slot is None:
             cell = FigureCell(path, "", None, Semantic.EMPTY)
-        elif column.kind != "money" and (written := read(slot.raw)).is_plain:
-            plain = (path, slot.raw, written.value, written.semantic, None, None, None, slot.at)
-            cell = tuple.__new__(FigureCell, plain)
+        elif column.kind != "money" and (plain := _plain[slot.raw]) is not None:
+            cell = new(FigureCell, (path, slot.raw, plain[1], plain[2], None, None, None, slot.at))
         else:
             cell, flag = _cell(slot, path, column, unit, path.partition(".")[0])
         if not is_certain:

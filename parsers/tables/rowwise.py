@@ -28,13 +28,16 @@ class FigureLine:
     slots: tuple[Slot, ...]
 
 
-def figure_lines(raw: str, first: int, last: int, width: int) -> list[FigureLine]:
+def figure_lines(lines: Sequence[str], first: int, last: int, width: int) -> list[FigureLine]:
     """Lines `first`..`last` (from 1) that end in exactly `width` cells of figures, one of them at least filled."""
     result = []
-    for number, text in enumerate(raw.split("\n")[first - 1 : last], start=first):
+    some = enumerate(lines[first - 1 : last], start=first)
+    for number, text in [(n, text) for n, text in some if len(text) > width - 2]:
         if (text.count("|") if "|" in text else len(text) // 2) + 1 < width:
             continue  # too short for so many cells
         cells = _cells(text)
+        if len(cells) < width:
+            continue
         begin = next((i for i, cell in enumerate(cells) if read(cell).semantic is not Semantic.TEXT), len(cells))
         figures = cells[begin:]
         while len(figures) > width and not figures[-1]:

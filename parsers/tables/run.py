@@ -67,19 +67,23 @@ class Run(Ways):
                 behind = [0] * most
         return ways
 
-    def number(self, figures: int) -> int:
+    @cached_property
+    def numbers(self) -> dict[int, int]:
         """How many ways there are with so many figures."""
-        places = comb(self.width, figures)
-        return self._ways[0][figures] * (places if places <= MOST or figures == self.width else 0)
+        places = {figures: comb(self.width, figures) for figures in self.counts}
+        return {
+            figures: self._ways[0][figures] * (some if some <= MOST or figures == self.width else 0)
+            for figures, some in places.items()
+        }
 
     @cached_property
     def _possible(self) -> list[int]:
         """The numbers of figures that it can be cut into."""
-        return list(filter(self.number, self.counts))
+        return [figures for figures, number in self.numbers.items() if number]
 
     @cached_property
     def _size(self) -> int:
-        return sum(map(self.number, self._possible))
+        return sum(self.numbers.values())
 
     def __len__(self) -> int:
         return self._size
@@ -103,15 +107,22 @@ class Run(Ways):
         """Those in which column `last` is the sum of the columns from `first` on. Where blanks are lost that is all
         columns, and the total, which is more than nought, is the last figure."""
         found: list[tuple[int, Ends]] = []
+        digits, plain, ways, size = self._digits, self._plain, self._ways, len(self.text)
         behind = self.width - 1 - last
         for figures in self._possible:
             added = figures - behind - first - 1
             if not added:
                 continue  # A total alone would be the sum of nothing.
             for start in self._after(first):
-                for stop in range(start + max(1, added), len(self.text)):
-                    for end in self._ends(stop, len(self.text)):
-                        if self._ways[end][behind]:
+                for stop in range(start + max(1, added), size):
+                    least, most = digits[stop] - digits[start], self._most(start, stop, added)
+                    # With nothing behind it a total ends where the text does.
+                    places = self._ends(stop, size) if behind else [size] if self._reach[stop] == size else []
+                    for end in places:
+                        total = int(plain[stop:end])
+                        if total > most:
+                            break
+                        if total >= least and ways[end][behind]:
                             found.extend(
                                 (figures, ends) for ends in self._around(first, start, stop, end, added, behind)
                             )
@@ -128,8 +139,7 @@ class Run(Ways):
     def _adding_up(self, start: int, stop: int, figures: int, total: int) -> Iterator[Ends]:
         """Every way to cut `text[start:stop]` into so many figures that add up to `total`."""
         digits, plain = self._digits, self._plain
-        # All of it as one figure is the most that it can be, the sum of its digits the least.
-        if stop - start < figures or digits[stop] - digits[start] > total or int(plain[start:stop]) < total:
+        if stop - start < figures or digits[stop] - digits[start] > total or self._most(start, stop, figures) < total:
             return
         if figures == 1:
             if int(plain[start:stop]) == total and stop <= self._reach[start]:
@@ -140,6 +150,13 @@ class Run(Ways):
                 break
             for ends in self._adding_up(end, stop, figures - 1, rest):
                 yield (end, *ends)
+
+    def _most(self, start: int, stop: int, figures: int) -> int:
+        """No so many figures of `text[start:stop]` add up to more: one of them long, the others of a digit each. The least
+        is the sum of its digits."""
+        if figures < 2:
+            return int(self._plain[start:stop])
+        return 10 ** (stop - start - figures + 1) + 9 * figures if stop - start >= figures else -1
 
     # --- what they agree on ---------------------------------------------------------------------------------------
 

@@ -7,16 +7,18 @@ figure, a separator or the next label, and the labels follow one another in the 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from parsers.tables.labels import Folded, Label, Order, fold, ordinal_start, strip_ordinal
+from parsers.tables.labels import ENDS_OF_ORDINALS, Folded, Label, Order, fold, ordinal_start, strip_ordinal
 from parsers.template import Template
 
 _FIGURE_FOLLOWS = re.compile(r"[|\d+\-/\\]|[增减]\d|无+(?![\u4e00-\u9fff])")
 _UNITS = "亿元|万元|千元|元|人次|平方米|[件条项个次篇人名家份场部期起宗例年月日%倍万亿]"
+_FIRST = frozenset(r"|+-/\.,增减无亿万千元人平件条项个次篇名家份场部期起宗例年月日%倍")
+"""With digits, what all of these patterns begin with."""
+_CELL_ENDS = frozenset("\n\t|")
 _UNIT_FIRST = re.compile(rf"(?:{_UNITS})(?=[|\d+\-/\\无]|$)")
 """The 单位 column of the 2014 form stands between the label and the figure."""
 _NONE = re.compile("无+")
@@ -85,35 +87,31 @@ def _tree(words: Sequence[str]) -> str:
 def occurrences(text: Folded, templates: tuple[Template, ...]) -> list[Occurrence]:
     """Every label in the text, left to right, without overlaps."""
     pattern, numbers = vocabulary(templates)
-    spans = [
-        (
-            match.group(),
-            ordinal_start(text, match.start(), numbers[match.group()]),
-            match.start(),
-            match.end(),
-        )
-        for match in pattern.finditer(text.text)
+    folded = text.text
+    spans = [(match.group(), *match.span()) for match in pattern.finditer(folded)]
+    begins = [
+        ordinal_start(text, start, numbers[form]) if start and folded[start - 1] in ENDS_OF_ORDINALS else start
+        for form, start, _ in spans
     ]
     found: list[Occurrence] = []
-    noted = 0
-    for index, (form, begin, start, end) in enumerate(spans):
+    new, noted = tuple.__new__, 0
+    for index, (form, start, end) in enumerate(spans):
         if start < noted:
             continue  # 行政许可(不含行政处罚): the second is no row
-        next_begin = spans[index + 1][1] if index + 1 < len(spans) else len(text.text)
-        if end != next_begin and text.text.startswith("(", end) and (noted := _note_end(text, end)):
+        begin = begins[index]
+        next_begin = begins[index + 1] if index + 1 < len(spans) else len(folded)
+        if end != next_begin and folded.startswith("(", end) and (noted := _note_end(text, end)):
             end = noted
-            next_begin = next((span[1] for span in spans[index + 1 :] if span[2] >= end), len(text.text))
+            behind = zip(spans[index + 1 :], begins[index + 1 :], strict=True)
+            next_begin = next((after for (_, at, _), after in behind if at >= end), len(folded))
         breaks = _breaks_behind(text, end)
-        figure = _has_figure(text.text, end, next_begin, breaks) or _ends_line(text, end, _NONE)
-        closes = (
-            figure
-            or end >= next_begin
-            or breaks == "\n"
-            or end == len(text.text)
-            or _ends_line(text, end, _UNIT_AND_FIGURES)
-        )
-        alone = breaks in ("\n", "\t", "|") and _begins_cell(text, begin)
-        found.append(Occurrence(form, begin, start, end, closes, figure, alone))
+        follows = folded[end : end + 1]
+        # What neither a figure nor a unit begins with is neither.
+        may_be = follows in _FIRST or follows.isdecimal()
+        figure = may_be and (_has_figure(folded, end, next_begin, breaks) or _ends_line(text, end, _NONE))
+        closes = figure or end >= next_begin or breaks == "\n" or (may_be and _ends_line(text, end, _UNIT_AND_FIGURES))
+        alone = breaks in _CELL_ENDS and _begins_cell(text, begin)
+        found.append(new(Occurrence, (form, begin, start, end, closes, figure, alone)))
     return found
 
 
@@ -139,10 +137,12 @@ def _has_figure(text: str, end: int, next_begin: int, breaks: str) -> bool:
 
 def _breaks_behind(text: Folded, end: int) -> str:
     """What ends the label's cell: a line's end, a tab or a pipe, a blank; "" where the text runs on."""
-    between = text.raw[text.origin[end - 1] + 1 : text.origin[end]]
     if text.text.startswith("|", end):
         return "|"
-    return next((mark for mark in "\n\t " if mark in between), "")
+    between = text.gap(end)
+    if not between:
+        return ""
+    return "\n" if "\n" in between else "\t" if "\t" in between else " " if " " in between else ""
 
 
 def _ends_line(text: Folded, end: int, pattern: re.Pattern[str]) -> bool:
@@ -155,10 +155,10 @@ def _ends_line(text: Folded, end: int, pattern: re.Pattern[str]) -> bool:
 
 
 def _begins_cell(text: Folded, begin: int) -> bool:
-    if begin == 0:
+    if begin == 0 or text.text[begin - 1] == "|":
         return True
-    between = text.raw[text.origin[begin - 1] + 1 : text.origin[begin]]
-    return "\n" in between or "\t" in between or text.text[begin - 1] == "|"
+    between = text.gap(begin)
+    return "\n" in between or "\t" in between
 
 
 Neighbours = Callable[[Occurrence, Occurrence], bool]
@@ -199,9 +199,3 @@ def chain(found: Sequence[Occurrence], order: Order, neighbours: Neighbours | No
 
 
 _Link = tuple[int, Occurrence, "_Link | None"]
-
-
-def next_begin(found: Sequence[Occurrence], end: int, limit: int) -> int:
-    """Where the next label (with its ordinal) begins at or behind `end`."""
-    at = bisect_left(found, end, key=lambda occurrence: occurrence.start)
-    return found[at].begin if at < len(found) else limit

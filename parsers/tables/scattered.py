@@ -7,7 +7,7 @@ multiplied from stretch to stretch.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import combinations
 from math import comb
@@ -45,6 +45,10 @@ class Scattered(Ways):
         self.is_nought = not any(self._values)
 
     def __len__(self) -> int:
+        return self._size
+
+    @cached_property
+    def _size(self) -> int:
         return self._ways[0][0] if self.sums else comb(self.width, len(self.figures))
 
     def balanced(self, signed: Signed) -> Sequence[Assignment] | None:
@@ -60,6 +64,11 @@ class Scattered(Ways):
         return Scattered(self.figures, self.width, (*self.sums, block))
 
     def written(self, column: int) -> Iterator[str]:
+        if not self.sums:
+            missing = self.width - len(self.figures)
+            texts = [slot.raw for slot in self.figures[max(0, column - missing) : column + 1]]
+            yield from dict.fromkeys(["", *texts] if missing else texts)
+            return
         number, stretch = next((n, s) for n, s in enumerate(self._stretches) if s.first <= column <= s.last)
         place = column - stretch.first
         seen: set[str] = set()
@@ -141,32 +150,54 @@ class Scattered(Ways):
             ways.append(counted)
         return ways[::-1]
 
-    def each(self) -> Iterator[Assignment]:
+    @property
+    def first(self) -> Assignment:
         if not self.sums:
-            columns: Iterator[tuple[int, ...]] = combinations(range(self.width), len(self.figures))
-        else:
-            columns = self._laid(0, 0)
-        for places in columns:
-            row: list[Slot | None] = [None] * self.width
-            for place, slot in zip(places, self.figures, strict=True):
-                row[place] = slot
-            yield tuple(row)
+            return self._row(range(len(self.figures)))
+        places: list[int] = []
+        start = 0
+        for number, stretch in enumerate(self._stretches):
+            own, start = min(
+                [
+                    ((*range(stretch.first, stretch.first + free), *[stretch.last] * in_total, self.width), end)
+                    for end, free, in_total in self._behind(number, start)
+                ],
+                key=lambda one: one[0],
+            )
+            places.extend(own[:-1])
+        return self._row(places)
+
+    def each(self) -> Iterator[Assignment]:
+        columns = self._laid(0, 0) if self.sums else combinations(range(self.width), len(self.figures))
+        return map(self._row, columns)
+
+    def _row(self, places: Iterable[int]) -> Assignment:
+        row: list[Slot | None] = [None] * self.width
+        for place, slot in zip(places, self.figures, strict=True):
+            row[place] = slot
+        return tuple(row)
+
+    def _behind(self, number: int, start: int) -> list[tuple[int, int, int]]:
+        """How a stretch may be filled from `start` on: the figure behind it, `free` and `in_total` of `_Filling`."""
+        behind = self._ways[number + 1]
+        ends = self._fillings[number][start].items()
+        return [(end, free, total) for end, fillings in ends if behind.get(end) for free, _, total in fillings]
 
     def _laid(self, number: int, start: int) -> Iterator[tuple[int, ...]]:
         """The columns of the figures from `start` on in the stretches from `number` on, in order."""
-        if number == len(self._stretches):
-            yield ()
-            return
         stretch = self._stretches[number]
+        is_last = number + 1 == len(self._stretches)
+        columns = range(stretch.first, stretch.last + (not stretch.is_sum))
         found = [
             ((*places, *[stretch.last] * in_total), end)
-            for end, fillings in self._fillings[number][start].items()
-            if self._ways[number + 1].get(end)
-            for free, columns, in_total in fillings
-            for places in combinations(range(stretch.first, stretch.first + columns), free)
+            for end, free, in_total in self._behind(number, start)
+            for places in combinations(columns, free)
         ]
         # A figure that stands in a later stretch stands behind.
         for places, end in sorted(found, key=lambda one: (*one[0], self.width)):
+            if is_last:
+                yield places
+                continue
             for rest in self._laid(number + 1, end):
                 yield (*places, *rest)
 

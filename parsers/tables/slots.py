@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import NamedTuple
 
 from parsers.report import Semantic
 from parsers.tables.found import Slot
@@ -19,9 +22,12 @@ _FIGURE_LINE = re.compile(r"[+\-−－增减]?[\d,]+(?:\.\d+)?")
 _FIGURES_FIRST = re.compile(r"(?:[+\-−－增减]?\d|[/无—])[\d.,+\-−－/无—]*(?:亿元|万元|元)?")
 _FOOT = re.compile(r"(?<=\n)[ \t]*[-—–－][ \t]*\d{1,3}[ \t]*[-—–－][ \t]*(?=\n|$)")
 """The number of a page on a line of its own, - 5 -: words between two rows, and no three cells."""
+_DASHES = frozenset("-—–－")
 _UNIT_WORD = re.compile(r"亿元|万元|元|人次|[条件次篇个人份场期部]")
 _GLUED = re.compile(r"[\d.,+\-−－增减/无—]+(?:亿元|万元|元)?")
 _WORD = re.compile(r"\S+")
+_STEADY = 10
+"""So many gaps between figures must be alike."""
 _CONTINUES = re.compile(r"^[(（]")
 
 
@@ -35,30 +41,25 @@ class Air:
     """Further line breaks at the end of a row."""
 
 
-def measure_air(text: str) -> Air | None:
-    """The air of a dump, from the gaps between its figures; None where no steady gap of two or more is there."""
-    between: Counter[int] = Counter()
-    behind: Counter[int] = Counter()
-    gap, after_figure = 0, False
-    for line in text.split("\n"):
-        word = line.strip()
-        if not word:
-            gap += 1
-            continue
-        figure = _FIGURE_LINE.fullmatch(word) is not None
-        if after_figure:
-            (between if figure else behind)[gap + 1] += 1
-        gap, after_figure = 0, figure
+def measure_air(dump: Iterable[str]) -> Air | None:
+    """The air of a dump, by its lines, from the gaps between its figures; None where no steady gap of two or more is there."""
+    lines = list(map(str.strip, dump))
+    if lines.count("") < _STEADY:
+        return None
+    figures = {word for word in set(lines) if word.isdecimal() or _FIGURE_LINE.fullmatch(word)}
+    words = [place for place, word in enumerate(lines) if word]
+    gaps = [(there - here, lines[there] in figures) for here, there in pairwise(words) if lines[here] in figures]
+    between = Counter([gap for gap, is_figure in gaps if is_figure])
+    behind = Counter([gap for gap, is_figure in gaps if not is_figure])
     if not between or not behind:
         return None
     cell, seen = between.most_common(1)[0]
     row = behind.most_common(1)[0][0] - cell
-    steady = seen >= 10 and seen >= 0.8 * between.total()
+    steady = seen >= _STEADY and seen >= 0.8 * between.total()
     return Air(cell, row) if steady and cell > 1 and row >= 0 else None
 
 
-@dataclass(frozen=True, slots=True)
-class Cut:
+class Cut(NamedTuple):
     slots: tuple[Slot, ...]
     blanks_marked: bool
     glued: bool
@@ -85,7 +86,7 @@ def cut(
     `record`: the figures follow a header, not a label of their own, so the rest of the header's row is dropped first.
     """
     text = raw[start:end]
-    if "\n" in text:
+    if "\n" in text and not _DASHES.isdisjoint(text):
         text = _FOOT.sub(lambda match: "页".ljust(len(match[0])), text)
     if "---" in text:
         text = _RULE_LINE.sub(lambda match: " " * len(match.group()), text)
@@ -107,14 +108,16 @@ def cut(
             pieces[0] = (rest, pieces[0][1] + unit.end())
     label_touches = start < end and not raw[start].isspace() and raw[start] != "|"
     slots: list[Slot] = []
+    new, counted = tuple.__new__, 0
     damaged = stopped = False
     words = ""
     for piece, offset in pieces:
-        if read(piece).semantic is Semantic.TEXT and not _glued(piece):
+        line, counted = line + text.count("\n", counted, offset), offset
+        if _is_words(piece) and not _glued(piece):
             # Figures that run into words (`00（本列数据…`) are cut off the words, but only where all is run together.
             figures = _FIGURES_FIRST.match(piece)
             if figures and label_touches and not stopped and "\n" not in text[:offset]:
-                slots.append(Slot(figures.group(), {"line": line + text.count("\n", 0, offset)}))
+                slots.append(Slot(figures.group(), {"line": line}))
             else:
                 damaged = damaged or figures is not None
             stopped = True
@@ -124,9 +127,14 @@ def cut(
             # Figures behind words: whose they are cannot be said.
             damaged = damaged or bool(piece.strip())
             continue
-        slots.append(Slot(piece.strip(), {"line": line + text.count("\n", 0, offset)}))
+        slots.append(new(Slot, (piece.strip(), {"line": line})))
     marked = "|" in text or any(not slot.raw for slot in slots)
     return Cut(tuple(slots), marked, label_touches, damaged, exact, words[:80] if damaged else "")
+
+
+def _is_words(piece: str) -> bool:
+    # Digits and blanks are none: so are nearly all.
+    return not (piece.isdecimal() and piece.isascii()) and bool(piece) and read(piece).semantic is Semantic.TEXT
 
 
 def _glued(piece: str) -> bool:
@@ -191,12 +199,14 @@ def _by_lines(text: str, to_the_end: bool) -> list[tuple[str, int]]:
         inner = number > 0 and (number < len(lines) - 1 or to_the_end)
         if line.isalnum():
             pieces.append((line, offset))
+        elif not line:
+            pass  # Only air.
         elif "\t" in line:
             # In front of the first tab of the first line stands what is left of the label's cell.
             pieces.extend((cell.strip(), offset) for cell in line.split("\t")[number == 0 :])
         elif not line.strip():
-            # A line of blanks between two line breaks is a blank cell; an empty line is only air.
-            if line and inner:
+            # A line of blanks between two line breaks is a blank cell.
+            if inner:
                 pieces.append(("", offset))
         else:
             for match in _WORD.finditer(line):
@@ -222,7 +232,7 @@ def _with_air(text: str, pieces: list[tuple[str, int]], air: Air, record: bool) 
     for number, (piece, offset) in enumerate(pieces):
         if not piece:
             return pieces, False
-        if result and read(piece).semantic is Semantic.TEXT:
+        if result and _is_words(piece):
             # Words end the row: what follows is no part of the table.
             end = offset
             break

@@ -120,12 +120,16 @@ def settle(
     sums = sums_of(rules, paths)
     left = Left(rows)
     misprinted: set[str] = set()
+    quiet: dict[str, int] = {}
+    """Rows of which no sum had more to say when so much had changed."""
     changed = True
     while changed:
         changed = False
         for key in rows:
-            options = left.rows[key]
-            if len(options) < 2 or key in misprinted or (isinstance(options, Ways) and options.is_nought):
+            options, before = left.rows[key], left.changes
+            if quiet.get(key) == before or len(options) < 2 or key in misprinted:
+                continue
+            if isinstance(options, Ways) and options.is_nought:
                 continue
             for total in sums.get(key, ()):
                 answer = left.use(total, key)
@@ -133,6 +137,8 @@ def settle(
                 if answer is Answer.FORBIDS and total.is_own:
                     misprinted.add(key)
                     break
+            if left.changes == before:
+                quiet[key] = before
     # What was narrowed down to one possibility may break a sum that was looked at before: then it is none.
     for key, options in rows.items():
         own = (total for total in sums.get(key, ()) if key in glued or total.is_own)
@@ -150,8 +156,14 @@ def _agree(options: Sequence[Assignment], width: int) -> Solved:
         return Solved(first, (True,) * width)
     if isinstance(options, Ways):
         return Solved(first, tuple([len(list(islice(options.written(column), 2))) == 1 for column in range(width)]))
-    certain = tuple(
-        all((option[c].raw if option[c] else "") == (first[c].raw if first[c] else "") for option in options)  # type: ignore[union-attr]
-        for c in range(width)
-    )
-    return Solved(first, certain)
+    return Solved(first, tuple([_agree_on(options, column) for column in range(width)]))
+
+
+def _agree_on(options: Sequence[Assignment], column: int) -> bool:
+    first = options[0][column]
+    text = first.raw if first else ""
+    for option in options:
+        slot = option[column]
+        if slot is not first and (slot.raw if slot else "") != text:
+            return False
+    return True

@@ -32,12 +32,10 @@ class Sum:
                 if place is None:
                     return None
                 signed.setdefault(place[0], []).append((sign, place[1]))
-        return Sum(signed)
+        return Sum(signed, is_own=len(signed) == 1)
 
-    @property
-    def is_own(self) -> bool:
-        """Does it speak of one row alone? Then a break is this row's; else it may be another row's misprint."""
-        return len(self.signed) == 1
+    is_own: bool
+    """Does it speak of one row alone? Then a break is this row's; else it may be another row's misprint."""
 
 
 _Kept = tuple[Sequence[CheckRule], list[Sequence[str]], dict[str, list[Sum]]]
@@ -75,7 +73,8 @@ class Left:
 
     def __init__(self, rows: Mapping[str, Sequence[Assignment]]) -> None:
         self.rows = dict(rows)
-        self._changes = 0
+        self.changes = 0
+        """How often a row has been narrowed."""
         self._changed = dict.fromkeys(rows, 0)
         self._asked: dict[tuple[str, Sum], tuple[int, Answer, Iterable[str]]] = {}
         """When a sum was asked of a row, what it said, and the rows of which one has to change before it says more."""
@@ -83,9 +82,14 @@ class Left:
         """id(slot) -> its value. All slots are held by the rows that were given."""
         self._agreed: dict[str, dict[int, Number | None]] = {row: {} for row in rows}
         """Row -> column -> what all of its possibilities say."""
+        self._stuck: dict[Sum, tuple[str, int]] = {}
+        """Sum -> a row in it that is uncertain, and since when: to all others the sum says nothing until that changes."""
 
     def use(self, total: Sum, key: str) -> Answer:
         """Keep of row `key` what the sum allows, unless that is none."""
+        stuck = self._stuck.get(total)
+        if stuck and stuck[0] != key and self._changed[stuck[0]] <= stuck[1]:
+            return Answer.NOTHING
         known = self._known(total, key)
         if known is not None:
             return known
@@ -93,13 +97,14 @@ class Left:
         answer, watched = Answer.NOTHING, total.signed.keys()
         if isinstance(kept, str):
             watched = {kept: None}.keys()
+            self._stuck[total] = kept, self.changes
         elif len(kept) < len(self.rows[key]):
             answer = Answer.NARROWED if kept else Answer.FORBIDS
             if kept:
                 self.rows[key], self._agreed[key] = kept, {}
-                self._changes += 1
-                self._changed[key] = self._changes
-        self._asked[key, total] = self._changes, Answer.NOTHING if answer is Answer.NARROWED else answer, watched
+                self.changes += 1
+                self._changed[key] = self.changes
+        self._asked[key, total] = self.changes, Answer.NOTHING if answer is Answer.NARROWED else answer, watched
         return answer
 
     def forbids(self, total: Sum, key: str) -> bool:
@@ -125,20 +130,18 @@ class Left:
         fixed: Number = 0
         for row, signed in total.signed.items():
             if row != key:
-                agreed = self._agreed[row]
-                for sign, column in signed:
-                    if column not in agreed:
-                        agreed[column] = _agreed(self.rows[row], column)
-                    value = agreed[column]
-                    if value is None:
-                        return row
-                    fixed += sign * value
+                told = self._told(row, signed, fixed)
+                if told is None:
+                    return row
+                fixed = told
         options, own = self.rows[key], total.signed[key]
         if isinstance(options, Ways):
             if options.is_nought:
                 return options if abs(fixed) < 1e-9 else []
             if not fixed and (kept := options.balanced(own)) is not None:
                 return kept
+            if (told := self._told(key, own, fixed)) is not None:
+                return options if abs(told) < 1e-9 else []
             options = options.all
         # The same few slots in thousands of possibilities: each is read once.
         said = self._said
@@ -154,6 +157,18 @@ class Left:
             if abs(left) < 1e-9:
                 found.append(option)
         return found
+
+    def _told(self, row: str, signed: Signed, before: Number) -> Number | None:
+        """`before` and what the columns of a row add up to, if all of its possibilities agree on each of them."""
+        agreed, told = self._agreed[row], before
+        for sign, column in signed:
+            if column not in agreed:
+                agreed[column] = _agreed(self.rows[row], column)
+            value = agreed[column]
+            if value is None:
+                return None
+            told += sign * value
+        return told
 
 
 def _agreed(options: Sequence[Assignment], column: int) -> Number | None:

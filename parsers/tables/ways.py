@@ -41,12 +41,16 @@ class Ways(Sequence[Assignment]):
     def each(self) -> Iterator[Assignment]:
         """All of them, in order, made one by one."""
 
+    @property
+    def first(self) -> Assignment:
+        return next(self.each())
+
     @overload
     def __getitem__(self, index: int) -> Assignment: ...
     @overload
     def __getitem__(self, index: slice) -> Sequence[Assignment]: ...
     def __getitem__(self, index: int | slice) -> Assignment | Sequence[Assignment]:
-        return next(self.each()) if index == 0 else self.all[index]
+        return self.first if index == 0 else self.all[index]
 
     def __iter__(self) -> Iterator[Assignment]:
         return iter(self.all)
