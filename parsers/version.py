@@ -49,7 +49,8 @@ History:
   46 runs of an RTF file that are hidden, struck out or raised;
   47 无 in the cells of a table without a header says nothing of its chapter; a page's number between rows is no row;
   48 what a reader does not see: stylesheets, Word styles, formats and hidden rows of workbooks, invisible text of PDFs; other years;
-  49 a town is of the place that its page's 网站标识码 or its publisher names; what is called a table of statistics has one.
+  49 a town is of the place that its page's 网站标识码 or its publisher names; what is called a table of statistics has one;
+  50 columns of a header of their own; 元 in the form of 2014; figures struck out as a whole.
 """
 
-PARSER_VERSION = "49"
+PARSER_VERSION = "50"

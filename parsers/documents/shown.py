@@ -6,7 +6,7 @@ Without it 13<sup>1</sup> would be read as 131, and a struck 5 in front of a 6 a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from parsers.documents.chrome import is_small
 from parsers.documents.dom import BLOCKS, HIDDEN, TEXT
@@ -126,12 +126,23 @@ def as_shown(tree: Tree, sheets: Sequence[str] = ()) -> None:
     for node, declarations in told.items():
         # What stands in the tag itself outdoes the stylesheet.
         kinds[node] |= _of_style(_effective(declarations, tree.attribute(node, "style")))
-    doubted: set[int] = set()
+    struck: set[int] = set()
+    veiled: set[int] = set()
     for node, kind in enumerate(kinds):
         if kind:
-            doubted |= _shown(tree, node, kinds)
-    for text in sorted(doubted):
-        if tree.texts[text].strip() and not doubted.issuperset(_said(tree, _block(tree, text))):
+            _show(tree, node, kinds, struck, veiled)
+    _mark(tree, struck, lambda text: _table(tree, text) or _block(tree, text))
+    _mark(tree, veiled, lambda text: _block(tree, text))
+
+
+def _mark(tree: Tree, texts: set[int], scope_of: Callable[[int], int]) -> None:
+    """Put `STRIKE` around these texts, but where they are all that the element around them says."""
+    wholly: dict[int, bool] = {}
+    for text in sorted(texts):
+        scope = scope_of(text)
+        if scope not in wholly:
+            wholly[scope] = texts.issuperset(_said(tree, scope))
+        if tree.texts[text].strip() and not wholly[scope] and not tree.texts[text].startswith(STRIKE):
             tree.texts[text] = f"{STRIKE}{tree.texts[text]}{STRIKE}"
 
 
@@ -145,8 +156,8 @@ def _effective(declarations: str, own: str) -> str:
     return ";".join(filter(None, found.values()))
 
 
-def _shown(tree: Tree, node: int, kinds: Sequence[int]) -> set[int]:
-    """Change one element; the texts in it from which no figure may be read."""
+def _show(tree: Tree, node: int, kinds: Sequence[int], struck: set[int], veiled: set[int]) -> None:
+    """Change one element; its texts from which no figure may be read are put into the sets."""
     kind = kinds[node]
     if kind & _HIDING and _is_hidden(tree, node, kinds):
         tree.tags[node], tree.written[node] = HIDDEN, f"{HIDDEN} {tree.tags[node]}"
@@ -160,8 +171,10 @@ def _shown(tree: Tree, node: int, kinds: Sequence[int]) -> set[int]:
     if kind & _TURNING and _in_table(tree, node):
         for text in _texts(tree, node):
             tree.texts[text] = TURNED + tree.texts[text]
-    is_doubted = kind & _STRIKING or (kind & _VEILING and _in_table(tree, node))
-    return set(_texts(tree, node)) if is_doubted else set()
+    if kind & _STRIKING:
+        struck.update(_texts(tree, node))
+    if kind & _VEILING and _in_table(tree, node):
+        veiled.update(_texts(tree, node))
 
 
 def _is_a_part(tree: Tree, node: int) -> bool:
@@ -180,10 +193,16 @@ def _texts(tree: Tree, node: int) -> Iterator[int]:
 
 
 def _in_table(tree: Tree, node: int) -> bool:
+    return _table(tree, node) > 0
+
+
+def _table(tree: Tree, node: int) -> int:
+    """The table around a node; 0 where none is. Of a row that is struck out the others tell; a table that is struck out
+    as a whole is read as it is."""
     around = tree.parents[node]
-    while around >= 0 and tree.tags[around] != "table":
+    while around > 0 and tree.tags[around] != "table":
         around = tree.parents[around]
-    return around >= 0
+    return max(around, 0)
 
 
 def _is_bare(tree: Tree, node: int) -> bool:

@@ -181,8 +181,15 @@ def _torn(flat: FlatText, found: FoundPart, chosen: Sequence[tuple[Row, Occurren
     labelled = {flat.line_of(occurrence): index[id(row)] for row, occurrence in chosen}
     lines = rowwise.figure_lines(flat.lines, min(labelled), max(labelled), width)
     rows = rowwise.fill(part, lines, labelled)
-    again = {id(row.row): row.rivals for row in found.rows}
-    return tuple(row._replace(rivals=again.get(id(row.row), ())) for row in rows) if rows else None
+    again = {id(row.row): row for row in found.rows}
+    return tuple(_again(row, again.get(id(row.row))) for row in rows) if rows else None
+
+
+def _again(row: FoundRow, labelled: FoundRow | None) -> FoundRow:
+    """A row by its place, with what was found at its label."""
+    if labelled is None:
+        return row
+    return labelled if labelled.other_unit else row._replace(rivals=labelled.rivals)
 
 
 def _torn_record(flat: FlatText, part: Part) -> FoundPart | None:
@@ -343,4 +350,5 @@ def _found_row(row: Row, piece: Cut) -> FoundRow:
         glued=piece.glued,
         places_exact=piece.places_exact,
         damaged=piece.damaged,
+        other_unit=piece.other_unit,
     )

@@ -34,6 +34,8 @@ class FoundRow(NamedTuple):
     """True when more cells stand behind the label than the form has columns, and headers told which to read."""
     rivals: tuple[tuple[Slot, ...], ...] = ()
     """The figures of other rows that bear the same label (see `rivals`)."""
+    other_unit: bool = False
+    """True when the row is in a unit that the form does not have: 费用 元 3600."""
     whole: bool = False
     """True when as many cells stand behind the label as the form has columns, whatever is in them."""
 

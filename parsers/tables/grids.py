@@ -7,7 +7,7 @@ the label does, against the order of the header's cells.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import replace
 from difflib import SequenceMatcher
 from itertools import chain as joined
@@ -18,7 +18,7 @@ from parsers.tables.found import FoundPart, FoundRow, FoundTable, Slot
 from parsers.tables.grid_lines import GridLines, Line
 from parsers.tables.headers import Header, read_header
 from parsers.tables.labels import fold, strip_ordinal
-from parsers.tables.numbers import UNIT_BEHIND, read
+from parsers.tables.numbers import OTHER_UNIT, OTHER_UNIT_BEHIND, UNIT_BEHIND, read
 from parsers.tables.scan import Occurrence, chain
 from parsers.tables.unknown import unknown_labels
 from parsers.template import Part, Row, Table
@@ -166,19 +166,51 @@ def _row(line: Line, row: Row, behind: int, part: Part, header: Header) -> Found
     if end - behind > width:
         own = [line.slots[place] for place in range(behind, end) if not _reaches_in(line, place)]
         if len(own) == width:
-            return FoundRow(row, _figures_only(own, part), blanks_marked=True, whole=True)
+            return _by_order(row, own, part, line.cells[behind - 1][0].text, whole=True)
     if end - behind == width:
-        return FoundRow(row, _figures_only(line.slots[behind:end], part), blanks_marked=True, whole=True)
+        return _by_order(row, line.slots[behind:end], part, line.cells[behind - 1][0].text, whole=True)
     while end - behind > width and not line.slots[end - 1].raw:
         end -= 1
     if end - behind == width:
-        return FoundRow(row, _figures_only(line.slots[behind:end], part), blanks_marked=True)
+        return _by_order(row, line.slots[behind:end], part, line.cells[behind - 1][0].text, whole=False)
     if not header.ranges or header.grid is not line.grid:
         return FoundRow(row, line.slots[behind:end], blanks_marked=False, damaged=end - behind > width)
-    slots = _below_headers(line, behind, end, header.ranges)
+    slots = _below_headers(line, behind, end, header.ranges, _known_others(line, behind, header))
     if slots is None:
         return FoundRow(row, (), blanks_marked=False, damaged=True)
     return FoundRow(row, _figures_only(slots, part), blanks_marked=True, surplus=end - behind > width)
+
+
+def _by_order(row: Row, slots: Sequence[Slot], part: Part, label: str, whole: bool) -> FoundRow:
+    """As many cells as columns; `label` is the row's as it stands."""
+    figures = _figures_only(slots, part)
+    if len(part.values) < len(part.columns):
+        units = [slot.raw for slot, column in zip(slots, part.columns, strict=True) if column.kind == "unit"]
+        is_other = bool(OTHER_UNIT_BEHIND.search(label)) or any(OTHER_UNIT.fullmatch(fold(unit)) for unit in units)
+        if any(read(unit).value is not None for unit in units) or (
+            is_other and any(read(s.raw).value for s in figures)
+        ):
+            # A number for a unit is another column's figure (last year's, or all years'), and nobody can say which of
+            # the two is the form's; in 元 anything but a nought is not what it is in 万元.
+            return FoundRow(row, (), blanks_marked=False, damaged=True)
+        whole = whole and not is_other  # So that nobody learns from the nought how to read what is none.
+    return FoundRow(row, figures, blanks_marked=True, whole=whole)
+
+
+def _known_others(line: Line, behind: int, header: Header) -> frozenset[int]:
+    """The places of cells below a header of their own that no form has (累计数, 备注): the row is cut just as the header
+    is, so that each cell belongs to the text above it."""
+    above = header.line
+    if above is None or above.grid is not line.grid or len(above.cells) != len(line.cells):
+        return frozenset()
+    own = {left for left, _ in header.ranges}
+    found = []
+    for place, ((over, *ends), (_, *below)) in enumerate(zip(above.cells, line.cells, strict=True)):
+        if ends != below:
+            return frozenset()
+        if place >= behind and ends[0] not in own and over.text.strip() and over.row == above.row:
+            found.append(place)
+    return frozenset(found)
 
 
 def _reaches_in(line: Line, place: int) -> bool:
@@ -187,9 +219,13 @@ def _reaches_in(line: Line, place: int) -> bool:
     return cell.row < line.row and read(cell.text).semantic is Semantic.TEXT
 
 
-def _below_headers(line: Line, begin: int, end: int, ranges: Sequence[tuple[int, int]]) -> list[Slot] | None:
-    """One cell for each header by geometry; None where a filled cell stands below two headers or two below one."""
-    places = [(line.slots[number], *line.cells[number][1:]) for number in range(begin, end)]
+def _below_headers(
+    line: Line, begin: int, end: int, ranges: Sequence[tuple[int, int]], others: Set[int]
+) -> list[Slot] | None:
+    """One cell for each header by geometry; None where a filled cell stands below two headers or two below one.
+
+    `others` stand below headers that are not the form's."""
+    places = [(line.slots[number], *line.cells[number][1:]) for number in range(begin, end) if number not in others]
     slots: list[Slot] = []
     used: set[int] = set()
     for left, right in ranges:

@@ -23,6 +23,8 @@ class Header:
     """Grid columns that each header covers, in page order; () where not every header was seen."""
     texts: tuple[str, ...]
     grid: Grid | None = None
+    line: Line | None = None
+    """Where the last of them stands."""
 
 
 def read_header(all_lines: Sequence[Line], part: Part, start: int, stop: int) -> Header:
@@ -40,7 +42,7 @@ def read_header(all_lines: Sequence[Line], part: Part, start: int, stop: int) ->
     grid = ordered[0].line.grid if len({id(leaf.line.grid) for leaf in ordered}) == 1 else None
     if not [1 for c, leaf in zip(part.columns, ordered, strict=True) if leaf.forms.isdisjoint(c.label.forms)]:
         if _groups_fit(part, ordered):
-            return Header(True, (), ranges, texts, grid)
+            return Header(True, (), ranges, texts, grid, ordered[-1].line)
         return Header(False, (), (), texts)
     return _other_order(part, ordered, ranges, texts, grid)
 
@@ -91,4 +93,4 @@ def _other_order(
         indices.append(fits[0])
     if len(set(indices)) != len(indices):
         return Header(False, (), (), texts)
-    return Header(True, tuple(indices), ranges, texts, grid)
+    return Header(True, tuple(indices), ranges, texts, grid, ordered[-1].line)

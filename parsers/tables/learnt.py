@@ -18,7 +18,7 @@ from parsers.report import Semantic
 from parsers.tables.found import FoundPart, FoundTable, Known, KnownRow, Recalled, Slot
 from parsers.tables.grid_lines import at_of
 from parsers.tables.labels import Label, cell_forms, fold
-from parsers.tables.numbers import UNIT_BEHIND, read
+from parsers.tables.numbers import OTHER_UNIT, OTHER_UNIT_BEHIND, UNIT_BEHIND, read
 from parsers.tables.resolve import form_flags, in_page_order, is_whole, rows_with_paths
 from parsers.template import Table, Template
 
@@ -96,11 +96,17 @@ class _Labels(dict[str, int]):
         forms = [] if text.isascii() and not self._ascii else sorted(cell_forms(text) & self._forms)
         is_words = read(text).semantic is Semantic.TEXT
         if not forms:
-            self[text] = _WORDS if is_words else _FIGURE
-            return self[text]
+            kind = _WORDS if is_words else _FIGURE
+            if is_words and OTHER_UNIT.fullmatch(fold(text)):
+                # A row in 元 is not read as one in 万元 is.
+                kind = self._known.setdefault((fold(text),), _LABELS + len(self._known))
+                self.words.add(kind)
+            self[text] = kind
+            return kind
         unit = UNIT_BEHIND.search(fold(text))
         owners = dict.fromkeys([tuple(self._owners.get(form, ())) for form in forms])
-        kind = self[text] = self._known.setdefault((*owners, unit and unit[1], is_words), _LABELS + len(self._known))
+        told = (*owners, unit and unit[1], bool(OTHER_UNIT_BEHIND.search(text)), is_words)
+        kind = self[text] = self._known.setdefault(told, _LABELS + len(self._known))
         if is_words:
             self.words.add(kind)
         if not self._rows.isdisjoint(forms):

@@ -43,8 +43,14 @@ _NUMBER = re.compile(
     $""",
     re.VERBOSE,
 )
-UNIT_BEHIND = re.compile(r"(亿元|万元|千元|元)\)?$")
-"""The unit at the end of a folded label: 采购总金额(万元)."""
+UNIT_BEHIND = re.compile(r"(?<![十百千万亿美欧日港韩])(亿元|万元|千元|元)\)?$")
+"""The unit at the end of a folded label: 采购总金额(万元). 百万元 and 万美元 are none that is known."""
+OTHER_UNIT = re.compile(
+    r"[(（]?(?:[十百千万亿]+(?!元)[条件项个次篇人宗]次?|(?:[百千亿]|百万)?元|万?[美欧日港]元)[)）]?"
+)
+"""A unit in a cell of its own that no form has: 万条 for 条, 元 for 万元."""
+OTHER_UNIT_BEHIND = re.compile(r"[(（](?:[百千亿]|百万)?元[)）]$")
+"""The same behind a row's label: 专项经费（元）."""
 _LONG = 16
 """Digits that no figure has."""
 _LEADING_ZERO = re.compile(r"0\d")

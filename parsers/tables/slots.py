@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from parsers.report import Semantic
 from parsers.tables.found import Slot
-from parsers.tables.numbers import read
+from parsers.tables.numbers import OTHER_UNIT, read
 
 _RULE_LINE = re.compile(r"^\s*\|?[\s:|-]*-{3,}[\s:|-]*\|?\s*$", re.MULTILINE)
 _FIGURE_LINE = re.compile(r"[+\-−－增减]?[\d,]+(?:\.\d+)?")
@@ -68,6 +68,8 @@ class Cut(NamedTuple):
     """Every cell, also the last, was measured: so many slots are so many cells."""
     words: str = ""
     """Words with figures behind them: a label that no template knows."""
+    other_unit: bool = False
+    """True when the row's unit is none of the form's."""
 
 
 def cut(
@@ -99,7 +101,8 @@ def cut(
     exact = False
     if air is not None and "|" not in text:
         pieces, exact = _with_air(text, pieces, air, record)
-    if unit_column and pieces and (unit := _UNIT_WORD.match(pieces[0][0])):
+    other_unit = OTHER_UNIT.match(pieces[0][0]) if unit_column and pieces else None
+    if unit_column and pieces and (unit := other_unit or _UNIT_WORD.match(pieces[0][0])):
         rest = pieces[0][0][unit.end() :]
         if not rest:
             pieces = pieces[1:]
@@ -129,6 +132,9 @@ def cut(
             continue
         slots.append(new(Slot, (piece.strip(), {"line": line})))
     marked = "|" in text or any(not slot.raw for slot in slots)
+    if other_unit and any(read(slot.raw).value for slot in slots):
+        # 费用 元 3600: in the form's own unit it would be another figure.
+        return Cut((), marked, label_touches, True, exact, words[:80], other_unit=True)
     return Cut(tuple(slots), marked, label_touches, damaged, exact, words[:80] if damaged else "")
 
 

@@ -29,7 +29,8 @@ def grid(rows: str, table: str = "<table>") -> list[list[str | None]]:
         ("<strike>5</strike>6", "~~5~~6"),
         ("<del><b>5</b></del>6", "~~5~~6"),
         ('<span style="color:red;text-decoration:underline line-through">5</span>6', "~~5~~6"),
-        ("<s>5</s>", "5"),
+        ("<s>5</s>", "~~5~~"),
+        ("<p style=text-decoration:line-through>5</p>", "~~5~~"),
         ('13<span style="DISPLAY: none">7</span>', "13"),
         ("13<span hidden>7</span>", "13"),
         ('13<span style="visibility:hidden">7</span>', "13"),
@@ -145,3 +146,13 @@ def test_a_hidden_column_takes_no_place() -> None:
         ["许可", "13"],
         ["文件", "4"],
     ]
+
+
+def test_a_row_that_is_struck_out_is_kept_and_gives_nothing() -> None:
+    row = "<tr style=text-decoration:line-through><td>许可</td><td>9</td></tr>"
+    assert grid(row) == [["~~许可~~", "~~9~~"]]
+
+
+def test_a_table_that_is_struck_by_a_slip_is_read_as_it_is() -> None:
+    found = page("<s><table><tr><td>规章</td><td>0</td></tr><tr><td>文件</td><td>4</td></tr></table></s>")
+    assert [[cell.text for cell in row if cell] for row in next(found.grids()).rows] == [["规章", "0"], ["文件", "4"]]
