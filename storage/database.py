@@ -7,6 +7,7 @@ with open_database(load()) as db:
 from __future__ import annotations
 
 import shutil
+import warnings
 from types import TracebackType
 from typing import Any, Self
 from urllib.parse import parse_qsl
@@ -165,7 +166,16 @@ def _client(uri: str, settings: Settings, away_after: float | None = None) -> Mo
         defaults["serverSelectionTimeoutMS"] = round(1000 * away_after)
     options = {key: value for key, value in defaults.items() if key.lower() not in given}
     try:
-        return MongoClient(uri, tz_aware=True, **options)
+        with warnings.catch_warnings():
+            # PyMongo warns of an option that it does not know and goes on without: `tls=yes` would mean no TLS.
+            warnings.simplefilter("error", UserWarning)
+            return MongoClient(uri, tz_aware=True, **options)
+    except UserWarning as warning:
+        named = next((key for key in sorted(given) if key.isalnum() and key in str(warning).lower()), None)
+        which = f"its option {named}" if named else "one of its options"
+        raise DatabaseError(
+            f"MONGODB_URI ({redacted(uri)}): {which} has a name or value that is not understood"
+        ) from None
     except (ConfigurationError, InvalidURI, ValueError) as error:
         # PyMongo's own text may quote the address, password and all.
         raise DatabaseError(

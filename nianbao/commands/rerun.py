@@ -222,12 +222,12 @@ def _conclude(summary: Summary, is_narrow: bool, where: str) -> None:
     if summary.stopped:
         raise Failure(
             f"stopped before anything was written: {verdict.broken} sums would break and {verdict.mended} be mended",
-            "Mend the template, or say --accept-regressions",
+            "Mend the template or the correction, or say --accept-regressions",
         )
     resumed = " (going on with what an earlier rerun had read)" if summary.resumed else ""
     counts = ", ".join(f"{number} {outcome}" for outcome, number in summary.outcomes.items())
     if summary.dry_run:
-        against = " More sums break than are mended: it would stop." if verdict.is_regression else ""
-        note(f"{summary.to_do} parsed again: {counts}; nothing was written.{against} Without --dry-run it is.")
+        following = "stops: more sums break than are mended" if verdict.is_regression else "writes it"
+        note(f"{summary.to_do} parsed again: {counts}; nothing was written. Without --dry-run it {following}.")
         return
     note(f"{summary.to_do} parsed again{resumed}: {counts}; kept in {where}. Next: nianbao runs {summary.run_id}")

@@ -100,11 +100,18 @@ class Content:
 def dump(database: Db, folder: Path, *, source: str = "", progress: Progress = lambda name, count: None) -> Manifest:
     """Write every collection of `database` into `folder`, which must not exist yet.
 
-    Raises DatabaseError when the folder exists or cannot be written; PyMongoError as PyMongo does. A dump
+    Raises DatabaseError when the folder exists or cannot be written, and where there is nothing to dump: whoever named
+    another archive by mistake has no backup. PyMongoError as PyMongo does. A dump
     that was broken off stays behind as `FOLDER.partial` and is overwritten by the next one.
     """
     if folder.exists():
         raise DatabaseError(f"{folder} exists already: give a folder that does not exist yet")
+    infos = sorted(database.list_collections(), key=lambda info: _turn(str(info["name"])))
+    if not infos:
+        raise DatabaseError(
+            f"there is no archive in the database {database.name}, nothing was written: NIANBAO_HOME and"
+            " NIANBAO_DATABASE say which one is meant"
+        )
     partial = folder.with_name(folder.name + PARTIAL)
     started = _now()
     try:
@@ -112,7 +119,6 @@ def dump(database: Db, folder: Path, *, source: str = "", progress: Progress = l
         data = partial / quote(database.name)
         data.mkdir(mode=0o700, parents=True)
         partial.chmod(0o700)
-        infos = sorted(database.list_collections(), key=lambda info: _turn(str(info["name"])))
         manifest = Manifest(
             format=FORMAT,
             database=database.name,

@@ -63,6 +63,15 @@ def test_an_address_that_cannot_be_read(uri: str, tmp_path: Path) -> None:
     assert "ter2" not in shown
 
 
+@pytest.mark.parametrize("option", ["tls=yes", "tsl=true", "authMechanism=hunter2"])
+def test_an_option_that_would_be_passed_over_is_refused(option: str, tmp_path: Path) -> None:
+    """PyMongo only warns, and connects without TLS."""
+    named = option.partition("=")[0].lower()
+    with pytest.raises(DatabaseError, match=rf"its option {named} has a name or value that is not") as caught:
+        connect(settings_for(f"mongodb://reader:hunter2@127.0.0.1:1/?{option}", tmp_path))
+    assert "hunter2" not in str(caught.value)
+
+
 def test_a_server_that_is_too_old(server_uri: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(database, "_OLDEST_WIRE_VERSION", 99)
     with pytest.raises(DatabaseError, match="older than MongoDB 7"):

@@ -116,6 +116,12 @@ def test_documents_without_a_bucket_are_not_left_out(bare_database: Db, tmp_path
     assert dump(bare_database, tmp_path / "d").documents == 5
 
 
+def test_an_archive_that_is_not_there_gives_no_backup(bare_database: Db, tmp_path: Path) -> None:
+    with pytest.raises(DatabaseError, match="there is no archive in the database"):
+        dump(bare_database, tmp_path / "d")
+    assert not list(tmp_path.iterdir())
+
+
 def test_a_damaged_dump_is_refused(filled: Db, other: Db, tmp_path: Path) -> None:
     folder = tmp_path / "d"
     dump(filled, folder)
