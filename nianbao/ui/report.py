@@ -9,6 +9,7 @@ from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from nianbao.ui import disagreements
 from nianbao.ui.errors import one_line
 from nianbao.ui.figures import show_figures
 from nianbao.ui.forms import Document
@@ -161,6 +162,8 @@ def _sources(console: Console, document: Document) -> None:
             ]
             notes = f" ({', '.join(filter(None, told))})" if any(told) else ""
             console.print(Text(f"  also at {one_line(other.get('url') or '–')}{notes}", style="dim"))
+    for line in disagreements.in_words(document):
+        console.print(Text(f"    {one_line(line)}", style="yellow"))
 
 
 def _gone(source: Mapping[str, Any]) -> str:
