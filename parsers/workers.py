@@ -187,7 +187,7 @@ def _context(module: str | None) -> BaseContext:
     if module is None or sys.platform != "linux":
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([*_LOADED, module])
+    context.set_forkserver_preload([*_LOADED, "parsers.forked_from", module])
     return context
 
 

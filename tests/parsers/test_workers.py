@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from concurrent.futures import Future
+from pathlib import Path
 
 import pytest
 
@@ -101,6 +102,28 @@ def test_workers_have_the_environment_of_today_and_no_database_driver() -> None:
     )
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout) == [["/first", False], ["/second", False], ["/third", False]]
+
+
+_KILLED = """
+import os, signal
+from parsers.source import Source
+from parsers.workers import ParserPool
+from tests.parsers.test_workers import behave
+
+with ParserPool(1, parse=behave) as pool:
+    pool.submit(Source(b"tell")).result(timeout=60)
+    print(len(os.listdir(os.environ["TMPDIR"])), flush=True)
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_an_owner_that_is_killed_leaves_nothing_among_the_temporary_files(tmp_path: Path) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", _KILLED], env={**os.environ, "TMPDIR": str(tmp_path)}, stdout=subprocess.PIPE, text=True
+    ) as owner:
+        assert owner.stdout is not None
+        told = owner.stdout.read()  # to its end: the last process that could write there is gone
+    assert (told.strip(), list(tmp_path.iterdir())) == ("1" if sys.platform == "linux" else "0", [])
 
 
 def test_leaving_with_an_error_does_not_wait_for_the_work() -> None:
