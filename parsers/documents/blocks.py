@@ -60,7 +60,8 @@ class _Builder:
 
     def whole(self, tag: str, text: str) -> None:
         """A block element that holds nothing but text."""
-        self.end_paragraph()
+        if self._parts or self._pictures:
+            self.end_paragraph()
         if self._pre or tag == "pre":
             self.enter(tag)
             self.text(text)

@@ -18,6 +18,8 @@ def short_rows_damaged(tables: Sequence[FoundTable]) -> list[FoundTable]:
     Table four has a single row: only the other tables say how a row ends in this text.
     """
     rows = [(part, row) for table in tables for part in table.parts for row in part.rows if row.blanks_marked]
+    if not rows:
+        return list(tables)
     pads = Counter(len(row.slots) - len(part.part.values) for part, row in rows)
     usual, often = max(pads.items(), key=lambda item: (item[1], item[0]), default=(0, 0))
     if usual <= 0 or often < _SAME_PADS * pads.total():
