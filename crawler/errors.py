@@ -62,6 +62,8 @@ def explain(error: BaseException | None) -> tuple[str, str]:
         return error.kind, error.detail
     if isinstance(error, HttpError):
         status = error.response.status
+        if target := (error.response.headers.get("Location") or b"" if 300 <= status < 400 else b""):
+            return "outside", f"it sends on to {target.decode('utf-8', 'replace')[:200]}, which is no web address"
         return (
             ("not_found", f"dead link ({status})") if status in GONE else ("http_error", f"the server answers {status}")
         )

@@ -40,6 +40,7 @@ def test_the_title_attribute_counts() -> None:
 def test_a_bare_name_counts_where_the_menu_speaks_of_disclosure() -> None:
     assert score(link("年度报告", menu="政府信息公开")) >= LEADS
     assert score(link("年度报告"), around="首页 政务公开") >= LEADS
+    assert score(link("历年年报查询", menu="政府信息公开")) >= LEADS
     assert score(link("年度报告")) < LEADS
     assert score(link("年报", menu="上市公司 信息")) < LEADS
 
