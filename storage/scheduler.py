@@ -22,6 +22,7 @@ def connected(address: str, refused: type[Exception]) -> Iterator[Client]:
     """
     try:
         from distributed import Client
+        from distributed.comm import get_address_host_port
     except ImportError:
         raise refused(
             "--scheduler needs Dask, which is not installed: pip install 'nianbao[cluster]'"
@@ -30,6 +31,9 @@ def connected(address: str, refused: type[Exception]) -> Iterator[Client]:
     # What becomes of workers and scheduler is told in our own words.
     logging.getLogger("distributed").setLevel(logging.CRITICAL)
     try:
+        get_address_host_port(
+            address
+        )  # a Client that finds no port in it tries for half a minute to close what never was
         client = Client(address, timeout=ANSWER, set_as_default=False)
     except (OSError, ValueError, TypeError) as error:
         told = str(error).partition("\n")[0] or type(error).__name__

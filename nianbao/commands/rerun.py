@@ -75,6 +75,7 @@ def rerun(
     from storage import schema, settings
     from storage.access.patience import SOON, Patience
     from storage.database import open_database
+    from storage.query import Filters, find
     from storage.rerun.cluster import cluster
     from storage.rerun.run import Options
     from storage.rerun.run import rerun as run
@@ -118,11 +119,13 @@ def rerun(
         )
         if not dry_run:
             keep_up(database, configured)
+        of_portals = (Filters(portal=one, limit=1) for one in portal or ())
+        is_nowhere = not summary.to_do and any(next(find(database, one, ("_id",)), None) is None for one in of_portals)
     if as_json:
         json_line(_document(summary))
     else:
         _tell(summary)
-    _conclude(summary, selection != Selection() and everything, configured.where)
+    _conclude(summary, is_nowhere or everything, configured.where)
 
 
 def _document(summary: Summary) -> dict[str, Any]:
@@ -211,11 +214,11 @@ def _reports(number: int) -> str:
     return "1 report" if number == 1 else f"{number} reports"
 
 
-def _conclude(summary: Summary, is_narrow: bool, where: str) -> None:
+def _conclude(summary: Summary, is_missed: bool, where: str) -> None:
     """The last line: what was done, where it is, what to do next."""
     verdict = summary.verdict
     if not summary.to_do:
-        if is_narrow:
+        if is_missed:
             raise Failure("the archive holds nothing of that", "`nianbao find` lists what it holds", Exit.NOTHING_FOUND)
         note("Everything is up to date: there is nothing to parse again. --all takes everything all the same.")
         return

@@ -82,9 +82,10 @@ def test_wrong_arguments(demo: Demo, arguments: list[str]) -> None:
     assert nianbao.quick("rerun", "--dry-run", *arguments).code == 2
 
 
-def test_nothing_of_that_in_the_archive_is_exit_code_3(demo: Demo) -> None:
+@pytest.mark.parametrize("more", [[], ["--all"]])
+def test_nothing_of_that_in_the_archive_is_exit_code_3(demo: Demo, more: list[str]) -> None:
     nianbao, _ = demo
-    done = nianbao.quick("rerun", "--all", "--dry-run", "--portal", "nobody")
+    done = nianbao.quick("rerun", "--dry-run", "--portal", "nobody", *more)
     assert done.code == 3
     assert "holds nothing of that" in done.last
 

@@ -124,6 +124,11 @@ def test_a_worker_that_may_not_start_processes_says_how_to_start_it(monkeypatch:
     assert crew.complaint(crew.Job("t", LIMITS, {})).endswith("start it with `dask worker --no-nanny`")
 
 
+def test_an_address_without_a_port_is_refused_before_a_client_is_made() -> None:
+    with pytest.raises(RerunError, match=r"no Dask scheduler answers at 10\.0\.0\.1 \(missing port"):
+        hire("10.0.0.1")
+
+
 def test_without_dask_one_line_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(RerunError, match=r"needs Dask, which is not installed: pip install 'nianbao\[cluster\]'"):
