@@ -177,3 +177,6 @@ def test_the_command_fills_a_database_of_its_own_and_a_second_run_adds_nothing(
     states = {one["organ"]: one["state"] for one in found.documents}
     assert states["示例市城市管理局"] == "not_published"
     assert list(states.values()).count("found") == 10
+    # The registry knows the town: what a rerun reads is what stands, of one year as of all.
+    read = command.quick("rerun", "--all", "--year", "2021", "--dry-run", "--json").documents[0]
+    assert (read["to_do"], read["outcomes"]) == (12, {"unchanged": 12})

@@ -11,7 +11,8 @@ PORTAL = "invented"
 HOST = "www.shili.example"
 FIRST, LAST = 2014, 2023
 YEARS = range(FIRST, LAST + 1)
-CONTEXT = PortalContext(id=PORTAL, level="city", province=PROVINCE, city=CITY)
+CONTEXT = PortalContext(id=PORTAL, organ=f"{CITY}人民政府", level="city", province=PROVINCE, city=CITY)
+"""As `config/portals/invented.yaml` says it too, for a rerun."""
 
 
 @dataclass(frozen=True)
