@@ -156,7 +156,8 @@ class ColumnSpider(OnwardSpider):
         frames = self._frames(markup, reading, rows) if task.number == 1 else ()
         if frames:
             for frame in frames:  # 应急管理部: the list stands in a frame of its page
-                yield from self.part(frame, task.but(depth=task.depth + 1, list_url=markup.url, expected=True))
+                its_task = task.but(name=task.name or markup.title, depth=task.depth + 1, list_url=markup.url)
+                yield from self.part(frame, its_task.but(expected=True))
             return
         if task.number == 1:
             why = rows.proof or reading.proof

@@ -17,7 +17,7 @@ from crawler.spiders.interfaces import InterfaceSpider
 from crawler.tasks import Role, Task
 from crawler.urls import canonical_url
 from crawler.vendors import leads, named
-from crawler.vendors.ladders import ladders
+from crawler.vendors.ladders import is_rung, ladders
 
 ROWS = "li a[href], td a[href], dd a[href]"
 """What a list that a script builds is waited for by."""
@@ -76,7 +76,7 @@ class OnwardSpider(InterfaceSpider):
         if task.depth >= self.plan.limits.depth:
             return
         for part in reading.parts:
-            if self._wants(part):
+            if self._wants(part) and not is_rung(part.url):
                 sure = part.kind != "organ"
                 yield from self.part(
                     part.url,

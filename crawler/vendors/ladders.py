@@ -54,6 +54,11 @@ class Ladder:
         return replace(self, year=self.year - 1, misses=misses)
 
 
+def is_rung(url: str) -> bool:
+    """Whether an address holds one report: whatever a link calls it, it is no part of a list."""
+    return any(rung.search(url) for rung in RUNGS)
+
+
 def by_area(url: str, organ: str, today: date | None = None) -> Ladder | None:
     """大汉's ladder of the organ that a page is about (`/col/col315154/index.html?vc_xxgkarea=113700000045022274`)."""
     area = AREA.search(url)

@@ -107,7 +107,9 @@ def show(
         say("state      no run has been there")
         note(f"A polite look at it: nianbao portals check {portal.id}")
         return
-    say(f"state      {_health()(state)}{': ' + one_line(state.detail) if state.detail else ''}")
+    health = str(_health()(state))
+    told = one_line(state.detail or "").removeprefix(f"{health}: ")
+    say(f"state      {': '.join(filter(None, (health, told)))}")
     if state.vendor:
         say(f"found      {state.vendor}: {one_line(state.vendor_why)}")
     for found in state.columns:

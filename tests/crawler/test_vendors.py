@@ -14,7 +14,7 @@ from crawler.pages.companions import companions
 from crawler.pages.markup import Markup
 from crawler.urls import address_key
 from crawler.vendors import Ask, named, recognise
-from crawler.vendors.ladders import Ladder, ladders
+from crawler.vendors.ladders import Ladder, is_rung, ladders
 from tests.crawler.real_pages import REAL, page, real, rows
 
 YEAR = "洪泽区人民政府2019年政府信息公开工作年度报告"
@@ -214,6 +214,7 @@ def test_where_years_are_listed_those_before_them_are_climbed() -> None:
     titled = page(f"<a href='{base}2020'>民政局2020年年报</a><a href='{base}2021'>民政局2021年年报</a>").links
     assert [ladder.year for ladder in ladders(titled)] == [2019], "lines with a title are the list's"
     assert len(ladders(page(f"<a href='{base}2021'>2021年</a>").links)) == 1
+    assert is_rung(f"{base}2021") and not is_rung("http://gk.ziyang.gov.cn/year_index.aspx")
 
 
 def test_an_organ_has_a_page_wherever_its_code_stands_in_a_link() -> None:
