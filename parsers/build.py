@@ -28,6 +28,7 @@ from parsers.script import Simplified
 from parsers.sections import split
 from parsers.source import Source
 from parsers.stable import stable
+from parsers.tables import scaled
 from parsers.tables.local import LocalTable
 from parsers.tables.read import ReadTable
 from parsers.template import Fact, SectionLabel, Template, load_templates
@@ -53,6 +54,7 @@ def parse(source: Source) -> Report:
     rules = gather.rules(tables)
     told = facts.extract(text, _facts_of(chosen.templates, tables), year)
     cells, doubts = gather.cells(forms, told.cells)
+    cells, in_scale = scaled.cells(text, forms.tables, cells)
     typed = recognised.masked(text, recognised.pixels(body.document))
     sayings = (told for template in chosen.templates for told in template.told)
     compared = facts.compare(typed, sayings, cells, year)
@@ -68,6 +70,7 @@ def parse(source: Source) -> Report:
         *other_year.flags(body.document.blocks, (cell for table in forms.own for cell in table.cells), year),
         *told.flags,
         *doubts,
+        *in_scale,
         *checks.flags(rules, judged),
         *_document_flags(forms),
         *(["unknown_table"] if own and forms.missing else []),

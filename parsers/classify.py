@@ -20,9 +20,10 @@ from parsers.evidence import Body
 from parsers.metadata import day_of_address, is_empty, page_block
 from parsers.organs import complete, full_name, is_relative, mend, resolved
 from parsers.own_site import context_of
+from parsers.region_names import RELATIVE
 from parsers.report import Organ, Scope
 from parsers.source import Source
-from parsers.titles import ORGAN_SUFFIX, Title, may_be_title, read_title, tidy
+from parsers.titles import ORGAN_SUFFIX, Title, may_be_title, names_two_years, read_title, tidy
 
 _HEAD_LINES = 16
 _OPENING = 400
@@ -54,7 +55,7 @@ _LINE = 80
 _DECIDING_LINES = 3
 _TELLING = 100
 """Characters from which on a text that never speaks of a report's matters is something else."""
-_FINAL = ("website_report", "infographic", "blank_form")
+_FINAL = ("website_report", "infographic", "blank_form", "part_of_year")
 """Kinds of titles that no body overrules: a picture story of a report quotes the report."""
 
 
@@ -67,7 +68,8 @@ class Identity:
     """title, period, text or publication."""
     scope: Scope
     flags: tuple[str, ...] = ()
-    """organ_unknown, organ_from_text, year_conflict (the title and the statistic period name different years)."""
+    """organ_unknown, organ_from_text, organ_conflict (the page's own titles name different organs), year_conflict (the
+    title and the statistic period name different years, or the title names two)."""
     joint: tuple[Organ, ...] = ()
     """Each organ of a joint report, in the order in which it names them."""
     asked: tuple[str, ...] = ()
@@ -78,7 +80,7 @@ def identify(document: Document, source: Source) -> Identity:
     """Say whose report `document` is. A page whose report is only an attachment is judged by its title.
 
     Raises NotAReport with a reason (website_report, guide, budget, rule_of_law, infographic, notice, catalogue,
-    regulation, list_page, blank_form, error_page, no_report_content), Unreadable("year_unknown").
+    regulation, list_page, blank_form, error_page, part_of_year, no_report_content), Unreadable("year_unknown").
     """
     source = replace(source, portal=context_of(document, source.portal))
     body = evidence.body_of(document)
@@ -94,6 +96,7 @@ def identify(document: Document, source: Source) -> Identity:
     else:
         opening = body.opening[:_OPENING]
         name, remark = joint.split_remark(named.name)
+        remark = "" if joint.is_former(remark) else remark
         named = replace(named, name=name)
         names = joint.names_of(named.name) or joint.compilers(opening) or joint.with_office(named.name, opening)
         scope = _scope(joint.split_remark(named.raw)[0], remark, body, names)
@@ -105,8 +108,10 @@ def identify(document: Document, source: Source) -> Identity:
         organ, together = who.organ, tuple(one.organ for one in each)
         asked = tuple(dict.fromkeys([*who.asked, *(word for one in each for word in one.asked)]))
         flags = ["organ_from_text"] if named.witness == "text" else []
+        if named.witness == "title" and any(_is_another(named.raw, other) for other in _organs_named(candidates)):
+            flags.append("organ_conflict")
     period = evidence.year_of_period(body)
-    if period is not None and period != year:
+    if period != year if period is not None else names_two_years(title or ""):
         flags.append("year_conflict")
     made_up = f"{organ.name}{year}年政府信息公开工作年度报告"
     return Identity(title or made_up, organ, year, year_source, scope, tuple(flags), together, asked)
@@ -309,6 +314,18 @@ def _organ_name(document: Document, source: Source, body: Body, titles: Sequence
     if source.portal and source.portal.organ:
         return _Named(mend(source.portal.organ), source.portal.organ, "portal")
     return None
+
+
+def _organs_named(candidates: Sequence[_Candidate]) -> Iterator[str]:
+    named = (c.title.organ for c in candidates if c.here and c.title.is_report and c.title.organ)
+    return (name for name in named if _is_organ(name) and not RELATIVE.match(name))
+
+
+def _is_another(name: str, other: str) -> bool:
+    """Is the one no short form of the other: 区城管局 of 西秀区城市管理局?"""
+    short, whole = sorted((mend(name), mend(other)), key=len)
+    characters = iter(whole)
+    return not all(character in characters for character in short)
 
 
 def _nameless(source: Source) -> Organ:

@@ -24,6 +24,10 @@ class OtherTimes:
     """A sum over the years, but for sentences that say `within` and not `until`."""
     within: re.Pattern[str]
     until: re.Pattern[str]
+    nought_unless: re.Pattern[str]
+    """Where this stands in the sentence in front of what says that there was none, a part of the organ is meant."""
+    behind: re.Pattern[str]
+    """What stands right behind a figure that is no count of the year; with a group `year`, of that year alone."""
     numeral: re.Pattern[str]
     """What a figure looks like, with what must stand around it; as far as the pattern of a fact found one."""
     about: re.Pattern[str]

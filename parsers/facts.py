@@ -212,6 +212,11 @@ def _meant(fact: Fact, match: re.Match[str], year: int, *, nought: bool = False)
     clause = before[max(before.rfind(mark) for mark in ",:") + 1 :]
     if fact.unless and fact.unless.search(clause):
         return False
+    if nought:
+        if fact.times.nought_unless.search(before):
+            return False
+    elif (behind := fact.times.behind.match(match.string, match.end())) and behind["year"] in (None, str(year)):
+        return False
     if fact.near or fact.unless_sentence:
         stop = _END.search(match.string, match.end())
         end = stop.start() if stop else len(match.string)

@@ -20,13 +20,13 @@ _ORGAN = re.compile(rf"[\u4e00-\u9fff·“”]{{2,40}}?(?:{_GOVERNMENT}|{_DEPART
 _AREA = re.compile(r"[\u4e00-\u9fff]{2,}?(?:省|自治区|市|县|州|盟|旗|区)")
 _NO_REGION = re.compile("政府|委|局|厅|[、,，与]")
 """发展和改革委员会与镇江市 ends like a region."""
-_SEPARATOR = re.compile(r"[、,，]|暨|以?及(?!其他)其?|[和与]")
+_SEPARATOR = re.compile(r"[、,，/]|暨|以?及(?!其他)其?|[和与]")
 _BRACKETS = re.compile(r"(?P<whole>[^()（）]{3,})[（(](?P<other>[^()（）]{2,})[)）](?P<tail>[^()（）]*)")
 _CONTAINS = re.compile(r"^(?:含|包括|包含|加挂)")
 _OWN_OFFICE = re.compile(r"^(?:[区市县州省旗]?(?:人民)?政府)?(办公[厅室]|(?<=政府)办)$")
 _REMARK = re.compile(
     r"[（(](?P<said>全[省市县区州盟旗]|汇总|合并|综合|区域|[省市县区州盟旗]?本级|"
-    r"含[^()（）]*(?:直属|所属|下属|各|部门|乡镇|镇街|街道)[^()（）]*)[)）]$"
+    r"(?:原|更名|改名|曾用名|前身)[^()（）]{3,}|含[^()（）]*(?:直属|所属|下属|各|部门|乡镇|镇街|街道)[^()（）]*)[)）]$"
 )
 _WITH_OFFICE = re.compile(r"人民政府(?:及其|及|和|\(含|（含)(?:其|区|市|县|州|省)?(?:政府)?(办公[厅室])")
 _COMPILED_BY = re.compile(
@@ -47,9 +47,13 @@ def names_of(raw: str) -> tuple[str, ...]:
 
 def split_remark(name: str) -> tuple[str, str]:
     """A name and what stands in brackets behind it of what the report covers: 宿迁市（汇总）, 某市审计局（本级）. That is no
-    part of the name."""
+    part of the name, nor is what it was called before: 某区行政审批局（原某区政务服务中心）."""
     match = _REMARK.search(name)
     return (name[: match.start()], match["said"]) if match else (name, "")
+
+
+def is_former(remark: str) -> bool:
+    return remark.startswith(("原", "更名", "改名", "曾用名", "前身"))
 
 
 def compilers(opening: str) -> tuple[str, ...]:
@@ -105,7 +109,7 @@ def _in_a_row(name: str) -> tuple[str, ...]:
 
 
 def _joins(separator: str, left: str, right: str) -> bool:
-    following = _SEPARATOR.split(right)[0] if separator in "、,，" else right
+    following = _SEPARATOR.split(right)[0] if separator in "、,，/" else right
     if _is_organ(left):
         return _is_organ(right) or _is_organ(following)
     # 闸北区、静安区人民政府: the word for both stands at the end.

@@ -26,6 +26,17 @@ _TABLE_OF = re.compile(r"的?(?:指标|数据)*(?:统计(?:情况)?报?表|统�
 """Behind the words of a report: 年度报告统计表 is its table, 年度报告及统计表 is both."""
 _YEAR_TOKEN = re.compile(rf"(?<!\d)({_YEAR})(?:年度?|(?!\d))")
 _YEAR_BEFORE_SUBJECT = re.compile(rf"(?<!\d)({_YEAR})年?度?(?:的)?$")
+_TWO_YEARS = re.compile(rf"{_YEAR}年?度?[-—–~～至、和及与/]{_YEAR}年?度?(?!学年|[-—–/]?\d)")
+"""2023-2024年, 2022、2023年: nobody knows of which of them."""
+_PART_OF_YEAR = re.compile(
+    r"第?[一二三四1-4]季度|半年|(?<!\d)(?!0?1月?[-—–~～至到]12月)(?:1[0-2]|0?[1-9])月?[-—–~～至到](?:1[0-2]|0?[1-9])月(?!\d)|(?<![\d\-—~至到])(?:1[0-2]|[1-9])月份?(?:的)?(?=政府信息|政务|信息公开)"
+)
+_ANOTHER_MATTER = re.compile(r"(?<=[局厅委部会院司校])(?:生态)?(?:环境|企业|办学)$")
+"""Whose information 环保局环境信息公开年度报告 is about: no part of the name."""
+_SAYS = re.compile(r"(?:公布|发布|公开|印发)(?:的|了)?$")
+_SOMEBODY = re.compile(r"[我本全各][省市县区州旗镇乡局办委校院]?$")
+"""我区公布2023年政府信息公开工作年度报告: whose, its page must say."""
+_SEGMENT = re.compile(r"[-—_|·]")
 _SCHOOL_YEAR = re.compile(rf"{_YEAR}[-—–~至/]{_YEAR}(?=学年)学年度?")
 """Of a university: 某大学2012-2013学年信息公开年度报告."""
 _CHINESE_YEAR = re.compile(r"([一二][九〇○零OoＯ0][〇○零OoＯ0一二三四五六七八九]{2})(?=年)")
@@ -116,6 +127,8 @@ def read_title(raw: str) -> Title:
         lambda match: str(number(match[1].replace("O", "〇").replace("o", "〇")) or match[1]), text
     )
     match = _REPORT.search(text)
+    if match and (later := _of_a_year(text, match)):
+        text, match = later
     kind = "cut" if match and match["cut"] else "report"
     if match is None:
         match, kind = _STATISTICS.search(text), "statistics"
@@ -124,7 +137,23 @@ def read_title(raw: str) -> Title:
     refusal = _refusal(text, match)
     if refusal or match is None:
         return Title(text, refusal)
+    if _PART_OF_YEAR.search(text, 0, match.end()):
+        return Title(text, "part_of_year")
     return Title(text, kind, _organ(text, match), _year(text, match))
+
+
+def names_two_years(title: str) -> bool:
+    return _TWO_YEARS.search(_SCHOOL_YEAR.sub("", title)) is not None
+
+
+def _of_a_year(text: str, match: re.Match[str]) -> tuple[str, re.Match[str]] | None:
+    """What stands behind the name of a column, with its year: 某区人民政府-政府信息公开年报-某局2023年政府信息公开年度报告."""
+    cut = _SEGMENT.match(text, match.end())
+    if cut is None or _YEAR_TOKEN.search(text, 0, match.end()):
+        return None
+    rest = text[cut.end() :]
+    found = _REPORT.search(rest)
+    return (rest, found) if found and _YEAR_TOKEN.search(rest) and _organ(rest, found) else None
 
 
 def _refusal(text: str, match: re.Match[str] | None) -> str | None:
@@ -151,7 +180,7 @@ def _organ(text: str, match: re.Match[str]) -> str | None:
     """What is left of the title without type and year: before the type, else behind it."""
     for is_before, part in ((True, text[: match.start()]), (False, text[match.end() :])):
         name = _EMPTY_BRACKETS.sub("", _YEAR_TOKEN.sub("", _SCHOOL_YEAR.sub("", part)))
-        name = _ABOUT.sub("", name.strip('-—_:：·、，,《》“”"|'))
+        name = _ABOUT.sub("", name.strip('-—–~～_:：·、，,《》“”"|至'))
         name = _ABOUT.sub("", name.strip("-—_:：·、，,《》|")).removesuffix("的")
         if not is_before and not _looks_like_organ(name):
             continue
@@ -162,6 +191,9 @@ def _organ(text: str, match: re.Match[str]) -> str | None:
         if name.endswith("人民") and match[0].startswith("政府"):
             # 上海市人民政府信息公开年度报告: the 政府 belongs to both.
             name += "政府"
+        name = _SAYS.sub("", _ANOTHER_MATTER.sub("", name))
+        if _SOMEBODY.match(name):
+            continue
         if len(name) >= 2 and not _PLACEHOLDER.search(name) and not _SENTENCE.search(name):
             return name
     return None

@@ -43,6 +43,7 @@ CAPS: Mapping[str, tuple[Trust, str]] = {
     "totals_only": (Trust.CONSISTENT, "sums of blanks"),
     "text_in_cell": (Trust.CONSISTENT, "words where a figure belongs: null by us, counted as nothing"),
     "odd_figure": (Trust.CONSISTENT, "a figure that is not written as figures are: 00"),
+    "count_scaled": (Trust.CONSISTENT, "counts said to be in hundreds or more"),
     "unit_missing": (Trust.CONSISTENT, "an amount of which nobody knows whether it is 元 or 万元"),
     "decisions_equal_items": (Trust.CONSISTENT, "a column that was filled in with something else"),
     "facts_disagree": (Trust.CONSISTENT, "two sentences give two figures"),

@@ -87,7 +87,12 @@ def _written(number: Decimal, section: list[tuple[str, bool]]) -> str:
             parts.append("." if any(shown[place] for place in after) else "")
         else:
             parts.append(shown.get(n, ""))
-    return "".join(parts).strip()
+    written = "".join(parts).strip()
+    # 0!.0, and 0!.0000 show 14070 as 1.4: a point that is only painted, where 万 is meant.
+    painted = any(
+        whole and whole[0] < n < whole[-1] for n, (sign, literal) in enumerate(section) if literal and sign == "."
+    )
+    return f"{written}万" if painted and not written.endswith("万") else written
 
 
 def _filled(section: list[tuple[str, bool]], whole: list[int], digits: str, grouped: bool) -> dict[int, str]:

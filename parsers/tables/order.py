@@ -11,11 +11,15 @@ def page_order(columns: Sequence[Column], observed: Sequence[int]) -> tuple[int,
     """`observed`: index of the column for each header label in reading order -> index of the column at each place.
 
     A text names the columns from left to right, or row by row: those that stand in no group first (自然人, 总计), then
-    those of the groups. Columns may have changed places within their group. None where neither reading fits.
+    those of the groups. Columns may have changed places within their group. None where neither reading fits, or where
+    read row by row the first have changed places: on which side of them the groups stand nobody knows then.
     """
     across = list(range(len(columns)))
     for expected in (across, sorted(across, key=lambda index: (len(columns[index].under), index))):
         pairs = list(zip(expected, observed, strict=True))
+        moved = any(place != index for place, index in pairs if not columns[place].under)
+        if moved and expected != across:
+            continue
         if all(columns[place].under == columns[index].under for place, index in pairs):
             return tuple(index for _, index in sorted(pairs))
     return None

@@ -46,6 +46,8 @@ def possibilities(found: FoundRow, width: int, marks_trusted: bool, blanks_lost:
     if not marks_trusted or not found.blanks_marked:
         if len(filled) == width:
             return [tuple(filled)] if _evenly(slots) else []
+        if found.glued and width == 1:
+            return []  # 行政处罚1 / 253: a footnote's mark, or a figure broken in two.
         if found.glued:
             return split_digits(filled, width, blanks_lost)
         return anywhere(filled, width)

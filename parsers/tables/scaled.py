@@ -1,0 +1,51 @@
+"""Counts in hundreds or thousands: 单位：万件 above a table, 处理决定数量（百件） in its header.
+
+No form counts so. 1407 is then 140700, or somebody changed the heading alone: null and flagged.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from parsers.report import FigureCell, Semantic
+from parsers.tables.labels import fold
+from parsers.tables.read import ReadTable
+
+_WORDS = tuple(scale + unit for scale in "百千万亿" for unit in "件宗项条次个")
+_SCALED = re.compile(r"(?:单位\s*[:：]?|[(（])\s*[十百千万亿]+[件宗项条次个](?=[)）]|\s|\||$)")
+_FIGURE = re.compile(r"\d")
+_NEAR = 90
+"""Characters between the unit and a label of the table's header, without a figure between them."""
+_TELLING = 4
+"""Characters of a label that stands in no sentence by chance: 本年处理决定数量, but not 其他."""
+
+
+def cells(
+    text: str, tables: Iterable[ReadTable], found: tuple[FigureCell, ...]
+) -> tuple[tuple[FigureCell, ...], tuple[str, ...]]:
+    """The cells, those null that a header or a line above counts in hundreds or more, and a flag per table."""
+    if not any(word in text for word in _WORDS):
+        return found, ()
+    around = [_around(text, match) for match in _SCALED.finditer(text)]
+    strange: dict[str, None] = {}
+    for table in tables if around else ():
+        labels = [form for form in table.table.header_forms | table.table.column_forms if len(form) >= _TELLING]
+        if any(label in near for near in around for label in labels):
+            strange |= dict.fromkeys(table.table.heads())
+    if not strange:
+        return found, ()
+    return tuple([_masked(cell, strange) for cell in found]), tuple(f"count_scaled:{head}" for head in strange)
+
+
+def _around(text: str, match: re.Match[str]) -> str:
+    """What stands beside the unit, up to the next figures."""
+    before = _FIGURE.split(text[max(0, match.start() - _NEAR) : match.start()])[-1]
+    behind = _FIGURE.split(text[match.end() : match.end() + _NEAR])[0]
+    return fold(f"{before}|{behind}")
+
+
+def _masked(cell: FigureCell, heads: Iterable[str]) -> FigureCell:
+    if not cell.value or cell.unit is not None or cell.path.partition(".")[0] not in heads:
+        return cell
+    return cell._replace(value=None, semantic=Semantic.UNREADABLE)
