@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 
 from storage.access.encoding import encode
 from storage.access.reads import by_keys
@@ -14,6 +14,16 @@ from storage.problems import Problems
 from storage.process import Owner, this_process
 from storage.shape.records import Alarm, Plain, RunRecord, RunState
 from storage.stats import Known
+
+CUT_OFF = "cut off: its process ended without a word (killed, or the machine stopped)"
+"""The message of a run that could not say itself how it ended: its counts are those of its last sign of life."""
+LONGEST_PAUSE = 5.0
+"""Seconds between two signs of life."""
+
+
+def pause_after(seconds: float) -> float:
+    """Until the next sign of life of a run that has lasted so long: a young one gives more, for it has told nothing yet."""
+    return min(LONGEST_PAUSE, max(1.0, seconds))
 
 
 class Runs:
@@ -91,15 +101,16 @@ class Runs:
         return record
 
     def get(self, run_id: str) -> RunRecord | None:
+        """One run; what still counts as running and whose process is known to be gone is told as cut off."""
         found = self._runs.find_one({"_id": run_id})
-        return None if found is None else run_record(found)
+        return None if found is None else _as_known(run_record(found))
 
     def latest(self, limit: int = 20, kind: str | None = None) -> list[RunRecord]:
-        """The latest runs, newest first: month by month, back to the first that has any."""
+        """The latest runs as `get` tells them, newest first: month by month, back to the first that has any."""
         found: list[RunRecord] = []
         for month in reversed(self._months.values()):
             runs = sorted(map(run_record, by_keys(self._runs, "month", [month])), key=lambda run: run.id, reverse=True)
-            found += [run for run in runs if kind is None or run.kind == kind]
+            found += [_as_known(run) for run in runs if kind is None or run.kind == kind]
             if len(found) >= limit:
                 break
         return found[:limit]
@@ -111,16 +122,24 @@ class Runs:
         """
         gone = []
         for run in map(run_record, by_keys(self._runs, "state", [RunState.RUNNING.value])):
-            if Owner(run.host, run.pid, run.process_started).is_gone():
+            known = _as_known(run)
+            if known is not run:
                 values = {
-                    "state": RunState.INTERRUPTED.value,
-                    "finished_at": run.heartbeat_at,
-                    "message": "its process ended without a word (killed, or the machine stopped)",
+                    "state": known.state.value,
+                    "finished_at": known.finished_at,
+                    "message": known.message,
                     "problems": self._problems.count_of_run(run.id),
                 }
                 self._runs.update_one({"_id": run.id, "state": RunState.RUNNING.value}, {"$set": values})
                 gone.append(run.id)
         return gone
+
+
+def _as_known(run: RunRecord) -> RunRecord:
+    """The run itself, or what is known of one that was cut off: it went on until its last sign of life at least."""
+    if run.state is not RunState.RUNNING or not Owner(run.host, run.pid, run.process_started).is_gone():
+        return run
+    return replace(run, state=RunState.INTERRUPTED, finished_at=run.heartbeat_at, message=CUT_OFF)
 
 
 def run_record(document: Doc) -> RunRecord:

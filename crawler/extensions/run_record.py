@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from time import monotonic
 from typing import Self
 
 from scrapy import Spider, signals
@@ -17,6 +18,7 @@ from crawler.services import Found, Met, Services
 from crawler.spiders.columns import ColumnSpider
 from storage.base import now
 from storage.problems import Problem
+from storage.runs import pause_after
 from storage.shape.records import Health, LayoutChange
 
 logger = logging.getLogger(__name__)
@@ -30,8 +32,6 @@ REASONS = (
     ("robots", Health.FAILING),
 )
 """Kinds of problems by which a portal that gave nothing is judged, the telling ones first."""
-EVERY = 5.0
-"""Seconds between two signs of life."""
 
 
 class RunRecord:
@@ -64,9 +64,9 @@ class RunRecord:
         self._services.counts["requests"] += 1
 
     async def _beat(self) -> None:
-        services = self._services
+        services, began = self._services, monotonic()
         while True:
-            await asyncio.sleep(EVERY)
+            await asyncio.sleep(pause_after(monotonic() - began))
             try:
                 await services.read(services.runs.update, services.run_id, dict(services.counts))
             except Exception:  # a sign of life less; where the database is gone, the pipelines end the crawl

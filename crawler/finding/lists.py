@@ -123,13 +123,23 @@ def is_newest_first(reading: Reading) -> bool:
 
 
 def organs(markup: Markup, known: frozenset[str] = frozenset()) -> tuple[Part, ...]:
-    """The organs of a page that lists them (政府部门信息公开), each with its own pages; three at least stand together."""
+    """The organs of a page that lists them (政府部门信息公开), each with its own pages.
+
+    Two at least stand together on the page's own host, three where links to others are among them (a friend's link is an
+    organ too).
+    """
+    own = urlsplit(markup.url).netloc
     groups: dict[str, list[Link]] = defaultdict(list)
     for link in markup.links:
         key = canonical_url(link.url)
         if key not in known and key != canonical_url(markup.url) and is_organ(link.name):
             groups[link.place].append(link)
-    found = (link for group in groups.values() if len(group) > 2 for link in group)
+    found = (
+        link
+        for group in groups.values()
+        if len(group) > (1 if all(urlsplit(link.url).netloc == own for link in group) else 2)
+        for link in group
+    )
     return tuple({canonical_url(link.url): Part(link.url, link.name, "organ") for link in found}.values())
 
 

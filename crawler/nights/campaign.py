@@ -22,14 +22,12 @@ from storage.access.patience import Patience
 from storage.database import OpenDatabase
 from storage.errors import DatabaseError
 from storage.follow_up import follow_up
-from storage.runs import Runs
+from storage.runs import Runs, pause_after
 from storage.settings import Settings
 from storage.shape.records import Alarm, Plain, RunState
 
 T = TypeVar("T")
 logger = logging.getLogger(__name__)
-BEAT = 5.0
-"""Seconds between two signs of life in the run's record."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +83,7 @@ class Campaign:
         self._database = database
         self._visited: list[str] = []
         self.began = time.monotonic()
-        self._beaten = 0.0
+        self._next_beat = 0.0
         self._is_followed_up = False
 
     @property
@@ -142,8 +140,8 @@ class Campaign:
 
     def _beat(self) -> None:
         self.means.tell(self.tally)
-        if time.monotonic() - self._beaten >= BEAT:
-            self._beaten = time.monotonic()
+        if time.monotonic() >= self._next_beat:
+            self._next_beat = time.monotonic() + pause_after(self.seconds)
             # The workers wait for a database that is away; whoever watches them must not stand still meanwhile.
             self.patiently.glance(lambda: self.runs.update(self.run_id, self.tally.counts))
 

@@ -64,6 +64,18 @@ def _counts(run: RunRecord) -> str:
     return ", ".join(f"{name} {number}" for name, number in run.counts.items() if number) or "–"
 
 
+def _known(run: RunRecord) -> tuple[str, str]:
+    """How long it took and what it counted; of one that was cut off, as far as its last sign of life tells."""
+    from storage.runs import CUT_OFF
+
+    took = duration(run.started_at, run.finished_at)
+    if run.message != CUT_OFF:
+        return took, _counts(run)
+    if not run.counts:
+        return "? 未知", "cut off before it counted anything 被切断; what it stored is kept"
+    return f"≥ {took}", f"cut off 被切断, until then {_counts(run)}; what it stored is kept"
+
+
 def _table(latest: list[RunRecord]) -> None:
     from rich.table import Table
     from rich.text import Text
@@ -77,11 +89,12 @@ def _table(latest: list[RunRecord]) -> None:
     for run in latest:
         style = {"failed": "red", "interrupted": "yellow"}.get(run.state, "")
         alarms = f"; {many(len(run.alarms), 'alarm')}" if run.alarms else ""
+        took, counts = _known(run)
         grid.add_row(
             run.id,
             Text(f"{run.state} {STATES[run.state]}", style=style),
-            duration(run.started_at, run.finished_at),
-            Text(f"{_counts(run)}{alarms}"),
+            took,
+            Text(f"{counts}{alarms}"),
         )
     out().print(grid)
 
@@ -96,8 +109,9 @@ def _one(run: RunRecord, problems: Problems, as_json: bool) -> None:
     say(f"run        {run.id} ({run.kind})")
     say(f"arguments  {', '.join(f'{k}={v}' for k, v in run.arguments.items() if v not in (None, [], '')) or '–'}")
     say(f"state      {run.state} {STATES[run.state]}{': ' + one_line(run.message) if run.message else ''}")
-    say(f"started    {since(run.started_at)}, took {duration(run.started_at, run.finished_at)}")
-    say(f"counts     {_counts(run)}")
+    took, counts = _known(run)
+    say(f"started    {since(run.started_at)}, took {took}")
+    say(f"counts     {counts}")
     say(f"           {', '.join(f'{name} {number}' for name, number in sorted(run.counts.items()))}")
     for alarm in run.alarms:
         named = f" ({', '.join(alarm.portals)})" if alarm.portals else ""

@@ -14,7 +14,7 @@ from storage.base import Db, address_of
 from storage.portals import Portals
 from storage.problems import Problem, Problems
 from storage.process import Owner, this_process
-from storage.runs import Runs
+from storage.runs import CUT_OFF, Runs, pause_after
 from storage.shape.records import Column, Health, ProblemState, RunState
 from tests.storage.synthetic import moment
 
@@ -56,10 +56,19 @@ def test_a_run_whose_process_is_gone_is_interrupted(database: Db) -> None:
     dead, living, elsewhere = (runs.start("crawl", {}) for _ in range(3))
     database["runs"].update_one({"_id": dead}, {"$set": {"pid": int(pid), "process_started": float(started)}})
     database["runs"].update_one({"_id": elsewhere}, {"$set": {"host": "another", "pid": 1}})
-    assert runs.reap() == [dead]
+    runs.update(dead, {"pages": 3})
+    # Whoever asks is told at once, although nothing has written it down yet; its last counts stay.
+    assert [run.message for run in runs.latest() if run.state is RunState.INTERRUPTED] == [CUT_OFF]
+    told = runs.get(dead)
+    assert runs.reap() == [dead] and runs.reap() == []
     found = runs.get(dead)
     assert found is not None and found.state is RunState.INTERRUPTED and found.finished_at == found.heartbeat_at
+    assert found == told and found.counts == {"pages": 3}
     assert {run.state for run in runs.latest() if run.id in (living, elsewhere)} == {RunState.RUNNING}
+
+
+def test_a_young_run_gives_more_signs_of_life() -> None:
+    assert [pause_after(seconds) for seconds in (0.0, 1.0, 2.5, 60.0)] == [1.0, 1.0, 2.5, 5.0]
 
 
 def test_who_is_gone() -> None:

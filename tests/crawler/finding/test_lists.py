@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from crawler.finding.lists import read
+from crawler.finding.lists import organs, read
 from crawler.finding.titles import Promise
 from tests.crawler.real_pages import AT, REAL, page, real, rows
 
@@ -137,6 +137,22 @@ def test_organs_are_parts_of_an_index() -> None:
     html = '<div><a href="jyj/">市教育局</a><a href="/xxgk/gaj/">市公安局</a><span>市审计局</span></div>'
     reading = read(page(html, '<meta name="ColumnName" content="部门年报">'))
     assert [part.name for part in reading.parts] == ["市教育局", "市公安局"]
+
+
+@pytest.mark.parametrize(
+    ("links", "found"),
+    [
+        ('<a href="/czj/">市财政局</a><a href="/gaj/">市公安局</a>', ["市财政局", "市公安局"]),
+        ('<a href="/czj/">市财政局</a>', []),
+        ('<a href="http://y.gov.cn/a/">市财政局</a><a href="http://z.gov.cn/a/">省教育厅</a>', []),
+        (
+            '<a href="/czj/">市财政局</a><a href="/gaj/">市公安局</a><a href="http://y.gov.cn/a/">市教育局</a>',
+            ["市财政局", "市公安局", "市教育局"],
+        ),
+    ],
+)
+def test_two_organs_of_the_portal_itself_are_a_list_of_organs(links: str, found: list[str]) -> None:
+    assert [part.name for part in organs(page(f"<div>{links}</div>"))] == found
 
 
 def test_friends_beside_reports_are_no_parts() -> None:
