@@ -131,10 +131,11 @@ def _figures(tables: Iterable[ReadTable], cells: Iterable[FigureCell], own: Iter
     values = {cell[0]: cell[2] for cell in cells}
     figures: dict[str, Any] = {}
     said: set[str] = set()
+    value_of = values.get
     for table in tables:
-        said.update(table.table.paths())
+        said |= table.table.path_set
         for parents, leaves, paths in table.table.places:
-            _inner(figures, parents).update(zip(leaves, map(values.get, paths), strict=True))
+            _inner(figures, parents).update(zip(leaves, map(value_of, paths), strict=True))
     for path, value in values.items() if not said.issuperset(values) else ():
         if path not in said:
             *steps, leaf = path.split(".")

@@ -41,6 +41,12 @@ class Rules(tuple[CheckRule, ...]):
         return tuple([(rule, _equal(rule)) for rule in self if rule.relation != "whole"])
 
     @cached_property
+    def counting(self) -> frozenset[str]:
+        """The figures that have to count something, or are added up as counts."""
+        counting = [rule for rule in self if rule.relation == "whole" or _equal(rule) is not None]
+        return frozenset(path for rule in counting for path in rule.paths)
+
+    @cached_property
     def flagged(self) -> Mapping[tuple[str, str], str]:
         return _flagged(self)
 
@@ -70,12 +76,12 @@ def run(rules: Iterable[CheckRule], cells: Sequence[FigureCell], organ_level: st
     values = dict(zip(map(_PATH, cells), map(_VALUE, cells), strict=True))
     if isinstance(rules, Rules) and _SAYS_NOTHING.isdisjoint(map(_SEMANTIC, cells)):
         filled = {path: value or 0 for path, value in values.items()}
-        if set(map(type, values.values())) <= _COUNTS and min(filled.values(), default=0) >= 0:
+        all_count = set(map(type, values.values())) <= _COUNTS and min(filled.values(), default=0) >= 0
+        # Or what does not is only compared: an amount of money.
+        if all_count or rules.counting.isdisjoint(_uncountable(values)):
             return tuple(_counted(rules, values, filled, organ_level))
     silent = {cell[0] for cell in cells if cell[3] in _SAYS_NOTHING}
-    uncountable = {
-        path for path, value in values.items() if value is not None and (type(value) is not int or value < 0)
-    }
+    uncountable = _uncountable(values)
     checks = []
     for rule in rules:
         if rule.relation == "whole":
@@ -113,6 +119,10 @@ def _counted(
             yield Check(name, level, _NOT_ASSESSABLE, None, None, paths, where)
             continue
         yield new(Check, (name, level, _PASS if left == right else _FAIL, left, right, paths, where))
+
+
+def _uncountable(values: Mapping[str, Number | None]) -> set[str]:
+    return {path for path, value in values.items() if value is not None and (type(value) is not int or value < 0)}
 
 
 def flags(rules: Iterable[CheckRule], checks: Iterable[Check]) -> list[str]:
@@ -159,6 +169,8 @@ def _check(
 
 def _sum(figures: Sequence[Number | None]) -> Number:
     """Blank is nothing. Counts are added as they are, money exactly: 0.1 + 0.2 is 0.3."""
+    if len(figures) == 1 and (type(one := figures[0]) is int or one is None):
+        return one or 0
     filled = [value for value in figures if value is not None]
     total = sum(filled)
     if type(total) is int:

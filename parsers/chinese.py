@@ -143,7 +143,8 @@ def _has_traditional(text: str) -> bool:
     through a text in half a pattern's time."""
     plain = text
     for character in _BESIDES:
-        plain = plain.replace(character, "")
+        if character in plain:  # Sooner seen than taken out where it is not.
+            plain = plain.replace(character, "")
     try:
         plain.encode("gb2312")
     except UnicodeEncodeError:

@@ -82,7 +82,8 @@ def identify(document: Document, source: Source) -> Identity:
     Raises NotAReport with a reason (website_report, guide, budget, rule_of_law, infographic, notice, catalogue,
     regulation, list_page, blank_form, error_page, part_of_year, no_report_content), Unreadable("year_unknown").
     """
-    source = replace(source, portal=context_of(document, source.portal))
+    portal = context_of(document, source.portal)
+    source = source if portal is source.portal else replace(source, portal=portal)
     body = evidence.body_of(document)
     candidates = _candidates(document, source)
     title = _judge(document, body, candidates)
@@ -207,11 +208,11 @@ def _judge(document: Document, body: Body, candidates: Sequence[_Candidate]) -> 
     # 政府信息公开年报 without organ and year is the name of a column: it says nothing about the page.
     named = proved or bool(document.links)
     reports = [c for c in candidates if c.title.is_report and (c.title.organ or c.title.year or (c.decides and named))]
-    if not evidence.form_words(body) and evidence.listed_reports(body) >= _LIST and evidence.chapters(body) < _LIST:
+    if not evidence.has_form_words(body) and evidence.listed_reports(body) >= _LIST and evidence.chapters(body) < _LIST:
         raise NotAReport("list_page", "a list of reports, not a report")
     said, own = next(((c.title, c.own) for c in candidates if c.decides and c.title.kind), (None, False))
     if said is not None and not said.is_report:
-        filled = evidence.form_words(body) >= _LIST and evidence.has_figures(body)
+        filled = evidence.has_form_words(body, _LIST) and evidence.has_figures(body)
         overruled = (proved and bool(reports)) or filled
         if not overruled or (own and said.kind in _FINAL):
             raise NotAReport(said.kind or "no_report_content", f"the title says: {said.text[:60]}")
@@ -244,7 +245,7 @@ def _says_other(document: Document, body: Body) -> bool:
 def _has_no_table(document: Document, body: Body) -> bool:
     """Whether nothing of a form stands on a page with text of its own, and no file or picture of it hangs on the page."""
     shown = document.links or any(document.pictures()) or document.ocr
-    return len(body.folded) >= _TELLING and not shown and not evidence.form_words(body)
+    return len(body.folded) >= _TELLING and not shown and not evidence.has_form_words(body)
 
 
 def _says(candidate: _Candidate) -> tuple[int, bool]:

@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from parsers.chinese import fold, fold_lines
 from parsers.documents.model import Document, Grid
@@ -116,9 +117,10 @@ def body_of(document: Document) -> Body:
     return Body(tuple(lines), "\n".join(lines))
 
 
-def form_words(body: Body) -> int:
-    """How many labels occur that only the statutory tables have."""
-    return len([word for word in _FOLDED_FORM_WORDS if word in body.folded])
+def has_form_words(body: Body, fewest: int = 1) -> bool:
+    """Do so many labels occur that only the statutory tables have?"""
+    there = (word for word in _FOLDED_FORM_WORDS if word in body.folded)
+    return len(list(islice(there, fewest))) == fewest
 
 
 def chapters(body: Body) -> int:
@@ -133,7 +135,7 @@ def chapters(body: Body) -> int:
 
 def is_report(body: Body) -> bool:
     """Does the body alone prove a report: its tables, or an announcement together with chapters or a period?"""
-    if form_words(body) >= 3 or _DECLARED.search(body.opening):
+    if has_form_words(body, 3) or _DECLARED.search(body.opening):
         return True
     announced = bool(_ANNOUNCED.search(body.opening))
     found = chapters(body)

@@ -124,6 +124,11 @@ class Table:
         return tuple(row.label.forms for part in self.ordinary for row in part.rows)
 
     @cached_property
+    def signature_forms(self) -> tuple[str, ...]:
+        """Every spelling of its signature labels."""
+        return tuple(dict.fromkeys(form for label in self.signature for form in label.forms))
+
+    @cached_property
     def row_keys(self) -> frozenset[str]:
         return frozenset(row.key for part in self.parts for row in part.rows)
 
@@ -191,6 +196,10 @@ class Table:
 
     def paths(self) -> Iterator[str]:
         return iter(self._paths)
+
+    @cached_property
+    def path_set(self) -> frozenset[str]:
+        return frozenset(self._paths)
 
     @cached_property
     def places(self) -> tuple[tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]], ...]:

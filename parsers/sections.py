@@ -126,6 +126,8 @@ class _Labels:
     """Folded label -> key."""
     met: dict[str, str | None] = field(default_factory=dict, compare=False)
     """Heading or line -> its key. Thousands of organs write the same ones."""
+    marked: dict[tuple[str, tuple[int, int], bool, bool], _Mark | None] = field(default_factory=dict, compare=False)
+    """A short paragraph, its ordinal, which kind of ordinal, and whether its key may be guessed -> the mark."""
 
     @classmethod
     def of(cls, sections: tuple[SectionLabel, ...]) -> _Labels:
@@ -148,6 +150,17 @@ class _Labels:
         if asked in self.met:
             return self.met[asked]
         return self._remembered(asked, lambda: self.keys.get(fold(line).strip("。.:：;；")))
+
+    def mark(self, text: str, match: re.Match[str], at_start: bool, may_guess: bool) -> _Mark | None:
+        """`_numbered`, remembered for paragraphs that are no longer than a heading: those are the same everywhere."""
+        if len(text) > _MAX_HEADING:
+            return _numbered(text, match, at_start, self, may_guess)
+        asked = text, match.span(), match.re is _ORDINAL, may_guess
+        if asked not in self.marked:
+            if len(self.marked) >= _MOST_MET:
+                self.marked.clear()
+            self.marked[asked] = _numbered(text, match, at_start, self, may_guess)
+        return self.marked[asked]
 
     def like(self, heading: str) -> str | None:
         """The key of a heading that differs a little: a word more in front, a word changed."""
@@ -206,9 +219,9 @@ def _marks(texts: Sequence[str], labels: _Labels, ordinal: re.Pattern[str]) -> l
         for match in islice(ordinal.finditer(text), _MAX_MARKS) if index in counted else ():
             at_start = not text[: match.start()].strip() if match.start() < 40 else False
             guesses += at_start
-            mark = _numbered(index, text, match, at_start, labels, guesses <= _MAX_GUESSES)
+            mark = labels.mark(text, match, at_start, guesses <= _MAX_GUESSES)
             if mark is not None:
-                marks.append(mark)
+                marks.append(mark._replace(block=index))
                 found = found or at_start
         if not found and (bare := _unnumbered(index, text, labels)):
             marks.append(bare)
@@ -222,9 +235,8 @@ def _counted(texts: Sequence[str], pattern: re.Pattern[str]) -> set[int]:
     return {bisect_right(starts, match.start()) - 1 for match in pattern.finditer("\0".join(texts))}
 
 
-def _numbered(
-    index: int, text: str, match: re.Match[str], at_start: bool, labels: _Labels, may_guess: bool
-) -> _Mark | None:
+def _numbered(text: str, match: re.Match[str], at_start: bool, labels: _Labels, may_guess: bool) -> _Mark | None:
+    """The mark that an ordinal makes, as if its block were the first."""
     groups = match.groupdict()
     value = number(groups.get("part") or groups["plain"] or "")
     if not isinstance(value, int):
@@ -237,15 +249,15 @@ def _numbered(
     labelled = labels.at(text, after)
     if labelled:
         end, key = labelled
-        return _Mark(index, match.start(), _heading_end(text, end), value, key, True, at_start)
+        return _Mark(0, match.start(), _heading_end(text, end), value, key, True, at_start)
     if at_start:
         end = _guessed_end(text, after)
         key_alike = labels.like(text[after:end]) if may_guess and end - after <= _MAX_HEADING else None
-        return _Mark(index, match.start(), end, value, key_alike, False, True)
+        return _Mark(0, match.start(), end, value, key_alike, False, True)
     if _SENTENCE_END.search(text, max(0, match.start() - 40), match.start()):
         unlabelled = _UNLABELLED.match(text, after)
         if unlabelled:
-            return _Mark(index, match.start(), unlabelled.end(), value, None, False, False)
+            return _Mark(0, match.start(), unlabelled.end(), value, None, False, False)
     return None
 
 

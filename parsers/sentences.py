@@ -38,7 +38,8 @@ class Compact:
         text = "".join(map(add, lines, (*ends, "")))
         self._ends = ends
         for character, plain in _REPLACED:
-            text = text.replace(character, plain)
+            if character in text:  # Sooner seen than taken out where it is not.
+                text = text.replace(character, plain)
         self.text = "".join(text.split())
         self._holding: dict[str, list[tuple[int, int]]] = {}
         self._saying: dict[tuple[str, Sign], list[tuple[int, int]]] = {}

@@ -35,14 +35,12 @@ _LONGEST_LINE = 200
 
 def stable(text: str) -> str:
     """The lasting part of `text`, without white space."""
-    is_quiet = _MAY_PASS.search(text) is None
     lines = text.split("\n")
     # In a flattened table most lines say the same as others.
+    short = [line for line in dict.fromkeys(lines) if len(line) <= _LONGEST_LINE]
+    is_quiet = _MAY_PASS.search("\n".join(short)) is None
     looked_at = [
-        line
-        for line in dict.fromkeys(lines)
-        if len(line) <= _LONGEST_LINE
-        and (line.lstrip()[:1] in _TELLING or not (is_quiet or _MAY_PASS.search(line) is None))
+        line for line in short if line.lstrip()[:1] in _TELLING or not (is_quiet or _MAY_PASS.search(line) is None)
     ]
     changed = {line: kept for line in looked_at if (kept := _kept(line)) != line}
     if not changed:

@@ -33,6 +33,9 @@ def seen(text: str) -> str:
     """`trim(squeeze(text))`, by which most texts of a page stay what they are."""
     if (text.isprintable() and " " not in text) or _BLANK_SOMEWHERE.search(text) is None:
         return text  # A blank prints, and none of the others does.
+    inner = text.strip(OUTER)
+    if inner and " " not in inner and inner.isprintable():
+        return inner  # An indented line, most often: nothing in it is to be squeezed.
     return trim(_ASCII_SPACE.sub(" ", text))
 
 

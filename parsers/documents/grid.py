@@ -8,12 +8,15 @@ that says colspan=20 over four columns).
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from operator import itemgetter
 from typing import NamedTuple
 
 from parsers.documents.limits import MAX_GRID_SLOTS
-from parsers.documents.model import Box, Cell, Grid, read_cells
+from parsers.documents.model import Box, Cell, Grid, read_rows
 from parsers.errors import Unreadable
 
+_TEXT = itemgetter(0)
+"""Of a cell."""
 MAX_COLUMN_SPAN = 200
 """The standard clips at 1000; no report has a table of 200 columns."""
 
@@ -90,13 +93,14 @@ def _laid(groups: Iterable[Sequence[Sequence[Raw]]]) -> _Laid | None:
     claim a place, one reaches over the right edge, or the file says itself where they stand."""
     lines: list[list[Cell | None]] = []
     spans: list[Cell] = []
-    read: list[str] = []
+    read: list[list[str]] = []
+    nothing: dict[int, Cell] = {}
     new, widest, work = tuple.__new__, -1, 0
     for rows in groups:
         above: dict[int, dict[int, Cell]] = {}
         for r, row in enumerate(rows):
-            top, here, column, free = len(lines), above.get(r, {}), -1, 0
-            reach = max(here, default=-1)
+            top, here, column, free = len(lines), above.get(r, nothing), -1, 0
+            reach = max(here) if here else -1
             line: list[Cell | None] = []
             lines.append(line)
             for text, row_span, column_span, header, said, element, page, box in row:
@@ -128,18 +132,21 @@ def _laid(groups: Iterable[Sequence[Sequence[Raw]]]) -> _Laid | None:
                     if not there.keys().isdisjoint(covered):
                         return None
                     there.update(dict.fromkeys(covered, cell))
-            widest = max(widest, column)
+            if column > widest:
+                widest = column
             for column, cell in sorted(here.items()) if reach >= len(line) else ():
                 if column >= len(line):
                     line.extend([None] * (column - len(line)))
                     line.append(cell)
-            read.append(read_cells([raw[0] for raw in row]))
+            read.append(list(map(_TEXT, row)))
     width = widest + 1
-    if any(cell.column + cell.column_span > width for cell in spans):
+    if any(cell[2] + cell[4] > width for cell in spans):
         return None
     _refuse_above(width, len(lines))
-    rows_of_cells = tuple([(*line, *[None] * (width - len(line))) for line in lines])
-    return _Laid(rows_of_cells, tuple(spans), "\n".join(read))
+    rows_of_cells = tuple(
+        [tuple(line) if len(line) == width else (*line, *[None] * (width - len(line))) for line in lines]
+    )
+    return _Laid(rows_of_cells, tuple(spans), read_rows(read))
 
 
 def _place(rows: Sequence[Sequence[Raw]], first_row: int) -> list[Cell]:

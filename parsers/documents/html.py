@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import islice
 from urllib.parse import urljoin
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -131,8 +132,8 @@ def _title(told: Sequence[LexborNode], tree: Tree, body: int, meta: tuple[tuple[
 def _pairs(tree: Tree, shape: Shape, body: int, blocks: Sequence[Block]) -> tuple[pairs.Pair, ...]:
     """The label and value block around the body, then the first lines of the body itself."""
     found = pairs.from_segments(_segments(tree, shape, body or _NOTHING))
-    lines = [block.text for block in blocks if isinstance(block, Paragraph) and block.text.strip()]
-    found += pairs.from_lines(lines[:_BODY_LINES])
+    lines = (block.text for block in blocks if isinstance(block, Paragraph) and block.text.strip())
+    found += pairs.from_lines(list(islice(lines, _BODY_LINES)))
     return tuple(dict.fromkeys(found))[:_MAX_PAIRS]
 
 

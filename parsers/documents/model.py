@@ -5,7 +5,7 @@ A reader knows nothing of annual reports: it keeps the text complete and the tab
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -86,6 +86,15 @@ def read_cells(texts: Iterable[str]) -> str:
     # Most cells hold a word or a number.
     parts = [text if text.isalnum() else " ".join(text.split()) for text in texts]
     return "\t".join(parts).rstrip("\t")
+
+
+def read_rows(rows: Sequence[Sequence[str]]) -> str:
+    """A table as `Grid.text` reads it, from the texts of the cells that begin in each row."""
+    whole = "".join(map("".join, rows))
+    if whole.split() == [whole]:
+        # In most tables no cell has a blank in it, and none is to be tidied.
+        return "\n".join(["\t".join(row).rstrip("\t") for row in rows])
+    return "\n".join(map(read_cells, rows))
 
 
 class Paragraph(NamedTuple):

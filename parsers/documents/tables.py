@@ -170,16 +170,17 @@ def read_table(tree: Tree, table: int, index: int, shape: Shape) -> Grid | None:
 
 def _row(tree: Tree, row: int, in_head: bool, shape: Shape) -> list[Raw]:
     texts, ends, written, parents, branching = tree.texts, tree.ends, tree.written, tree.parents, shape.branching
-    kinds, cells = shape.kinds, list[Raw]()
-    first = bisect_left(shape.cells, row)
-    last = bisect_left(shape.cells, ends[row], first)
-    for number, cell in enumerate(shape.cells[first:last], first):
+    kinds, cells, all_cells = shape.kinds, list[Raw](), shape.cells
+    first = bisect_left(all_cells, row)
+    last = bisect_left(all_cells, ends[row], first)
+    for number, cell in enumerate(all_cells[first:last], first):
         if parents[cell] != row or not kinds[cell] & CELL:
             continue
         if branching[cell]:
             text = _text(tree, cell, shape)
         else:
-            text = texts[cell] if ends[cell] - cell == 1 else "".join(texts[cell : ends[cell]])
+            end = ends[cell]
+            text = texts[cell] if end - cell == 1 else "".join(texts[cell:end])
             if not text.isalnum():  # Most cells hold a word or a number, or a label that all forms have.
                 text = _seen(text)
         row_span, column_span, header = _corners[written[cell]]

@@ -245,8 +245,18 @@ class Tree:
         markup = _RAW.sub(plain, markup)
         tags, texts, written, ends, parents = self.tags, self.texts, self.written, self.ends, self.parents
         names: dict[str, str] = {}
+        met: dict[str, str] = {}
         around, size = _NOWHERE, 0
         for closing, tag, text, closed, behind in _TOKEN.findall(markup):
+            if closed and not behind and not closing and met.get(tag) == closed:
+                # An element that was met before and holds a text, or not even that: most are such.
+                tags.append(closed)
+                written.append(tag)
+                parents.append(around)
+                texts.append(_unescaped(text) if "&" in text else text)
+                size += 1
+                ends.append(size)
+                continue
             if closing:
                 if around < 0 or tags[around] != tag:
                     return False
@@ -257,6 +267,8 @@ class Tree:
                     name = names[tag]
                 except KeyError:
                     name = names[tag] = tag.partition(" ")[0]
+                    if name not in _VOID:
+                        met[tag] = name
                 tags.append(name)
                 written.append(tag)
                 parents.append(around)

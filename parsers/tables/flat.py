@@ -109,7 +109,7 @@ def prepare(text: str, templates: tuple[Template, ...], wanted: Sequence[Table])
 
 def _may_stand(folded: str, table: Table) -> bool:
     """A table with a signature does not stand where no word of that stands."""
-    return not table.signature or any(form in folded for label in table.signature for form in label.forms)
+    return not table.signature or any(map(folded.__contains__, table.signature_forms))
 
 
 def _strange(text: str, found: Sequence[Occurrence]) -> dict[int, int]:

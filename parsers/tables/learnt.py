@@ -76,7 +76,8 @@ class _Labels(dict[str, int]):
         self._forms = self._owners.keys() | self._signatures
         self._ascii = any(form.isascii() for form in self._forms)
         self._known: dict[object, int] = {}
-        self._met: dict[tuple[int, ...], _Row] = {}
+        self.met: dict[tuple[int, ...], _Row] = {}
+        """What is known of rows by what their cells are, of those that were asked for."""
         self.signed: set[str] = set()
         """The texts that say a signature label."""
         self.words = {_WORDS}
@@ -116,19 +117,19 @@ class _Labels(dict[str, int]):
         if not self._signatures.isdisjoint(forms):
             self.signed.add(text)
             self.signing.add(kind)
-            self._met.clear()  # Rows with it may have been met before it was known to sign.
+            self.met.clear()  # Rows with it may have been met before it was known to sign.
         return kind
 
     def row(self, kinds: tuple[int, ...]) -> _Row:
         """What is known of a row by what its cells are."""
-        known = self._met.get(kinds)
+        known = self.met.get(kinds)
         if known is None:
-            if len(self._met) > _MOST_TEXTS:
-                self._met.clear()
+            if len(self.met) > _MOST_TEXTS:
+                self.met.clear()
             is_named, is_headed = not self.rows.isdisjoint(kinds), not self.heads.isdisjoint(kinds)
             named = _DEPENDS if is_named and is_headed else int(is_named)
             words = self.words.union((_NOTHING,)).issuperset(kinds) and not self.words.isdisjoint(kinds)
-            known = self._met[kinds] = _Row(named, not self.signing.isdisjoint(kinds), words)
+            known = self.met[kinds] = _Row(named, not self.signing.isdisjoint(kinds), words)
         return known
 
     def names_row(self, row: Sequence[Cell | None], kinds: tuple[int, ...]) -> bool:
@@ -232,9 +233,12 @@ class Memory:
     def _told(self, grid: Grid, signed: set[str]) -> Iterator[object]:
         """What the rows of a grid are in the layout. The texts that may say a signature label are added to `signed`."""
         labels = self._labels
+        met, row_of = labels.met, labels.row
         for row in grid.rows:
-            kinds = self._kinds(row)
-            named, signs, words = labels.row(kinds)
+            kinds = tuple([
+                _NOTHING if cell is None else _FIGURE if (text := cell[0]).isdecimal() else labels[text] for cell in row
+            ])  # fmt: skip
+            named, signs, words = met.get(kinds) or row_of(kinds)
             if signs:
                 signed.update([cell[0] for cell in row if cell is not None])
             if named and (named != _DEPENDS or labels.names_row(row, kinds)):

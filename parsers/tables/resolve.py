@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 from parsers.documents.model import Grid
 from parsers.report import FigureCell, Number, Semantic
@@ -14,6 +15,8 @@ from parsers.tables.rivals import contradicted
 from parsers.tables.solve import Solved, possibilities, settle
 from parsers.template import CheckRule, Column, Table
 
+_TEXT = itemgetter(0)
+"""Of a cell."""
 _MOST_TEXTS = 16_384
 _LONG = 10
 """Digits that no ordinary figure has."""
@@ -142,19 +145,16 @@ def _as_known(
         grid = grids[number]
         row, index = grid.rows[line], grid.index
         own = [cell for column in columns if (cell := row[column]) is not None]  # all of them, so the layout says
-        plains = [_plain[cell[0]] for cell in own]
+        plains = list(filter(None, map(_plain.__getitem__, map(_TEXT, own))))
         # A reader of pages numbers all cells, and no other reader any.
-        if counts and own[0].element is not None and None not in plains:
-            places = [{"table": index, "row": cell[1], "column": cell[2], "element": cell[6]} for cell in own]
-            cells += [
-                new(FigureCell, (path, *plain, None, None, None, at))
-                for path, plain, at in zip(paths, plains, places, strict=True)
-                if plain is not None
-            ]
+        if counts and own[0][6] is not None and len(plains) == len(own):
+            for path, (raw, value, semantic), cell in zip(paths, plains, own, strict=True):
+                place = {"table": index, "row": cell[1], "column": cell[2], "element": cell[6]}
+                add(new(FigureCell, (path, raw, value, semantic, None, None, None, place)))
             continue
-        for cell, path, of, plain in zip(own, paths, forms, plains, strict=True):
+        for cell, path, of in zip(own, paths, forms, strict=True):
             at = at_of(grid, cell)
-            if plain is not None and of.kind != "money":
+            if of.kind != "money" and (plain := _plain[cell[0]]) is not None:
                 add(new(FigureCell, (path, *plain, None, None, None, at)))
                 continue
             read_cell, flag = _cell(Slot(cell.text.strip(), at), path, of, unit, path.partition(".")[0])
