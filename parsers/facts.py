@@ -96,7 +96,7 @@ _END = re.compile("[。;!?]")
 
 def _spoken(fact: Fact, told: Compact, year: int) -> tuple[FigureCell | None, str | None]:
     """The fact's cell, and the flag that tells why it has no figure, or a round one; from sentences that name it."""
-    if not any(word in told.text for word in fact.words):
+    if not any(map(told.says, fact.words)):
         return None, None
     stated = _stated(fact, _found(fact.numbers, Sign.COUNTED, told), told, year)
     if exact := [cell for cell in stated if not _is_round(cell)]:

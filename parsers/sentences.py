@@ -44,6 +44,10 @@ class Compact:
         self._holding: dict[str, list[tuple[int, int]]] = {}
         self._saying: dict[tuple[str, Sign], list[tuple[int, int]]] = {}
 
+    def says(self, word: str) -> bool:
+        """Does the word stand in the text? Its sentences are asked for next."""
+        return bool(self._spans(word))
+
     def saying(self, word: str, sign: Sign) -> list[tuple[int, int]]:
         """Beginning and end of the sentences with the word and the sign: most sentences and nearly all cells have none."""
         asked = word, sign

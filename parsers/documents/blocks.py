@@ -69,7 +69,7 @@ class _Builder:
         elif text := dom.seen(text):
             level = _HEADINGS.get(tag) or (self._levels[-1] if self._levels else 0)
             if not is_chrome_line(text):
-                self.blocks.append(Paragraph(text, level))
+                self.blocks.append(tuple.__new__(Paragraph, (text, level, False)))
 
     def line_break(self) -> None:
         """<br> after nothing is a blank line, as on the screen."""

@@ -12,7 +12,7 @@ from parsers.report import FigureCell, Semantic
 from parsers.tables.labels import fold
 from parsers.tables.read import ReadTable
 
-_WORDS = tuple(scale + unit for scale in "百千万亿" for unit in "件宗项条次个")
+_SCALES, _UNITS = "百千万亿", frozenset("件宗项条次个")
 _SCALED = re.compile(r"(?:单位\s*[:：]?|[(（])\s*[十百千万亿]+[件宗项条次个](?=[)）]|\s|\||$)")
 _FIGURE = re.compile(r"\d")
 _NEAR = 90
@@ -25,7 +25,7 @@ def cells(
     text: str, tables: Iterable[ReadTable], found: tuple[FigureCell, ...]
 ) -> tuple[tuple[FigureCell, ...], tuple[str, ...]]:
     """The cells, those null that a header or a line above counts in hundreds or more, and a flag per table."""
-    if not any(word in text for word in _WORDS):
+    if not _may_scale(text):
         return found, ()
     around = [_around(text, match) for match in _SCALED.finditer(text)]
     strange: dict[str, None] = {}
@@ -36,6 +36,11 @@ def cells(
     if not strange:
         return found, ()
     return tuple([_masked(cell, strange) for cell in found]), tuple(f"count_scaled:{head}" for head in strange)
+
+
+def _may_scale(text: str) -> bool:
+    """Is anything counted in hundreds? Single characters are found ten times sooner than words that are not there."""
+    return any(part[:1] in _UNITS for scale in _SCALES if scale in text for part in text.split(scale)[1:])
 
 
 def _around(text: str, match: re.Match[str]) -> str:
