@@ -168,7 +168,12 @@ def _stated(fact: Fact, found: Iterable[Iterator[re.Match[str]]], told: Compact,
     stated: list[FigureCell] = []
     for matches in found:
         for match in matches:
-            if _meant(fact, match, year) and _asked(fact, match) and (cell := _cell(fact, match, told)):
+            if (
+                _meant(fact, match, year)
+                and _asked(fact, match)
+                and not told.is_planned(match.start())
+                and (cell := _cell(fact, match, told))
+            ):
                 stated.append(cell)
         if not all(map(_is_round, stated)):
             break

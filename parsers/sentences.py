@@ -105,6 +105,18 @@ class Compact:
             given.append(gap.end())
         return starts, given
 
+    def is_planned(self, index: int) -> bool:
+        """Does it stand below a heading of what is still to be done: 六、下一步打算?"""
+        return any(start <= index < end for start, end in self._plans)
+
+    @cached_property
+    def _plans(self) -> list[tuple[int, int]]:
+        spans = []
+        for heading in _PLANS.finditer(self.text) if any(word in self.text for word in _PLANNED) else ():
+            after = _CHAPTER_BEGINS.search(self.text, heading.end() - 1)
+            spans.append((heading.end(), after.start() if after else len(self.text)))
+        return spans
+
     def origin(self, index: int) -> int:
         """Where the character of `text` stands in the text as it was given."""
         starts, given = self._pieces
@@ -156,6 +168,14 @@ _HEADING = re.compile(
     r"[。;](?:第?[一二三四五六七八九十]{1,3}[、.]|\([一二三四五六七八九十]{1,3}\)|\d{1,2}[、.](?!\d))"
 )
 """With the mark in front of it, by which it is soon found."""
+_PLANNED = ("下一步", "今后", "明年", "来年", "下年度", "打算", "安排", "计划", "方向", "思路", "目标", "重点")
+_PLANS = re.compile(
+    r"(?:^|[。;])(?:[一二三四五六七八九十]{1,3}、[^。;,]{0,16}(?:下一步|今后|明年|来年|下年度|打算|工作安排|工作计划|"
+    r"努力方向|工作思路|工作目标)[^。;,]{0,16}|(?:下一步|今后|明年|来年|下年度|20\d\d年)的?(?:工作)?"
+    r"(?:打算|安排|计划|目标|思路|重点|措施|方向))[。;:]"
+)
+"""Headings of what is to be done; 制定工作计划。 is none. A text with none of `_PLANNED` is not searched."""
+_CHAPTER_BEGINS = re.compile(r"[。;][一二三四五六七八九十]{1,3}、")
 _CELLS = 60
 _CELL = r"(?:无|没有|[/\\]|[-－—]+|[+\-−－增减]?\d[\d,.]*)"
 _CELL_BEFORE = re.compile(rf"(?:^|[\n\t|])[^\S\n]*{_CELL}[\s|]*$")
