@@ -17,13 +17,6 @@ from storage.stats import Known
 
 CUT_OFF = "cut off: its process ended without a word (killed, or the machine stopped)"
 """The message of a run that could not say itself how it ended: its counts are those of its last sign of life."""
-LONGEST_PAUSE = 5.0
-"""Seconds between two signs of life."""
-
-
-def pause_after(seconds: float) -> float:
-    """Until the next sign of life of a run that has lasted so long: a young one gives more, for it has told nothing yet."""
-    return min(LONGEST_PAUSE, max(1.0, seconds))
 
 
 class Runs:

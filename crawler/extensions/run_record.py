@@ -14,11 +14,11 @@ from twisted.python.failure import Failure
 
 from crawler.extensions.layout_watch import LayoutWatch
 from crawler.plan import LISTS_CUT, LOOKED_AGAIN, Visit, backfilled
+from crawler.pulse import pause_after
 from crawler.services import Found, Met, Services
 from crawler.spiders.columns import ColumnSpider
 from storage.base import now
 from storage.problems import Problem
-from storage.runs import pause_after
 from storage.shape.records import Health, LayoutChange
 
 logger = logging.getLogger(__name__)

@@ -15,6 +15,7 @@ from crawler.fleet.crew import Crew
 from crawler.fleet.dispatch import Hands, Tally, dispatch
 from crawler.fleet.order import Ended, Order, Visited
 from crawler.owners import owners, registered
+from crawler.pulse import pause_after
 from crawler.registry import Portal, load_portal, load_portals
 from crawler.result import sentence
 from parsers.template import load_templates
@@ -22,7 +23,7 @@ from storage.access.patience import Patience
 from storage.database import OpenDatabase
 from storage.errors import DatabaseError
 from storage.follow_up import follow_up
-from storage.runs import Runs, pause_after
+from storage.runs import Runs
 from storage.settings import Settings
 from storage.shape.records import Alarm, Plain, RunState
 

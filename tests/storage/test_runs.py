@@ -14,7 +14,7 @@ from storage.base import Db, address_of
 from storage.portals import Portals
 from storage.problems import Problem, Problems
 from storage.process import Owner, this_process
-from storage.runs import CUT_OFF, Runs, pause_after
+from storage.runs import CUT_OFF, Runs
 from storage.shape.records import Column, Health, ProblemState, RunState
 from tests.storage.synthetic import moment
 
@@ -65,10 +65,6 @@ def test_a_run_whose_process_is_gone_is_interrupted(database: Db) -> None:
     assert found is not None and found.state is RunState.INTERRUPTED and found.finished_at == found.heartbeat_at
     assert found == told and found.counts == {"pages": 3}
     assert {run.state for run in runs.latest() if run.id in (living, elsewhere)} == {RunState.RUNNING}
-
-
-def test_a_young_run_gives_more_signs_of_life() -> None:
-    assert [pause_after(seconds) for seconds in (0.0, 1.0, 2.5, 60.0)] == [1.0, 1.0, 2.5, 5.0]
 
 
 def test_who_is_gone() -> None:
