@@ -29,8 +29,9 @@ _YEAR_BEFORE_SUBJECT = re.compile(rf"(?<!\d)({_YEAR})年?度?(?:的)?$")
 _TWO_YEARS = re.compile(rf"{_YEAR}年?度?[-—–~～至、和及与/]{_YEAR}年?度?(?!学年|[-—–/]?\d)")
 """2023-2024年, 2022、2023年: nobody knows of which of them."""
 _PART_OF_YEAR = re.compile(
-    r"第?[一二三四1-4]季度|半年|(?<!\d)(?!0?1月?[-—–~～至到]12月)(?:1[0-2]|0?[1-9])月?[-—–~～至到](?:1[0-2]|0?[1-9])月(?!\d)|(?<![\d\-—~至到])(?:1[0-2]|[1-9])月份?(?:的)?(?=政府信息|政务|信息公开)"
+    r"第?[一二三四1-4]季度|半年|(?<!\d)(?!0?1月?[-—–~～至到]12月|(?<=2008年)0?5月?[-—–~～至到]12月)(?:1[0-2]|0?[1-9])月?[-—–~～至到](?:1[0-2]|0?[1-9])月(?!\d)|(?<![\d\-—~至到])(?:1[0-2]|[1-9])月份?(?:的)?(?=政府信息|政务|信息公开)"
 )
+"""The first year of all began in May 2008, when the regulations came into force: its 5-12月 are a whole one."""
 _ANOTHER_MATTER = re.compile(r"(?<=[局厅委部会院司校])(?:生态)?(?:环境|企业|办学)$")
 """Whose information 环保局环境信息公开年度报告 is about: no part of the name."""
 _SAYS = re.compile(r"(?:公布|发布|公开|印发)(?:的|了)?$")

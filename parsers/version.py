@@ -52,7 +52,8 @@ History:
   49 a town is of the place that its page's 网站标识码 or its publisher names; what is called a table of statistics has one;
   50 columns of a header of their own; 元 in the form of 2014; figures struck out as a whole;
   51 figures of others, of plans, of several kinds; counts in hundreds; titles of a part of a year, of two years, of two organs;
-  52 sentences: what stands below a heading of plans, own figures behind those of all, parts of a chapter.
+  52 sentences: what stands below a heading of plans, own figures behind those of all, parts of a chapter;
+  53 2008, whose year began in May.
 """
 
-PARSER_VERSION = "52"
+PARSER_VERSION = "53"

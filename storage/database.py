@@ -169,6 +169,8 @@ def _client(uri: str, settings: Settings, away_after: float | None = None) -> Mo
         with warnings.catch_warnings():
             # PyMongo warns of an option that it does not know and goes on without: `tls=yes` would mean no TLS.
             warnings.simplefilter("error", UserWarning)
+            # It warns of Cosmos DB and DocumentDB, too, by their hosts' names; what they lack shows itself.
+            warnings.filterwarnings("ignore", "You appear to be connected to", UserWarning)
             return MongoClient(uri, tz_aware=True, **options)
     except UserWarning as warning:
         named = next((key for key in sorted(given) if key.isalnum() and key in str(warning).lower()), None)

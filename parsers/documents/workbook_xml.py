@@ -7,7 +7,7 @@ import io
 import posixpath
 import re
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -49,8 +49,8 @@ class _Book:
     """Is everything worked out again when the file is opened?"""
 
 
-def told(content: bytes) -> dict[str, Told]:
-    """Name of each sheet -> what is told of it. Raises what `foreign.guarded` expects of a damaged file."""
+def told(content: bytes, sheets: Container[str]) -> dict[str, Told]:
+    """Name of each of these sheets -> what is told of it. Raises what `foreign.guarded` expects of a damaged file."""
     with zipfile.ZipFile(io.BytesIO(content)) as container:
         names = set(container.namelist())
 
@@ -64,6 +64,8 @@ def told(content: bytes) -> dict[str, Told]:
         targets = {relation.get("Id"): relation.get("Target") or "" for relation in relations}
         found = {}
         for sheet in workbook.iter(f"{_S}sheet"):
+            if sheet.get("name") not in sheets:
+                continue
             target = targets.get(sheet.get(f"{_R}id"), "")
             root = part(posixpath.normpath(posixpath.join("xl", target)).lstrip("/"))
             if root is None and target.startswith("/"):

@@ -58,13 +58,12 @@ def open_xlsx(content: bytes) -> Iterator[Sheet]:
         except PasswordError as error:
             raise Unreadable("encrypted", "the workbook is protected by a password") from error
         shown = [
-            s for s in workbook.sheets_metadata if s.visible == Visible.Visible and s.typ == SheetTypeEnum.WorkSheet
-        ]
-        told = workbook_xml.told(content)
-        sheets = [
-            _of_calamine(workbook.get_sheet_by_name(sheet.name), told.get(sheet.name, workbook_xml.Told()))
-            for sheet in shown[:MAX_SHEETS]
-        ]
+            sheet.name
+            for sheet in workbook.sheets_metadata
+            if sheet.visible == Visible.Visible and sheet.typ == SheetTypeEnum.WorkSheet
+        ][:MAX_SHEETS]
+        told = workbook_xml.told(content, shown)
+        sheets = [_of_calamine(workbook.get_sheet_by_name(name), told.get(name, workbook_xml.Told())) for name in shown]
     yield from sheets
 
 

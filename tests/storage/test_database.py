@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import socket
+from functools import partial
 from pathlib import Path
 
 import pytest
+from pymongo import MongoClient
 from pymongo.errors import AutoReconnect, OperationFailure, ServerSelectionTimeoutError
 
 from storage import database
@@ -70,6 +72,16 @@ def test_an_option_that_would_be_passed_over_is_refused(option: str, tmp_path: P
     with pytest.raises(DatabaseError, match=rf"its option {named} has a name or value that is not") as caught:
         connect(settings_for(f"mongodb://reader:hunter2@127.0.0.1:1/?{option}", tmp_path))
     assert "hunter2" not in str(caught.value)
+
+
+def test_a_server_that_pymongo_warns_of_by_its_name_is_not_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is connected to."""
+    monkeypatch.setattr(database, "MongoClient", partial(MongoClient, connect=False))
+    address = "mongodb://name.mongo.cosmos.azure.com:10255/?tls=true"
+    with database._client(address, settings_for(address, tmp_path)) as client:
+        assert client.write_concern.document == {"w": "majority", "j": True}
 
 
 def test_a_server_that_is_too_old(server_uri: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
