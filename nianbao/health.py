@@ -74,8 +74,9 @@ def _templates(_settings: Settings) -> Iterator[Finding]:
 def _portals(_settings: Settings) -> Iterator[Finding]:
     from crawler.registry import load_portals
 
-    count = sum(1 for _ in load_portals())
-    yield Finding(Mark.GOOD, "portals 门户", f"{count} in the registry")
+    invented = [portal.invented for portal in load_portals()]
+    told = f"{invented.count(False)} in the registry, and {invented.count(True)} invented 示例 to try things on"
+    yield Finding(Mark.GOOD, "portals 门户", told)
 
 
 def _schedule(settings: Settings) -> Iterator[Finding]:

@@ -62,6 +62,7 @@ def portal(layers: Layers) -> Portal:
         delay=_delay(of("politeness").node("politeness")) if "politeness" in of("politeness") else None,
         access=layers.text("access"),
         note=layers.text("note"),
+        invented=entry.flag("invented"),
     )
     entry.done()
     return found

@@ -92,6 +92,8 @@ class Portal:
     """What a person noted about reaching it: http only, answers 412, needs a browser."""
     note: str | None = None
     """What else is known."""
+    invented: bool = False
+    """It comes with the program and is nobody's: lists name it apart, and no count of portals has it."""
 
     @property
     def scope(self) -> Scope:

@@ -65,16 +65,26 @@ def list_portals(
         chosen = [portal for portal in chosen if today(states.get(portal.id)) == health]
     if not chosen:
         raise Failure("no portal of the registry is like that", "Leave out an option", Exit.NOTHING_FOUND)
+    chosen.sort(key=lambda portal: portal.invented)
     if as_json:
         for portal in chosen:
             json_line(_document(portal))
         return
     for portal in chosen:
         where = "".join(filter(None, (portal.province, portal.city)))
-        say(f"{portal.id:24} {portal.level:10} {portal.vendor:12} {where} {portal.organ}")
-    note(
-        f"{'1 portal' if len(chosen) == 1 else f'{len(chosen)} portals'}. One of them: nianbao portals show ID; crawl it: nianbao crawl ID"
-    )
+        apart = " (invented 示例)" if portal.invented else ""
+        say(f"{portal.id:24} {portal.level:10} {portal.vendor:12} {where} {portal.organ}{apart}")
+    note(f"{_counted(chosen)}. One of them: nianbao portals show ID; crawl it: nianbao crawl ID")
+
+
+def _counted(portals: Sequence[Portal]) -> str:
+    """The invented ones are told beside the others: `3528 portals and 2 invented`."""
+    from crawler.result import many
+
+    invented = sum(portal.invented for portal in portals)
+    real = len(portals) - invented
+    told = [many(real, "portal")] if real else []
+    return " and ".join([*told, *([f"{invented} invented"] if invented else [])])
 
 
 @app.command("show", short_help="One portal: its entry and what the runs learnt.")
@@ -96,6 +106,8 @@ def show(
     say(f"home       {portal.home or '–'}")
     say(f"vendor     {portal.vendor} ({portal.basis})")
     say(f"verified   {'yes' if portal.verified else 'no'}")
+    if portal.invented:
+        say("invented   示例, comes with the program and is nobody's")
     for label, text in (("access", portal.access), ("note", portal.note)):
         if text:
             say(f"{label:10} {one_line(text)}")

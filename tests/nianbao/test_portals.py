@@ -25,6 +25,18 @@ def test_the_list_is_searched_by_name_id_and_address(nianbao: CommandLine) -> No
     assert nianbao.quick("portals", "list", "nothing-is-called-that").code == 3
 
 
+def test_what_is_invented_comes_last_and_is_not_counted(nianbao: CommandLine) -> None:
+    done = nianbao.quick("portals", "list")
+    lines = done.out.splitlines()
+    assert [line.split()[0] for line in lines if "(invented 示例)" in line] == ["invented", "sample"]
+    assert all("(invented 示例)" in line for line in lines[-2:])
+    assert f"{len(lines) - 2} portals and 2 invented." in done.err
+    assert "1 invented. One" in nianbao.quick("portals", "list", "sample").err
+    documents = nianbao.quick("portals", "list", "--json").documents
+    assert [one["id"] for one in documents if one["invented"]] == ["invented", "sample"]
+    assert "示例" in nianbao.quick("portals", "show", "sample").out
+
+
 def test_one_portal_is_shown_with_how_its_vendor_is_known(nianbao: CommandLine) -> None:
     done = nianbao.quick("portals", "show", "yuhang")
     assert done.code == 0

@@ -34,6 +34,7 @@ PORTAL_COLUMNS = (
     "last_success_at",
     "last_tried_at",
     "reports",
+    "invented",
 )
 RUN_COLUMNS = ("id", "kind", "state", "started_at", "finished_at", "problems", "message")
 
@@ -57,23 +58,26 @@ def portal_document(archive: WebArchive, portal: Any, state: PortalState | None)
         "counts": dict(state.counts) if state else {},
         "change": asdict(state.change) if state and state.change else None,
         "reports": archive.shelf.bits["portal"].get(portal.id, 0).bit_count(),
+        "invented": portal.invented,
     }
 
 
 def portals_of(request: Request) -> Sequence[Doc]:
-    """Those that need a look first. Thousands: made once for each reading of the shelf."""
+    """Those that need a look first, the invented ones last. Thousands: made once for each reading of the shelf."""
     archive: WebArchive = request.app.state.archive
     states = archive.portals()
     made: tuple[object, Sequence[Doc]] | None = getattr(request.app.state, "portals", None)
     if made is None or made[0] is not states:
         found = [portal_document(archive, portal, state) for portal, state in states]
-        made = states, sorted(found, key=lambda one: (_place(one["health"]), -one["reports"], one["id"]))
+        made = states, sorted(found, key=_rank)
         request.app.state.portals = made
     return made[1]
 
 
-def _place(health: str) -> int:
-    return _ORDER.index(health) if health in _ORDER else -1
+def _rank(portal: Doc) -> tuple[bool, int, int, str]:
+    health = portal["health"]
+    place = _ORDER.index(health) if health in _ORDER else -1
+    return portal["invented"], place, -portal["reports"], portal["id"]
 
 
 @dataclass(frozen=True)
@@ -110,13 +114,15 @@ def portals(request: Request, asked: Asked, page: Annotated[int, Query(ge=1, le=
 
 
 def _shown(everything: Sequence[Doc], asked: Wanted, page: int) -> dict[str, Any]:
-    """The counts of health are those of the other conditions: what choosing one would bring."""
-    elsewhere = [one for one in everything if replace(asked, health="").answers(one)]
+    """The counts of health are those of the other conditions: what choosing one would bring. Invented ones count nowhere."""
+    answering = [one for one in everything if replace(asked, health="").answers(one)]
+    elsewhere = [one for one in answering if not one["invented"]]
     found = [one for one in elsewhere if asked.answers(one)]
     return {
+        "invented": [one for one in answering if one["invented"] and asked.answers(one)],
         "portals": found[(page - 1) * PORTALS_AT_ONCE : page * PORTALS_AT_ONCE],
         "counts": Counter(one["health"] for one in elsewhere),
-        "provinces": sorted({one["province"] for one in everything if one["province"]}),
+        "provinces": sorted({one["province"] for one in everything if one["province"] and not one["invented"]}),
         "asked": asdict(asked),
         "total": len(found),
         "page": page,

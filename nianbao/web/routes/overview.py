@@ -48,7 +48,9 @@ def _shown(archive: WebArchive, run: RunRecord | None, year: int | None, languag
         "organs": len(shelf.organs),
         "newest": shelf.newest[:NEWEST],
         "run": run,
-        "health": Counter(str(state.health) if state else "unknown" for _, state in archive.portals()),
+        "health": Counter(
+            str(state.health) if state else "unknown" for portal, state in archive.portals() if not portal.invented
+        ),
         "trust": [(word, shelf.bits["trust"].get(word, 0).bit_count()) for word in reversed((*TRUST, "none"))],
         "chart": years_chart(shelf, language),
         "as_of": archive.keeper.as_of,

@@ -148,8 +148,21 @@ def test_portals_are_found_by_name_id_address_and_province(web: httpx.Client) ->
         rows = csv.DictReader(io.StringIO(web.get("/portals.csv", params=asked).content.decode("utf-8-sig")))
         page = web.get("/portals", params=asked).text
         assert {one["id"] for one in found} == {one["id"] for one in rows} == expected != set()
-        assert f"<strong>{len(expected)}</strong>" in page
+        assert f"<strong>{len(expected)}</strong>" in page and "示例门户" not in page
     assert "没有符合条件的门户" in web.get("/portals", params={"q": "nothing is called that"}).text
+
+
+def test_what_is_invented_stands_apart_and_is_not_counted(web: httpx.Client) -> None:
+    everything = web.get("/portals.json").json()["items"]
+    assert {one["id"] for one in everything[-2:]} == {one["id"] for one in everything if one["invented"]}
+    assert {one["id"] for one in everything[-2:]} == {"sample", "invented"}
+    page = web.get("/portals").text
+    _, apart, invented = page.partition("示例门户")
+    assert f"<strong>{len(everything) - 2:,}</strong>" in page and apart
+    assert "/portals/sample" in invented and "/portals/invented" in invented
+    alone = web.get("/portals", params={"q": "sample"}).text
+    assert "<strong>0</strong>" in alone and "/portals/sample" in alone and "没有符合条件的门户" not in alone
+    assert "示例门户" in web.get("/portals/sample").text and "示例门户" not in web.get("/portals/km").text
 
 
 def test_facets_count_what_choosing_them_would_bring(web: httpx.Client) -> None:
