@@ -61,6 +61,12 @@ class Part:
         return {form: frozenset(columns) for form, columns in below.items()}
 
     @cached_property
+    def shares_labels(self) -> bool:
+        """Do columns of different groups bear the same label (结果维持)?"""
+        forms = [form for column in self.columns for form in column.label.forms]
+        return bool(self.group_columns) and len(set(forms)) < len(forms)
+
+    @cached_property
     def column_order(self) -> Order:
         return Order(column.label for column in self.columns)
 

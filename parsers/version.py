@@ -53,7 +53,8 @@ History:
   50 columns of a header of their own; 元 in the form of 2014; figures struck out as a whole;
   51 figures of others, of plans, of several kinds; counts in hundreds; titles of a part of a year, of two years, of two organs;
   52 sentences: what stands below a heading of plans, own figures behind those of all, parts of a chapter;
-  53 2008, whose year began in May.
+  53 2008, whose year began in May;
+  54 table four with its columns in another order or in another shape.
 """
 
-PARSER_VERSION = "53"
+PARSER_VERSION = "54"

@@ -11,8 +11,10 @@ from itertools import accumulate, pairwise, zip_longest
 
 from parsers.tables import rowwise
 from parsers.tables.found import FoundPart, FoundRow, FoundTable
-from parsers.tables.labels import Folded, Order, fold_with_origin
-from parsers.tables.order import figures_only, page_order
+from parsers.tables.labels import Folded, fold_with_origin
+from parsers.tables.order import figures_only
+from parsers.tables.order import page_order as columns_order
+from parsers.tables.record_header import may_be_ordered, page_order
 from parsers.tables.rivals import spare
 from parsers.tables.scan import Occurrence, chain, occurrences
 from parsers.tables.slots import Air, Cut, cut, measure_air
@@ -204,6 +206,10 @@ def _torn_record(flat: FlatText, part: Part) -> FoundPart | None:
     lines = rowwise.figure_lines(flat.lines, start, start + 2 * width, width)
     if len(lines) != 1:
         return None
+    first = flat.number(groups[-min(len(groups), len(part.group_forms))])
+    header = [label for label in flat.found[first : first + 2 * width] if flat.line_of(label) < lines[0].line]
+    if not may_be_ordered(header, part):
+        return FoundPart(part, (FoundRow(part.rows[0], (), blanks_marked=False, damaged=True),), columns_known=False)
     return FoundPart(part, (FoundRow(part.rows[0], lines[0].slots, blanks_marked=True),), columns_known=False)
 
 
@@ -286,7 +292,7 @@ def _header(flat: FlatText, part: Part, first: Occurrence | None) -> list[tuple[
 
 def _order(part: Part, header: list[tuple[int, Occurrence]] | None) -> tuple[int, ...] | None:
     """FoundPart.order; None where the header does not say which column stands where."""
-    found = page_order(part.columns, [index for index, _ in header]) if header else None
+    found = columns_order(part.columns, [index for index, _ in header]) if header else None
     return figures_only(part.columns, found) if found else None
 
 
@@ -305,41 +311,56 @@ def _unit(flat: FlatText, part: Part, header: list[tuple[int, Occurrence]] | Non
 
 def _record(flat: FlatText, part: Part) -> FoundPart | None:
     """Table four: the figures stand behind the last of its column labels. A second such table is a rival."""
-    order = part.column_order
-    headers = _headers_of(flat, order)
+    size = part.column_order.size
+    headers = list(_headers_of(flat, part))
     if not headers:
-        chosen = chain([occurrence for occurrence in flat.found if occurrence.closes], order)
-        if len(chosen) < order.size:
+        chosen = chain([occurrence for occurrence in flat.found if occurrence.closes], part.column_order)
+        if len(chosen) < size:
             return None
-        headers = [chosen[order.size - 1]]
+        first, last = flat.number(chosen[0]), flat.number(chosen[size - 1])
+        headers = [flat.found[max(0, first - size) : last + 1]]
     # A header that runs over two pages has nothing below it on the first of them.
-    cuts = [piece for header in headers if (piece := flat.cut_after(header, part)).slots or header is headers[-1]]
-    row = _found_row(part.rows[0], cuts[0])
-    return FoundPart(part, (row._replace(rivals=tuple([piece.slots for piece in cuts[1:]])),), columns_known=True)
+    cuts = [
+        (piece, header)
+        for header in headers
+        if (piece := flat.cut_after(header[-1], part)).slots or header is headers[-1]
+    ]
+    orders = [page_order(header, part) for _, header in cuts]
+    row = _found_row(part.rows[0], cuts[0][0])
+    if None in orders or len(set(orders)) > 1:
+        return FoundPart(part, (row._replace(slots=(), damaged=True),), columns_known=False)
+    is_known = any(label.form in part.group_columns for label in cuts[0][1])
+    order = orders[0] if orders[0] != tuple(range(size)) else None
+    return FoundPart(
+        part, (row._replace(rivals=tuple([piece.slots for piece, _ in cuts[1:]])),), is_known, None, order or ()
+    )
 
 
-def _headers_of(flat: FlatText, order: Order) -> list[Occurrence]:
-    """The last label of every whole header: labels in the form's order without a figure between them."""
-    found: list[Occurrence] = []
+def _headers_of(flat: FlatText, part: Part) -> Iterator[Sequence[Occurrence]]:
+    """The labels of every whole header: all labels of its columns without a figure between them."""
     header: list[Occurrence] = []
     for occurrence, following in zip_longest(flat.found, flat.found[1:]):
         if occurrence.closes:
             header.append(occurrence)
         if following is None or _FIGURE.search(flat.folded.text, occurrence.end, following.begin):
-            found.extend(_last_labels(header, order))
+            yield from _whole_headers(header, part)
             header = []
-    return found
 
 
-def _last_labels(labels: list[Occurrence], order: Order) -> Iterator[Occurrence]:
-    """The last label of each header among labels without a figure: of two where a table of blanks stands between them."""
+def _whole_headers(labels: list[Occurrence], part: Part) -> Iterator[Sequence[Occurrence]]:
+    """Each header among labels without a figure: two where a table of blanks stands between them."""
+    order = part.column_order
     while len(labels) >= order.size and len(chosen := chain(labels, order)) == order.size:
         last = chosen[order.size - 1]
         if len(labels) >= 2 * order.size:
             ends = (n for n in range(order.size, len(labels) + 1) if len(chain(labels[:n], order)) == order.size)
             last = labels[next(ends) - 1]
-        yield last
-        labels = labels[labels.index(last) + 1 :]
+        end = labels.index(last) + 1
+        yield labels[:end]
+        labels = labels[end:]
+    leaves = [number for number, label in enumerate(labels) if label.form in part.column_forms]
+    if len(leaves) == order.size:
+        yield labels[: leaves[-1] + 1]  # in another order than the form's
 
 
 def _found_row(row: Row, piece: Cut) -> FoundRow:

@@ -13,7 +13,7 @@ from difflib import SequenceMatcher
 from itertools import chain as joined
 
 from parsers.report import Semantic
-from parsers.tables import rivals
+from parsers.tables import crossed, rivals
 from parsers.tables.found import FoundPart, FoundRow, FoundTable, Slot
 from parsers.tables.grid_lines import GridLines, Line
 from parsers.tables.headers import Header, read_header
@@ -163,29 +163,31 @@ def _row(line: Line, row: Row, behind: int, part: Part, header: Header) -> Found
     """The figures behind the label: by order when their number is right, else below their headers."""
     width = len(part.columns)
     end = len(line.slots)
+    if header.contradicts:
+        return FoundRow(row, (), blanks_marked=False, damaged=True)
     if end - behind > width:
         own = [line.slots[place] for place in range(behind, end) if not _reaches_in(line, place)]
         if len(own) == width:
-            return _by_order(row, own, part, line.cells[behind - 1][0].text, whole=True)
+            return _by_order(row, own, part, header, line.cells[behind - 1][0].text, whole=True)
     if end - behind == width:
-        return _by_order(row, line.slots[behind:end], part, line.cells[behind - 1][0].text, whole=True)
+        return _by_order(row, line.slots[behind:end], part, header, line.cells[behind - 1][0].text, whole=True)
     while end - behind > width and not line.slots[end - 1].raw:
         end -= 1
     if end - behind == width:
-        return _by_order(row, line.slots[behind:end], part, line.cells[behind - 1][0].text, whole=False)
+        return _by_order(row, line.slots[behind:end], part, header, line.cells[behind - 1][0].text, whole=False)
     if not header.ranges or header.grid is not line.grid:
         return FoundRow(row, line.slots[behind:end], blanks_marked=False, damaged=end - behind > width)
     slots = _below_headers(line, behind, end, header.ranges, _known_others(line, behind, header))
     if slots is None:
         return FoundRow(row, (), blanks_marked=False, damaged=True)
-    return FoundRow(row, _figures_only(slots, part), blanks_marked=True, surplus=end - behind > width)
+    return FoundRow(row, _figures_only(slots, part, header), blanks_marked=True, surplus=end - behind > width)
 
 
-def _by_order(row: Row, slots: Sequence[Slot], part: Part, label: str, whole: bool) -> FoundRow:
+def _by_order(row: Row, slots: Sequence[Slot], part: Part, header: Header, label: str, whole: bool) -> FoundRow:
     """As many cells as columns; `label` is the row's as it stands."""
-    figures = _figures_only(slots, part)
+    figures = _figures_only(slots, part, header)
     if len(part.values) < len(part.columns):
-        units = [slot.raw for slot, column in zip(slots, part.columns, strict=True) if column.kind == "unit"]
+        units = [slot.raw for slot in slots if slot not in figures]
         is_other = bool(OTHER_UNIT_BEHIND.search(label)) or any(OTHER_UNIT.fullmatch(fold(unit)) for unit in units)
         if any(read(unit).value is not None for unit in units) or (
             is_other and any(read(s.raw).value for s in figures)
@@ -243,11 +245,12 @@ def _below_headers(
     return slots if used == {id(slot) for slot, _, _ in places if slot.raw} else None
 
 
-def _figures_only(slots: Sequence[Slot], part: Part) -> tuple[Slot, ...]:
+def _figures_only(slots: Sequence[Slot], part: Part, header: Header) -> tuple[Slot, ...]:
     """Drop the cells of the 单位 column: it holds no figure."""
     if len(part.values) == len(part.columns):
         return tuple(slots)
-    return tuple(slot for slot, column in zip(slots, part.columns, strict=True) if column.kind != "unit")
+    columns = [part.columns[place] for place in header.places] if header.places else part.columns
+    return tuple([slot for slot, column in zip(slots, columns, strict=True) if column.kind != "unit"])
 
 
 def _unit(part: Part, header: Header) -> str | None:
@@ -261,27 +264,48 @@ def _unit(part: Part, header: Header) -> str | None:
 
 
 def _record(all_lines: GridLines, part: Part) -> FoundPart | None:
-    """Table four: the first line without a label below the line that closes the header; others like it are rivals."""
+    """Table four: the first line of figures below the line that closes the header; others like it are rivals."""
     fewest = min(5, len(part.columns))
     named = [index for index, positions in all_lines.having(part.column_forms).items() if len(positions) >= fewest]
     found: FoundPart | None = None
     for last in (index for index in named if index + 1 not in named):
         start = next(_group_lines(all_lines, part, last), last)
         header = read_header(all_lines.all, part, start, last + 1)
-        for line in all_lines.all[last + 1 : last + 4]:
-            meanings = [read(cell.text).semantic for cell, _, _ in line.cells]
-            if not meanings or meanings.count(Semantic.TEXT) > _FEW_WORDS * len(meanings):
-                continue
-            if len(meanings) < len(part.columns) and all(m is Semantic.EMPTY for m in meanings):
-                continue
-            row = _row(line, part.rows[0], 0, part, header)
+        for line in _records_below(all_lines.all, part, last, named):
+            row = _row(line, part.rows[0], _behind_label(line, header), part, header)
             if found is None:
                 found = FoundPart(part, (row,), header.known, None, header.order)
             else:
                 first = found.rows[0]
                 found = replace(found, rows=(first._replace(rivals=(*first.rivals, row.slots)),))
-            break
+    if (found is None or not found.columns_known) and (row_by_words := crossed.find(all_lines, part)):
+        return FoundPart(part, (row_by_words,), columns_known=True)
     return found
+
+
+def _records_below(all_lines: Sequence[Line], part: Part, last: int, named: Sequence[int]) -> Iterator[Line]:
+    """The lines of figures below a header that ends at `last`: the first of the next three, and those that follow it in its
+    table (another organ's, last year's)."""
+    record: Line | None = None
+    for number, line in enumerate(all_lines[last + 1 :], start=last + 1):
+        if number in named or (number > last + 3 if record is None else line.grid is not record.grid):
+            return
+        meanings = [read(cell.text).semantic for cell, _, _ in line.cells]
+        if not meanings or meanings.count(Semantic.TEXT) > _FEW_WORDS * len(meanings):
+            continue
+        is_short = len(meanings) < len(part.columns)
+        if record is None and not (is_short and all(m is Semantic.EMPTY for m in meanings)):
+            record = line
+            yield line
+        elif record is not None and line.has_figure and not is_short:
+            yield line
+
+
+def _behind_label(line: Line, header: Header) -> int:
+    """How many cells stand in front of the first header's column: 件数, the name of an organ."""
+    if not header.ranges or header.grid is not line.grid:
+        return 0
+    return len([1 for _, _, right in line.cells if right <= header.ranges[0][0]])
 
 
 def _group_lines(all_lines: GridLines, part: Part, last: int) -> Iterator[int]:

@@ -25,6 +25,10 @@ class Header:
     grid: Grid | None = None
     line: Line | None = None
     """Where the last of them stands."""
+    places: tuple[int, ...] = ()
+    """Index of the template's column, 单位 among them, for each place; () where it is the form's own order."""
+    contradicts: bool = False
+    """Do the headers that were seen stand in another order than the form's, and nobody can say which?"""
 
 
 def read_header(all_lines: Sequence[Line], part: Part, start: int, stop: int) -> Header:
@@ -37,13 +41,17 @@ def read_header(all_lines: Sequence[Line], part: Part, start: int, stop: int) ->
     ordered = sorted(leaves.values(), key=_PLACE)
     texts = tuple([leaf.cell.text for leaf in ordered])
     if len(ordered) != len(part.columns):
-        return Header(False, (), (), texts)
+        return Header(False, (), (), texts, contradicts=_is_moved(part, ordered, all_lines[stop : stop + 1]))
     ranges = tuple([(leaf.left, leaf.right) for leaf in ordered])
     grid = ordered[0].line.grid if len({id(leaf.line.grid) for leaf in ordered}) == 1 else None
     if not [1 for c, leaf in zip(part.columns, ordered, strict=True) if leaf.forms.isdisjoint(c.label.forms)]:
-        if _groups_fit(part, ordered):
-            return Header(True, (), ranges, texts, grid, ordered[-1].line)
-        return Header(False, (), (), texts)
+        below = _groups(part, ordered)
+        if all(index in columns for index, columns in enumerate(below)):
+            # Labels that stand three times prove nothing without a group above them.
+            known = not part.shares_labels or any(len(columns) < len(part.columns) for columns in below)
+            return Header(known, (), ranges, texts, grid, ordered[-1].line)
+        if not _groups_moved(part, ordered):
+            return Header(False, (), (), texts)
     return _other_order(part, ordered, ranges, texts, grid)
 
 
@@ -61,20 +69,42 @@ class _Leaf(NamedTuple):
 _PLACE = itemgetter(0, 1)
 
 
-def _groups_fit(part: Part, ordered: Sequence[_Leaf]) -> bool:
-    """Labels that occur in several groups (结果维持) must stand below their own group where one stands above."""
-    below = part.group_columns
-    if not below:
-        return True
-    for index, leaf in enumerate(ordered):
-        for above in leaf.line.grid.rows[: leaf.row]:
+def _groups(part: Part, ordered: Sequence[_Leaf]) -> list[frozenset[int]]:
+    """For each header the columns that the groups above it leave, all of them where none stands above."""
+    below, result = part.group_columns, []
+    for leaf in ordered:
+        columns = frozenset(range(len(part.columns)))
+        for above in leaf.line.grid.rows[: leaf.row] if below else ():
             over = above[leaf.left] if leaf.left < len(above) else None
             if over is None or over is leaf.cell:
                 continue
-            groups = [below[form] for form in cell_forms(over.text) if form in below]
-            if groups and not any(index in columns for columns in groups):
-                return False
-    return True
+            for form in cell_forms(over.text):
+                columns &= below.get(form, columns)
+        result.append(columns)
+    return result
+
+
+def _groups_moved(part: Part, ordered: Sequence[_Leaf]) -> bool:
+    """Do the groups themselves stand in another order than the form's? Else their spans are wrong, which proves nothing."""
+    below = part.group_columns
+    for above in ordered[0].line.grid.rows[: max(leaf.row for leaf in ordered)]:
+        said = [below[form] for cell in dict.fromkeys(above) if cell for form in cell_forms(cell.text) if form in below]
+        firsts = [min(columns) for columns in said]
+        if firsts != sorted(firsts):
+            return True
+    return False
+
+
+def _is_moved(part: Part, ordered: Sequence[_Leaf], first_row: Sequence[Line]) -> bool:
+    """Of a header that is not whole: do the columns that can be told stand in another order than the form's?"""
+    own = [leaf for leaf in ordered for line in first_row if leaf.line.grid is line.grid]
+    told = [columns for leaf in own if len(columns := _fitting(part, leaf)) == 1]
+    places = [columns[0] for columns in told]
+    return places != sorted(places)
+
+
+def _fitting(part: Part, leaf: _Leaf) -> list[int]:
+    return [index for index, column in enumerate(part.columns) if not leaf.forms.isdisjoint(column.label.forms)]
 
 
 def _other_order(
@@ -84,13 +114,16 @@ def _other_order(
     texts: tuple[str, ...],
     grid: Grid | None,
 ) -> Header:
-    """The page's columns stand in another order: follow the page where every label is one column's alone."""
-    indices = []
-    for leaf in ordered:
-        fits = [i for i, column in enumerate(part.values) if not leaf.forms.isdisjoint(column.label.forms)]
+    """The page's columns stand in another order: follow the page where every label, with the groups above it, is one
+    column's alone."""
+    places = []
+    for leaf, below in zip(ordered, _groups(part, ordered), strict=True):
+        fits = [index for index in _fitting(part, leaf) if index in below]
         if len(fits) != 1:
-            return Header(False, (), (), texts)
-        indices.append(fits[0])
-    if len(set(indices)) != len(indices):
-        return Header(False, (), (), texts)
-    return Header(True, tuple(indices), ranges, texts, grid, ordered[-1].line)
+            return Header(False, (), (), texts, contradicts=True)
+        places.append(fits[0])
+    if len(set(places)) != len(places):
+        return Header(False, (), (), texts, contradicts=True)
+    values = [index for index, column in enumerate(part.columns) if column.kind != "unit"]
+    order = tuple([values.index(place) for place in places if place in values])
+    return Header(True, order, ranges, texts, grid, ordered[-1].line, tuple(places))

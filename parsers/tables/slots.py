@@ -160,6 +160,8 @@ def _by_pipes(text: str, record: bool) -> list[tuple[str, int]]:
                 return _split(text, offset + len(line), "|")
             offset += len(line) + 1
     pipe = text.find("|")
+    if record and text[:pipe].strip() and "\n" in text[:pipe]:
+        pipe = -1  # Pipes between the cells alone: the first of them stands in front of the first pipe.
     return _split(text, pipe + 1 if pipe >= 0 else 0, "|")
 
 

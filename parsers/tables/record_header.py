@@ -1,0 +1,63 @@
+"""The header of table four in a flattened text: in which order its columns stand there, where that can be said."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from parsers.tables.scan import Occurrence
+from parsers.template import Part
+
+
+def page_order(labels: Sequence[Occurrence], part: Part) -> tuple[int, ...] | None:
+    """Index of the form's column for each place, from the labels of a whole header in reading order; None where they
+    contradict the form and do not say what stands where.
+
+    A header names its groups first and then, row by row, the columns below them: 行政复议 行政诉讼, its five, 未经复议直接起诉
+    复议后起诉, their ten. With 行政诉讼 in front nobody knows whether the ten stand before the five.
+    """
+    blocks = _blocks(part)
+    named = [block for label in labels for block in [_block(label, part, blocks)] if block is not None]
+    if not _outer_groups_in_order(labels, part):
+        return None
+    order = list(dict.fromkeys(named))
+    order += [block for block in range(len(blocks)) if block not in order]
+    leaves = [label for label in labels if label.form in part.column_forms][-len(part.columns) :]
+    result: list[int] = []
+    for block in order:
+        some, leaves = leaves[: len(blocks[block])], leaves[len(blocks[block]) :]
+        for leaf in some:
+            fits = [index for index in blocks[block] if leaf.form in part.columns[index].label.forms]
+            if len(fits) != 1 or fits[0] in result:
+                return None
+            result.append(fits[0])
+    return tuple(result) if len(result) == len(part.columns) else None
+
+
+def may_be_ordered(labels: Sequence[Occurrence], part: Part) -> bool:
+    """Of a header that lost labels: may those that are left stand in the form's order?"""
+    groups = [min(part.group_columns[label.form]) for label in labels if label.form in part.group_columns]
+    names = {form: index for index in reversed(range(len(part.columns))) for form in part.columns[index].label.forms}
+    leaves = [names[label.form] for label in labels if label.form in names]
+    falls = sum(1 for before, after in pairwise(leaves) if after <= before)
+    return groups == sorted(groups) and falls < len(_blocks(part))
+
+
+def _blocks(part: Part) -> list[range]:
+    """The columns that stand below the same labels."""
+    firsts = [
+        index for index, column in enumerate(part.columns) if not index or column.under != part.columns[index - 1].under
+    ]
+    return [range(first, last) for first, last in pairwise([*firsts, len(part.columns)])]
+
+
+def _block(label: Occurrence, part: Part, blocks: Sequence[range]) -> int | None:
+    """The block that a group's label stands above, where it is one."""
+    columns = part.group_columns.get(label.form)
+    return next((number for number, block in enumerate(blocks) if columns == frozenset(block)), None)
+
+
+def _outer_groups_in_order(labels: Sequence[Occurrence], part: Part) -> bool:
+    outer = dict.fromkeys(form for column in part.columns if column.under for form in column.under[0].forms)
+    firsts = [min(part.group_columns[label.form]) for label in labels if label.form in outer]
+    return firsts == sorted(firsts)
