@@ -13,7 +13,7 @@ EXAMPLES = {
         "nianbao crawl --home http://www.example.gov.cn/ --years 2019-2021",
         "nianbao crawl --url http://www.example.gov.cn/zwgk/gknb/ --dry-run",
     ),
-    "corrections": ("nianbao corrections --help",),
+    "corrections": ("nianbao corrections", "nianbao corrections --reopened"),
     "coverage": ("nianbao coverage --province 河北", "nianbao coverage --json"),
     "db dump": ("nianbao db dump", "nianbao db dump dumps/before-the-upgrade"),
     "db load": ("nianbao db load dumps/before-the-upgrade",),
@@ -21,7 +21,7 @@ EXAMPLES = {
     "db status": ("nianbao db status", "nianbao db status --json"),
     "db stop": ("nianbao db stop",),
     "db upgrade": ("nianbao db upgrade",),
-    "demo": ("nianbao demo",),
+    "demo": ("nianbao demo", "nianbao demo --next-year", "nianbao demo --invented"),
     "diff": (
         "nianbao diff 410104/2020/own",
         "nianbao diff 410104/2020/own --from 1 --to 2",
@@ -52,6 +52,7 @@ EXAMPLES = {
     "restore": ("nianbao restore backups/2026-01-31",),
     "runs": ("nianbao runs", "nianbao runs --limit 5 --json"),
     "sample": ("nianbao sample --port 8765",),
+    "serve": ("nianbao serve --open", "nianbao serve --port 9000 --bind 0.0.0.0 --host archive.example.org"),
     "show": (
         "nianbao show 410104/2020/own",
         "nianbao show '管城回族区 2020' --revisions",

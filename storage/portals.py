@@ -129,6 +129,8 @@ class Portals:
             self._write(portal, {"$set": values})
 
     def _write(self, portal: str, update: Mapping[str, Mapping[str, object]]) -> None:
+        if "cursor" not in update["$set"]:  # a portal's first document has one, empty
+            update = {**update, "$setOnInsert": {**update.get("$setOnInsert", {}), "cursor": {}}}
         self._known.add([portal])
         try:
             self._portals.update_one({"_id": portal}, update, upsert=True)

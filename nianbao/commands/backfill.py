@@ -11,7 +11,7 @@ from nianbao.commands.crawl import SAMPLE, portals
 from nianbao.commands.nightly import SCHEDULER, WORKERS
 from nianbao.ui.console import json_line, note, say
 from nianbao.ui.errors import Exit, Failure, one_line
-from nianbao.ui.options import years
+from nianbao.ui.options import report_years
 
 if TYPE_CHECKING:
     from crawler.nights.backfill import Backfill
@@ -20,7 +20,9 @@ SHOWN = 10
 
 
 def backfill(
-    year: Annotated[range, typer.Option("--years", help="2008-2020, or one year.", parser=years, metavar="YEARS")],
+    year: Annotated[
+        range, typer.Option("--years", help="2008-2020, or one year.", parser=report_years, metavar="YEARS")
+    ],
     portal: Annotated[
         list[str] | None,
         typer.Argument(help="Ids of config/portals/; none: all of them.", metavar="PORTAL", callback=portals),

@@ -10,7 +10,7 @@ import typer
 from nianbao.ui.console import json_line, note, out, say
 from nianbao.ui.errors import Exit, Failure
 from nianbao.ui.labels import SIGNS
-from nianbao.ui.options import years
+from nianbao.ui.options import report_years
 
 if TYPE_CHECKING:
     from storage.base import Db
@@ -36,7 +36,7 @@ def coverage(
     ] = None,
     year: Annotated[
         range | None,
-        typer.Option("--years", help="Report years: 2020, or 2019-2023.", parser=years, metavar="YEARS"),
+        typer.Option("--years", help="Report years: 2020, or 2019-2023.", parser=report_years, metavar="YEARS"),
     ] = None,
     rebuild: Annotated[bool, typer.Option("--rebuild", help="Look at every organ anew before.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document a line.")] = False,

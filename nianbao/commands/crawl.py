@@ -9,7 +9,7 @@ import typer
 
 from nianbao.ui.console import json_line, note, say
 from nianbao.ui.errors import Exit, Failure, one_line
-from nianbao.ui.options import AsJson, address, years
+from nianbao.ui.options import AsJson, address, report_years
 
 if TYPE_CHECKING:
     from crawler.result import RunResult
@@ -50,7 +50,7 @@ def crawl(
     ] = None,
     year: Annotated[
         range | None,
-        typer.Option("--years", help="Report years: 2020, or 2019-2021.", parser=years, metavar="YEARS"),
+        typer.Option("--years", help="Report years: 2020, or 2019-2021.", parser=report_years, metavar="YEARS"),
     ] = None,
     sample: Annotated[int | None, typer.Option(min=1, help="At most so many reports of each portal.")] = None,
     explore: Annotated[

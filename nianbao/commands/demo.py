@@ -37,10 +37,6 @@ def demo(
     """Start the bundled sample portal, crawl it into the archive, and show what is there.
 
     Run it again: everything is unchanged.
-
-    nianbao demo
-    nianbao demo --next-year
-    nianbao demo --invented
     """
     if invented:
         _invented(as_json)

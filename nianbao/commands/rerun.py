@@ -230,7 +230,12 @@ def _conclude(summary: Summary, is_missed: bool, where: str) -> None:
     resumed = " (going on with what an earlier rerun had read)" if summary.resumed else ""
     counts = ", ".join(f"{number} {outcome}" for outcome, number in summary.outcomes.items())
     if summary.dry_run:
-        following = "stops: more sums break than are mended" if verdict.is_regression else "writes it"
-        note(f"{summary.to_do} parsed again: {counts}; nothing was written. Without --dry-run it {following}.")
+        if verdict.is_regression:
+            following = "Without --dry-run it stops: more sums break than are mended"
+        elif set(summary.outcomes) == {"unchanged"}:
+            following = "Nothing would change"
+        else:
+            following = "Without --dry-run it writes it"
+        note(f"{summary.to_do} parsed again: {counts}; nothing was written. {following}.")
         return
     note(f"{summary.to_do} parsed again{resumed}: {counts}; kept in {where}. Next: nianbao runs {summary.run_id}")

@@ -1,4 +1,4 @@
-"""`nianbao runs`: what each crawl did, and its problems."""
+"""`nianbao runs`: what each crawl, backfill and rerun did, and its problems."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def runs(
     limit: Annotated[int, typer.Option(min=1, help="How many of the latest runs.")] = 20,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document a line.")] = False,
 ) -> None:
-    """List what each crawl did, newest first; with an ID that one run and its problems."""
+    """List what each crawl, backfill and rerun did, newest first; with an ID that one run and its problems."""
     from storage import settings
     from storage.database import open_database
     from storage.problems import Problems

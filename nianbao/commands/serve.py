@@ -41,11 +41,7 @@ def serve(
     open_browser: Annotated[bool, typer.Option("--open", help="Open it in your browser.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Show the archive in a browser (浏览器查看), until Ctrl-C. It is read-only; with --token figures can be put right.
-
-    nianbao serve --open
-    nianbao serve --port 9000 --bind 0.0.0.0 --host archive.example.org
-    """
+    """Show the archive in a browser (浏览器查看), until Ctrl-C. It is read-only; with --token figures can be put right."""
     from storage import settings
     from storage.database import open_database
 

@@ -5,6 +5,7 @@ Rich is imported when something is printed, not before: `nianbao --help` and `--
 
 from __future__ import annotations
 
+import contextlib
 import json
 import math
 import os
@@ -47,10 +48,14 @@ def say(line: str) -> None:
 
 
 def note(line: str) -> None:
-    """One plain line beside the result: progress, what was done, what to do next."""
+    """One plain line beside the result: progress, what was done, what to do next.
+
+    Where nobody reads it any more (`2>&1 | head`) the command goes on all the same.
+    """
     _write("", flush=True)
-    sys.stderr.write(f"{line}\n")
-    sys.stderr.flush()
+    with contextlib.suppress(BrokenPipeError):
+        sys.stderr.write(f"{line}\n")
+        sys.stderr.flush()
 
 
 def put_bytes(content: bytes) -> None:

@@ -61,6 +61,8 @@ def explain(error: BaseException) -> Failure:
         return Failure(
             f"the database refused: {_first_sentence(error)}", "`nianbao doctor` says more about the database"
         )
+    if _is_a(error, "storage.errors", "NothingArchived"):
+        return Failure(str(error), code=Exit.NOTHING_FOUND)
     if _is_ours(error):
         return Failure(str(error) or type(error).__name__)
     if isinstance(error, ModuleNotFoundError):

@@ -92,7 +92,7 @@ def test_nothing_of_that_in_the_archive_is_exit_code_3(demo: Demo, more: list[st
 
 def test_without_an_archive_it_says_so(nianbao: CommandLine) -> None:
     done = nianbao.quick("rerun")
-    assert done.code == 1
+    assert done.code == 3
     assert not nianbao.home.exists()
 
 

@@ -139,6 +139,8 @@ def test_what_is_known_of_a_portal(database: Db) -> None:
     portals.failed("sample", "r2", Health.BLOCKED, "412 Precondition Failed")
     state = portals.get("sample")
     assert state is not None and (state.failures, state.health, state.last_success_at) == (2, "blocked", None)
+    stored = database["portals"].find_one({"_id": "sample"})
+    assert stored is not None and stored["cursor"] == {}, "a field of the contract from the first document on"
     portals.succeeded("sample", "r3", columns=[Column("http://a.cn/nb/", "年报", "trs")], counts={"reports": 8})
     portals.succeeded("sample", "r4", counts={"reports": 9}, cursor={"page": "2"})
     state = portals.get("sample")

@@ -10,7 +10,7 @@ import typer
 
 from nianbao.ui.console import plain
 from nianbao.ui.errors import Exit, Failure, explain, one_line, without_password
-from nianbao.ui.options import address, day, years
+from nianbao.ui.options import address, day, report_years, years
 from nianbao.ui.sizes import duration, number, since, size
 from parsers.errors import Unreadable
 from storage.errors import DatabaseError
@@ -75,9 +75,16 @@ def test_every_error_has_words(error: Exception, words: str) -> None:
 def test_years_are_a_year_or_a_range() -> None:
     assert list(years("2019-2021")) == [2019, 2020, 2021]
     assert list(years(" 2020 ")) == [2020]
-    for wrong in ("20", "2021-2019", "1999", "2019-", "next"):
+    for wrong in ("20", "2021-2019", "0020", "2019-", "next", "2019-9999"):
         with pytest.raises(typer.BadParameter):
             years(wrong)
+
+
+def test_a_year_without_reports_can_be_asked_about_and_not_fetched() -> None:
+    assert list(years("1999")) == [1999]
+    for wrong in ("1999", "2019-2999", "20"):
+        with pytest.raises(typer.BadParameter):
+            report_years(wrong)
 
 
 def test_days_and_addresses_are_checked() -> None:
