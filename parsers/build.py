@@ -52,12 +52,13 @@ def parse(source: Source) -> Report:
     body, tables, chosen = forms.body, forms.tables, forms.chosen
     text = body.document.text()
     rules = gather.rules(tables)
-    told = facts.extract(text, _facts_of(chosen.templates, tables), year)
+    organs = _names_of(identity)
+    told = facts.extract(text, _facts_of(chosen.templates, tables), year, organs)
     cells, doubts = gather.cells(forms, told.cells)
     cells, in_scale = scaled.cells(text, forms.tables, cells)
     typed = recognised.masked(text, recognised.pixels(body.document))
     sayings = (told for template in chosen.templates for told in template.told)
-    compared = facts.compare(typed, sayings, cells, year)
+    compared = facts.compare(typed, sayings, cells, year, organs)
     cells = (*cells, *compared.cells)
     page_block = metadata.page_block(page.document, source)
     judged = checks.run(rules, cells, rank(identity.organ))
@@ -108,6 +109,12 @@ def parse(source: Source) -> Report:
         unknown_labels=tuple(dict.fromkeys(label for table in tables for label in table.found.unknown)),
         replacements=body.text.replacements,
     )
+
+
+def _names_of(identity: classify.Identity) -> tuple[str, ...]:
+    """Every name of those whose report it is."""
+    organs = (identity.organ, *identity.joint)
+    return tuple(dict.fromkeys(name for organ in organs for name in (organ.name, organ.name_raw) if name))
 
 
 def _labels(templates: Iterable[Template]) -> tuple[SectionLabel, ...]:

@@ -9,6 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
+from parsers.subjects import Others
 from parsers.yaml_file import Node, load
 
 
@@ -70,6 +71,7 @@ class Fact:
     numbers: tuple[Saying, ...]
     zeros: tuple[Saying, ...]
     times: OtherTimes
+    others: Others
     unless: re.Pattern[str] | None = None
     """Where this stands in the clause in front of a figure, the figure says something else."""
     near: re.Pattern[str] | None = None
@@ -80,6 +82,8 @@ class Fact:
     """Where this stands in what says that there was none, a part of it is meant."""
     doubtful: tuple[Saying, ...] = ()  # as `numbers`, but the sentence may count something else as well
     chapters: tuple[Chapter, ...] = ()
+    unless_behind: re.Pattern[str] | None = None
+    """Where this stands behind a figure, it counts more than the fact does: 33件(含上年结转2件)."""
     only_told: bool = False
     """It is compared with a table (`told`) and is no figure of a report without one: the form of its time has no such row."""
 
@@ -98,7 +102,10 @@ def read_facts(path: Path, content: bytes) -> Mapping[str, Fact]:
         **{one.name: _pattern(apart, one.name, apart.text(one.name), words) for one in fields(OtherTimes)}
     )
     apart.done()
-    facts = [_fact(fact, words, times) for fact in node.nodes("facts")]
+    whose = node.node("others")
+    others = Others(**{one.name: _pattern(whose, one.name, whose.text(one.name), words) for one in fields(Others)})
+    whose.done()
+    facts = [_fact(fact, words, times, others) for fact in node.nodes("facts")]
     node.done()
     return {fact.key: fact for fact in facts}
 
@@ -159,7 +166,7 @@ def _chapter(node: Node, words: Mapping[str, str]) -> Chapter:
     return chapter
 
 
-def _fact(node: Node, words: Mapping[str, str], times: OtherTimes) -> Fact:
+def _fact(node: Node, words: Mapping[str, str], times: OtherTimes, others: Others) -> Fact:
     def one(key: str) -> re.Pattern[str] | None:
         return _pattern(node, key, node.text(key), words) if key in node else None
 
@@ -172,6 +179,8 @@ def _fact(node: Node, words: Mapping[str, str], times: OtherTimes) -> Fact:
         numbers=_sayings(node, "numbers", _numbers(node, "numbers", words), stems),
         zeros=_sayings(node, "zeros", _patterns(node, "zeros", words), stems),
         times=times,
+        others=others,
+        unless_behind=one("unless_behind"),
         unless=one("unless"),
         near=one("near"),
         unless_sentence=one("unless_sentence"),

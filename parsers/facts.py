@@ -1,7 +1,8 @@
 """Figures that stand in sentences (2008 to 2018, and whoever wrote prose later) -> cells with their place.
 
 The patterns are data (`facts` of a template). A figure is taken when every sentence that speaks of it says the same;
-two different figures for one thing are null and flagged, and so is one that is said to be approximate (约500条).
+two different figures for one thing are null and flagged, and so is one that is said to be approximate (约500条). Where
+sentences give it of others, of other times or as a plan alone, it is null and flagged as well.
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from parsers.chinese import number
-from parsers.fact import Chapter, Fact, OtherTimes, Saying
+from parsers.fact import Chapter, Fact, Saying
+from parsers.meant import Aside, Whose, aside
 from parsers.report import Check, FigureCell, Level, Number, Semantic, Status
 from parsers.sentences import Compact, Sign, compact
 from parsers.tables.numbers import read, wan_yuan
@@ -30,21 +32,25 @@ class Facts:
     flags: tuple[str, ...]
 
 
-def extract(text: str, facts: Iterable[Fact], year: int) -> Facts:
-    """`text` in simplified characters -> a cell for every fact that a sentence states of the report's year.
+def extract(text: str, facts: Iterable[Fact], year: int, organs: Iterable[str] = ()) -> Facts:
+    """`text` in simplified characters -> a cell for every fact that a sentence states of the report's year and of its
+    organ, whose names are `organs`.
 
     `at` gives the span in `text`.
     """
     facts = tuple(facts)
     if not facts:
         return Facts((), ())
-    told = compact(text)
+    told, whose = compact(text), Whose(year, tuple(organs))
     cells: list[FigureCell] = []
     flags: list[str] = []
     for fact in facts:
-        cell, doubt = _spoken(fact, told, year)
+        put_aside: list[FigureCell] = []
+        cell, doubt = _spoken(fact, told, whose, put_aside)
         if cell is None:
-            cell, doubt = _below_headings(fact, told, year)
+            cell, doubt = _below_headings(fact, told, whose, put_aside)
+        if cell is None and put_aside:
+            cell, doubt = put_aside[0], "facts_set_aside"
         if cell is not None:
             cells.append(told.placed(cell))
         if doubt:
@@ -59,9 +65,11 @@ class Compared:
     checks: tuple[Check, ...]
 
 
-def compare(text: str, told: Iterable[Told], cells: Sequence[FigureCell], year: int) -> Compared:
+def compare(
+    text: str, told: Iterable[Told], cells: Sequence[FigureCell], year: int, organs: Iterable[str] = ()
+) -> Compared:
     """What sentences say of figures that stand in tables: a soft check, or a nought where there is no table."""
-    typed = compact(text)
+    typed, whose = compact(text), Whose(year, tuple(organs))
     by_path = {cell.path: cell for cell in cells}
     noughts: list[FigureCell] = []
     checks: list[Check] = []
@@ -69,9 +77,9 @@ def compare(text: str, told: Iterable[Told], cells: Sequence[FigureCell], year: 
     for item in told:
         key, cell = item.fact.key, by_path.get(item.cell)
         if key not in found:
-            found[key], _ = _spoken(item.fact, typed, year)
+            found[key], _ = _spoken(item.fact, typed, whose, [])
         if found[key] is None and cell is None:
-            found[key], _ = _below_headings(item.fact, typed, year)
+            found[key], _ = _below_headings(item.fact, typed, whose, [])
         stated = found[key]
         if stated is None or stated.value is None or stated.note:
             continue
@@ -91,32 +99,38 @@ _NEAR = 124
 """Characters in front of a figure in which the word stands that it belongs to."""
 _AROUND = 4
 """Characters in front of a figure in which stands that it is a round one: 约, 超过."""
-_END = re.compile("[。;!?]")
 
 
-def _spoken(fact: Fact, told: Compact, year: int) -> tuple[FigureCell | None, str | None]:
-    """The fact's cell, and the flag that tells why it has no figure, or a round one; from sentences that name it."""
+def _spoken(
+    fact: Fact, told: Compact, whose: Whose, put_aside: list[FigureCell]
+) -> tuple[FigureCell | None, str | None]:
+    """The fact's cell, and the flag that tells why it has no figure, or a round one; from sentences that name it.
+
+    What they say of others or of other times is added to `put_aside`.
+    """
     if not any(map(told.says, fact.words)):
         return None, None
-    stated = _stated(fact, _found(fact.numbers, Sign.COUNTED, told), told, year)
+    stated = _stated(fact, _found(fact.numbers, Sign.COUNTED, told), told, whose, put_aside)
     if exact := [cell for cell in stated if not _is_round(cell)]:
-        if exact[0].value and _nil(fact, _found(fact.zeros, Sign.DENIED, told), told, year):
+        if exact[0].value and _nil(fact, _found(fact.zeros, Sign.DENIED, told), whose):
             return _unreadable(exact[0]), "facts_disagree"
         return _agreed(exact)
-    if doubted := _stated(fact, _found(fact.doubtful, Sign.COUNTED, told), told, year):
+    if doubted := _stated(fact, _found(fact.doubtful, Sign.COUNTED, told), told, whose, put_aside):
         return _unreadable(doubted[0]), "facts_doubtful"
     if stated:
         return _agreed(stated)
-    return _nil(fact, _found(fact.zeros, Sign.DENIED, told), told, year), None
+    return _nil(fact, _found(fact.zeros, Sign.DENIED, told), whose), None
 
 
-def _below_headings(fact: Fact, told: Compact, year: int) -> tuple[FigureCell | None, str | None]:
+def _below_headings(
+    fact: Fact, told: Compact, whose: Whose, put_aside: list[FigureCell]
+) -> tuple[FigureCell | None, str | None]:
     """The same from sentences that leave to their heading to name it."""
     for chapter in fact.chapters:
-        if stated := _stated(fact, _below(chapter, chapter.numbers, told), told, year):
+        if stated := _stated(fact, _below(chapter, chapter.numbers, told), told, whose, put_aside):
             return _agreed(stated)
     for chapter in fact.chapters:
-        if nil := _nil(fact, _below(chapter, chapter.zeros, told, chapter.zeros_unless), told, year):
+        if nil := _nil(fact, _below(chapter, chapter.zeros, told, chapter.zeros_unless), whose):
             return nil, None
     return None, None
 
@@ -154,8 +168,8 @@ def _below(
                     yield (match for match in pattern.finditer(told.text, start, end) if not told.is_cell(match))
 
 
-def _nil(fact: Fact, found: Iterable[Iterator[re.Match[str]]], told: Compact, year: int) -> FigureCell | None:
-    spoken = (match for matches in found for match in matches if _meant(fact, match, year, nought=True))
+def _nil(fact: Fact, found: Iterable[Iterator[re.Match[str]]], whose: Whose) -> FigureCell | None:
+    spoken = (match for matches in found for match in matches if aside(fact, match, whose, nought=True) is None)
     nil = next((match for match in spoken if not (fact.zeros_unless and fact.zeros_unless.search(match[0]))), None)
     if nil is None:
         return None
@@ -163,24 +177,30 @@ def _nil(fact: Fact, found: Iterable[Iterator[re.Match[str]]], told: Compact, ye
     return FigureCell(path, nil.group()[:80], 0, Semantic.DERIVED, fact.unit, None, None, _at(nil))
 
 
-def _stated(fact: Fact, found: Iterable[Iterator[re.Match[str]]], told: Compact, year: int) -> list[FigureCell]:
+def _stated(
+    fact: Fact,
+    found: Iterable[Iterator[re.Match[str]]],
+    told: Compact,
+    whose: Whose,
+    put_aside: list[FigureCell],
+) -> list[FigureCell]:
     """Every figure that the first of the patterns finds which finds an exact one; round ones where none does."""
     stated: list[FigureCell] = []
     for matches in found:
         for match in matches:
-            if (
-                _meant(fact, match, year)
-                and _asked(fact, match)
-                and not told.is_planned(match.start())
-                and (cell := _cell(fact, match, told))
-            ):
+            reason = aside(fact, match, whose)
+            if reason is Aside.NOTHING or not _asked(fact, match) or not (cell := _cell(fact, match)):
+                continue
+            if reason or told.is_planned(match.start()):
+                put_aside.append(cell._replace(value=None, semantic=Semantic.TEXT, note=str(reason or Aside.PLANNED)))
+            else:
                 stated.append(cell)
         if not all(map(_is_round, stated)):
             break
     return stated
 
 
-def _cell(fact: Fact, match: re.Match[str], told: Compact) -> FigureCell | None:
+def _cell(fact: Fact, match: re.Match[str]) -> FigureCell | None:
     """1683条 -> 1683; 1.2万条 -> 12000 with a note; 约500条, 1.5万余条 -> no value and a note; None: no figure."""
     start, end = match.span("n")
     looked = fact.times.numeral.match(match.string, start) if fact.unit != "万元" else None
@@ -209,32 +229,6 @@ def _unreadable(cell: FigureCell) -> FigureCell:
     return cell._replace(value=None, semantic=Semantic.UNREADABLE)
 
 
-def _meant(fact: Fact, match: re.Match[str], year: int, *, nought: bool = False) -> bool:
-    """Does the sentence speak of this organ's year, and of the whole of what the fact counts?"""
-    start = match.start()
-    begin = max(match.string.rfind(mark, 0, start) for mark in "。;!?") + 1
-    before = match.string[begin:start]
-    clause = before[max(before.rfind(mark) for mark in ",:") + 1 :]
-    if fact.unless and fact.unless.search(clause):
-        return False
-    if nought:
-        if fact.times.nought_unless.search(before):
-            return False
-    elif (behind := fact.times.behind.match(match.string, match.end())) and behind["year"] in (None, str(year)):
-        return False
-    if fact.near or fact.unless_sentence:
-        stop = _END.search(match.string, match.end())
-        end = stop.start() if stop else len(match.string)
-        if fact.near and not fact.near.search(match.string, begin, end):
-            return False
-        if fact.unless_sentence and fact.unless_sentence.search(match.string, begin, end):
-            return False
-    of_clause = _years(fact.times, clause)
-    if of_clause and of_clause[-1] == year and not fact.times.until.search(clause):
-        before = clause  # 历年累计52条,其中2010年新增14条: what was said before is of other times
-    return not _of_other_times(fact.times, before, year, nought=nought)
-
-
 def _asked(fact: Fact, match: re.Match[str]) -> bool:
     """Does what the pattern asks for stand in front of the match?"""
     before = match.string[max(0, match.start() - _NEAR) : match.start()]
@@ -242,20 +236,3 @@ def _asked(fact: Fact, match: re.Match[str]) -> bool:
     if "asked" in named:
         return fact.times.asked.search(before) is not None
     return "asked_of_what" not in named or fact.times.asked_of_what.search(before) is not None
-
-
-def _years(times: OtherTimes, text: str) -> list[int]:
-    return [int(found["year"]) for found in times.years.finditer(text)]
-
-
-def _of_other_times(times: OtherTimes, before: str, year: int, *, nought: bool) -> bool:
-    years = _years(times, before)
-    if (years and years[-1] != year) or times.words.search(before):
-        return True
-    if nought:
-        return False  # what never was (开展工作以来未收费) was not in the report's year either
-    if times.ever.search(before):
-        return True
-    if not times.sums.search(before):
-        return False
-    return bool(times.until.search(before)) or not times.within.search(before)

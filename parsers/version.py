@@ -54,7 +54,8 @@ History:
   51 figures of others, of plans, of several kinds; counts in hundreds; titles of a part of a year, of two years, of two organs;
   52 sentences: what stands below a heading of plans, own figures behind those of all, parts of a chapter;
   53 2008, whose year began in May;
-  54 table four with its columns in another order or in another shape.
+  54 table four with its columns in another order or in another shape;
+  55 sentences: figures of others, of other times and of plans alone are null and flagged; totals with what was carried over.
 """
 
-PARSER_VERSION = "54"
+PARSER_VERSION = "55"

@@ -107,7 +107,7 @@ def test_what_would_never_be_found_is_an_error_with_its_line(tmp_path: Path) -> 
     "written",
     [
         "我局没有收到政府信息公开申请。三、依申请公开情况\n收到政府信息公开申请5件。",
-        "市直部门未收到政府信息公开的投诉，各县收到政府信息公开的投诉51件。",
+        "我局未收到政府信息公开的投诉，收到政府信息公开的投诉51件。",
     ],
 )
 def test_none_and_some_of_the_same_thing_are_null_and_flagged(written: str) -> None:

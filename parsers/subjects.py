@@ -1,0 +1,60 @@
+"""Whose figure a sentence gives: the report's organ's, or that of another (市公安局受理申请12件, in the city's own report).
+
+How subjects are written is data (`others` of the facts' file); whether a name is the organ's own is decided here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from parsers.region_names import regions_of
+
+_LEVELS = "省市县区州盟旗"
+
+
+@dataclass(frozen=True)
+class Others:
+    """How a sentence says that it speaks of others than the organ whose report it is."""
+
+    subject: re.Pattern[str]
+    """Group `who` of a clause; the last one in front of a figure is whose the figure is."""
+    ours: re.Pattern[str]
+    """A subject that is the organ itself, or the whole of its area: 我局, 全市."""
+    parts: re.Pattern[str]
+    """One that is less than the organ, whoever it is: 各乡镇, 市直部门, 局机关."""
+    listed: re.Pattern[str]
+    """What stands between the names of several."""
+
+
+def is_of_others(others: Others, figure: re.Match[str], begin: int, organs: Iterable[str]) -> bool:
+    """`begin`: where the figure's sentence begins. Without `organs` nobody knows whose a name is."""
+    who = ""
+    for found in others.subject.finditer(figure.string, begin, figure.end()):
+        if found.end("who") <= figure.start():
+            who = found["who"]
+    if not who:
+        return False
+    if others.parts.match(who):
+        return True
+    if others.ours.match(who):
+        return False
+    own = tuple(organs)
+    return bool(own) and not any(_is_own(one, name) for one in others.listed.split(who) for name in own if one)
+
+
+def _is_own(said: str, name: str) -> bool:
+    """Is it the name, or a short form of it at the same level: 市城管局 of 滨河市城市管理局?"""
+    if said.endswith(name[-1]) and _stands_in(name, said):
+        return True
+    if not _stands_in(said, name):
+        return False
+    level, of_name = said[0], regions_of(name)
+    return level not in _LEVELS or not of_name or of_name[-1].endswith(level)
+
+
+def _stands_in(short: str, whole: str) -> bool:
+    """Are the characters of the one in the other, in their order?"""
+    characters = iter(whole)
+    return all(character in characters for character in short)
