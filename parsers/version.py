@@ -55,7 +55,8 @@ History:
   52 sentences: what stands below a heading of plans, own figures behind those of all, parts of a chapter;
   53 2008, whose year began in May;
   54 table four with its columns in another order or in another shape;
-  55 sentences: figures of others, of other times and of plans alone are null and flagged; totals with what was carried over.
+  55 sentences: figures of others, of other times and of plans alone are null and flagged; totals with what was carried over;
+  56 pieces of a number that a stylesheet may hide which is not at hand; rules of screens, which rule outdoes which.
 """
 
-PARSER_VERSION = "55"
+PARSER_VERSION = "56"

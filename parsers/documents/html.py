@@ -32,7 +32,7 @@ _BODY_LINES = 12
 _SHORT = 60
 _LINK = frozenset(("a",))
 _NOTHING = -1
-_SAYING = ("base", "meta", "title", "style")
+_SAYING = ("base", "meta", "title", "style", "link")
 
 
 def read_html(
@@ -52,7 +52,7 @@ def read_html(
     told = _told(whole, tree)
     base = _base(told, url)
     meta = _meta(told)
-    as_shown(tree, [node.text() for node in told if node.tag == "style"])
+    as_shown(tree, *_sheets(told))
     shape = shape_of(tree)
     found = find_body(tree, shape, body)
     blocks = read_blocks(tree, found, base, shape)
@@ -81,7 +81,19 @@ def _told(whole: LexborHTMLParser, tree: Tree) -> list[LexborNode]:
     """What a page says of itself. Nearly always all of it stands in its head, which is soon looked through."""
     elsewhere = any(written.startswith(_SAYING) for written in tree.different)
     where = whole if elsewhere else whole.head
-    return where.css("base[href], meta, title, style") if where is not None else []
+    return where.css("base[href], meta, title, style, link") if where is not None else []
+
+
+def _sheets(told: Sequence[LexborNode]) -> tuple[list[str], bool]:
+    """The stylesheets inside a page, and whether they are all that it has; what an interface sends has a portal's."""
+    own = [node.text() for node in told if node.tag == "style" and _is_for_screens(node)]
+    linked = any(node.tag == "link" and "style" in (node.attributes.get("rel") or "").lower() for node in told)
+    return own, bool(told) and not linked and not any("@import" in sheet for sheet in own)
+
+
+def _is_for_screens(node: LexborNode) -> bool:
+    media = (node.attributes.get("media") or "").lower()
+    return not media or "screen" in media or "all" in media
 
 
 def _base(told: Sequence[LexborNode], url: str | None) -> str | None:

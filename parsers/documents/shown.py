@@ -6,8 +6,9 @@ Without it 13<sup>1</sup> would be read as 131, and a struck 5 in front of a 6 a
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from parsers.documents import pieces
 from parsers.documents.chrome import is_small
 from parsers.documents.dom import BLOCKS, HIDDEN, TEXT
 from parsers.documents.stylesheet import styled
@@ -20,10 +21,12 @@ TURNED = "\u202e"
 PICTURE = "\ufffc"
 """Stands for a picture among digits: it may be one of them, and no figure is read from the cell."""
 _BESIDE_DIGITS = re.compile(f"[\\d.,{PICTURE}]*(?:\\d{PICTURE}|{PICTURE}\\d)[\\d.,{PICTURE}]*")
-_HIDING, _FADING, _STRIKING, _RAISING, _LOWERING, _VEILING, _TURNING = 1, 2, 4, 8, 16, 32, 64
+_HIDING, _FADING, _STRIKING, _RAISING, _LOWERING, _VEILING, _TURNING, _BREAKING = 1, 2, 4, 8, 16, 32, 64, 128
 _HIDDEN_STYLE = re.compile(r"(?:^|[;\s])(?:display\s*:\s*none|mso-hide\s*:\s*all)", re.IGNORECASE)
 _FADED_STYLE = re.compile(
-    r"(?:^|[;\s])(?:visibility\s*:\s*(?:hidden|collapse)|(?:font-size|opacity)\s*:\s*0(?:\.0+)?(?:px|pt|em|%)?\s*(?:[;!]|$))",
+    r"(?:^|[;\s])(?:(?:content-)?visibility\s*:\s*(?:hidden|collapse)|opacity\s*:\s*0?\.0\d*\s*(?:[;!]|$)"
+    r"|(?:font-size|opacity)\s*:\s*0(?:\.0+)?(?:px|pt|em|%)?\s*(?:[;!]|$)"
+    r"|font-size\s*:\s*(?:[01]?\.\d+|[12])(?:px|pt)\s*(?:[;!]|$))",
     re.IGNORECASE,
 )
 """What keeps its place and shows nothing, if nothing in it says otherwise."""
@@ -37,13 +40,23 @@ _LOWERED_STYLE = re.compile(
     r"vertical-align\s*:\s*(?:sub|text-bottom|-[\d.]+(?:px|pt|em|ex|%))|mso-text-raise\s*:\s*-", re.IGNORECASE
 )
 _VEILED_STYLE = re.compile(
-    r"(?:^|[;\s])(?:color\s*:\s*(?:\#fff(?:fff)?\b|white|transparent|rgba\([^)]*,\s*0\s*\))|text-indent\s*:\s*-\d{3}"
-    r"|(?:left|top|margin-left)\s*:\s*-\d{3}|clip\s*:\s*rect|(?:max-)?(?:width|height)\s*:\s*[01](?:px)?\s*(?:[;!]|$))",
+    r"(?:^|[;\s])(?:(?:color|-webkit-text-fill-color)\s*:\s*(?:\#f[ef](?:f[ef]){2}\b|\#fff\b|white|transparent"
+    r"|rgba\((?:[^,)]*,){3}\s*0?\.?0*%?\s*\)|(?:rgb|hsl)a?\([^)]*/\s*0?\.?0*%?\s*\)|rgb\(\s*255[\s,]+255[\s,]+255\s*\)"
+    r"|hsla?\([^)]*100%\s*\)|\#(?:[\da-f]{6}0|[\da-f]{3})0\b)"
+    r"|text-indent\s*:\s*-\d{3}|(?:left|top|right|bottom|margin-left|margin-top)\s*:\s*-\d{3}|clip(?:-path)?\s*:\s*(?!none|auto)\w"
+    r"|(?:max-)?(?:width|height)\s*:\s*[01](?:px)?\s*(?:[;!]|$)|transform\s*:\s*(?!none)\w|float\s*:\s*right|order\s*:\s*-?\d"
+    r"|(?:display|visibility|opacity|font-size)\s*:\s*var\()",
     re.IGNORECASE,
 )
-"""What a reader may not see: white on white, pushed off the page, cut away. Beside something else in a cell no figure is
-read from it; alone it may be a white figure on a dark ground."""
-_TURNED_STYLE = re.compile(r"unicode-bidi\s*:\s*(?:bidi-override|isolate-override)", re.IGNORECASE)
+"""What a reader may not see, or not there: white on white, pushed off the page, cut away, turned, moved behind its
+neighbours. Beside something else in a cell no figure is read from it; alone it may be a white figure on a dark ground."""
+_TURNED_STYLE = re.compile(
+    r"unicode-bidi\s*:\s*(?:bidi-override|isolate-override)|flex[\w-]*\s*:[^;]*row-reverse", re.IGNORECASE
+)
+_BREAKING_STYLE = re.compile(
+    r"(?:^|[;\s])display\s*:\s*(?:block|flex|grid|table|list-item)\s*(?:[;!]|$)", re.IGNORECASE
+)
+"""What stands on a line of its own, whatever its name."""
 _STRUCK, _RAISED_TAG, _LOWERED_TAG = frozenset(("s", "strike", "del")), "sup", "sub"
 _UNREAD = frozenset(("rt", "rp"))
 """How a character is pronounced."""
@@ -91,6 +104,7 @@ def _of_style(style: str) -> int:
         | _LOWERING * bool(_LOWERED_STYLE.search(style))
         | _VEILING * bool(_VEILED_STYLE.search(style))
         | _TURNING * bool(_TURNED_STYLE.search(style))
+        | _BREAKING * bool(_BREAKING_STYLE.search(style))
     )
 
 
@@ -112,16 +126,23 @@ def without_pictures(text: str) -> str:
     return text if PICTURE not in text or _BESIDE_DIGITS.fullmatch(text) else text.replace(PICTURE, "")
 
 
-def as_shown(tree: Tree, sheets: Sequence[str] = ()) -> None:
-    """Change the tree into what a reader of the page sees; `sheets` are the stylesheets inside it.
+def as_shown(tree: Tree, sheets: Sequence[str] = (), is_all: bool = True) -> None:
+    """Change the tree into what a reader of the page sees; `sheets` are the stylesheets inside it, `is_all` says that
+    there are no others.
 
     Hidden parts of a table lose their tags (`dom.HIDDEN`), but for large ones: a page may show them later, by script.
     Outside of tables hidden boxes are told by `chrome.py`.
     """
-    told = styled(tree, sheets) if sheets and "table" in tree.tags else {}
+    has_table = "table" in tree.tags
+    told = styled(tree, sheets, PICTURE) if sheets and has_table else {}
     marked = {written: kind for written in tree.different if (kind := _kinds[written])}
-    if not marked and not told:
-        return
+    if marked or told:
+        _show_all(tree, marked, told)
+    if has_table and not is_all:
+        _strike(tree, pieces.doubtful(tree))
+
+
+def _show_all(tree: Tree, marked: Mapping[str, int], told: Mapping[int, str]) -> None:
     kinds = [marked.get(written, 0) for written in tree.written]
     for node, declarations in told.items():
         # What stands in the tag itself outdoes the stylesheet.
@@ -142,7 +163,12 @@ def _mark(tree: Tree, texts: set[int], scope_of: Callable[[int], int]) -> None:
         scope = scope_of(text)
         if scope not in wholly:
             wholly[scope] = texts.issuperset(_said(tree, scope))
-        if tree.texts[text].strip() and not wholly[scope] and not tree.texts[text].startswith(STRIKE):
+    _strike(tree, [text for text in sorted(texts) if not wholly[scope_of(text)]])
+
+
+def _strike(tree: Tree, texts: Sequence[int]) -> None:
+    for text in texts:
+        if tree.texts[text].strip() and not tree.texts[text].startswith(STRIKE):
             tree.texts[text] = f"{STRIKE}{tree.texts[text]}{STRIKE}"
 
 
@@ -171,6 +197,12 @@ def _show(tree: Tree, node: int, kinds: Sequence[int], struck: set[int], veiled:
     if kind & _TURNING and _in_table(tree, node):
         for text in _texts(tree, node):
             tree.texts[text] = TURNED + tree.texts[text]
+    if kind & _BREAKING and tree.tags[node] not in BLOCKS and _in_table(tree, node):
+        said = list(_texts(tree, node))
+        for text in said[:1]:
+            tree.texts[text] = f" {tree.texts[text]}"
+        for text in said[-1:]:
+            tree.texts[text] = f"{tree.texts[text]} "
     if kind & _STRIKING:
         struck.update(_texts(tree, node))
     if kind & _VEILING and _in_table(tree, node):

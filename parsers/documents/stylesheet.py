@@ -1,7 +1,7 @@
 """What the stylesheets inside a page do to its texts: which elements they hide, strike out, raise, or write digits into.
 
 Only rules that can change how a figure reads are looked at; rules of print, of small screens and of files beside the page
-are not. Of two rules for one element the later wins: of specificity nothing is known.
+are not (`pieces.py` says what becomes of those). The rule that names an element more closely wins, then the later one.
 """
 
 from __future__ import annotations
@@ -12,50 +12,82 @@ from collections.abc import Iterator, Sequence
 from parsers.documents.tree import Tree
 
 _TELLING = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|line-through|vertical-align\s*:\s*(?:su[bp]|text-)"
-    r"|(?:font-size|opacity|width|height)\s*:\s*0|:\s*-\d{3}|clip\s*:|color\s*:\s*(?:#fff|white|transparent)"
-    r"|bidi-override|content\s*:\s*[\"'][^\"']*\d",
+    r"display\s*:\s*(?:none|block|flex|grid|table\s*[;!}]|list-item|var)|visibility\s*:\s*(?:hidden|collapse|var)"
+    r"|line-through|vertical-align\s*:\s*(?:su[bp]|text-)|(?:font-size|opacity|width|height)\s*:\s*(?:[012]|\.|var)"
+    r"|:\s*-\d|clip(?:-path)?\s*:|color\s*:\s*(?:#f|#[\da-f]*0\b|white|transparent|rgb|hsl)"
+    r"|(?<![\w-])(?:transform|order)\s*:|float\s*:\s*right|-reverse|bidi-override|isolate-override"
+    r"|content\s*:\s*(?:attr|counter|[\"'][^\"']*\d)",
     re.IGNORECASE,
 )
 _COMMENT = re.compile(r"/\*.*?\*/|<!--|-->", re.DOTALL)
-_AT_RULE = re.compile(r"@[^{};]*(?:;|\{(?:[^{}]|\{[^{}]*\})*\})")
+_AT_RULE = re.compile(r"@(?P<name>[\w-]*)(?P<of>[^{};]*)(?:;|\{(?P<rules>(?:[^{}]|\{[^{}]*\})*)\})")
+_WRAPPERS = frozenset(("media", "supports", "layer"))
+_OTHER_MEDIA = re.compile(r"print|speech|handheld|projection|tv\b|max-|prefers|orientation|not\b", re.IGNORECASE)
 _RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 _GENERATED = re.compile(r"(.*[^\s:>+~])::?(before|after)", re.IGNORECASE)
-_CONTENT = re.compile(r"content\s*:\s*(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE)
+_CONTENT = re.compile(r"content\s*:\s*(?:\"([^\"]*)\"|'([^']*)'|(attr|counter))", re.IGNORECASE)
+_STATE = re.compile(
+    r":(?!(?:is|where|not|nth-[a-z-]+|(?:first|last|only)-(?:child|of-type)|empty|root)\b)", re.IGNORECASE
+)
+"""A pseudo-class that tells more than where an element stands: hover, checked, target."""
+_COMMA = re.compile(r",(?![^(]*\))")
+_NAMED = re.compile(r"(#[\w-]+)|(\.[\w-]+|\[[^\]]*\]|:[\w-]+)|(\b[a-z][\w-]*)", re.IGNORECASE)
 _SHOWING = re.compile(r"(?:^|[;\s])(?:display|visibility)\s*:", re.IGNORECASE)
-_MOST_RULES = 200
+_MOST_RULES = 1000
 _MOST_SIZE = 200_000
 
 
 def rules(sheets: Sequence[str]) -> Iterator[tuple[str, str]]:
     """(selector, declarations) of every rule that tells something, in their order; rules that show again, too."""
-    text = "\n".join(sheets)
-    if len(text) > _MOST_SIZE or not _TELLING.search(text):
+    # What a sheet leaves open is closed at its end.
+    text = "\n}\n".join((*sheets, ""))
+    if len(text) > _MOST_SIZE:
+        return
+    text = _COMMENT.sub("", text)
+    if not _TELLING.search(text):
         return
     found = 0
-    for selectors, declarations in _RULE.findall(_AT_RULE.sub("", _COMMENT.sub("", text))):
-        if _TELLING.search(declarations) or _SHOWING.search(declarations):
-            for selector in selectors.split(","):
+    for selectors, declarations in _RULE.findall(_AT_RULE.sub(_unwrapped, text)):
+        if _TELLING.search(f"{declarations};") or _SHOWING.search(declarations):
+            for selector in _COMMA.split(selectors):
                 found += 1
                 if found > _MOST_RULES:
                     return
-                yield selector.strip(), declarations
+                # `& .x` stands in another rule.
+                yield selector.replace("&", " ").strip(), declarations
 
 
-def styled(tree: Tree, sheets: Sequence[str]) -> dict[int, str]:
-    """Node -> the declarations that the page's own stylesheets make for it; digits that they write are put in."""
+def _unwrapped(rule: re.Match[str]) -> str:
+    """The rules that hold wherever the page is read on a screen."""
+    if rule["rules"] is None or rule["name"].lower() not in _WRAPPERS or _OTHER_MEDIA.search(rule["of"]):
+        return ""
+    return rule["rules"]
+
+
+def styled(tree: Tree, sheets: Sequence[str], sign: str) -> dict[int, str]:
+    """Node -> the declarations that the page's own stylesheets make for it; digits that they write are put in, and `sign`
+    for a text that they take from elsewhere."""
     found: dict[int, str] = {}
-    for selector, declarations in rules(sheets):
+    for selector, declarations in sorted(rules(sheets), key=lambda rule: _weight(*rule)):
         generated = _GENERATED.fullmatch(selector)
         if generated:
             written = _CONTENT.search(declarations)
-            if written and any(map(str.isdigit, written[0])):
+            if written and (written[3] or any(map(str.isdigit, written[0]))):
+                # What an attribute or a counter says is not known here: it stands there like a picture.
+                text = sign if written[3] else written[1] or written[2]
                 for node in tree.select(generated[1]):
-                    _write(tree, node, written[1] or written[2], generated[2].lower() == "before")
-        elif ":" not in selector:
+                    _write(tree, node, text, generated[2].lower() == "before")
+        elif not _STATE.search(selector):
             for node in tree.select(selector):
                 found[node] = f"{declarations};{found.get(node, '')}"
     return found
+
+
+def _weight(selector: str, declarations: str) -> tuple[bool, int, int, int]:
+    """How closely a rule names its elements: by ids, by classes, by names."""
+    named = _NAMED.findall(selector)
+    ids, classes, names = (sum(bool(one[place]) for one in named) for place in range(3))
+    return "!important" in declarations.lower().replace(" ", ""), ids, classes, names
 
 
 def _write(tree: Tree, node: int, text: str, is_before: bool) -> None:

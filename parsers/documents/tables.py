@@ -12,10 +12,14 @@ from parsers.documents import dom, grid
 from parsers.documents.grid import Raw
 from parsers.documents.model import Grid
 from parsers.documents.shape import CELL, IS_CELL, IS_UNSEEN, UNSEEN, Shape, is_paragraph
-from parsers.documents.shown import PICTURE, without_pictures
+from parsers.documents.shown import PICTURE, STRIKE, without_pictures
 from parsers.documents.tree import Tree, read_attributes
 
 _FIELDS = frozenset(("input", "textarea", "select"))
+_FALLBACKS = frozenset(("iframe", "object", "noembed", "noframes"))
+"""What stands in these is shown by browsers that do not know them: by none."""
+_DRAWN = frozenset(("svg", "math"))
+"""Digits in these may be a fraction, or stand anywhere: they are kept, and no figure is read from them."""
 _NO_TEXT = frozenset(("hidden", "checkbox", "radio", "button", "submit", "reset", "image", "file", "password"))
 _PROSE_LENGTH = 300
 _PROSE_SENTENCES = 3
@@ -224,8 +228,10 @@ def _lines(tree: Tree, cell: int, shape: Shape) -> str:
             parts.append(_field(tree, node))
             at = ends[node]
             continue
-        if tag in dom.UNSEEN:
+        if tag in dom.UNSEEN or tag in _FALLBACKS:
             at = ends[node]
+            if tag in _DRAWN and any(map(str.isdecimal, drawn := tree.text(node))):
+                parts.append(f"{STRIKE}{drawn.strip()}{STRIKE}")
             continue
         if tag in dom.BLOCKS:
             end_line()

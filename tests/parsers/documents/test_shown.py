@@ -64,6 +64,23 @@ def grid(rows: str, table: str = "<table>") -> list[list[str | None]]:
         ("<select><option>13<option>7</select>", "13"),
         ("<input type=tel value=13>", "13"),
         ("<input type=hidden value=7>13", "13"),
+        ('<span style="opacity:.01">7</span>13', "13"),
+        ('<span style="font-size:1px">7</span>13', "13"),
+        ('<span style="color:rgb(255, 255, 255)">7</span>13', "~~7~~13"),
+        ('<span style="color:rgb(255, 0, 0)">7</span>13', "713"),
+        ('<span style="color:#000">7</span>13', "713"),
+        ('<span style="color:#00000000">7</span>13', "~~7~~13"),
+        ('<span style="position:absolute;right:-9999px">7</span>13', "~~7~~13"),
+        ('<span style="display:inline-block;transform:scale(0)">7</span>13', "~~7~~13"),
+        ('<span style="text-transform:uppercase;transform:none">7</span>13', "713"),
+        ('<span style="float:right">7</span>140', "~~7~~140"),
+        ('<div style="display:flex;flex-direction:row-reverse"><b>7</b>140</div>', "\u202e7\u202e140"),
+        ('<span style="display:block">1</span>3', "1 3"),
+        ('<span style="display:inline-block">1</span>3', "13"),
+        ("13<iframe>7</iframe>", "13"),
+        ("13<object data=x>7</object>", "13"),
+        ("<math><mfrac><mn>1</mn><mn>3</mn></mfrac></math>", "~~13~~"),
+        ("13<svg><path/></svg>", "13"),
     ],
 )
 def test_the_text_of_a_cell(inner: str, text: str) -> None:
@@ -122,7 +139,20 @@ def styled(rules: str, inner: str) -> list[list[str | None]]:
         (".x{vertical-align:super}", "⁷13"),
         (".x{position:absolute;left:-9999px}", "~~7~~13"),
         ("@media print{.x{display:none}} .z{display:none}", "713"),
+        ("@media screen and (min-width:600px){.x{display:none}}", "13"),
+        ("@supports (display:grid){.x{display:none}}", "13"),
+        ("@media (max-width:600px){.x{display:none}}", "713"),
         (".x{display:none} .x{display:inline}", "713"),
+        (".x{display:none} span{display:inline}", "13"),
+        (".x{display:none!important} td .x{display:inline}", "13"),
+        ("td{& .x{display:none}}", "13"),
+        ("td span:first-child{display:none}", "13"),
+        (":is(.x,.y){display:none}", "13"),
+        ("td span:not(.y){display:none}", "13"),
+        (".x{display:/* gone */none}", "13"),
+        (".x{display:none", "13"),
+        (".x{display:var(--d)}", "~~7~~13"),
+        (".x::before{content:attr(id)}", "\ufffc713"),
         (".x:hover{display:none}", "713"),
         (".x{color:red}", "713"),
         (".x::before{content:'4'}", "4713"),
@@ -132,6 +162,12 @@ def styled(rules: str, inner: str) -> list[list[str | None]]:
 )
 def test_the_stylesheet_inside_a_page(rules: str, text: str) -> None:
     assert styled(rules, '<span class="x">7</span>13') == [["许可", text]]
+
+
+@pytest.mark.parametrize(("media", "text"), [("print", "713"), ("screen", "13"), ("all", "13"), ("", "13")])
+def test_a_stylesheet_for_prints_hides_nothing(media: str, text: str) -> None:
+    sheet = f"<style media='{media}'>.x{{display:none}}</style>"
+    assert grid('<tr><td>许可</td><td><span class="x">7</span>13</td></tr>', f"{sheet}<table>") == [["许可", text]]
 
 
 def test_a_tag_outdoes_the_stylesheet() -> None:
