@@ -56,7 +56,8 @@ History:
   53 2008, whose year began in May;
   54 table four with its columns in another order or in another shape;
   55 sentences: figures of others, of other times and of plans alone are null and flagged; totals with what was carried over;
-  56 pieces of a number that a stylesheet may hide which is not at hand; rules of screens, which rule outdoes which.
+  56 pieces of a number that a stylesheet may hide which is not at hand; rules of screens, which rule outdoes which;
+  57 Word files: codes of fields, alternatives, formulas and signs, tiny texts.
 """
 
-PARSER_VERSION = "56"
+PARSER_VERSION = "57"

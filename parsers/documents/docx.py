@@ -11,12 +11,12 @@ from docx.opc.exceptions import PackageNotFoundError
 from docx.opc.part import Part
 from lxml import etree
 
-from parsers.documents import dom, grid, limits
+from parsers.documents import dom, grid, limits, word_marks
 from parsers.documents.containers import check_container
 from parsers.documents.foreign import guarded
 from parsers.documents.media import DOCX
 from parsers.documents.model import Block, Document, InnerPicture, Link, Paragraph, Picture
-from parsers.documents.shown import PICTURE, without_pictures
+from parsers.documents.shown import PICTURE, TURNED, without_pictures
 from parsers.documents.word_runs import Looks, looks_of, shown
 from parsers.errors import Unreadable
 
@@ -24,10 +24,16 @@ _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _V = "{urn:schemas-microsoft-com:vml}"
-_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
-_WRAPPERS = frozenset((f"{_W}sdt", f"{_W}sdtContent", f"{_W}ins", f"{_W}customXml", f"{_W}smartTag", f"{_W}body"))
-_SKIPPED = frozenset((f"{_W}del", f"{_W}moveFrom", f"{_W}sdtPr", f"{_W}rt", _FALLBACK))
-_TEXTS = frozenset((f"{_W}t", "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"))
+_M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_WRAPPERS = frozenset((
+    f"{_W}sdt", f"{_W}sdtContent", f"{_W}ins", f"{_W}moveTo", f"{_W}customXml", f"{_W}smartTag", f"{_W}body",
+    f"{_MC}AlternateContent", f"{_MC}Choice", f"{_MC}Fallback",
+))  # fmt: skip
+_SKIPPED = frozenset((f"{_W}del", f"{_W}moveFrom", f"{_W}sdtPr", f"{_W}rt"))
+_TEXTS = frozenset((f"{_W}t", f"{_M}t"))
+_PARTS_OF_FORMULAS = frozenset(f"{_M}{name}" for name in ("sup", "sub", "den", "deg"))
+"""1 above 3 is no 13."""
 _PICTURES = frozenset((f"{_W}drawing", f"{_W}pict", f"{_W}object"))
 _BOX = f"{_W}txbxContent"
 _PROSE_LENGTH = 300
@@ -67,6 +73,7 @@ def read_docx(content: bytes) -> Document:
             if relation.is_external and relation.reltype.endswith("/hyperlink"):
                 links.append(Link(relation.target_ref, ""))
         title = (opened.core_properties.title or "").strip()
+    word_marks.settle(body)
     _read_story(body, reading)
     return Document(
         blocks=tuple(reading.blocks),
@@ -220,13 +227,19 @@ def _paragraphs(cell: Element) -> Iterator[Element]:
 
 
 def _lines(paragraph: Element, looks: Looks, boxes: bool = True) -> list[str]:
-    """The paragraph's text at its line breaks; deleted text and doubled drawings left out, and without `boxes` the text
-    boxes that hold tables."""
+    """The paragraph's text at its line breaks; deleted text and the codes of fields left out, and without `boxes` the
+    text boxes that hold tables."""
     lines = [""]
+    codes: list[bool] = []
     stack = list(reversed(paragraph))
     while stack:
         current = stack.pop()
         tag = current.tag
+        if tag == f"{_W}fldChar":
+            word_marks.follow(current, codes)
+        if True in codes:
+            stack.extend(reversed(current))
+            continue
         if tag in _TEXTS:
             lines[-1] += shown(current, paragraph, looks)
             continue
@@ -239,6 +252,12 @@ def _lines(paragraph: Element, looks: Looks, boxes: bool = True) -> list[str]:
         elif tag not in _SKIPPED and isinstance(tag, str) and (boxes or not _is_box(current)):
             if tag == f"{_W}p":
                 lines.append("")
+            elif tag == f"{_W}sym":
+                lines[-1] += word_marks.symbol(current)
+            elif tag in _PARTS_OF_FORMULAS:
+                lines[-1] += PICTURE
+            elif tag == f"{_W}bdo" and current.get(f"{_W}val") == "rtl":
+                lines[-1] += TURNED
             elif tag in _PICTURES and next(current.iter(f"{_A}blip", f"{_V}imagedata"), None) is not None:
                 lines[-1] += PICTURE
             stack.extend(reversed(current))
@@ -256,11 +275,11 @@ def _read_paragraph(paragraph: Element, reading: _Reading) -> None:
     for line in _lines(paragraph, reading.looks, boxes=False):
         reading.blocks.append(Paragraph(dom.trim(line), level))
     for box in paragraph.iter(_BOX):
-        if _is_box(box) and not any(up.tag in (_FALLBACK, _BOX) for up in box.iterancestors()):
+        if _is_box(box) and not any(up.tag == _BOX for up in box.iterancestors()):
             _read_story(box, reading)
     for node in paragraph.iter(f"{_A}blip", f"{_V}imagedata"):
         identifier = node.get(f"{_R}embed") or node.get(f"{_R}id") or node.get(f"{_R}link")
-        if identifier in reading.targets and not any(up.tag == _FALLBACK for up in node.iterancestors()):
+        if identifier in reading.targets:
             reading.blocks.append(Picture(_address(identifier, reading)))
 
 

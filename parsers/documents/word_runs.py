@@ -9,9 +9,11 @@ from lxml import etree
 from parsers.documents.shown import STRIKE, lowered, raised
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_TELLING = tuple(f"{_W}{name}" for name in ("vanish", "strike", "dstrike", "vertAlign", "position", "color"))
+_TELLING = tuple(f"{_W}{name}" for name in ("vanish", "strike", "dstrike", "vertAlign", "position", "color", "sz"))
 _OFF = ("0", "false", "off")
 _WHITE = "FFFFFF"
+_TINY = 4
+"""Halves of a point: nobody reads what is no higher."""
 _DEEPEST = 20
 
 Element = etree._Element
@@ -41,7 +43,7 @@ def looks_of(styles: Element) -> Looks:
 
 
 def shown(text: Element, paragraph: Element, looks: Looks) -> str:
-    """What a `w:t` shows; what is struck out, or white beside other words, stands between `STRIKE`."""
+    """What a `w:t` shows; what is struck out, or white or tiny beside other words, stands between `STRIKE`."""
     said = text.text or ""
     properties = list(_properties(text, paragraph, looks))
     if not properties or not said.strip():
@@ -84,8 +86,13 @@ def _is_on(properties: list[Element], name: str) -> bool:
 
 
 def _is_veiled(text: Element, paragraph: Element, properties: list[Element], looks: Looks) -> bool:
-    """Is it white in a paragraph that has other texts, too? Alone it may be a heading on a dark ground."""
-    if _value(properties, "color") != _WHITE:
+    """Is it white or tiny in a paragraph that has other texts, too? Alone it may be a heading on a dark ground."""
+    if not _is_faint(properties):
         return False
     others = (other for other in paragraph.iter(f"{_W}t") if other is not text and (other.text or "").strip())
-    return any(_value(list(_properties(other, paragraph, looks)), "color") != _WHITE for other in others)
+    return any(not _is_faint(list(_properties(other, paragraph, looks))) for other in others)
+
+
+def _is_faint(properties: list[Element]) -> bool:
+    size = _value(properties, "sz") or ""
+    return (_value(properties, "color") or "").upper() == _WHITE or (size.isdecimal() and int(size) <= _TINY)
