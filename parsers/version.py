@@ -57,7 +57,8 @@ History:
   54 table four with its columns in another order or in another shape;
   55 sentences: figures of others, of other times and of plans alone are null and flagged; totals with what was carried over;
   56 pieces of a number that a stylesheet may hide which is not at hand; rules of screens, which rule outdoes which;
-  57 Word files: codes of fields, alternatives, formulas and signs, tiny texts.
+  57 Word files: codes of fields, alternatives, formulas and signs, tiny texts;
+  58 workbooks: formats with conditions, fractions, dashes; cells struck out by their style; white and tiny digits.
 """
 
-PARSER_VERSION = "57"
+PARSER_VERSION = "58"

@@ -1,21 +1,28 @@
 """A number of a workbook by its format, as Excel shows it: 0.19 as 19%, 1407000 as 1,407, a nought as a dash.
 
-ECMA-376 part 1, section 18.8.31. Dates are calamine's and xlrd's; fractions, powers of ten and conditions are left alone.
+ECMA-376 part 1, section 18.8.31. Dates are calamine's and xlrd's; powers of ten are left alone.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from fractions import Fraction
+from operator import eq, ge, gt, le, lt, ne
 
 BUILT_IN = {
     1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%", 37: "#,##0;(#,##0)", 38: "#,##0;(#,##0)",
-    39: "#,##0.00;(#,##0.00)", 40: "#,##0.00;(#,##0.00)",
+    39: "#,##0.00;(#,##0.00)", 40: "#,##0.00;(#,##0.00)", 12: "# ?/?", 13: "# ??/??",
+    41: '#,##0;-#,##0;"-"', 42: '#,##0;-#,##0;"-"', 43: '#,##0.00;-#,##0.00;"-"', 44: '#,##0.00;-#,##0.00;"-"',
 }  # fmt: skip
 """The formats that a workbook names by their number alone, as far as they change what is seen."""
 _TOKEN = re.compile(r'"([^"]*)"|[\\!](.)|[_*].|\[([^\]]*)\]|(.)', re.DOTALL)
-_OTHER = re.compile(r"general|[ymdhseb@/]|am/pm", re.IGNORECASE)
-"""Dates, powers of ten, fractions, texts."""
+_OTHER = re.compile(r"[ymdhsebg@/]", re.IGNORECASE)
+"""Letters of dates, powers of ten, texts, and of General."""
+_FRACTION = re.compile(r"[#?0 ]*[#?0]+ ?/ ?([#?0]+|\d+)\s*")
+_CONDITION = re.compile(r"(<=|>=|<>|=|<|>)\s*(-?\d+(?:\.\d+)?)")
+_HOLDS = {"<=": le, ">=": ge, "<>": ne, "=": eq, "<": lt, ">": gt}
 _HARMLESS = re.compile(
     r"\$[^\]]*|black|blue|cyan|green|magenta|red|white|yellow|color ?\d+|黑色|蓝色|绿色|红色", re.IGNORECASE
 )
@@ -24,43 +31,74 @@ _MOST_DECIMALS = 15
 _LONGEST = 200
 
 
+@dataclass(slots=True)
+class _Section:
+    """One part of a format: what it makes of a number, and of which."""
+
+    signs: list[tuple[str, bool]] = field(default_factory=list)
+    """(character or text, is it to be taken literally?)"""
+    condition: tuple[str, Decimal] | None = None
+    is_known: bool = True
+
+
 def shown(value: float, code: str) -> str | None:
     """`value` by the format `code`; None where the format says nothing, or something that is not known here."""
     if len(code) > _LONGEST or not abs(value) < 1e15:
         return None
-    sections = _sections(code)
-    if sections is None:
-        return None
     number = Decimal(repr(value))
-    place = 0 if number > 0 or len(sections) < 2 else 1 if number < 0 else 2
-    section = sections[place] if place < len(sections) else sections[0]
-    sign = "-" if number < 0 and section is sections[0] else ""
+    if fraction := _FRACTION.fullmatch(code):
+        return None if number == number.to_integral_value() else _fraction(number, fraction[1])
+    sections = _sections(code)
+    section = _chosen(sections, number) if sections else None
+    if section is None or not section.is_known:
+        return None
+    sign = "-" if number < 0 and (section is sections[0] or section.condition) else ""
     try:
-        text = _written(abs(number), section)
+        text = _written(abs(number), section.signs)
     except InvalidOperation:
         return None
     text = text.strip(_CURRENCY)
     return sign + text if any(map(str.isdigit, text)) and text.strip("0.,") else text
 
 
-def _sections(code: str) -> list[list[tuple[str, bool]]] | None:
-    """The parts for positive and negative numbers and for noughts, as (character or text, is it to be taken literally?)."""
-    sections: list[list[tuple[str, bool]]] = [[]]
+def _fraction(number: Decimal, below: str) -> str:
+    """1.5 as 1 1/2, by as many digits as the format has places below the stroke."""
+    most = int(below) if below.isdecimal() and below.strip("0") else 10 ** len(below) - 1
+    whole, rest = divmod(abs(number), 1)
+    sign, before = "-" if number < 0 else "", f"{whole} " if whole else ""
+    return f"{sign}{before}{Fraction(rest).limit_denominator(max(most, 1))}"
+
+
+def _chosen(sections: list[_Section], number: Decimal) -> _Section | None:
+    """The part that a number is shown by: the first whose condition holds, else by its sign."""
+    if any(section.condition for section in sections):
+        return next(
+            (one for one in sections if not one.condition or _HOLDS[one.condition[0]](number, one.condition[1])), None
+        )
+    place = 0 if number > 0 or len(sections) < 2 else 1 if number < 0 else 2
+    return sections[place] if place < len(sections) else sections[0]
+
+
+def _sections(code: str) -> list[_Section]:
+    """The parts for positive and negative numbers and for noughts, or those with conditions; none where one of them is
+    bound to something else."""
+    sections = [_Section()]
     for match in _TOKEN.finditer(code):
         quoted, escaped, bracket, plain = match.groups()
         if bracket is not None:
-            if not _HARMLESS.fullmatch(bracket):
-                return None
+            if condition := _CONDITION.fullmatch(bracket):
+                sections[-1].condition = (condition[1], Decimal(condition[2]))
+            elif not _HARMLESS.fullmatch(bracket):
+                return []
         elif quoted is not None or escaped is not None:
-            sections[-1].append((quoted if quoted is not None else escaped, True))
+            sections[-1].signs.append((quoted if quoted is not None else escaped, True))
         elif plain == ";":
             if len(sections) == 3:
                 break  # The fourth is for texts.
-            sections.append([])
+            sections.append(_Section())
         elif plain is not None:
-            if _OTHER.fullmatch(plain) or plain in "Gg":
-                return None
-            sections[-1].append((plain, plain not in "0#?.,%"))
+            sections[-1].is_known &= not _OTHER.fullmatch(plain)
+            sections[-1].signs.append((plain, plain not in "0#?.,%"))
     return sections
 
 

@@ -23,6 +23,8 @@ _OFF = ("0", "false")
 _LOWEST = 0.8
 """Points: a row that is no higher shows nothing."""
 _LONGEST_FORMULA = 60
+_READABLE = 3.0
+"""Points."""
 
 Element = etree._Element
 Place = tuple[int, int]
@@ -43,6 +45,10 @@ class Told:
 class _Book:
     formats: tuple[str, ...]
     """Of each cell style; "" where it is none that changes a number."""
+    struck: frozenset[int]
+    """The cell styles that strike out what stands in the cell."""
+    strings: tuple[str, ...]
+    """The shared strings, where a style strikes one out."""
     shared: Mapping[int, str]
     """The shared strings of which a part is struck out, raised or lowered."""
     is_stale: bool
@@ -60,7 +66,9 @@ def told(content: bytes, sheets: Container[str]) -> dict[str, Told]:
         workbook, relations = part("xl/workbook.xml"), part("xl/_rels/workbook.xml.rels")
         if workbook is None or relations is None:
             return {}
-        book = _Book(_formats(part("xl/styles.xml")), _shared(part("xl/sharedStrings.xml")), _is_stale(workbook))
+        styles, strings = part("xl/styles.xml"), part("xl/sharedStrings.xml")
+        struck = _struck(styles)
+        book = _Book(_formats(styles), struck, _plain(strings) if struck else (), _shared(strings), _is_stale(workbook))
         targets = {relation.get("Id"): relation.get("Target") or "" for relation in relations}
         found = {}
         for sheet in workbook.iter(f"{_S}sheet"):
@@ -92,6 +100,30 @@ def _formats(styles: Element | None) -> tuple[str, ...]:
     return tuple(_format(style.get("numFmtId") or "0", own) for style in (used if used is not None else ()))
 
 
+def _struck(styles: Element | None) -> frozenset[int]:
+    """The numbers of the cell styles whose font is struck out."""
+    if styles is None:
+        return frozenset()
+    fonts = [_is_on(font.find(f"{_S}strike")) for font in styles.iterfind(f"{_S}fonts/{_S}font")]
+    used = enumerate(int(style.get("fontId") or 0) for style in styles.iterfind(f"{_S}cellXfs/{_S}xf"))
+    return frozenset(number for number, font in used if font < len(fonts) and fonts[font])
+
+
+def _is_on(property_: Element | None) -> bool:
+    return property_ is not None and property_.get("val", "1") not in _OFF
+
+
+def _plain(strings: Element | None) -> tuple[str, ...]:
+    items = strings.iterfind(f"{_S}si") if strings is not None else ()
+    return tuple("".join(node.text or "" for node in _texts(item)) for item in items)
+
+
+def _texts(item: Element) -> Iterator[Element]:
+    """The texts of a string, but for what tells how they are pronounced."""
+    yield from item.iterfind(f"{_S}t")
+    yield from item.iterfind(f"{_S}r/{_S}t")
+
+
 def _format(number: str, own: Mapping[str | None, str]) -> str:
     return own.get(number) or number_formats.BUILT_IN.get(int(number) if number.isdecimal() else 0, "")
 
@@ -104,23 +136,34 @@ def _shared(strings: Element | None) -> dict[int, str]:
 
 
 def _rich(item: Element) -> str | None:
-    """The text of runs of which one is struck out, raised or lowered beside others; None where nothing is told."""
+    """The text of runs of which one is struck out, raised, lowered or not to be seen beside others; None where nothing is
+    told."""
     runs = item.findall(f"{_S}r")
-    shown = [_run(run) for run in runs]
+    is_alone = len(runs) == 1
+    shown = [_run(run, is_alone) for run in runs]
     plain = ["".join(node.text or "" for node in run.iterfind(f"{_S}t")) for run in runs]
-    return "".join(shown) if len(runs) > 1 and shown != plain else None
+    return "".join(shown) if shown != plain else None
 
 
-def _run(run: Element) -> str:
+def _run(run: Element, is_alone: bool) -> str:
     text = "".join(node.text or "" for node in run.iterfind(f"{_S}t"))
     properties = run.find(f"{_S}rPr")
     if properties is None or not text.strip():
         return text
-    strike, height = properties.find(f"{_S}strike"), properties.find(f"{_S}vertAlign")
-    if strike is not None and strike.get("val", "1") not in _OFF:
+    height = properties.find(f"{_S}vertAlign")
+    if _is_on(properties.find(f"{_S}strike")) or (not is_alone and _is_faint(properties)):
         return f"{STRIKE}{text}{STRIKE}"
+    if is_alone:
+        return text
     place = height.get("val") if height is not None else None
     return raised(text) if place == "superscript" else lowered(text) if place == "subscript" else text
+
+
+def _is_faint(properties: Element) -> bool:
+    """Is it white, or so small that nobody reads it?"""
+    colour, size = properties.find(f"{_S}color"), properties.find(f"{_S}sz")
+    is_white = colour is not None and ((colour.get("rgb") or "").upper()[-6:] == "FFFFFF" or colour.get("theme") == "0")
+    return is_white or (size is not None and float(size.get("val") or _READABLE) < _READABLE)
 
 
 def _sheet(root: Element, book: _Book) -> Told:
@@ -168,6 +211,15 @@ def _column(letters: str) -> int:
     return number - 1
 
 
+def _struck_out(cell: Element, kind: str, value: str, book: _Book) -> str | None:
+    """What stands in a cell that its style strikes out."""
+    if kind == "s":
+        value = book.strings[int(value)] if value.isdecimal() and int(value) < len(book.strings) else ""
+    elif (inline := cell.find(f"{_S}is")) is not None:
+        value = "".join(node.text or "" for node in _texts(inline))
+    return f"{STRIKE}{value.strip()}{STRIKE}" if value.strip() else None
+
+
 def _text(cell: Element, book: _Book) -> str | None:
     """What a cell shows, where that is not simply its value."""
     kind, value = cell.get("t", "n"), (cell.findtext(f"{_S}v") or "").strip()
@@ -175,11 +227,13 @@ def _text(cell: Element, book: _Book) -> str | None:
     if formula is not None and (not value or (value == "0" and book.is_stale)):
         # Never worked out: the program that wrote it put nothing there, or a nought.
         return f"={(formula.text or '').strip()[:_LONGEST_FORMULA]}"
+    style = cell.get("s") or "0"
+    if style.isdecimal() and int(style) in book.struck:
+        return _struck_out(cell, kind, value, book)
     if kind == "s":
         return book.shared.get(int(value)) if value.isdecimal() else None
     if kind == "inlineStr":
         inline = cell.find(f"{_S}is")
         return _rich(inline) if inline is not None else None
-    style = cell.get("s") or "0"
     code = book.formats[int(style)] if style.isdecimal() and int(style) < len(book.formats) else ""
     return number_formats.shown(float(value), code) if kind == "n" and value and code else None

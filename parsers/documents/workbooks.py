@@ -32,6 +32,9 @@ MAX_SLOTS = 4 * MAX_GRID_SLOTS
 """Rows times columns of a sheet, blank ones and all."""
 _FORMATTED = 16 * MAX_SLOTS
 """The same for what is only formatted: whole rows and columns often are."""
+_READABLE = 60
+"""Twentieths of a point: nobody reads what is lower."""
+_WHITE = (255, 255, 255)
 _PLACE = re.compile(rb"""\br\s*=\s*["']\s*([A-Za-z]{1,9})(\d{1,12})""")
 _ROW = re.compile(rb"""\br\s*=\s*["']\s*(\d{1,12})""")
 _CELL = re.compile(rb"<(?:[\w.-]+:)?c[\s/>]")
@@ -191,22 +194,31 @@ def _of_xlrd(sheet: xlrd.sheet.Sheet, book: xlrd.Book) -> Sheet:
 
 
 def _as_formatted(sheet: xlrd.sheet.Sheet, book: xlrd.Book, place: tuple[int, int], cell: xlrd.sheet.Cell) -> Value:
-    """The cell's value, or the text that its format or its runs make of it."""
+    """The cell's value, or the text that its format, its font or its runs make of it."""
     value = _value(cell, book.datemode)
+    if value is not None and _is_struck(cell, book):
+        return f"{STRIKE}{_text(value)}{STRIKE}"
     if isinstance(value, float) and book.formatting_info and cell.xf_index is not None:
         code = book.format_map[book.xf_list[cell.xf_index].format_key].format_str
         shown = number_formats.shown(value, code)
         return value if shown is None else shown
     runs = sheet.rich_text_runlist_map.get(place) if isinstance(value, str) else None
-    return _of_runs(str(value), runs, book.font_list) if runs else value
+    return _of_runs(str(value), runs, book) if runs else value
 
 
-def _of_runs(text: str, runs: Sequence[tuple[int, int]], fonts: Sequence[xlrd.formatting.Font]) -> str:
-    """The text with what is struck out, raised or lowered in it marked; `runs`: where each font begins."""
+def _is_struck(cell: xlrd.sheet.Cell, book: xlrd.Book) -> bool:
+    if not book.formatting_info or cell.xf_index is None:
+        return False
+    return bool(book.font_list[book.xf_list[cell.xf_index].font_index].struck_out)
+
+
+def _of_runs(text: str, runs: Sequence[tuple[int, int]], book: xlrd.Book) -> str:
+    """The text with what is struck out, raised, lowered or not to be seen in it marked; `runs`: where each font begins."""
     parts = [text[: runs[0][0]]]
     for (begin, number), end in zip(runs, [*(run[0] for run in runs[1:]), len(text)], strict=True):
-        part, font = text[begin:end], fonts[number]
-        if font.struck_out and part.strip():
+        part, font = text[begin:end], book.font_list[number]
+        is_faint = font.height < _READABLE or book.colour_map.get(font.colour_index) == _WHITE
+        if part.strip() and (font.struck_out or (is_faint and part.strip() != text.strip())):
             part = f"{STRIKE}{part}{STRIKE}"
         parts.append(raised(part) if font.escapement == 1 else lowered(part) if font.escapement == 2 else part)
     return "".join(parts)

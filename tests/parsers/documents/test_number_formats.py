@@ -2,7 +2,7 @@
 
 import pytest
 
-from parsers.documents.number_formats import shown
+from parsers.documents.number_formats import BUILT_IN, shown
 
 
 @pytest.mark.parametrize(
@@ -28,14 +28,28 @@ from parsers.documents.number_formats import shown
         (0, "#", ""),
         (7, "000", "007"),
         (1407, "[$¥-804]#,##0.00", "1,407.00"),
+        (19, '[>10]"多";0', "多"),
+        (9, '[>10]"多";0', "9"),
+        (0, '[=0]"无";General', "无"),
+        (19.5, "[>100]0;#", "20"),
+        (0.5, "# ?/?", "1/2"),
+        (-19.5, "# ?/?", "-19 1/2"),
+        (0, '#,##0;-#,##0;"-"', "-"),
     ],
 )
 def test_as_excel_shows_it(value: float, code: str, text: str) -> None:
     assert shown(value, code) == text
 
 
-@pytest.mark.parametrize(
-    "code", ["General", "@", "yyyy-mm-dd", "# ?/?", "0.00E+00", "[DBNum1]0", "[>100]0;#", "0" * 300]
-)
+@pytest.mark.parametrize("code", ["General", "@", "yyyy-mm-dd", "0.00E+00", "[DBNum1]0", '[=0]"无";General', "0" * 300])
 def test_what_is_left_alone(code: str) -> None:
     assert shown(19.5, code) is None
+
+
+@pytest.mark.parametrize("number", [41, 42, 43, 44])
+def test_the_formats_of_accountants_show_a_nought_as_a_dash(number: int) -> None:
+    assert shown(0, BUILT_IN[number]) == "-"
+
+
+def test_a_whole_number_is_no_fraction() -> None:
+    assert shown(13, "# ?/?") is None

@@ -30,6 +30,22 @@ def test_every_figure_and_every_line_of_an_old_workbook() -> None:
     assert lines.issuperset((*invented.BEFORE, *invented.AFTER))
 
 
+def test_what_an_old_workbook_hides_strikes_out_or_formats() -> None:
+    (grid,) = read(fixture("marks.xls")).grids()
+    assert [tuple(cell.text for cell in row if cell) for row in grid.rows] == [
+        ("写法", "数量"),
+        ("整格划去", "~~13~~"),
+        ("划去一半", "~~713~~"),
+        ("白字", "13~~7~~"),
+        ("小字", "13~~7~~"),
+        ("上标", "13¹"),
+        ("百分比", "13%"),
+        ("单位", "13件"),
+        ("会计零", "-"),
+        ("末行", "13"),
+    ]
+
+
 def test_the_form_row_by_row() -> None:
     rows = [[float(cell) if cell.isdigit() else cell for cell in row] for row in invented.rows()]
     assert invented.wrong(read(xlsx({"附表": rows}))) == {}

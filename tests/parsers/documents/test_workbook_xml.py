@@ -86,6 +86,11 @@ def test_a_number_is_what_its_format_shows(code: str, value: str, text: str) -> 
         ("<r><rPr><strike/></rPr><t>7</t></r><r><t>13</t></r>", "~~7~~13"),
         ('<r><t>13</t></r><r><rPr><vertAlign val="superscript"/></rPr><t>1</t></r>', "13¹"),
         ('<r><t>13</t></r><r><rPr><vertAlign val="subscript"/></rPr><t>1</t></r>', "13₁"),
+        ("<r><rPr><strike/></rPr><t>13</t></r>", "~~13~~"),
+        ('<r><t>13</t></r><r><rPr><color rgb="FFFFFFFF"/></rPr><t>7</t></r>', "13~~7~~"),
+        ('<r><t>13</t></r><r><rPr><color theme="0"/></rPr><t>7</t></r>', "13~~7~~"),
+        ('<r><t>13</t></r><r><rPr><sz val="1"/></rPr><t>7</t></r>', "13~~7~~"),
+        ('<r><rPr><color rgb="FFFFFFFF"/></rPr><t>13</t></r>', "13"),
         ("<r><rPr><b/></rPr><t>1</t></r><r><t>3</t></r>", "13"),
     ],
 )
@@ -94,6 +99,23 @@ def test_marked_digits(runs: str, text: str) -> None:
     shared = {"xl/sharedStrings.xml": f"<sst {_MAIN}><si><t>甲</t></si><si>{runs}</si></sst>"}
     if text != "13":
         assert cell('<c r="C2" t="s"><v>1</v></c>', shared) == text
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        '<c r="C2" s="1"><v>13</v></c>',
+        '<c r="C2" s="1" t="inlineStr"><is><t>13</t><rPh><t>7</t></rPh></is></c>',
+        '<c r="C2" s="1" t="s"><v>0</v></c>',
+    ],
+)
+def test_a_cell_whose_style_strikes_it_out_is_no_figure(written: str) -> None:
+    fonts = "<fonts><font/><font><strike/></font></fonts>"
+    parts = {
+        "xl/styles.xml": f'<styleSheet {_MAIN}>{fonts}<cellXfs><xf fontId="0"/><xf fontId="1"/></cellXfs></styleSheet>',
+        "xl/sharedStrings.xml": f"<sst {_MAIN}><si><t>13</t></si></sst>",
+    }
+    assert cell(written, parts) == "~~13~~"
 
 
 def test_a_formula_that_was_never_worked_out_is_no_figure() -> None:
