@@ -46,7 +46,7 @@ class SectionLabel:
 class CheckRule:
     """One rule of domain.md section 2, with `{row}` and `{column}` already filled in.
 
-    `relation`: `=`, `<=`, `>=` compare the sums of both sides; `differs` and `whole` look at `left` alone.
+    `relation`: `=`, `<=`, `>=` and `differs` compare the sums of both sides; `whole` looks at `left` alone.
     """
 
     rule: str

@@ -1,5 +1,7 @@
 """The sums are four-valued and never repair anything."""
 
+import pytest
+
 from parsers.checks import run
 from parsers.report import FigureCell, Level, Semantic, Status
 from parsers.template import CheckRule
@@ -54,3 +56,44 @@ def test_whole_speaks_only_of_a_break() -> None:
     assert run([rule], [cell("b.total", 3)]) == ()
     assert run([rule], [cell("b.total", -3)])[0].status is Status.FAIL
     assert run([rule], [FigureCell("b.total", "1.5", 1.5, Semantic.NUMBER)])[0].status is Status.FAIL
+
+
+@pytest.mark.parametrize(
+    ("level", "status"), [("county", Status.FAIL), ("city", Status.PASS), (None, Status.NOT_ASSESSABLE)]
+)
+def test_organs_of_some_levels_need_not_hold_to_a_rule(level: str | None, status: Status) -> None:
+    rule = CheckRule("X", Level.SOFT, "=", ("b.rules",), (), "b", levels=("city",))
+    assert run([rule], [cell("b.rules", 3)], level)[0].status is status
+    assert run([rule], [cell("b.rules", 0)], level)[0].status is (Status.PASS if level else Status.NOT_ASSESSABLE)
+
+
+@pytest.mark.parametrize(
+    ("amount", "projects", "status"),
+    [
+        (200, 2, Status.PASS),
+        (201, 2, Status.FAIL),
+        (0, 0, Status.NOT_ASSESSABLE),
+        (5, 0, Status.NOT_ASSESSABLE),
+        (5, None, Status.NOT_ASSESSABLE),
+    ],
+)
+def test_a_plausible_amount_is_so_much_for_each(amount: int, projects: int | None, status: Status) -> None:
+    rule = CheckRule("X", Level.SOFT, "<=", ("b.amount",), ("b.projects",), "b", times=100)
+    (check,) = run([rule], [cell("b.amount", amount), cell("b.projects", projects)])
+    assert check.status is status
+    assert status is Status.NOT_ASSESSABLE or (check.left, check.right) == (amount, 200)
+
+
+@pytest.mark.parametrize(
+    ("decisions", "before", "change", "status"),
+    [
+        (5, 3, 2, Status.FAIL),
+        (5, 3, 1, Status.PASS),
+        (0, 3, -3, Status.NOT_ASSESSABLE),
+        (3, 3, None, Status.NOT_ASSESSABLE),
+    ],
+)
+def test_two_that_should_differ(decisions: int, before: int, change: int | None, status: Status) -> None:
+    rule = CheckRule("X", Level.SOFT, "differs", ("b.decisions",), ("b.before", "b.change"), "b")
+    cells = [cell("b.decisions", decisions), cell("b.before", before), cell("b.change", change)]
+    assert run([rule], cells)[0].status is status
