@@ -9,7 +9,7 @@ from itertools import islice, pairwise
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
-from parsers import evidence, joint
+from parsers import evidence, joint, new_organ
 from parsers.body_organs import declared, organ_names
 from parsers.chinese import simplify
 from parsers.documents.labels import canonical
@@ -40,6 +40,10 @@ _OF_MANY = re.compile(
 _OF_ALL = re.compile(r"(?:涵盖|包括|覆盖)(?:了)?全[省市县区州旗](?:各级)?(?:行政机关|各)")
 """Apart, each is sought by the characters that it begins with."""
 _TWO_NAMES = re.compile(r"[^()（）]{3,}[（(][^()（）]{3,}(?:局|署|委|厅|办|中心|室|委员会|办公室)[)）]$")
+_OF_DEPARTMENTS = re.compile(
+    r"(?:各|[省市县区州旗盟]直(?:属)?|[省市县区州旗]级)(?:各)?(?:部门|单位|机关)(?:和|、|及)?(?:各?(?:乡镇|镇街|街道|单位))?$|系统$"
+)
+"""城东区区直部门, 滨河市各部门: the departments of an area, together."""
 _TWO_AREAS = re.compile(rf"{_AREA.pattern}[（(]{_AREA.pattern}[)）]")
 """青岛西海岸新区（黄岛区）"""
 _ENDS_AS_ORGAN = re.compile(ORGAN_SUFFIX + r"[）)]?$")
@@ -68,8 +72,9 @@ class Identity:
     """title, period, text or publication."""
     scope: Scope
     flags: tuple[str, ...] = ()
-    """organ_unknown, organ_from_text, organ_conflict (the page's own titles name different organs), year_conflict (the
-    title and the statistic period name different years, or the title names two)."""
+    """organ_unknown, organ_from_text, organ_conflict (the page's own titles name different organs), year_from_text (nothing
+    but sentences names it), year_conflict (the title and the statistic period name different years, or the title names
+    two), part_of_year (of an organ that was founded in it)."""
     joint: tuple[Organ, ...] = ()
     """Each organ of a joint report, in the order in which it names them."""
     asked: tuple[str, ...] = ()
@@ -85,7 +90,7 @@ def identify(document: Document, source: Source) -> Identity:
     portal = context_of(document, source.portal)
     source = source if portal is source.portal else replace(source, portal=portal)
     body = evidence.body_of(document)
-    candidates = _candidates(document, source)
+    candidates = _candidates(document, source, body)
     title = _judge(document, body, candidates)
     titles = [candidate.title for candidate in candidates if candidate.title.is_report]
     year, year_source = _year(document, source, body, titles)
@@ -111,6 +116,10 @@ def identify(document: Document, source: Source) -> Identity:
         flags = ["organ_from_text"] if named.witness == "text" else []
         if named.witness == "title" and any(_is_another(named.raw, other) for other in _organs_named(candidates)):
             flags.append("organ_conflict")
+    if year_source == "text":
+        flags.append("year_from_text")
+    if any(new_organ.is_part(title) for title in titles):
+        flags.append(new_organ.FLAG)
     period = evidence.year_of_period(body)
     if period != year if period is not None else names_two_years(title or ""):
         flags.append("year_conflict")
@@ -132,19 +141,25 @@ class _Candidate(NamedTuple):
     """It stands on the page, and not only in a list or an address."""
 
 
-def _candidates(document: Document, source: Source) -> list[_Candidate]:
+def _candidates(document: Document, source: Source, body: Body) -> list[_Candidate]:
     """Everything that may be the title, or says that this is none, the page's own word first; the list's title is often
     cut off."""
     found: dict[str, _Candidate] = {}
     for text, decides, own in _titles(document, source):
         line = " ".join(text.split())
         if line and line not in found and (decides or may_be_title(line)):
-            found[line] = _Candidate(line, read_title(line), decides, own, here=True)
+            found[line] = _Candidate(line, _read(line, body), decides, own, here=True)
     for text, decides in _titles_elsewhere(document, source):
         line = " ".join(text.split())
         if line and line not in found:
-            found[line] = _Candidate(line, read_title(line), decides, own=False, here=False)
+            found[line] = _Candidate(line, _read(line, body), decides, own=False, here=False)
     return list(found.values())
+
+
+def _read(line: str, body: Body) -> Title:
+    """As `read_title`, with what only the blanks of the line and the opening of the text can tell."""
+    title = new_organ.as_report(read_title(line), body.opening)
+    return title._replace(organ=joint.parted(line, title.organ)) if title.organ and " " in line else title
 
 
 def _titles(document: Document, source: Source) -> Iterator[tuple[str, bool, bool]]:
@@ -188,6 +203,8 @@ def _titles_in_two_lines(lines: Sequence[str]) -> dict[int, str]:
     """
     joined: dict[int, str] = {}
     for position, (line, following) in enumerate(pairwise(lines)):
+        if _BULLET.match(following):  # 关于…的通知 / 一、总体情况 is a title and a heading
+            continue
         if len(line) + len(following) > _LINE or _SENTENCE.search(line) or not may_be_title(line + following):
             continue
         first, both = read_title(line), read_title(line + following)
@@ -358,7 +375,8 @@ def _scope(raw: str, remark: str, body: Body, joined: Sequence[str]) -> Scope:
     if remark and (raw.endswith("政府") or not remark.startswith("含")):
         return Scope.CONSOLIDATED
     if (
-        _AREA.fullmatch(raw)
+        _OF_DEPARTMENTS.search(raw)
+        or _AREA.fullmatch(raw)
         or _TWO_AREAS.fullmatch(raw)
         or _OF_MANY.search(body.opening)
         or _OF_ALL.search(body.opening)

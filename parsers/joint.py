@@ -23,7 +23,11 @@ _NO_REGION = re.compile("政府|委|局|厅|[、,，与]")
 _SEPARATOR = re.compile(r"[、,，/]|暨|以?及(?!其他)其?|[和与]")
 _BRACKETS = re.compile(r"(?P<whole>[^()（）]{3,})[（(](?P<other>[^()（）]{2,})[)）](?P<tail>[^()（）]*)")
 _CONTAINS = re.compile(r"^(?:含|包括|包含|加挂)")
+_OF_ITS_OWN = re.compile(rf"(?:{_GOVERNMENT}|(?<!分)局|厅|委员会|[发工国卫农建经教科民体编]?[改信资健办]?委)$")
+"""A bureau's 支队, 中心 and 办公室 are parts of it."""
 _OWN_OFFICE = re.compile(r"^(?:[区市县州省旗]?(?:人民)?政府)?(办公[厅室]|(?<=政府)办)$")
+_BOTH_OFFICES = re.compile(r"(?<=委办公[厅室])(?=[\u4e00-\u9fff]{0,16}政府办公[厅室]$)")
+"""中共某市委办公室某市人民政府办公室: the offices of party and government, as they sign together."""
 _REMARK = re.compile(
     r"[（(](?P<said>全[省市县区州盟旗]|汇总|合并|综合|区域|[省市县区州盟旗]?本级|"
     r"(?:原|更名|改名|曾用名|前身)[^()（）]{3,}|含[^()（）]*(?:直属|所属|下属|各|部门|乡镇|镇街|街道)[^()（）]*)[)）]$"
@@ -40,9 +44,34 @@ def names_of(raw: str) -> tuple[str, ...]:
 
     `和` joins words inside a name far more often (住房和城乡建设局, 和林格尔县): both halves must be organs by themselves.
     """
-    name = simplify("".join(raw.split()))
+    name = _BOTH_OFFICES.sub("、", simplify("".join(raw.split())))
     found = _in_brackets(name) or _in_a_row(name)
     return found if len(found) > 1 else ()
+
+
+def parted(raw: str, organ: str) -> str:
+    """A title's organ with 、 where the title as it was given has a blank between two: 某市教育局 某市体育局2016年….
+
+    A blank may stand anywhere in a name (某县 水利局, 某市人民政府 办公室): both halves must be bodies of their own.
+    """
+    bare = simplify("".join(raw.split()))
+    start = bare.find(organ)
+    if start < 0:
+        return organ
+    at = 0
+    for word in raw.split()[:-1]:
+        at += len(simplify(word))
+        left, right = organ[: max(at - start, 0)], organ[max(at - start, 0) :]
+        if left and right and _OF_ITS_OWN.search(left) and _OF_ITS_OWN.search(right) and _is_apart(left, right):
+            return f"{left}、{right}"
+    return organ
+
+
+def _is_apart(left: str, right: str) -> bool:
+    if not (_is_organ(left) and _is_organ(right)) or regions_of(full_name(left))[-1:] == [left]:
+        return False
+    # 某市人民政府 教育局 is one organ, 某市人民政府 某市教育局 the name of the site in front of it.
+    return not _is_government(left) or (_is_government(right) and bool(regions_of(right)))
 
 
 def split_remark(name: str) -> tuple[str, str]:

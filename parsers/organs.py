@@ -32,8 +32,8 @@ __all__ = [
 
 # 县县水利局 is a slip, 县县委 is not; 市市场监督管理局 and 区区委 are right as they stand.
 _DOUBLED = re.compile(r"县县(?!委|政|长|直|城|级|域|人大)")
-_TWICE = re.compile(r"^(.{3,12}[省市县区旗州盟])\1")
-"""北京市大兴区北京市大兴区发展和改革委员会: a form filled in twice."""
+_TWICE = re.compile(r"^(.{1,12}[省市县区旗州盟])(?:(?:人民)?政府)?\1(?=.{2})")
+"""北京市大兴区北京市大兴区发展和改革委员会: a form filled in twice; 柳城县人民政府柳城县教育局: with its site in front."""
 _SITE = re.compile(r"(?:网站群?|门户网?|平台|网)[!！]?$")
 _NATIONAL = re.compile(r"^(?:国家|中国|中华|中央|国务院|最高人民)")
 _BRANCH = re.compile(r"自由贸易|(?:调查总?队|支行|分行|分局|管理委员会)$")

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from parsers.chinese import number, simplify, subject
 
 _YEAR = r"(?:19|20)\d\d"
-_SUBJECT = r"(?:(?:政府|政务)信息(?:(?:与|和|及|、|以及)?政务)?(?:公开)?|信息(?:与政务|和政务|及政务)?公开|政务公开)"
+_SUBJECT = r"(?:政务公开(?:工作)?(?:暨|以?及|[和与、])(?:政府|政务)?信息公开|(?:政府|政务)信息(?:(?:与|和|及|、|以及)?政务)?(?:公开)?|信息(?:与政务|和政务|及政务)?公开|政务公开)"
 _MIDDLE = rf"(?:工作|情况|开展|的|(?:{_YEAR})?年?度|(?:{_YEAR})年|年|公开|总结|实施|法定|主动|{_YEAR}){{0,8}}"
 _REPORT = re.compile(
     rf"{_SUBJECT}{_MIDDLE}(?P<end>报告书?|年报|总结(?:报告)?)|年度报告编制公布工作总结|"
@@ -29,18 +29,19 @@ _YEAR_BEFORE_SUBJECT = re.compile(rf"(?<!\d)({_YEAR})年?度?(?:的)?$")
 _TWO_YEARS = re.compile(rf"{_YEAR}年?度?[-—–~～至、和及与/]{_YEAR}年?度?(?!学年|[-—–/]?\d)")
 """2023-2024年, 2022、2023年: nobody knows of which of them."""
 _PART_OF_YEAR = re.compile(
-    r"第?[一二三四1-4]季度|半年|(?<!\d)(?!0?1月?[-—–~～至到]12月|(?<=2008年)0?5月?[-—–~～至到]12月)(?:1[0-2]|0?[1-9])月?[-—–~～至到](?:1[0-2]|0?[1-9])月(?!\d)|(?<![\d\-—~至到])(?:1[0-2]|[1-9])月份?(?:的)?(?=政府信息|政务|信息公开)"
+    r"第?[一二三四1-4]季度|半年|(?<!\d)(?!0?1月?[-—–~～至到]12月|(?:(?<=2008年)|(?<=2008年[（(]))0?5月?[-—–~～至到]12月)(?:1[0-2]|0?[1-9])月?[-—–~～至到](?:1[0-2]|0?[1-9])月(?!\d)|(?<![\d\-—~至到])(?:1[0-2]|[1-9])月份?(?:的)?(?=政府信息|政务|信息公开)"
 )
 """The first year of all began in May 2008, when the regulations came into force: its 5-12月 are a whole one."""
-_ANOTHER_MATTER = re.compile(r"(?<=[局厅委部会院司校])(?:生态)?(?:环境|企业|办学)$")
+_ANOTHER_MATTER = re.compile(r"(?<=[局厅委部会院司校])(?:生态)?(?:环境|企业|办学|社会组织)$")
 """Whose information 环保局环境信息公开年度报告 is about: no part of the name."""
 _SAYS = re.compile(r"(?:公布|发布|公开|印发)(?:的|了)?$")
-_SOMEBODY = re.compile(r"[我本全各][省市县区州旗镇乡局办委校院]?$")
+_SOMEBODY = re.compile(r"[我本全各](?:[省市县区州旗镇乡局办委校院]|单位|机关|部门|街道)?$")
 """我区公布2023年政府信息公开工作年度报告: whose, its page must say."""
 _SEGMENT = re.compile(r"[-—_|·]")
 _SCHOOL_YEAR = re.compile(rf"{_YEAR}[-—–~至/]{_YEAR}(?=学年)学年度?")
 """Of a university: 某大学2012-2013学年信息公开年度报告."""
 _CHINESE_YEAR = re.compile(r"([一二][九〇○零OoＯ0][〇○零OoＯ0一二三四五六七八九]{2})(?=年)")
+_NOUGHTS = str.maketrans("Oo0", "〇〇〇")
 _WORDS = re.compile("信息|资讯|資訊|政[务務]|年度(?:报告编制公布|報告編制公布)")
 """Every title of a report has one of these, white space left out."""
 _ENDS = re.compile(r"[报報总總统統附…]|\.\.")
@@ -49,7 +50,7 @@ _FULL_WIDTH = re.compile("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]")
 _SPACE = re.compile(r"[\s\u00ad\u200b-\u200f\u2060\ufeff]+")
 _EXTENSION = re.compile(r"\.(?:pdf|docx?|wps|html?|shtml|txt|ofd|xlsx?)$", re.IGNORECASE)
 _PREFIX = re.compile(
-    r"^(?:(?:文件|信息|文档)?(?:标题|名称|下载)[:：]?|中文名[:：]|第[一二三四五六七八九十]{1,3}篇[:：]|正文|附件\d*[:：.、]?|\[[^\[\]]{2,20}\]|【[^【】]{2,12}】|[•·◆●▪>\-—*#]+|\d{1,2}[.、](?!\d))+"
+    r"^(?:(?:文件|信息|文档)?(?:标题|名称|下载)[:：]?|中文名[:：]|第[一二三四五六七八九十]{1,3}篇[:：]|正文|附件\d*[:：.、]?|\[(?!\d{4}年?度?\])[^\[\]]{2,20}\]|[\u4e00-\u9fff]{1,8}[〔\[]20\d\d[〕\]]\d{1,4}号|【[^【】]{2,12}】|[•·◆●▪>\-—*#]+|\d{1,2}[.、](?!\d))+"
 )
 _WRAPPING = re.compile(r"^[《“\"]+|[》”\"]+$")
 _PLACEHOLDER = re.compile(r"单位名称|[XxＸ×＊*]{2,}|部门名称")
@@ -64,6 +65,8 @@ _ABOUT = re.compile(
 _ANNOUNCED = re.compile(r"的?(?:公告|通告|公示|公布|发布)")
 """教育部办公厅关于2016年教育部政府信息公开工作年度报告的公告 is the report."""
 _BRACKETED = re.compile(r"[（(【\[].*?[）)】\]]")
+_MONTHS = re.compile(r"0?\d{1,2}月?[-—–~～至到]1?\d月")
+_ALL_IN_BRACKETS = re.compile(r"[（(]([^（()）]+)[）)]")
 _EMPTY_BRACKETS = re.compile(r"[（(\[【〔][\s年度]*[）)\]】〕]")
 
 _NOT_AT_ALL: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -124,9 +127,7 @@ def read_title(raw: str) -> Title:
     text = _WRAPPING.sub("", _PREFIX.sub("", text))
     if not 2 <= len(text) <= 120 or _PROSE.search(text) or _CRUMBS.search(text):
         return Title(text, None)
-    text = _CHINESE_YEAR.sub(
-        lambda match: str(number(match[1].replace("O", "〇").replace("o", "〇")) or match[1]), text
-    )
+    text = _CHINESE_YEAR.sub(lambda match: str(number(match[1].translate(_NOUGHTS)) or match[1]), text)
     match = _REPORT.search(text)
     if match and (later := _of_a_year(text, match)):
         text, match = later
@@ -139,7 +140,9 @@ def read_title(raw: str) -> Title:
     if refusal or match is None:
         return Title(text, refusal)
     if _PART_OF_YEAR.search(text, 0, match.end()):
-        return Title(text, "part_of_year")
+        whole = _PART_OF_YEAR.sub("", text)
+        named = _REPORT.search(whole)
+        return Title(text, "part_of_year", named and _organ(whole, named), _year(text, match))
     return Title(text, kind, _organ(text, match), _year(text, match))
 
 
@@ -148,11 +151,12 @@ def names_two_years(title: str) -> bool:
 
 
 def _of_a_year(text: str, match: re.Match[str]) -> tuple[str, re.Match[str]] | None:
-    """What stands behind the name of a column, with its year: 某区人民政府-政府信息公开年报-某局2023年政府信息公开年度报告."""
-    cut = _SEGMENT.match(text, match.end())
-    if cut is None or _YEAR_TOKEN.search(text, 0, match.end()):
+    """What stands behind the name of a column, with its year: 某区人民政府-政府信息公开年报-某局2023年政府信息公开年度报告;
+    where the two had a blank between them, nothing is left of it."""
+    if _YEAR_TOKEN.search(text, 0, match.end()):
         return None
-    rest = text[cut.end() :]
+    cut = _SEGMENT.match(text, match.end())
+    rest = text[cut.end() if cut else match.end() :]
     found = _REPORT.search(rest)
     return (rest, found) if found and _YEAR_TOKEN.search(rest) and _organ(rest, found) else None
 
@@ -180,9 +184,11 @@ def _year(text: str, match: re.Match[str]) -> int | None:
 def _organ(text: str, match: re.Match[str]) -> str | None:
     """What is left of the title without type and year: before the type, else behind it."""
     for is_before, part in ((True, text[: match.start()]), (False, text[match.end() :])):
-        name = _EMPTY_BRACKETS.sub("", _YEAR_TOKEN.sub("", _SCHOOL_YEAR.sub("", part)))
+        name = _EMPTY_BRACKETS.sub("", _YEAR_TOKEN.sub("", _MONTHS.sub("", _SCHOOL_YEAR.sub("", part))))
+        if wrapped := _ALL_IN_BRACKETS.fullmatch(name):
+            name = wrapped[1]
         name = _ABOUT.sub("", name.strip('-—–~～_:：·、，,《》“”"|至'))
-        name = _ABOUT.sub("", name.strip("-—_:：·、，,《》|")).removesuffix("的")
+        name = _ABOUT.sub("", name.strip("-—_:：·、，,《》|")).removesuffix("的").rstrip("和与")
         if not is_before and not _looks_like_organ(name):
             continue
         if "关于" in name:

@@ -82,6 +82,8 @@ FLAGS = {
     "correction_reopened": "a correction waits: its source has changed 更正待复核",
     "organ_unknown": "nobody knows whose report it is 机关不明",
     "organ_from_text": "the organ is known from the text alone 机关据正文推定",
+    "year_from_text": "the year is known from sentences alone 年度据正文推定",
+    "part_of_year": "of a part of a year, by an organ founded in it 机关年内成立，报告期不足一年",
     "organ_conflict": "titles on the page name different organs 标题机关不一",
     "year_conflict": "title and period name different years, or the title two 年度不一",
     "date_conflict": "the page names days of publication a month apart 公布日期不一",
