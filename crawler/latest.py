@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 
 from storage.archive import CaptureRecord
 
@@ -25,6 +25,10 @@ class Latest:
 
     def expect(self, canonical_url: str) -> None:
         self._expected[canonical_url] = None
+
+    def coming(self) -> Iterator[CaptureRecord]:
+        """What the archive has of those that were announced and looked up, and are not asked for yet."""
+        return (one for one in self._held.values() if one is not None)
 
     async def get(self, canonical_url: str) -> CaptureRecord | None:
         """Each answer is given once: who asks again wants to know what is there now."""

@@ -15,6 +15,7 @@ from rich.status import Status
 
 from crawler.errors import CrawlFailed
 from crawler.finding.column_map import ColumnMap
+from crawler.kept import Bodies, Kept
 from crawler.latest import Latest
 from crawler.reading import Reading, read
 from crawler.writer import GroupCommit, In, Out
@@ -101,6 +102,7 @@ class Services:
         self._told_away = False
         self.writer = ThreadPoolExecutor(1, thread_name_prefix="writer")
         self.latest = Latest(self._comparable)
+        self.kept = Kept(self._bodies, self.latest.coming)
         self._flushes: list[Callable[[], None]] = []
         self._readers = ThreadPoolExecutor(2, thread_name_prefix="reader")
         self._pool: ParserPool | None = None
@@ -136,6 +138,10 @@ class Services:
     async def _comparable(self, canonical_urls: Sequence[str]) -> Mapping[str, CaptureRecord]:
         assert self.archive is not None
         return await self.read(self.archive.comparable, canonical_urls)
+
+    async def _bodies(self, sha256s: Sequence[str]) -> Bodies:
+        assert self.archive is not None
+        return await self.read(self.archive.bodies, sha256s)
 
     def seen(self, url: str, title: str, promised: bool) -> None:
         self.found.append(Seen(url, title, promised))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from functools import cached_property
 
@@ -20,7 +20,7 @@ from parsers.made_of import UNREAD
 from storage.access.encoding import encode
 from storage.access.reads import by_keys, walk
 from storage.access.writes import MAX_OPERATIONS, insert_new, settle
-from storage.base import BUCKETS, Db, Doc, State, address_of, bucket_of, capture_key, printable, slices, utc
+from storage.base import BUCKETS, Db, Doc, State, address_of, bucket_of, capture_key, plain, printable, slices, utc
 from storage.raw import Body, DamagedRaw, RawStore
 from storage.shape.records import CaptureRecord, Found, Linked
 from storage.stats import Known
@@ -137,7 +137,7 @@ class Archive:
         positions = list(tried.values())
         records = [_record(batch[p], len(known.get(batch[p].address, [])) + 1) for p in positions]
         self._judges.add(part for record in records for part in record.judged_by)
-        outcome = insert_new(self._captures, [encode(asdict(record)) for record in records])
+        outcome = insert_new(self._captures, [encode(plain(record)) for record in records])
         for index, (position, record) in enumerate(zip(positions, records, strict=True)):
             if index in outcome.refused:
                 # Our own record, so our own mistake: better a loud stop than a page that is archived nowhere.
@@ -212,6 +212,10 @@ class Archive:
         """The archived bytes. Raises DamagedRaw where they are missing or no longer what they were."""
         return self.raw.content(raw_sha256)
 
+    def bodies(self, raw_sha256s: Iterable[str]) -> dict[str, bytes | DamagedRaw]:
+        """As `content`, of several at once; what is damaged comes as its error."""
+        return dict(self.raw.contents(raw_sha256s))
+
     def mark(
         self,
         capture_id: str,
@@ -229,7 +233,7 @@ class Archive:
         self._judges.add(part for mark in marks for part in mark.judged_by or ())
         operations = []
         for mark in marks:
-            values = {k: v for k, v in asdict(mark).items() if k != "capture_id" and v is not None}
+            values = {k: v for k, v in plain(mark).items() if k != "capture_id" and v is not None}
             if values:
                 operations.append(UpdateOne({"_id": mark.capture_id}, {"$set": values}))
         for some in slices(operations, MAX_OPERATIONS):

@@ -76,6 +76,17 @@ def utc(moment: datetime) -> datetime:
     return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
 
 
+def plain(record: Any) -> Doc:
+    """A dataclass as a document, for what is written at once: `dataclasses.asdict` would copy every value of it as well."""
+    return {name: _without_classes(getattr(record, name)) for name in record.__dataclass_fields__}
+
+
+def _without_classes(value: Any) -> Any:
+    if isinstance(value, (tuple, list)):
+        return type(value)(map(_without_classes, value))
+    return plain(value) if hasattr(value, "__dataclass_fields__") else value
+
+
 def printable(text: str) -> str:
     """`text` as BSON can hold it: half a surrogate pair, which a damaged address may bring, becomes "?"."""
     return text.encode("utf-8", "replace").decode("utf-8")

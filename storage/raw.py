@@ -16,7 +16,7 @@ from parsers.errors import Unreadable
 from storage.access.encoding import encode
 from storage.access.reads import by_keys, walk
 from storage.access.writes import MAX_BYTES, insert_new, upsert
-from storage.base import Db, Doc, bucket_of, now
+from storage.base import Db, Doc, bucket_of, now, plain
 from storage.errors import StorageError
 from storage.shape.records import DamageRecord, Packed, RawRecord
 
@@ -88,7 +88,7 @@ class RawStore:
         for sha256, body in bodies.items():
             if sha256 in held:
                 continue
-            waiting.append(encode(asdict(self._record(sha256, body))))
+            waiting.append(encode(plain(self._record(sha256, body))))
             if sum(map(len, waiting)) >= MAX_BYTES:
                 insert_new(self._raw, waiting)
                 waiting = []

@@ -14,7 +14,7 @@ from scrapy.responsetypes import responsetypes
 from crawler.urls import canonical_url
 from storage.archive import CaptureRecord, DamagedRaw
 
-KEPT = ("content-type", "content-disposition", "etag", "last-modified")
+COPIED = ("content-type", "content-disposition", "etag", "last-modified")
 VALIDATORS = (("etag", "If-None-Match"), ("last-modified", "If-Modified-Since"))
 
 
@@ -47,16 +47,18 @@ class ConditionalMiddleware:
 
     async def process_response(self, request: Request, response: Response) -> Request | Response:
         latest: CaptureRecord | None = request.meta.get("latest")
-        if response.status != 304 or latest is None:
+        if latest is None:
             return response
         services = self._crawler.spider.services  # type: ignore[union-attr]
-        try:
-            content = await services.read(services.archive.content, latest.raw_sha256)
-        except DamagedRaw as damaged:
+        if response.status != 304:
+            services.kept.forget(latest)
+            return response
+        content = await services.kept.of(latest)
+        if isinstance(content, DamagedRaw):
             # The portal has what the archive has lost: ask once more, for the page itself.
-            await services.read(services.archive.raw.mark, damaged)
+            await services.read(services.archive.raw.mark, content)
             return request.replace(dont_filter=True)
-        headers = Headers({name: latest.headers[name] for name in KEPT if name in latest.headers})
+        headers = Headers({name: latest.headers[name] for name in COPIED if name in latest.headers})
         request.meta["kept"] = latest
         kind = responsetypes.from_args(headers=headers, url=response.url, body=content)
         return kind(url=response.url, status=200, headers=headers, body=content, request=request)

@@ -80,7 +80,7 @@ def _files(markup: Markup) -> Iterator[tuple[str, str]]:
     for element in markup.tree.css(SOURCES):
         given = element.attributes
         source = given.get("href") if element.tag == "a" else given.get("src") or given.get("data")
-        if not source or not (POSSIBLY.search(source) or (names_files and FILE.search(_first_words(element)))):
+        if not source or not (_may_name_a_file(source) or (names_files and FILE.search(_first_words(element)))):
             continue  # nine links of ten are menus
         url = absolute(markup.base, source, markup.encoding)
         if not url or _is_furniture(element):
@@ -98,6 +98,12 @@ def _files(markup: Markup) -> Iterator[tuple[str, str]]:
             or FILE.search(_first_words(element))
         ):
             yield url, _name(element, url)
+
+
+@lru_cache(maxsize=4096)
+def _may_name_a_file(source: str) -> bool:
+    """A portal's pages have the same menus, so that most of their links were looked at before."""
+    return POSSIBLY.search(source) is not None
 
 
 def _first_words(element: LexborNode) -> str:

@@ -115,6 +115,17 @@ def numbers(figures: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, i
             yield from numbers(value, f"{path}{key}.")
 
 
+def how_many(figures: Mapping[str, Any]) -> int:
+    """How many `numbers` gives, without a path for each."""
+    count = 0
+    for key, value in figures.items():
+        if isinstance(value, (int, float)):
+            count += not isinstance(value, bool)
+        elif value is not None and key != "local_tables" and isinstance(value, Mapping):
+            count += how_many(value)
+    return count
+
+
 def _content(document: Mapping[str, Any]) -> Doc:
     """What a reader gets. Clocks and counters in its text are none of it, nor where in a text a sentence stands."""
     content = {name: value for name, value in document.items() if name not in _NO_CONTENT}

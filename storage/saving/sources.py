@@ -12,11 +12,11 @@ from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
-from storage.base import Doc, split_capture, utc
+from storage.base import Doc, plain, split_capture, utc
 from storage.corrections.files import load_corrections
 from storage.corrections.overlay import Corrections, apply, undo
 from storage.saving.authority import Authority, authority
-from storage.saving.compare import BOOKKEEPING, DISAGREE, content_sha256, numbers, provenance_sha256
+from storage.saving.compare import BOOKKEEPING, DISAGREE, content_sha256, how_many, numbers, provenance_sha256
 from storage.shape.records import Disagreement, Reading, SourceEntry
 
 _PAGES = {"text/html", "application/xhtml+xml"}
@@ -70,7 +70,7 @@ def entry(document: Doc, content: str | None = None, as_read: str | None = None)
         content_sha256=content or content_sha256(document),
         provenance_sha256=provenance_sha256(document),
         verified=sum(trust == "verified" for trust in document["trust"].values()),
-        numbers=sum(1 for _ in numbers(document["figures"])),
+        numbers=how_many(document["figures"]),
         published_on=document["page"]["published_on"],
         chosen=False,
         made_of=tuple(document["derived"].get("made_of", ())),
@@ -128,7 +128,7 @@ def compose(
     report["content_sha256"] = best.content_sha256 if is_as_read else content_sha256(report)
     report["disagreements"] = [asdict(one) for one in differing[:MOST_DISAGREEMENTS]]
     report["sources"] = [
-        asdict(replace(source, chosen=source is best, relation=_relation(source, best, differing)))
+        plain(replace(source, chosen=source is best, relation=_relation(source, best, differing)))
         for source in sorted(entries.values(), key=lambda source: (source.url or "", source.address))
     ]
     return report

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import timedelta
 
 import pytest
@@ -12,7 +12,7 @@ from bson import Binary
 
 from storage import raw
 from storage.archive import Archive, Capture, DamagedRaw, Found, Linked, Mark, State
-from storage.base import BUCKETS, Db, bucket_of
+from storage.base import BUCKETS, Db, bucket_of, plain
 from tests.storage.synthetic import capture, dump, moment
 
 
@@ -33,6 +33,7 @@ def test_a_capture_comes_back_as_it_was(database: Db) -> None:
     )
     assert record.headers["etag"] == '"1"'
     assert record.found == page.found
+    assert plain(record) == asdict(record)
     assert record.bucket == bucket_of(record.id)
     kept = database["raw"].find_one({"_id": stored.raw_sha256})
     assert kept is not None
