@@ -59,7 +59,8 @@ History:
   56 pieces of a number that a stylesheet may hide which is not at hand; rules of screens, which rule outdoes which;
   57 Word files: codes of fields, alternatives, formulas and signs, tiny texts;
   58 workbooks: formats with conditions, fractions, dashes; cells struck out by their style; white and tiny digits;
-  59 identity: two organs with a blank between them, the departments of an area, an organ founded in the year, a year out of sentences alone is flagged.
+  59 identity: two organs with a blank between them, the departments of an area, an organ founded in the year, a year out of sentences alone is flagged;
+  60 CSV files; Markdown and lines of tabs or pipes that are all equally long are tables.
 """
 
-PARSER_VERSION = "59"
+PARSER_VERSION = "60"

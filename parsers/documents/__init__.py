@@ -50,6 +50,10 @@ def _read(content: bytes, found: str, url: str | None, declared: str | None, bod
         return read_html(content, url=url, media_type=declared, body=body)
     if found == media.TEXT:
         return read_text(content, declared)
+    if found == media.CSV:
+        from parsers.documents.delimited import read_csv
+
+        return read_csv(content, declared)
     if found == media.PDF:
         from parsers.documents.pdf import read_pdf
 

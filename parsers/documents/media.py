@@ -5,12 +5,14 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from collections import Counter
 from itertools import islice
 
 from parsers.documents.foreign import NO_ZIP
 
 HTML = "text/html"
 TEXT = "text/plain"
+CSV = "text/csv"
 PDF = "application/pdf"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -51,6 +53,10 @@ _HTML_TAG = re.compile(
 _JSON_START = re.compile(rb"(?:\xef\xbb\xbf)?\s*\{\s*\"")
 _JSON_TAG = re.compile(rb"(?:<|\\u003c)(?:p|div|table|span)\b", re.I)
 _ENOUGH_TAGS = 3
+_CELLS = re.compile(rb"^(?:[^,\"\r\n]*[^\d,\"\r\n],|[,\"]).*$", re.M)
+"""A line of cells begins with a label or a blank; with 1,234 a number begins that has a sign between its thousands."""
+_FIGURE_CELL = re.compile(rb",\"?\d[\d,.]*\"?(?=,|\r?$)")
+_ENOUGH_LINES, _ALIKE = 5, 0.6
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _MAIL_HEADER = re.compile(rb"\s*[A-Za-z][A-Za-z0-9-]{1,40}:[^\n]{0,998}\n")
 _MAIL_PARTS = re.compile(rb"^Content-Type:\s*multipart/(?:related|alternative|mixed)\b", re.I | re.M)
@@ -123,4 +129,14 @@ def _text_type(content: bytes, declared: str | None) -> str:
         return HTML
     if b"<html" in probe.lower() or b"<body" in probe.lower():
         return HTML
-    return TEXT
+    return CSV if "csv" in (declared or "").lower() or _is_csv(probe) else TEXT
+
+
+def _is_csv(text: bytes) -> bool:
+    """Do its lines look like rows of cells? The sentences of a report have another comma than this one."""
+    lines = [line for line in _CELLS.findall(text) if b"," in line]
+    figures = [line for line in lines if _FIGURE_CELL.search(line)]
+    if len(figures) < _ENOUGH_LINES or 2 * len(figures) < len(lines):
+        return False
+    most = max(Counter(line.count(b",") for line in lines).values())
+    return most >= _ENOUGH_LINES and most >= _ALIKE * len(lines)

@@ -1,7 +1,8 @@
 """Plain text, most often the dump of a page: every line is kept, blank ones too.
 
 In the dump of a page a table is flattened, one cell a line: a blank line or a line of only no-break spaces may be
-an empty cell. The reader therefore drops nothing; it only reads the label and value block beside the lines.
+an empty cell. The reader therefore drops nothing; it only reads the label and value block beside the lines, and the
+tables whose lines have a sign between the cells and are all equally long.
 """
 
 from __future__ import annotations
@@ -12,8 +13,9 @@ from itertools import islice
 
 from parsers.documents import limits, pairs
 from parsers.documents.charset import decode
+from parsers.documents.delimited import with_grids
 from parsers.documents.media import TEXT
-from parsers.documents.model import Document, Paragraph
+from parsers.documents.model import Block, Document, Paragraph
 
 _LINE = re.compile(r"\r\n|\r|\n|\f|\u2028|\u2029")
 _HEAD_LINES = 40
@@ -31,7 +33,7 @@ def read_text(content: bytes, media_type: str | None = None) -> Document:
         lines.pop()
     head = list(islice(filter(str.strip, lines), _HEAD_LINES))
     return Document(
-        blocks=_paragraphs(lines),
+        blocks=_blocks(lines, text),
         media_type=TEXT,
         encoding=encoding,
         title=_title(head),
@@ -39,10 +41,13 @@ def read_text(content: bytes, media_type: str | None = None) -> Document:
     )
 
 
-def _paragraphs(lines: Sequence[str]) -> tuple[Paragraph, ...]:
-    """One a line. Of a flattened table most lines say the same as others: each is made once."""
-    made = {line: Paragraph(line) for line in dict.fromkeys(lines)}
-    return tuple(map(made.__getitem__, lines))
+def _blocks(lines: Sequence[str], text: str) -> tuple[Block, ...]:
+    """A paragraph a line, but for tables whose cells can be told. Of a flattened table most lines say the same as others:
+    each is made once."""
+    made: dict[str, Block] = {line: Paragraph(line) for line in dict.fromkeys(lines)}
+    if "|" not in text and "\t" not in text:
+        return tuple(map(made.__getitem__, lines))
+    return tuple([made[part] if isinstance(part, str) else part for part in with_grids(lines)])
 
 
 def _title(head: list[str]) -> str | None:
