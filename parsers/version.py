@@ -60,7 +60,8 @@ History:
   57 Word files: codes of fields, alternatives, formulas and signs, tiny texts;
   58 workbooks: formats with conditions, fractions, dashes; cells struck out by their style; white and tiny digits;
   59 identity: two organs with a blank between them, the departments of an area, an organ founded in the year, a year out of sentences alone is flagged;
-  60 CSV files; Markdown and lines of tabs or pipes that are all equally long are tables.
+  60 CSV files; Markdown and lines of tabs or pipes that are all equally long are tables;
+  61 OpenDocument texts; other OpenDocument files are no archives.
 """
 
-PARSER_VERSION = "60"
+PARSER_VERSION = "61"

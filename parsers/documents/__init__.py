@@ -81,6 +81,10 @@ def _read(content: bytes, found: str, url: str | None, declared: str | None, bod
         from parsers.documents.spreadsheet import read_spreadsheet
 
         return read_spreadsheet(content, found)
+    if found == media.ODT:
+        from parsers.documents.odt import read_odt
+
+        return read_odt(content)
     if found == media.RTF:
         from parsers.documents.rtf import read_rtf
 
@@ -103,4 +107,9 @@ def _read(content: bytes, found: str, url: str | None, declared: str | None, bod
         return read_picture(content, found)
     if found == media.BINARY:
         raise Unreadable("binary", "the bytes are neither text nor a known kind of file")
-    raise Unreadable(f"unsupported_media:{found}", f"no reader for {found} yet")
+    what = "presentations" if "presentation" in found else f"files of the type {found}"
+    raise Unreadable(
+        f"unsupported_media:{found}",
+        f"{what} are not read: a report is looked for in pages, texts, PDF, "
+        "Word, OpenDocument texts, workbooks and pictures",
+    )

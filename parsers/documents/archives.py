@@ -13,7 +13,7 @@ from parsers.documents.model import Document, InnerFile, Link
 from parsers.errors import Unreadable
 
 _KINDS = (
-    ("docx",), ("pdf",), ("doc", "wps", "rtf"), ("html", "htm", "shtml", "mht", "mhtml"), ("ofd",),
+    ("docx",), ("pdf",), ("doc", "wps", "rtf", "odt"), ("html", "htm", "shtml", "mht", "mhtml"), ("ofd",),
     ("xlsx", "xls", "et"), ("txt",), ("png", "jpg", "jpeg", "bmp", "tif", "tiff"),
 )  # fmt: skip
 """Extensions in the order of trust: structure before layout before loose text before pictures."""

@@ -20,6 +20,7 @@ PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentatio
 DOC = "application/msword"
 XLS = "application/vnd.ms-excel"
 OLE = "application/x-ole-storage"
+ODT = "application/vnd.oasis.opendocument.text"
 OFD = "application/ofd"
 ZIP = "application/zip"
 RAR = "application/vnd.rar"
@@ -44,6 +45,7 @@ _MAGIC = (
 _OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP_MAGIC = (b"PK\x03\x04", b"PK\x05\x06")
 _ZIP_PARTS = ((b"word/", DOCX), (b"xl/", XLSX), (b"ppt/", PPTX), (b"OFD.xml", OFD))
+_OF_OPEN_DOCUMENTS = b"application/vnd.oasis.opendocument."
 _OLE_STREAMS = (("WordDocument", DOC), ("Workbook", XLS), ("Book", XLS))
 _HTML_START = re.compile(rb"\s*(?:<!--.*?-->\s*)?<(?:!doctype\s+html|html|head|body|meta|title)\b", re.I | re.S)
 _HTML_TAG = re.compile(
@@ -52,6 +54,7 @@ _HTML_TAG = re.compile(
 )
 _JSON_START = re.compile(rb"(?:\xef\xbb\xbf)?\s*\{\s*\"")
 _JSON_TAG = re.compile(rb"(?:<|\\u003c)(?:p|div|table|span)\b", re.I)
+_LONGEST_TYPE = 80
 _ENOUGH_TAGS = 3
 _CELLS = re.compile(rb"^(?:[^,\"\r\n]*[^\d,\"\r\n],|[,\"]).*$", re.M)
 """A line of cells begins with a label or a blank; with 1,234 a number begins that has a sign between its thousands."""
@@ -88,7 +91,11 @@ def sniff(content: bytes, declared: str | None = None) -> str:
 
 
 def _zip_type(content: bytes) -> str:
-    """By the names of the members; of a damaged container, by the names that still stand in it."""
+    """By the type that OpenDocument files name first, else by the names of the members; of a damaged container, by the
+    names that still stand in it."""
+    if content[30:38] == b"mimetype" and content.startswith(_OF_OPEN_DOCUMENTS, 38):
+        length = min(int.from_bytes(content[22:26], "little"), _LONGEST_TYPE)
+        return content[38 : 38 + length].decode("ascii", "replace").strip()
     try:
         names = "\n".join(zipfile.ZipFile(io.BytesIO(content)).namelist()).encode("utf-8", "replace")
     except NO_ZIP:
