@@ -173,6 +173,9 @@ def test_the_command_fills_a_database_of_its_own_and_a_second_run_adds_nothing(
     assert own.quick("find", "--year", "2022").code != 0
     again = command("demo", "--invented", seconds=280)
     assert "unchanged, nothing was added" in again.out
+    with mock.patch.dict(os.environ, command.environment, clear=True), open_database(load()) as db:
+        assert db["pending"].find_one() is None, "every organ has been looked at"
+        assert all(one["text_sha256"] for one in db["captures"].find({}, {"text_sha256": 1}))
     found = command.quick("coverage", "--province", town.PROVINCE, "--years", "2016", "--json")
     states = {one["organ"]: one["state"] for one in found.documents}
     assert states["示例市城市管理局"] == "not_published"

@@ -11,10 +11,11 @@ from nianbao.sample.invented import figures, town
 from nianbao.sample.invented.pages import page, published
 from parsers import Source, parse
 from storage import schema
-from storage.archive import Archive, Capture
+from storage.archive import Archive, Capture, Mark
 from storage.base import Db
 from storage.coverage import update as coverage
 from storage.cross import update as cross
+from storage.pending import Pending
 from storage.portals import Portals
 from storage.reports import Reports, ReportWrite
 from storage.runs import Runs
@@ -66,8 +67,11 @@ def fill(db: Db, progress: Callable[[int], None] = lambda _: None) -> int:
         states.update(_store(db, some, run))
         progress(states.total())
     Portals(db).succeeded(town.PORTAL, run, swept=True)
+    pending = Pending(db)
+    noted = pending.all()
     coverage.rebuild(db)
     cross.rebuild(db)
+    pending.done(noted)
     counts = {f"reports_{state}": number for state, number in states.items()}
     runs.finish(run, counts={"pages": states.total(), **counts}, message="an invented town")
     return states["new"] + states["changed"]
@@ -78,11 +82,15 @@ def _store(db: Db, some: list[Page], run: str) -> list[str]:
     captures = [
         Capture(one.url, one.url, town.PORTAL, one.fetched, 200, {}, one.content, run, "report") for one in some
     ]
-    writes = []
-    for one, stored in zip(some, Archive(db).store(captures), strict=True):
+    archive = Archive(db)
+    writes, marks = [], []
+    for one, stored in zip(some, archive.store(captures), strict=True):
         document = parse(Source(one.content, one.url, "text/html; charset=utf-8", portal=town.CONTEXT)).to_document()
         writes.append(ReportWrite(document, stored.capture_id, town.PORTAL, one.fetched, run))
-    return [saved.state.value for saved in Reports(db).save(writes)]
+        marks.append(Mark(stored.capture_id, "report", document["source"]["text_sha256"]))
+    saved = Reports(db).save(writes)
+    archive.mark_all(marks)
+    return [one.state.value for one in saved]
 
 
 def _rounds() -> Iterator[list[Page]]:
