@@ -50,13 +50,13 @@ def address(path: str, parameters: Mapping[str, Any] | None = None) -> str:
 
 
 def moment(value: Any) -> Markup:
-    """A time in UTC, to the minute, as HTML has it."""
+    """A time in UTC, to the minute, as HTML has it; the zone is said, or Beijing's would be thought of."""
     if value is None:
         return Markup("–")
     if not isinstance(value, datetime):
         return Markup("<time>{}</time>").format(str(value))
     whole = (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(UTC)
-    return Markup('<time datetime="{}">{}</time>').format(whole.isoformat(), f"{whole:%Y-%m-%d %H:%M}")
+    return Markup('<time datetime="{}">{}</time>').format(whole.isoformat(), f"{whole:%Y-%m-%d %H:%M} UTC")
 
 
 def as_json(value: object) -> str:

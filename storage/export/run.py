@@ -122,7 +122,10 @@ def about(filters: Filters, form: Form, measures: Measures) -> tuple[tuple[str, 
             "yes: the same in every form. approx: nearly, see the note. sum_only: only this sum is. "
             "no: one form only, never to be joined with the measures that its note names.",
         ),
-        ("公式防护 formulas", "In CSV and XLSX a text that begins with = + - @ stands behind an apostrophe."),
+        (
+            "公式防护 formulas",
+            "In CSV and XLSX a text that begins with = + - @ and is no number stands behind an apostrophe.",
+        ),
         ("许可 licence", LICENCE),
     )
 

@@ -40,7 +40,7 @@ def test_it_serves_the_archive_until_it_is_told_to_stop(stocked: Db, server_uri:
 
 def test_without_an_archive_it_says_what_to_do(nianbao: CommandLine) -> None:
     done = nianbao.quick("serve", "--port", "0")
-    assert done.code == 1
+    assert done.code == 3
     assert "nianbao crawl" in done.last or "nianbao demo" in done.last
 
 

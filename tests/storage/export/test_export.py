@@ -18,6 +18,7 @@ from storage.export.measures import load_measures
 from storage.export.panel import columns
 from storage.export.run import Form, export
 from storage.export.writers import parquet_file, xlsx_file
+from storage.export.writers.guard import guarded
 from storage.query import Filters
 from tests.storage.export.made import made, put
 from tests.storage.export.reading import read, same
@@ -102,6 +103,14 @@ def test_a_spreadsheet_runs_nothing_of_a_page(filled: Db, tmp_path: Path, ending
     cells = tmp_path / f"cells.{ending}"
     export(filled, Filters(organ="organ-00003"), cells, Form.CELLS)
     assert read(cells)[0]["raw"] == "'@SUM(1+1)"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [("-71", "-71"), ("+3.5", "+3.5"), ("-1+1", "'-1+1"), ("-71\n", "'-71\n"), ("-a", "'-a"), ("−71", "−71")],
+)
+def test_a_number_as_a_page_writes_it_is_no_formula(text: str, shown: str) -> None:
+    assert guarded(text) == shown
 
 
 @pytest.mark.parametrize("ending", ["parquet", "jsonl"])
