@@ -1,7 +1,7 @@
 """What is done when the lists are read: search for what stands outside of them, and for columns that are new.
 
-3.4 of portals.md: reports stand among news, in catalogues, at a bureau's 最新文件; the portal's own search finds them. And in
-some provinces each year has a column of its own, which only a menu leads to.
+3.4 of portals.md: reports stand among news, in catalogues, at a bureau's 最新文件; the first pages of the portal's news and its
+own search find them. And in some provinces each year has a column of its own, which only a menu leads to.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ class LookAgain(Afterwards):
     def __init__(self, crawler: Crawler, plan: Plan) -> None:
         super().__init__(crawler)
         self._plan = plan
-        self._has_looked = self._has_searched = False
+        self._has_looked = self._has_read_news = self._has_searched = False
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -37,9 +37,14 @@ class LookAgain(Afterwards):
         if not self._has_looked:
             self._has_looked = True
             is_overdue = bool(self._plan.newest) and spider.newest < self._plan.newest
+            # An ordinary night reads no news: a sweep comes once a quarter, and reports come once a year.
+            self._has_read_news = not is_overdue and self._plan.visit not in (Visit.WHOLE, Visit.SWEEP)
             if spider.columns and (is_overdue or self._plan.visit is Visit.SWEEP):
                 requests = list(spider.look_again())
                 spider.services.counts["looked_again"] += bool(requests)
+        if not requests and not self._has_read_news:
+            self._has_read_news = True
+            requests = list(spider.news())
         if not requests and not self._has_searched:
             self._has_searched = True
             requests = list(spider.search())

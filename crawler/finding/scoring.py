@@ -28,6 +28,11 @@ OTHERS = (
     r"网站|报表|法治|财务|企业|统计|年鉴|公报|预算|决算|审计|指南|依申请|申请公开|意见箱|招聘|考试|采购|投诉|举报|"
     r"查询|解读|回应|互动|信箱|新闻|视频|专题|图片|English|登录|注册|环境质量|上市|信用"
 )
+NEWS = (
+    r"^(?:新闻|政务|部门|乡镇|镇街|镇办|街道|基层|工作|单位|县区|区县|本地|公开|政务公开|信息公开)(?:动态|要闻)$|^新闻中心$|"
+    r"^(?:通知|公示|公告){1,2}$|^最新(?:公开|文件|信息公开|公开信息)$"
+)
+"""Lists in which everything stands that is published (portals.md 2.6, 3.4): a report among them stands in no column."""
 SLUG = re.compile(
     r"(?:xx|zfxx|zf)?gk(?:gz)?n[db]*(?:bg|b)|xxgknb|gknb|ndbg|nianbao|xxgkbg|nianduzhengfu|annualreport", re.IGNORECASE
 )
@@ -44,6 +49,7 @@ _MENU = re.compile(rf"{ORGANS}|{NAMES[-2][1]}")
 """目录 in a menu's name is a way, in a title a document."""
 _BARE = re.compile(BARE)
 _OTHERS = re.compile(OTHERS)
+_NEWS = re.compile(NEWS)
 _YEAR = re.compile(r"^20\d\d年?(?=年)")
 
 
@@ -55,6 +61,11 @@ def is_organ_menu(name: str) -> bool:
 def is_disclosure(name: str) -> bool:
     """Whether a link is called the place of all disclosure, below which the organs stand as often: 政府信息公开."""
     return bool(_DISCLOSURE.search(tidy(name)))
+
+
+def is_news(name: str) -> bool:
+    """Whether a link is called a list of news or notices: 政务动态, 通知公告."""
+    return bool(_NEWS.search(tidy(name)))
 
 
 def score(link: Link, around: str = "") -> int:

@@ -193,6 +193,10 @@ class ColumnSpider(OnwardSpider):
         """A column that was begun at has no report any more."""
         yield from ()
 
+    def news(self) -> Output:
+        """Look at what the portal publishes beside its columns."""
+        yield from ()
+
     def look_again(self) -> Output:
         """Look for columns although some are known."""
         yield from ()

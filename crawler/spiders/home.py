@@ -14,9 +14,8 @@ from crawler.finding import lists
 from crawler.finding.frontier import Frontier, Lead
 from crawler.finding.lists import Reading
 from crawler.finding.own_page import stranger
-from crawler.finding.paging import next_page
 from crawler.finding.resorts import PROBES, in_sitemap, maps, searches
-from crawler.finding.scoring import LEADS, SURE, is_disclosure, is_organ_menu
+from crawler.finding.scoring import LEADS, SURE, is_disclosure, is_news, is_organ_menu
 from crawler.finding.titles import years
 from crawler.items import Page, Trouble
 from crawler.pages.markup import Markup
@@ -31,8 +30,10 @@ from parsers.documents.charset import decode
 SITEMAP = "sitemap.xml"
 SEARCH = "search"
 PROBE = "usual address"
-SEARCHED = 10
-"""Pages of search results."""
+NEWS = "news"
+PAGES = {SEARCH: 10, NEWS: 3}
+"""Of search results, and of a list of news: what is older has left its first pages."""
+NEWS_LISTS = 8
 
 
 class HomeSpider(ColumnSpider):
@@ -79,7 +80,7 @@ class HomeSpider(ColumnSpider):
                 self.frontier.push(lead)
         elif task.ask is not None:
             yield from self.searched(response, page, task)
-        elif markup is not None and task.name == SEARCH:
+        elif markup is not None and task.name in PAGES:
             yield from self.results(markup, task)
         elif markup is not None:
             yield from (self.front if task.role is Role.FRONT else self.menu)(response, page, markup, task)
@@ -114,6 +115,16 @@ class HomeSpider(ColumnSpider):
                 self._looking += 1
                 yield request
                 return
+
+    def news(self) -> Output:
+        """The front page's lists of news and notices: a report among them stands in no column."""
+        links = self._front.links if self._front is not None else ()
+        lists_of_news = dict.fromkeys(link.url for link in links if is_news(link.name))
+        for url in list(lists_of_news)[:NEWS_LISTS]:
+            request = self.ask(url, Task(Role.MENU, NEWS, depth=1, needed=False))
+            if request is not None:
+                self._looking += 1
+                yield request
 
     def search_for(self, organ: str, year: int) -> Request | None:
         if self._front is None:
@@ -223,7 +234,7 @@ class HomeSpider(ColumnSpider):
             return
         markup = Markup(f"<html><body>{rows.html}</body></html>", self.portal.home or response.url, encoding)
         yield from self.details(self.hits(markup, task), markup.url, task)
-        if rows.following is not None and task.number < SEARCHED and not task.year:
+        if rows.following is not None and task.number < PAGES[SEARCH] and not task.year:
             request = self.ask(rows.following.url, task.but(ask=rows.following, number=task.number + 1))
             if request is not None:
                 self._looking += 1
@@ -236,10 +247,10 @@ class HomeSpider(ColumnSpider):
         return replace(reading, items=tuple(wanted))
 
     def results(self, markup: Markup, task: Task) -> Output:
-        """A page of search results: only titles that promise a report are taken, and no page of them is a column."""
+        """Search results, or news: only titles that promise a report are taken, and no page of them is a column."""
         yield from self.details(self.hits(markup, task), markup.url, task)
-        url = next_page(markup)
-        if url and task.number < SEARCHED and not task.year:
+        url = recognise(markup).vendor.next_page(markup)
+        if url and task.number < PAGES[task.name] and not task.year:
             request = self.ask(url, task.but(number=task.number + 1))
             if request is not None:
                 self._looking += 1

@@ -1,4 +1,4 @@
-"""南方 CMS: a flat column, its pages counted from 1; one report stands in 政务动态, another has a twin ?jump=true."""
+"""南方 CMS: a flat column, its pages counted from 1; two reports stand in 政务动态, another has a twin ?jump=true."""
 
 from __future__ import annotations
 
@@ -11,7 +11,14 @@ ORGANS = ("人民政府", "民政局", "司法局")
 def simulate() -> Simulated:
     sim = Simulated("nfcms", "霞山区")
     news = sim.holds("/zwdt/content/post_77.html", Report(sim.organ("自然资源局"), 2022))
-    home = links(("/xxgknb/index.html", "政府信息公开年报"), ("/zwgk/", "政务公开"))
+    home = links(("/xxgknb/index.html", "政府信息公开年报"), ("/zwgk/", "政务公开"), ("/zwdt/index.html", "政务动态"))
+    older = sim.holds("/zwdt/content/post_70.html", Report(sim.organ("水务局"), 2021))
+    news_lines = [
+        ("/zwdt/content/post_77.html", news.name, news.day),
+        ("/zwdt/content/post_1.html", "召开会议", "2023-01-05"),
+    ]
+    sim.list("/zwdt/index.html", column(news_lines, name="政务动态", more="<a href='index_2.html'>下一页</a>"))
+    sim.list("/zwdt/index_2.html", column([("/zwdt/content/post_70.html", older.name, older.day)], name="政务动态"))
     sim.list(
         "/",
         html(f"{home}<ul><li><a href='/zwdt/content/post_77.html'>{news.name}</a><span>2023-01-12</span></li></ul>"),

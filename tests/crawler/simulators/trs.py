@@ -1,4 +1,7 @@
-"""TRS: static files. Its script promises more pages than there are, and behind the last the first comes again."""
+"""TRS: static files. Its script promises more pages than there are, and behind the last the first comes again.
+
+One report stands among the news, and in no column.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,14 @@ def simulate() -> Simulated:
     sim = Simulated("trs", "云溪县")
     sim.list("/", html(links(("/zwgk/", "政务公开"), ("/xwzx/", "新闻中心"))))
     sim.list("/zwgk/", html(links((COLUMN, "政府信息公开年报"), ("/zwgk/zn/", "政府信息公开指南"))))
+    told = sim.holds("/xwzx/202301/t20230118_9001.html", Report(sim.organ("林业局"), 2022))
+    news = [
+        (f"/xwzx/202302/t20230201_90{number}.html", f"云溪县召开第{number}次会议", "2023-02-01") for number in range(8)
+    ]
+    paging = '<script>createPageHTML(2, {}, "index", "html");</script>'
+    sim.list("/xwzx/", column(news, name="新闻中心", more=paging.format(0)))
+    line = ("/xwzx/202301/t20230118_9001.html", told.name, told.day)
+    sim.list("/xwzx/index_1.html", column([line], name="新闻中心", more=paging.format(1)))
     rows = []
     for number, year in enumerate(range(2024, 2010, -1)):
         # 柳南区's report of 2023 carries the day on which Unix began.
