@@ -61,7 +61,8 @@ History:
   58 workbooks: formats with conditions, fractions, dashes; cells struck out by their style; white and tiny digits;
   59 identity: two organs with a blank between them, the departments of an area, an organ founded in the year, a year out of sentences alone is flagged;
   60 CSV files; Markdown and lines of tabs or pipes that are all equally long are tables;
-  61 OpenDocument texts; other OpenDocument files are no archives.
+  61 OpenDocument texts; other OpenDocument files are no archives;
+  62 RTF: looks are followed through groups and switches; RTF in UTF-8; 1. 13 is no 1.13.
 """
 
-PARSER_VERSION = "61"
+PARSER_VERSION = "62"

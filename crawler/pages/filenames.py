@@ -10,7 +10,7 @@ from urllib.parse import unquote, unquote_to_bytes
 EXTENDED = re.compile(r"filename\*\s*=\s*([\w-]*)'[^']*'([^;\s]+)", re.IGNORECASE)
 PLAIN = re.compile(r"filename\s*=\s*(?:\"([^\"]*)\"|([^;]+))", re.IGNORECASE)
 ENDS_LIKE_A_FILE = re.compile(
-    r"\.(?:pdf|docx?|wps|xlsx?|et|ofd|pptx?|zip|rar|7z|rtf|txt|csv|tiff?|jpe?g|png)$", re.IGNORECASE
+    r"\.(?:pdf|docx?|wps|xlsx?|et|ofd|odt|pptx?|zip|rar|7z|rtf|txt|csv|tiff?|jpe?g|png)$", re.IGNORECASE
 )
 
 

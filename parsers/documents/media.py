@@ -40,7 +40,6 @@ _MAGIC = (
     (b"Rar!\x1a\x07", RAR),
     (b"7z\xbc\xaf\x27\x1c", SEVEN_ZIP),
     (b"\x1f\x8b\x08", "application/gzip"),
-    (b"{\\rtf", RTF),
 )
 _OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP_MAGIC = (b"PK\x03\x04", b"PK\x05\x06")
@@ -79,6 +78,8 @@ def sniff(content: bytes, declared: str | None = None) -> str:
     for magic, media_type in _MAGIC:
         if content.startswith(magic):
             return media_type
+    if head[:64].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{\\rtf"):
+        return RTF
     if content.startswith(b"RIFF") and content[8:12] == b"WEBP":
         return "image/webp"
     if content.startswith(b"BM") and content[6:10] == b"\0\0\0\0":

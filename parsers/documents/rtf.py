@@ -21,6 +21,8 @@ from parsers.documents.rtf_pictures import take_out
 from parsers.errors import Unreadable
 
 MAX_RTF_BYTES = 64 << 20
+MAX_BEFORE = 64
+"""Bytes of blanks and marks that servers and editors put in front of a file."""
 _MARKS = {
     "trowd": "\uf8f0", "cell": "\uf8f1", "row": "\uf8f2", "cellx": "\uf8f3",
     "clvmgf": "\uf8f4", "clvmrg": "\uf8f5", "clmrg": "\uf8f6",
@@ -34,6 +36,7 @@ _CONTROL = re.compile(r"\\(?:\\|(trowd|cellx|cell|row|clvmgf|clvmrg|clmrg)(?![a-
 _PIECE = re.compile("[\uf8f0-\uf8f6]|[^\uf8f0-\uf8f6]+")
 _PICTURE_DATA = re.compile(r"(?:[0-9a-f]{2}\s*){256,}")
 _BINARY = re.compile(rb"\\bin(\d{1,9}) ?")
+_BEYOND = re.compile(r"[^\x00-\x7f]+")
 _GB_PAIR = re.compile(rb"[\x81-\xfe][\x40-\x7e\x80-\xfe]|[\x80-\xff]")
 _HALF_ESCAPED = re.compile(r"((?:\\'[0-9a-f]{2})+)([@-Z^-z|~])?", re.IGNORECASE)
 _TWIPS = 40
@@ -100,6 +103,7 @@ def _shown(number: str) -> Picture:
 def read_rtf(content: bytes) -> Document:
     """Read an RTF file. Raises Unreadable("damaged" | "too_large")."""
     refuse_above(len(content), MAX_RTF_BYTES, "the RTF file")
+    content = content[max(content.find(b"{\\rtf", 0, MAX_BEFORE), 0) :]
     content, pictures = take_out(content, _picture_mark)
     source = _prepared(content)
     refuse_above(len(source), MAX_TEXT_BYTES, "the RTF file without its pictures")
@@ -120,7 +124,7 @@ def read_rtf(content: bytes) -> Document:
 
 def _prepared(content: bytes) -> str:
     """The file in the form that striprtf reads well, table words marked."""
-    content = _without_binary(content)
+    content = _unicode_escaped(_without_binary(content))
     # Bytes of GBK that some writers leave bare would be read as Latin.
     content = _GB_PAIR.sub(lambda match: b"".join(b"\\'%02x" % byte for byte in match[0]), content)
     text = rtf_runs.marked(_PICTURE_DATA.sub("", content.decode("latin-1")))
@@ -128,8 +132,25 @@ def _prepared(content: bytes) -> str:
         text = text.replace("\\fcharset0", "\\fcharset134")
         text = _HALF_ESCAPED.sub(_whole_characters, text)
     # striprtf searches for the addresses of links with a pattern that gets slow; a space after \field hides them.
-    text = text.replace("\\field{", "\\field {").replace("}", "}\n")
+    text = text.replace("\\softline", "\\line").replace("\\field{", "\\field {").replace("}", "}\n")
     return _CONTROL.sub(_marked, text)
+
+
+def _unicode_escaped(content: bytes) -> bytes:
+    """Some programs write UTF-8 as it is, which RTF does not know."""
+    try:
+        text = content.decode("utf-8") if not content.isascii() else ""
+    except UnicodeDecodeError:
+        text = ""
+    if not text:
+        return content
+    return _BEYOND.sub(lambda match: "".join(map(_escape, match[0])), text).encode("ascii")
+
+
+def _escape(character: str) -> str:
+    halves = character.encode("utf-16-le")
+    codes = (int.from_bytes(halves[n : n + 2], "little") for n in range(0, len(halves), 2))
+    return "".join(f"{{\\uc0\\u{code - 0x10000 if code > 0x7FFF else code} }}" for code in codes)
 
 
 def _without_binary(content: bytes) -> bytes:

@@ -18,7 +18,8 @@ from parsers.report import Number, Semantic
 _SPACE = re.compile(r"\s+")
 _NO_WIDTH = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]+")
 """Marks without a width. Those that turn the order of what follows (U+202E) are none of them."""
-_APART = re.compile(r"\d\s+\d")
+_APART = re.compile(r"\d(?:\s+|\.[ \t\u00a0\u3000]+)\d")
+"""Two figures, or the number of a line in front of one: 1. 13."""
 _GROUPED = re.compile(r"[^\d\s]?\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})+(?!\d)\D*\d*\D*")
 """1 140: blanks for commas."""
 _RAISED = "\u2070\u00b9\u00b2\u00b3\u2074-\u2079\u2080-\u2089\u2460-\u2473"

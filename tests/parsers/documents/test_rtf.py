@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from parsers.documents import read
+from parsers.documents.media import RTF, sniff
 from parsers.documents.model import Grid, Paragraph
 from parsers.errors import Unreadable
 from tests.parsers.documents import invented
@@ -124,7 +125,24 @@ def test_damage() -> None:
         (r"{\striked1 5}6", "~~5~~6"),
         (r"{\strike0 5}6", "56"),
         (r"13{\super 1}", "13¹"),
-        (r"13{\super\nosupersub 1}", "13¹"),
+        (r"13\super 1\nosupersub ", "13¹"),
+        (r"13{\sub 1}", "13₁"),
+        (r"13{\up6 1}", "13¹"),
+        (r"13{\dn6 1}", "13₁"),
+        (r"\strike 5\strike0 6", "~~5~~6"),
+        (r"{\strike{\b{\i 5}}}6", "~~5~~6"),
+        (r"\strike 5\plain 6", "~~5~~6"),
+        (r"\v 7\v0 13", "13"),
+        (r"{\v{\b 7}}13", "13"),
+        (r"{\deleted 7}13", "13"),
+        (r"\deleted 7\plain 7\deleted0 13", "13"),
+        (r"13{\fs2 7}", "13~~7~~"),
+        (r"{\fs2 13}", "13"),
+        (r"{\fs21 1}{\fs24 3}", "13"),
+        (r"{\colortbl;\red0\green0\blue0;\red255\green255\blue255;}13{\cf2 7}", "13~~7~~"),
+        (r"{\colortbl;\red0\green0\blue0;\red255\green255\blue255;}{\cf2 13}", "13"),
+        (r"{\colortbl;\red0\green0\blue0;\red255\green255\blue255;}1{\cf1 3}", "13"),
+        (r"1\softline 3", "1\n3"),
         (r"13{\v 7}", "13"),
         (r"13{\viewkind4 7}", "137"),
         (r"{\b 13}{\v " + escaped("隐去") + "}" + escaped("件"), "13件"),
@@ -132,3 +150,10 @@ def test_damage() -> None:
 )
 def test_runs_that_word_hides_strikes_out_or_raises(run: str, text: str) -> None:
     assert read(rtf(run + r"\par")).text().strip() == text
+
+
+@pytest.mark.parametrize("before", [b"\xef\xbb\xbf", b"\r\n  ", b""])
+def test_what_stands_in_front_of_a_file_and_text_that_is_written_as_it_is(before: bytes) -> None:
+    content = before + "{\\rtf1\\ansi\\ansicpg936 收到申请😀13件\\par}".encode()
+    assert sniff(content) == RTF
+    assert read(content).text().strip() == "收到申请😀13件"

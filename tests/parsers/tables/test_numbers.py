@@ -126,4 +126,5 @@ def test_a_footnotes_mark_is_no_digit(raw: str, value: int | None, note: str | N
 
 def test_blanks_for_commas_are_named_and_a_line_broken_behind_a_point_is_none() -> None:
     assert (read("1 140").value, read("1 140").odd) == (1140, "grouped_by_blanks")
+    assert read("1. 13").semantic is read("1.\t13").semantic is Semantic.TEXT
     assert (read("13015.\n02").value, read("13015.\n02").odd) == (13015.02, None)
