@@ -154,7 +154,7 @@ _SIGNS = {
 }
 """The ordinal of a row (1.重复申请) is no figure."""
 # "无" in the last cell of a table and a heading below it are no sentence: 无|四、政府信息公开行政复议.
-_PLAIN = str.maketrans("０１２３４５６７８９，（）．\t|", "0123456789,().;;", "\u200b\ufeff【】")
+_PLAIN = str.maketrans("０１２３４５６７８９，（）．：；！？\t|", "0123456789,().:;!?;;", "\u200b\ufeff【】")
 _GAP = re.compile(r"[^\S\t]+|[\u200b\ufeff【】]")
 """What is not in `Compact.text`, but for the newlines that end a sentence."""
 _NEWLINE = re.compile("\n")

@@ -62,7 +62,8 @@ History:
   59 identity: two organs with a blank between them, the departments of an area, an organ founded in the year, a year out of sentences alone is flagged;
   60 CSV files; Markdown and lines of tabs or pipes that are all equally long are tables;
   61 OpenDocument texts; other OpenDocument files are no archives;
-  62 RTF: looks are followed through groups and switches; RTF in UTF-8; 1. 13 is no 1.13.
+  62 RTF: looks are followed through groups and switches; RTF in UTF-8; 1. 13 is no 1.13;
+  63 sentences: full-width colons and semicolons end clauses and sentences; what became of requests, more that is not the organ's own.
 """
 
-PARSER_VERSION = "62"
+PARSER_VERSION = "63"

@@ -46,6 +46,11 @@ def test_a_figure_of_another_organ_is_null_and_flagged_with_its_place() -> None:
         "我市各街道",
         "市规划局高度重视信息公开工作，全年",
         "区人民法院",
+        "我市各级法院",
+        "市公安局等6个单位",
+        "区属国有企业",
+        "以国土资源局为例，全年",
+        "作为试点单位，城东区全年",
     ],
 )
 def test_the_city_did_not_receive_what_another_or_a_part_received(subject: str) -> None:
