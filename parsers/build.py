@@ -56,6 +56,7 @@ def parse(source: Source) -> Report:
     told = facts.extract(text, _facts_of(chosen.templates, tables), year, organs)
     cells, doubts = gather.cells(forms, told.cells)
     cells, in_scale = scaled.cells(text, forms.tables, cells)
+    cells, in_yuan = scaled.money(text, forms.tables, cells)
     typed = recognised.masked(text, recognised.pixels(body.document))
     sayings = (told for template in chosen.templates for told in template.told)
     compared = facts.compare(typed, sayings, cells, year, organs)
@@ -72,6 +73,7 @@ def parse(source: Source) -> Report:
         *told.flags,
         *doubts,
         *in_scale,
+        *in_yuan,
         *checks.flags(rules, judged),
         *_document_flags(forms),
         *(["unknown_table"] if own and forms.missing else []),

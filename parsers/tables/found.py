@@ -36,6 +36,8 @@ class FoundRow(NamedTuple):
     """The figures of other rows that bear the same label (see `rivals`)."""
     other_unit: bool = False
     """True when the row is in a unit that the form does not have: 费用 元 3600."""
+    unit: str | None = None
+    """Unit of money that the row's label names: 行政事业性收费（元）."""
     whole: bool = False
     """True when as many cells stand behind the label as the form has columns, whatever is in them."""
 

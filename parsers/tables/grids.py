@@ -174,6 +174,9 @@ def _row(line: Line, row: Row, behind: int, part: Part, header: Header) -> Found
     while end - behind > width and not line.slots[end - 1].raw:
         end -= 1
     if end - behind == width:
+        if not header.known and header.texts and not line.slots[end - 1].raw:
+            # A column that is not there has its blank behind the others.
+            return FoundRow(row, (), blanks_marked=False, damaged=True)
         return _by_order(row, line.slots[behind:end], part, header, line.cells[behind - 1][0].text, whole=False)
     if not header.ranges or header.grid is not line.grid:
         return FoundRow(row, line.slots[behind:end], blanks_marked=False, damaged=end - behind > width)
@@ -196,7 +199,8 @@ def _by_order(row: Row, slots: Sequence[Slot], part: Part, header: Header, label
             # the two is the form's; in 元 anything but a nought is not what it is in 万元.
             return FoundRow(row, (), blanks_marked=False, damaged=True)
         whole = whole and not is_other  # So that nobody learns from the nought how to read what is none.
-    return FoundRow(row, figures, blanks_marked=True, whole=whole)
+    unit = UNIT_BEHIND.search(fold(label)) if any(column.kind == "money" for column in part.columns) else None
+    return FoundRow(row, figures, blanks_marked=True, unit=unit and unit[1], whole=whole and not unit)
 
 
 def _known_others(line: Line, behind: int, header: Header) -> frozenset[int]:

@@ -60,39 +60,52 @@ class _Words:
     remarks: frozenset[str]
 
 
+@dataclass
+class _Found:
+    table: LocalTable
+    grids: list[int]
+    """Indices of the grids that it stands in: more than one where a page break cut it."""
+
+
 def find(blocks: Sequence[Block], known: frozenset[int]) -> tuple[LocalTable, ...]:
     """Every local table among the blocks but for the grids whose index is in `known` (a template read them)."""
+    return tuple([found.table for found in _find(blocks, known)])
+
+
+def _find(blocks: Sequence[Block], known: frozenset[int]) -> list[_Found]:
     words = _words(config_directory())
-    found: list[LocalTable] = []
-    header: _Header | None = None
+    found: list[_Found] = []
+    headers: Sequence[_Header] = ()
     width = 0
     for position, block in enumerate(blocks):
         if not isinstance(block, Grid):
             # A page's foot may stand between the parts of a table, a sentence not.
-            if header is not None and len(text_of(block).strip()) > _FOOT:
-                header = None
+            if headers and len(text_of(block).strip()) > _FOOT:
+                headers = ()
             continue
         if block.index in known:
-            header = None
+            headers = ()
             continue
         table_lines = lines([block])
-        own = _header(table_lines, words)
-        if own is None and header is not None and block.width == width:
+        own = _headers(table_lines, words)
+        if not own and headers and block.width == width:
             # Cut by a page: no header stands above its second part.
-            more = _rows(table_lines, header)
-            found[-1] = replace(found[-1], rows=(*found[-1].rows, *more))
+            more = [row for header in headers for row in _rows(table_lines, header)]
+            last = found[-1]
+            last.table = replace(last.table, rows=(*last.table.rows, *more))
+            last.grids.append(block.index)
             continue
-        header, width = own, block.width
-        if own is None:
+        headers, width = own, block.width
+        if not own:
             continue
-        rows = _rows(table_lines[own.line + 1 :], own)
+        rows = [row for header in own for row in _rows(table_lines[header.line + 1 :], header)]
         if len(rows) < _FEWEST_ROWS or not any(_counts(row) for row in rows) or _is_prose(rows):
-            header = None
+            headers = ()
             continue
         title = block.caption or _title(blocks[:position])
-        columns = tuple(" ".join(text.split()) for text, _, _ in own.values)
-        found.append(LocalTable(title, columns, tuple(rows), block.index))
-    return tuple(found)
+        columns = tuple(" ".join(text.split()) for text, _, _ in own[0].values)
+        found.append(_Found(LocalTable(title, columns, tuple(rows), block.index), [block.index]))
+    return found
 
 
 def besides(document: Document, tables: Iterable[ReadTable]) -> tuple[LocalTable, ...]:
@@ -108,12 +121,13 @@ def national(document: Document, tables: Sequence[ReadTable]) -> tuple[ReadTable
     whoever took these rows for the form would lose all the others."""
     if not any(torn(table) and table.found.carrier == "grid" for table in tables):
         return tuple(tables)
-    rows = {table.table: len(table.rows) for table in find(document.blocks, frozenset())}
-    return tuple(
-        table
-        for table in tables
-        if not torn(table) or 2 * table.found.row_count >= sum(rows.get(index, 0) for index in _grids_of(table))
-    )
+    rows = {index: found for found in _find(document.blocks, frozenset()) for index in found.grids}
+
+    def of_own(table: ReadTable) -> int:
+        forms = {id(rows[index]): rows[index] for index in _grids_of(table) if index in rows}
+        return sum(len(form.table.rows) for form in forms.values())
+
+    return tuple([table for table in tables if not torn(table) or 2 * table.found.row_count >= of_own(table)])
 
 
 def _grids_of(table: ReadTable) -> frozenset[int]:
@@ -142,22 +156,32 @@ class _Header:
     values: tuple[tuple[str, int, int], ...]
     """(header, first column, column behind the last) of each value column."""
     units: tuple[int, int] | None
+    codes: tuple[int, int] | None
+    begin: int = 0
+    """The first column of it and of its rows."""
 
 
-def _header(table_lines: Sequence[Line], words: _Words) -> _Header | None:
+def _headers(table_lines: Sequence[Line], words: _Words) -> Sequence[_Header]:
+    """The header; two of them, from left to right, where a form is set in two halves beside each other."""
     start = next((i for i, line in enumerate(table_lines[:4]) if _label_column(line, words) is not None), None)
     if start is None:
-        return None
+        return ()
     kinds = [(_kind(fold(cell.text), words), cell.text, left, right) for cell, left, right in table_lines[start].cells]
-    values = tuple((text, left, right) for kind, text, left, right in kinds if kind == "value")
-    units = next(((left, right) for kind, _, left, right in kinds if kind == "unit"), None)
-    return _Header(start, values, units) if values else None
+    half, odd = divmod(len(kinds), 2)
+    names = [fold(text) for _, text, _, _ in kinds]
+    halves = [kinds[:half], kinds[half:]] if not odd and names[:half] == names[half:] else [kinds]
+    found: list[_Header] = []
+    for part in halves:
+        values = tuple((text, left, right) for kind, text, left, right in part if kind == "value")
+        units = next(((left, right) for kind, _, left, right in part if kind == "unit"), None)
+        codes = next(((left, right) for kind, _, left, right in part if kind == "code"), None)
+        if values:
+            found.append(_Header(start, values, units, codes, part[0][2] if found else 0))
+    return found
 
 
 def _rows(table_lines: Iterable[Line], header: _Header) -> list[LocalRow]:
-    return [
-        row for line in table_lines if (row := _row(line, header.values[0][1], header.values, header.units)) is not None
-    ]
+    return [row for line in table_lines if (row := _row(line, header)) is not None]
 
 
 def _counts(row: LocalRow) -> bool:
@@ -181,21 +205,24 @@ def _kind(header: str, words: _Words) -> str:
     return "value"
 
 
-def _row(
-    line: Line, first: int, values: Sequence[tuple[str, int, int]], units: tuple[int, int] | None
-) -> LocalRow | None:
+def _row(line: Line, header: _Header) -> LocalRow | None:
     """One row: texts left of the first value column, then one cell below each value header."""
+    units, values = header.units, header.values
     unit = _below(line, *units) if units else ""
     texts = [
         " ".join(cell.text.split())
         for cell, left, right in line.cells
-        if right <= first and cell.text.strip() and not (units and left >= units[0] and right <= units[1])
+        if header.begin <= left
+        and right <= values[0][1]
+        and cell.text.strip()
+        and not any(own and left >= own[0] and right <= own[1] for own in (units, header.codes))
     ]
     if not texts:
         return None
     raw = tuple(_below(line, left, right) for _, left, right in values)
     label = texts[-1]
-    code = _CODE.match(fold(label)) or (_CODE.fullmatch(fold(texts[0])) if len(texts) > 1 else None)
+    said = fold(_below(line, *header.codes)) if header.codes else ""
+    code = _CODE.match(fold(label)) or _CODE.fullmatch(said)
     group = next((text for text in reversed(texts[:-1]) if not text.isdigit()), None)
     return LocalRow(
         code=code.group(1) if code else None,

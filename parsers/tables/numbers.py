@@ -37,6 +37,7 @@ _UNITS = "亿元|万元|千元|元|万件|万宗|万条|人次|件|条|项|宗|�
 _NUMBER = re.compile(
     rf"""^
     (?:共计?)?
+    (?P<coin>人民币|¥)?
     (?P<sign>增加?|减少?|[+-])?
     (?P<digits>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)
     (?:\(?(?P<unit>{_UNITS})\)?)?
@@ -99,7 +100,7 @@ def read(raw: str) -> Written:
     number = Decimal(digits)
     if match["sign"] and match["sign"][0] in "减-":
         number = -number
-    unit = match["unit"]
+    unit = match["unit"] or ("元" if match["coin"] else None)
     if unit in _SCALED:
         number, unit = number * _SCALED[unit], unit[1:]
     odd = "leading_zeros" if _LEADING_ZERO.match(digits) else "grouped_by_blanks" if apart else None

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from parsers.documents.model import Document
 from parsers.report import FigureCell
-from parsers.tables import flat, grids, learnt
+from parsers.tables import flat, flat_text, grids, learnt
 from parsers.tables.found import FoundTable
 from parsers.tables.glued import loses_blanks
 from parsers.tables.grid_lines import GridLines, lines
@@ -41,7 +41,7 @@ def read_tables(document: Document, templates: tuple[Template, ...]) -> tuple[Re
     in_grids = _in_grids(document, templates)
     # What stands whole in a grid is not looked for in the text.
     whole = {found.table.id for tables in in_grids for found in tables if not found.missing_rows}
-    text = flat.prepare(
+    text = flat_text.prepare(
         _flat_text(document), templates, [t for one in templates for t in one.tables if t.id not in whole]
     )
     candidates: dict[str, list[Option]] = {}
@@ -97,7 +97,7 @@ def _searched(all_lines: GridLines, templates: tuple[Template, ...]) -> list[lis
 
 
 def _in_text(
-    text: flat.FlatText | None, template: Template, whole: Set[str], known: dict[str, FoundTable | None]
+    text: flat_text.FlatText | None, template: Template, whole: Set[str], known: dict[str, FoundTable | None]
 ) -> list[FoundTable]:
     """The template's tables that stand in the text. Forms have tables in common, which are looked for once: `known`."""
     found: list[FoundTable] = []

@@ -20,6 +20,7 @@ _TEXT = itemgetter(0)
 _MOST_TEXTS = 16_384
 _LONG = 10
 """Digits that no ordinary figure has."""
+_MONEY = frozenset(("亿元", "万元", "千元", "元"))
 MARKS_TRUSTED = 0.6
 """Share of rows with a full set of marks from which on blank lines count as blank cells."""
 
@@ -52,7 +53,7 @@ def resolve(found: FoundTable, rules: Sequence[CheckRule], *, blanks_lost: bool 
             own = found.table.paths_by_row[item.row.key, part.part.values[0].key]
             paths[key] = [own[index] for index in part.order] if part.order else own
             columns[key] = values
-            units[key] = part.unit
+            units[key] = _unit(part, item)
             rivals[key] = item.rivals
             if blanks_lost and item.glued and len(values) > 1:
                 glued.add(key)
@@ -96,7 +97,7 @@ def _as_it_stands(found: FoundTable) -> Resolved:
     for part in found.parts:
         for item, paths in rows_with_paths(found.table, part, seen):
             values = in_page_order(part)
-            own_cells, own_flags = _cells(Solved(item.slots, (True,) * len(values)), paths, values, part.unit)
+            own_cells, own_flags = _cells(Solved(item.slots, (True,) * len(values)), paths, values, _unit(part, item))
             cells.extend(own_cells)
             for some in own_flags.values():
                 flags.update(dict.fromkeys(some))
@@ -166,6 +167,16 @@ def _as_known(
     return Resolved(tuple(cells), tuple(flags))
 
 
+_TWO_UNITS = "元或万元"
+"""The header says one unit and the row's label another."""
+
+
+def _unit(part: FoundPart, row: FoundRow) -> str | None:
+    if row.unit and part.unit and row.unit != part.unit:
+        return _TWO_UNITS
+    return row.unit or part.unit
+
+
 def in_page_order(part: FoundPart) -> tuple[Column, ...]:
     values = part.part.values
     return tuple(values[index] for index in part.order) if part.order else values
@@ -226,6 +237,10 @@ def _cell(slot: Slot, path: str, column: Column, unit: str | None, head: str) ->
         note, flag = written.odd, f"odd_figure:{head}"
     if written.semantic is Semantic.TEXT:
         flag = f"text_in_cell:{head}"
+    if unit == _TWO_UNITS:
+        if column.kind == "money" and value and not named:
+            return FigureCell(path, slot.raw, None, Semantic.UNREADABLE, at=slot.at), f"unit_missing:{head}"
+        unit = None
     if column.kind == "money" and value is not None:
         named, source = (named, "cell") if named else (unit, "header" if unit else "none")
         if named and named != "万元":
@@ -233,7 +248,10 @@ def _cell(slot: Slot, path: str, column: Column, unit: str | None, head: str) ->
         if source == "none" and value:
             flag = f"unit_missing:{head}"
         named = "万元" if source != "none" else None
-    elif written.unit in ("亿元", "万元", "千元", "元"):
+    elif written.unit in _MONEY and path.endswith("_wan_yuan") and value is not None:
+        # The 2014 form has one column for counts and money. What the cell names is its unit, whatever the row says.
+        named, source, value = "万元", "cell", wan_yuan(value, written.unit)
+    elif written.unit in _MONEY:
         # Money in a cell that counts things: keep what is written, do not call it a count.
         return FigureCell(path, slot.raw, None, Semantic.TEXT, written.unit, "cell", note, slot.at), (
             f"text_in_cell:{head}"

@@ -16,6 +16,8 @@ from parsers.tables.found import FoundRow, Slot
 from parsers.tables.numbers import read
 from parsers.template import Part
 
+FEWEST = 10
+"""Fewer rows or columns than this are not told apart by their place: table two's parts have one or two."""
 _RULE = re.compile(r"^[\s|:-]+$")
 
 

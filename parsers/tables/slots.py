@@ -28,7 +28,8 @@ _GLUED = re.compile(r"[\d.,+\-−－增减/无—]+(?:亿元|万元|元)?")
 _WORD = re.compile(r"\S+")
 _STEADY = 10
 """So many gaps between figures must be alike."""
-_CONTINUES = re.compile(r"^[(（]")
+_CONTINUES = re.compile(r"^[(（]|^(?:亿元|万元|千元|元)$")
+"""What belongs to the figure in front of it on its line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +220,7 @@ def _by_lines(text: str, to_the_end: bool) -> list[tuple[str, int]]:
         else:
             for match in _WORD.finditer(line):
                 word = match.group()
-                if pieces and _CONTINUES.match(word) and pieces[-1][0]:
+                if pieces and _CONTINUES.match(word) and pieces[-1][0] and (match.start() or word[0] in "(（"):
                     previous, where = pieces.pop()
                     pieces.append((previous + word, where))
                 else:

@@ -1,6 +1,6 @@
 """Forms of provinces' own: kept row by row, nothing mapped, nothing guessed."""
 
-from parsers import documents
+from parsers import Report, Source, documents, parse
 from parsers.tables.local import find
 
 FUJIAN = """<html><body><div id="zoom"><p>附表：政府信息公开工作情况统计表</p><table>
@@ -62,3 +62,57 @@ def test_a_table_of_sentences_is_none() -> None:
 
 def test_what_a_template_has_read_is_not_taken_twice() -> None:
     assert find(documents.read(FUJIAN.encode()).blocks, frozenset({0})) == ()
+
+
+def test_a_form_in_two_halves_beside_each_other() -> None:
+    page = (
+        "<table><tr><td>指标</td><td>单位</td><td>统计数</td><td>指标</td><td>单位</td><td>统计数</td></tr>"
+        "<tr><td>主动公开信息数</td><td>条</td><td>345</td><td>申请总数</td><td>条</td><td>7</td></tr>"
+        "<tr><td>公文类信息数</td><td>条</td><td>12</td><td>专项经费</td><td>万元</td><td>3.5</td></tr></table>"
+    )
+    ((_, columns, rows),) = tables(f"<html><body>{page}</body></html>")
+    assert columns == ("统计数",)
+    assert rows == [
+        (None, "主动公开信息数", "条", (345,)),
+        (None, "公文类信息数", "条", (12,)),
+        (None, "申请总数", "条", (7,)),
+        (None, "专项经费", "万元", (3.5,)),
+    ]
+
+
+def test_a_code_behind_the_label_is_no_label() -> None:
+    rows = "".join(
+        f"<tr><td>{label}</td><td>条</td><td>{code}</td><td>{figure}</td></tr>"
+        for label, code, figure in (("主动公开信息数", "01", 345), ("公文类信息数", "03", 12), ("申请总数", "12", 7))
+    )
+    page = f"<table><tr><td>指标</td><td>单位</td><td>代码</td><td>统计数</td></tr>{rows}</table>"
+    ((_, _, found),) = tables(f"<html><body>{page}</body></html>")
+    assert found[0] == ("01", "主动公开信息数", "条", (345,))
+
+
+_ROWS = (
+    "主动公开信息数", "公文类信息数", "申请总数", "当面申请数", "传真申请数", "电子邮件申请数", "信函申请数", "其他形式申请数",
+)  # fmt: skip
+
+
+def test_the_second_part_of_a_local_form_is_not_the_national_one() -> None:
+    def table(labels: tuple[str, ...], head: str = "") -> str:
+        cells = (f"<tr><td>{label}</td><td>条</td><td>{len(label)}</td></tr>" for label in labels)
+        return f"<table>{head}{''.join(cells)}</table>"
+
+    head = "<tr><td>统计指标</td><td>单位</td><td>统计数</td></tr>"
+    report = _report(f"{table(_ROWS[:3], head)}{table(_ROWS[3:])}")
+    assert "statistics" not in report.figures
+    assert [len(own["rows"]) for own in report.figures["local_tables"]] == [8]
+
+
+def test_a_few_shared_labels_of_a_flattened_local_form_are_not_the_national_one() -> None:
+    lines = "\n".join(["统计指标", "单位", "统计数", *(f"{label}\n条\n{len(label)}" for label in _ROWS)])
+    assert "statistics" not in _report(lines).figures
+
+
+def _report(body: str) -> Report:
+    lead = "青河市数据局2016年政府信息公开工作年度报告\n本机关认真做好政府信息公开工作。\n"
+    is_page = body.startswith("<")
+    lead = "".join(f"<p>{line}</p>" for line in lead.split("\n")) if is_page else lead
+    return parse(Source(content=("<meta charset=utf-8>" * is_page + lead + body).encode()))

@@ -79,3 +79,26 @@ def test_a_nought_is_a_nought_in_every_unit() -> None:
 def test_what_was_learnt_of_a_form_in_wan_yuan_is_not_used_for_one_in_yuan() -> None:
     for unit, value in (("万元", _RIGHT[_FUNDS]), ("元", None), ("万元", _RIGHT[_FUNDS])):
         assert values(read(lines(["统计指标", "单位", "统计数"], unit)))[_FUNDS] == value
+
+
+@pytest.mark.parametrize("written", ["3600元", "0.36万元", "￥3600"])
+def test_the_unit_in_the_cell_is_the_amounts(written: str) -> None:
+    rows = lines(["统计指标", "单位", "统计数"], "万元")
+    report = read([[*row[:-1], written] if row[1] == "万元" else row for row in rows])
+    assert values(report)[_FUNDS] == 0.36
+
+
+@pytest.mark.parametrize("carrier", ["html", "\t", "\n"])
+def test_the_unit_may_stand_behind_the_figure(carrier: str) -> None:
+    rows = [[row[0], row[2], row[1]] for row in lines(["统计指标", "单位", "统计数"], "万元")]
+    found = values(read(rows, carrier))
+    assert found == _RIGHT or set(found.values()) == {None}
+    assert carrier == "\n" or found == _RIGHT
+
+
+@pytest.mark.parametrize("carrier", ["html", "\t", "\n"])
+def test_figures_in_front_of_their_labels_are_not_given_to_the_label_before(carrier: str) -> None:
+    rows = [row[::-1] for row in lines(["统计指标", "单位", "统计数"], "万元")]
+    report = read(rows, carrier)
+    assert set(values(report).values()) <= {None}
+    assert carrier != "\n" or "ambiguous_columns:statistics" in report.flags

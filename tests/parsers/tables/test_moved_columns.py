@@ -1,0 +1,51 @@
+"""Table three with its columns in another order, or without one of them, in text and in sheets."""
+
+from __future__ import annotations
+
+import pytest
+
+from parsers import Source, parse
+from parsers.report import Report
+from tests.parsers import forms
+
+_TABLE = forms.template("e2021_v30").tables[1]
+_PART = _TABLE.parts[0]
+_TITLE = "青河市数据局2023年政府信息公开工作年度报告\n三、收到和处理政府信息公开申请情况\n"
+_FIGURES = {_TABLE.path(row, c): 100 * n + m for n, row in enumerate(_PART.rows) for m, c in enumerate(_PART.columns)}
+_SHUFFLED = (2, 0, 5, 1, 6, 4, 3)
+
+
+def read(order: tuple[int, ...], sign: str, groups: tuple[str, ...] = ()) -> Report:
+    columns = [_PART.columns[index] for index in order]
+    rows = [["办理情况", *groups, *(column.name for column in columns)]]
+    rows += [[row.name, *(str(_FIGURES[_TABLE.path(row, column)]) for column in columns)] for row in _PART.rows]
+    media_type = "text/csv" if sign == "," else None
+    # A sheet is as wide as its widest table.
+    pads = [""] * 9 if sign == "," else []
+    rows = [[cell.replace(",", "，") for cell in row] for row in rows]
+    text = _TITLE + "\n".join(sign.join([*row, *pads]) for row in rows)
+    return parse(Source(content=text.encode(), media_type=media_type))
+
+
+def values(report: Report) -> dict[str, object]:
+    return {cell.path: cell.value for cell in report.cells}
+
+
+@pytest.mark.parametrize("sign", ["\n", "\t", " | ", ","])
+@pytest.mark.parametrize("order", [_SHUFFLED, (6, 0, 1, 2, 3, 4, 5)])
+def test_one_line_of_labels_says_the_order(order: tuple[int, ...], sign: str) -> None:
+    report = read(order, sign)
+    assert values(report) == _FIGURES
+    assert not [flag for flag in report.flags if flag.startswith("columns_by_position")]
+
+
+def test_an_order_that_the_groups_contradict_is_nobodys() -> None:
+    report = read(_SHUFFLED, "\n", ("法人或其他组织",))
+    assert set(values(report).values()) == {None}
+    assert "ambiguous_columns:requests" in report.flags
+
+
+@pytest.mark.parametrize("sign", [",", "\n", "\t"])
+def test_a_column_that_is_not_there_shifts_no_other(sign: str) -> None:
+    report = read((0, 1, 3, 4, 5, 6), sign)
+    assert not [path for path, value in values(report).items() if value not in (None, _FIGURES[path])]
