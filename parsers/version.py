@@ -64,7 +64,8 @@ History:
   61 OpenDocument texts; other OpenDocument files are no archives;
   62 RTF: looks are followed through groups and switches; RTF in UTF-8; 1. 13 is no 1.13;
   63 sentences: full-width colons and semicolons end clauses and sentences; what became of requests, more that is not the organ's own;
-  64 money: the cell's unit wins, lines that contradict leave it null; columns of texts in another order; local forms in halves.
+  64 money: the cell's unit wins, lines that contradict leave it null; columns of texts in another order; local forms in halves;
+  65 PDF: digits painted over; watermarks in turned drawings.
 """
 
-PARSER_VERSION = "64"
+PARSER_VERSION = "65"

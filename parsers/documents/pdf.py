@@ -21,6 +21,7 @@ from parsers.documents.pdf_tables import Box, PdfTable, boxes, fill
 from parsers.documents.placed import Item, assemble, in_order
 from parsers.documents.radicals import repair
 from parsers.documents.sheets import numbered, recognised
+from parsers.documents.shown import STRIKE
 from parsers.errors import Unreadable
 
 _BORDERS = 4
@@ -89,7 +90,8 @@ def _page(opened: pdfium.PdfDocument, index: int) -> _Page:
         drawn = drawn_on(page, view)
         unseen = _unseen(text, drawn.unseen) if drawn.unseen else frozenset()
         is_recognised = len(unseen) * 2 > text.count_chars()
-        found = _chars(text, media, rotation, frozenset() if is_recognised else unseen)
+        rewritten, gone = (frozenset(), frozenset()) if is_recognised else drawn.texts.covered(text)
+        found = _chars(text, media, rotation, frozenset() if is_recognised else unseen | rewritten, gone)
         chars = tuple(struck(list(found), drawn.edges))
         # Without text between them lines are no table.
         tables = boxes(drawn.edges) if chars and drawn.paths >= _BORDERS else []
@@ -120,14 +122,19 @@ def _unseen(text: pdfium.PdfTextPage, objects: Set[int]) -> frozenset[int]:
     return frozenset(n for n in range(text.count_chars()) if address(of(text.raw, n)) in objects)
 
 
-def _chars(text: pdfium.PdfTextPage, media: Box, rotation: int, unseen: Set[int]) -> Iterator[Char]:
-    """The characters that can be seen, with their places as seen. Raises pdfium.PdfiumError."""
+def _chars(text: pdfium.PdfTextPage, media: Box, rotation: int, unseen: Set[int], gone: Set[int]) -> Iterator[Char]:
+    """The characters that can be seen, with their places as seen; of those that are painted over the digits stay, as if
+    struck out. Raises pdfium.PdfiumError."""
     raw, found = text.raw, pdfium_c.FS_RECTF()
     boxed: list[tuple[str, Box, int]] = []
     for n in range(text.count_chars()):
         character = _character(pdfium_c.FPDFText_GetUnicode(raw, n))
         if not character.strip() or n in unseen:
             continue
+        if n in gone:
+            if not character.isdecimal():
+                continue
+            character = f"{STRIKE}{character}{STRIKE}"
         if not pdfium_c.FPDFText_GetLooseCharBox(raw, n, found):
             raise pdfium.PdfiumError("Failed to get charbox.")
         boxed.append((character, (found.left, found.bottom, found.right, found.top), n))

@@ -18,13 +18,12 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from parsers.documents.pdf_lines import Char
-from parsers.documents.pdf_seen import Bounds, Texts, bounds_of, is_dark
+from parsers.documents.pdf_seen import Bounds, Matrix, Texts, bounds_of, is_dark
 from parsers.documents.shown import STRIKE
 
 Edge = dict[str, Any]
 """As pdfplumber has it: x0, x1, top, bottom, width, height, orientation ("v", "h"), object_type."""
 Point = tuple[float, float]
-Matrix = tuple[float, float, float, float, float, float]
 View = Callable[[float, float], Point]
 """A point of the sheet -> the same point as seen: x to the right, y downwards from the upper left corner."""
 
@@ -50,6 +49,7 @@ class Drawn:
     unseen: frozenset[int]
     """The texts that nobody sees, by the addresses of their objects: invisible, without a colour, under a picture, white
     where nothing dark is behind them, or a watermark across the page."""
+    texts: Texts
 
 
 def drawn_on(page: pdfium.PdfPage, view: View) -> Drawn:
@@ -59,14 +59,16 @@ def drawn_on(page: pdfium.PdfPage, view: View) -> Drawn:
     paths = pictures = 0
     for thing, kind, matrix in _objects(page.raw, _WHOLE):
         if kind == pdfium_c.FPDF_PAGEOBJ_TEXT:
-            texts.add(thing)
+            texts.add(thing, matrix, matrix is not _WHOLE)
         elif kind == pdfium_c.FPDF_PAGEOBJ_IMAGE:
             pictures += 1
             texts.cover(thing, page)
         elif kind == pdfium_c.FPDF_PAGEOBJ_PATH:
             paths += 1
+            if matrix is _WHOLE:
+                texts.shape(thing)
             edges.extend(_edges(thing, matrix, view))
-    return Drawn(tuple(edges), paths, pictures, texts.unseen(_grounds(page) if texts.white else ()))
+    return Drawn(tuple(edges), paths, pictures, texts.unseen(_grounds(page) if texts.white else ()), texts)
 
 
 def _grounds(page: pdfium.PdfPage) -> list[Bounds]:

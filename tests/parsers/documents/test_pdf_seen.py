@@ -44,6 +44,41 @@ def test_white_on_a_dark_ground_is_seen() -> None:
     assert figure(made) == "1407"
 
 
+_OVER = "160 735 14 20 re f"
+
+
+@pytest.mark.parametrize(
+    ("over", "text"),
+    [
+        (f"1 1 1 rg {_OVER} 0 0 0 rg", "~~91~~407"),
+        (f"0 0 0 rg {_OVER}", "~~91~~407"),
+        (f"q 0 0 10 10 re W n 1 1 1 rg {_OVER} Q", "91407"),
+        ("1 1 1 rg 160 738 14 2 re f 0 0 0 rg", "91407"),
+        ("1 1 1 rg 60 735 14 20 re f 0 0 0 rg", "91407"),
+    ],
+)
+def test_a_digit_that_is_painted_over_gives_no_figure(over: str, text: str) -> None:
+    made = page()
+    made.text(164, 100, "91407", 10)
+    made.text(300, 300, "一、总体情况", 10, over)
+    assert figure(made) == text
+
+
+def test_what_is_written_in_the_place_of_an_old_figure_is_read() -> None:
+    made = page()
+    made.text(164, 100, "9", 10)
+    made.text(164, 100, "1407", 10, "1 1 1 rg 160 735 100 20 re f 0 0 0 rg")
+    assert figure(made) == "1407"
+
+
+def test_a_background_before_a_text_and_a_text_painted_twice_hide_nothing() -> None:
+    made = page()
+    made.text(164, 100, "1407", 10, f"0.9 0.9 0.9 rg {_OVER} 0 0 0 rg")
+    assert figure(made) == "1407"
+    made.text(164, 100, "1407", 10, f"0.9 0.9 0.9 rg {_OVER} 0 0 0 rg")
+    assert figure(made) == "1407"
+
+
 def test_a_lowered_digit_is_a_mark() -> None:
     made = page()
     made.text(164, 100, "1407", 10)
