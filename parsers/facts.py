@@ -112,14 +112,14 @@ def _spoken(
         return None, None
     stated = _stated(fact, _found(fact.numbers, Sign.COUNTED, told), told, whose, put_aside)
     if exact := [cell for cell in stated if not _is_round(cell)]:
-        if exact[0].value and _nil(fact, _found(fact.zeros, Sign.DENIED, told), whose):
+        if exact[0].value and _nil(fact, _found(fact.zeros, Sign.DENIED, told), whose, []):
             return _unreadable(exact[0]), "facts_disagree"
         return _agreed(exact)
     if doubted := _stated(fact, _found(fact.doubtful, Sign.COUNTED, told), told, whose, put_aside):
         return _unreadable(doubted[0]), "facts_doubtful"
     if stated:
         return _agreed(stated)
-    return _nil(fact, _found(fact.zeros, Sign.DENIED, told), whose), None
+    return _nil(fact, _found(fact.zeros, Sign.DENIED, told), whose, put_aside), None
 
 
 def _below_headings(
@@ -130,7 +130,7 @@ def _below_headings(
         if stated := _stated(fact, _below(chapter, chapter.numbers, told), told, whose, put_aside):
             return _agreed(stated)
     for chapter in fact.chapters:
-        if nil := _nil(fact, _below(chapter, chapter.zeros, told, chapter.zeros_unless), whose):
+        if nil := _nil(fact, _below(chapter, chapter.zeros, told, chapter.zeros_unless), whose, put_aside):
             return nil, None
     return None, None
 
@@ -168,13 +168,24 @@ def _below(
                     yield (match for match in pattern.finditer(told.text, start, end) if not told.is_cell(match))
 
 
-def _nil(fact: Fact, found: Iterable[Iterator[re.Match[str]]], whose: Whose) -> FigureCell | None:
-    spoken = (match for matches in found for match in matches if aside(fact, match, whose, nought=True) is None)
-    nil = next((match for match in spoken if not (fact.zeros_unless and fact.zeros_unless.search(match[0]))), None)
-    if nil is None:
-        return None
+def _nil(
+    fact: Fact, found: Iterable[Iterator[re.Match[str]]], whose: Whose, put_aside: list[FigureCell]
+) -> FigureCell | None:
     path = f"{ROOT}.{fact.key}"
-    return FigureCell(path, nil.group()[:80], 0, Semantic.DERIVED, fact.unit, None, None, _at(nil))
+    for match in (match for matches in found for match in matches):
+        if fact.zeros_unless and fact.zeros_unless.search(match[0]):
+            continue
+        reason = aside(fact, match, whose, nought=True)
+        cell = FigureCell(path, match[0][:80], 0, Semantic.DERIVED, fact.unit, None, None, _at(match))
+        if reason is None:
+            return cell
+        if reason is Aside.OTHERS:
+            put_aside.append(_set_aside(cell, reason))
+    return None
+
+
+def _set_aside(cell: FigureCell, reason: Aside) -> FigureCell:
+    return cell._replace(value=None, semantic=Semantic.TEXT, note=str(reason))
 
 
 def _stated(
@@ -192,7 +203,7 @@ def _stated(
             if reason is Aside.NOTHING or not _asked(fact, match) or not (cell := _cell(fact, match)):
                 continue
             if reason or told.is_planned(match.start()):
-                put_aside.append(cell._replace(value=None, semantic=Semantic.TEXT, note=str(reason or Aside.PLANNED)))
+                put_aside.append(_set_aside(cell, reason or Aside.PLANNED))
             else:
                 stated.append(cell)
         if not all(map(_is_round, stated)):

@@ -47,7 +47,7 @@ def aside(fact: Fact, match: re.Match[str], whose: Whose, *, nought: bool = Fals
         return Aside.OTHERS
     if nought:
         if times.nought_unless.search(before):
-            return Aside.OTHERS
+            return Aside.NOTHING
     elif fact.unless_behind and fact.unless_behind.match(text, match.end()):
         return Aside.CARRIED_OVER
     elif (behind := times.behind.match(text, match.end())) and behind["year"] in (None, str(whose.year)):

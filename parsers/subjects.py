@@ -12,6 +12,13 @@ from dataclasses import dataclass
 from parsers.region_names import regions_of
 
 _LEVELS = "省市县区州盟旗"
+_KINDS = (
+    ("街道", ("街道", "街道办", "街道办事处")),
+    ("办", ("办", "办公室", "办公厅")),
+    ("委", ("委", "委员会", "管委会")),
+    ("政府", ("政府", *"省市县区州盟旗镇乡")),
+)
+_REMARK = re.compile(r"[(（][^()（）]*[)）]$")
 
 
 @dataclass(frozen=True)
@@ -41,17 +48,30 @@ def is_of_others(others: Others, figure: re.Match[str], begin: int, organs: Iter
     if others.ours.match(who):
         return False
     own = tuple(organs)
-    return bool(own) and not any(_is_own(one, name) for one in others.listed.split(who) for name in own if one)
+    said = [one for one in others.listed.split(who) if one]
+    is_own = [any(_is_own(one, name) for name in own) for one in said]
+    return bool(own) and not (any(is_own) and all(map(_is_with, said, is_own)))
+
+
+def _is_with(said: str, is_own: bool) -> bool:
+    """The organ, or whoever belongs to it: 市政府及各部门, 市政府及其办公室."""
+    return is_own or said[0] in "各其"
 
 
 def _is_own(said: str, name: str) -> bool:
     """Is it the name, or a short form of it at the same level: 市城管局 of 滨河市城市管理局?"""
-    if said.endswith(name[-1]) and _stands_in(name, said):
+    bare = _REMARK.sub("", name)
+    if _kind(said) != _kind(bare):
+        return False  # 市政府 is not 市政府办公室
+    if said.endswith(bare):
         return True
-    if not _stands_in(said, name):
-        return False
-    level, of_name = said[0], regions_of(name)
-    return level not in _LEVELS or not of_name or of_name[-1].endswith(level)
+    level, of_name = said[0], regions_of(bare)
+    return _stands_in(said, bare) and (level not in _LEVELS or not of_name or of_name[-1].endswith(level))
+
+
+def _kind(name: str) -> str:
+    """What a name ends in, however short: 办, 委, 政府 …"""
+    return next((kind for kind, ends in _KINDS if name.endswith(ends)), name[-1])
 
 
 def _stands_in(short: str, whole: str) -> bool:

@@ -65,7 +65,8 @@ History:
   62 RTF: looks are followed through groups and switches; RTF in UTF-8; 1. 13 is no 1.13;
   63 sentences: full-width colons and semicolons end clauses and sentences; what became of requests, more that is not the organ's own;
   64 money: the cell's unit wins, lines that contradict leave it null; columns of texts in another order; local forms in halves;
-  65 PDF: digits painted over; watermarks in turned drawings.
+  65 PDF: digits painted over; watermarks in turned drawings;
+  66 sentences: an office is not its government, several subjects, noughts of others.
 """
 
-PARSER_VERSION = "65"
+PARSER_VERSION = "66"

@@ -50,6 +50,8 @@ def test_a_figure_of_another_organ_is_null_and_flagged_with_its_place() -> None:
         "市公安局等6个单位",
         "区属国有企业",
         "以国土资源局为例，全年",
+        "市政府和市规划局",
+        "各中小学校共",
         "作为试点单位，城东区全年",
     ],
 )
@@ -88,7 +90,7 @@ def test_a_short_form_of_its_name_is_the_organ(subject: str) -> None:
     assert received(f"{subject}收到政府信息公开申请12件。", BUREAU) == (12, None, ())
 
 
-@pytest.mark.parametrize("subject", ["市城管局", "区政府", "市城市管理局", "我局机关"])
+@pytest.mark.parametrize("subject", ["市城管局", "区政府", "市城市管理局", "我局机关", "区城管局和区规划局"])
 def test_one_of_another_level_is_not(subject: str) -> None:
     assert received(f"{subject}收到政府信息公开申请12件。", BUREAU) == (
         None,
@@ -98,7 +100,8 @@ def test_one_of_another_level_is_not(subject: str) -> None:
 
 
 def test_nobody_says_none_for_another() -> None:
-    assert received("市规划局未收到政府信息公开申请。", CITY) is None
+    assert received("市规划局未收到政府信息公开申请。", CITY) == (None, "of_others", ("facts_set_aside:statistics",))
+    assert received("如未收到政府信息公开申请，应当零报告。", CITY) is None
     assert received("我市未收到政府信息公开申请。", CITY) == (0, None, ())
 
 
@@ -144,3 +147,13 @@ def test_a_table_is_not_compared_with_what_another_organ_says() -> None:
     cells = [FigureCell("requests.received_new.total", "40", 40, Semantic.NUMBER)]
     assert compare("市公安局收到政府信息公开申请12件。", told, cells, 2022, CITY).checks == ()
     assert [check.left for check in compare("市公安局收到政府信息公开申请12件。", told, cells, 2022).checks] == [12]
+
+
+def test_an_office_is_not_its_government_nor_the_other_way_round() -> None:
+    office, government = ("滨河市城东区人民政府办公室",), ("滨河市城东区人民政府（本级）",)
+    assert received("区政府办共收到政府信息公开申请12件。", office) == (12, None, ())
+    assert received("区政府收到政府信息公开申请12件。", government) == (12, None, ())
+    set_aside = (None, "of_others", ("facts_set_aside:statistics",))
+    assert received("区政府收到政府信息公开申请12件。", office) == set_aside
+    assert received("区政府办公室代表区政府共收到政府信息公开申请12件。", office) == (12, None, ())
+    assert received("区政府办公室收到政府信息公开申请12件。", government) == set_aside
