@@ -66,7 +66,8 @@ History:
   63 sentences: full-width colons and semicolons end clauses and sentences; what became of requests, more that is not the organ's own;
   64 money: the cell's unit wins, lines that contradict leave it null; columns of texts in another order; local forms in halves;
   65 PDF: digits painted over; watermarks in turned drawings;
-  66 sentences: an office is not its government, several subjects, noughts of others.
+  66 sentences: an office is not its government, several subjects, noughts of others;
+  67 UTF-16 without a mark, JSONP, MHTML of workbooks; pieces in answers of interfaces.
 """
 
-PARSER_VERSION = "66"
+PARSER_VERSION = "67"

@@ -37,6 +37,8 @@ def decode(content: bytes, media_type: str | None = None) -> tuple[str, str]:
     for mark, codec, name in _BOMS:
         if content.startswith(mark):
             return content.decode(codec, errors="replace").removeprefix("\ufeff"), name
+    if wide := utf16(content):
+        return content.decode(wide, errors="replace"), "utf-16"
     text = _strict(content, "utf-8")
     if text is not None:
         return text, "utf-8"
@@ -59,6 +61,17 @@ def decode(content: bytes, media_type: str | None = None) -> tuple[str, str]:
     if best is None:
         raise Unreadable("binary", "the bytes are no text in any known encoding")
     return str(best), best.encoding
+
+
+def utf16(content: bytes) -> str | None:
+    """The codec of a text in UTF-16, with a mark or without one: a page begins with < and a noughts' byte."""
+    head = content[:64]
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    for codec in ("utf-16-le", "utf-16-be"):
+        if head.decode(codec, errors="replace").lstrip(" \t\r\n").startswith("<") and 0 in head:
+            return codec
+    return None
 
 
 def _strict(content: bytes, codec: str) -> str | None:

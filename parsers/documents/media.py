@@ -8,6 +8,7 @@ import zipfile
 from collections import Counter
 from itertools import islice
 
+from parsers.documents.charset import utf16
 from parsers.documents.foreign import NO_ZIP
 
 HTML = "text/html"
@@ -51,15 +52,14 @@ _HTML_TAG = re.compile(
     rb"<(?:p|div|table|tbody|tr|td|span|br|img|ul|li|h[1-6]|strong|b|font|center|style|script|a)(?:\s[^<>]*)?/?>",
     re.I,
 )
-_JSON_START = re.compile(rb"(?:\xef\xbb\xbf)?\s*\{\s*\"")
-_JSON_TAG = re.compile(rb"(?:<|\\u003c)(?:p|div|table|span)\b", re.I)
+_JSON_START = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:[\w$.]{1,60}\(\s*)?\{\s*\"")
+_JSON_TAG = re.compile(rb"(?:<|&lt;|\\u003c)(?:p|div|table|span)\b", re.I)
 _LONGEST_TYPE = 80
 _ENOUGH_TAGS = 3
 _CELLS = re.compile(rb"^(?:[^,\"\r\n]*[^\d,\"\r\n],|[,\"]).*$", re.M)
 """A line of cells begins with a label or a blank; with 1,234 a number begins that has a sign between its thousands."""
 _FIGURE_CELL = re.compile(rb",\"?\d[\d,.]*\"?(?=,|\r?$)")
 _ENOUGH_LINES, _ALIKE = 5, 0.6
-_UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _MAIL_HEADER = re.compile(rb"\s*[A-Za-z][A-Za-z0-9-]{1,40}:[^\n]{0,998}\n")
 _MAIL_PARTS = re.compile(rb"^Content-Type:\s*multipart/(?:related|alternative|mixed)\b", re.I | re.M)
 _WORD_XML_MARKS = (b"<w:wordDocument", b"<pkg:package", b"schemas.microsoft.com/office/word/2003/wordml")
@@ -116,15 +116,15 @@ def _ole_type(content: bytes) -> str:
 
 
 def _text_type(content: bytes, declared: str | None) -> str:
-    if content.startswith(_UTF16):
-        probe = content[:65536].decode("utf-16", errors="replace").encode("utf-8", "replace")
+    if codec := utf16(content):
+        probe = content[:65536].decode(codec, errors="replace").lstrip("\ufeff").encode("utf-8", "replace")
     else:
         probe = content[:65536]
         nulls = content.count(0) if 0 in content else 0
         controls = len(probe) - len(probe.translate(None, _CONTROLS))
         if nulls > len(content) * 0.001 + 1 or controls > len(probe) * 0.01 + 1:
             return BINARY
-    if _MAIL_HEADER.match(probe) and _MAIL_PARTS.search(probe[:4096]):
+    if _MAIL_HEADER.match(probe.removeprefix(b"\xef\xbb\xbf")) and _MAIL_PARTS.search(probe[:4096]):
         return MHTML
     if any(mark in probe for mark in _WORD_XML_MARKS):
         return WORD_XML

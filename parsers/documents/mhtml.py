@@ -16,13 +16,20 @@ from parsers.documents.media import MHTML
 from parsers.documents.model import Document, InnerPicture, Picture
 from parsers.errors import Unreadable
 
+_BEFORE = b"\xef\xbb\xbf \t\r\n"
+"""What editors put in front of the first line."""
+
 
 def read_mhtml(content: bytes, *, url: str | None = None, body: Sequence[str] = ()) -> Document:
-    """Read the first page inside, with the pictures that it shows. Raises Unreadable("damaged" | "too_large")."""
+    """Read the first page inside, with the pictures that it shows; of a workbook, whose first page is nothing but frames,
+    the longest. Raises Unreadable("damaged" | "too_large")."""
     refuse_above(len(content), MAX_HTML_BYTES, "the MHTML file")
     with guarded("the MHTML file", MessageError):
-        parts = list(message_from_bytes(content).walk())
-        part = next((part for part in parts if part.get_content_type() == "text/html"), None)
+        parts = list(message_from_bytes(content.lstrip(_BEFORE)).walk())
+        pages = [part for part in parts if part.get_content_type() == "text/html"]
+        part = pages[0] if pages else None
+        if len(pages) > 1 and b"<frameset" in _payload(pages[0]).lower():
+            part = max(pages[1:], key=lambda one: len(_payload(one)))
         page = _payload(part) if part is not None else b""
         declared = f"text/html; charset={part.get_content_charset()}" if part is not None else None
         pictures = _pictures(parts)

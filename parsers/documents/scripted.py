@@ -9,11 +9,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from html import escape
+from html import escape, unescape
 
 _DETAIL = re.compile(r"\bDETAIL[\"']?\s*:\s*\{")
 _CONTENT = re.compile(r"[\"']?\bcontent[\"']?\s*:\s*\"((?:[^\"\\]|\\.)*)\"")
-_MARKUP = re.compile(r"<(?:p|div|table|span|br)\b", re.IGNORECASE)
+_MARKUP = re.compile(r"(?:<|&lt;)(?:p|div|table|span|br)\b", re.IGNORECASE)
+_CALL = re.compile(r"\s*[\w$.]{1,60}\(\s*(?=[{\[])(.*)\)\s*;?\s*", re.DOTALL)
+"""An answer that is handed to a function: JSONP."""
 _TITLE = re.compile(r"(?:info|article|doc|news)?_?title", re.IGNORECASE)
 _DATE = re.compile(r"(?:info|pub|publish(?:ed)?|show)_?(?:date|time)(?:str)?", re.IGNORECASE)
 _SHORTEST = 200
@@ -25,6 +27,8 @@ def page_text(text: str) -> str:
     start = text[:200].lstrip("\ufeff \t\r\n")[:1]
     if start in ("{", "["):
         return _of_answer(text) or text
+    if call := _CALL.fullmatch(text) if text[:1].isalpha() else None:
+        return _of_answer(call[1]) or text
     return _unfolded(text) if "_CONFIG" in text else text
 
 
@@ -58,11 +62,16 @@ def _of_answer(text: str) -> str | None:
     if not found:
         return None
     _, key, node = max(found, key=lambda one: one[0])
+    content = str(node[key])
+    if "<" not in content:
+        content = unescape(content)
     title, published = _named(node, _TITLE), _named(node, _DATE)
     head = f"<title>{escape(title)}</title><meta name='ArticleTitle' content='{escape(title)}'>" if title else ""
     head += f"<meta name='PubDate' content='{escape(published)}'>" if published else ""
+    # The page that it is shown in has a stylesheet.
+    head += "<link rel='stylesheet'>"
     heading = f"<h1>{escape(title)}</h1>" if title else ""
-    return f"<!doctype html><html><head>{head}</head><body>{heading}<div class='article-content'>{node[key]}</div></body></html>"
+    return f"<!doctype html><html><head>{head}</head><body>{heading}<div class='article-content'>{content}</div></body></html>"
 
 
 def _nodes(value: object) -> Iterator[dict[str, object]]:

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from parsers.documents.charset import decode
+from parsers.documents.media import HTML, sniff
 
 TEXT = "某县人民政府2019年政府信息公开工作年度报告，一、总体情况。朱镕基、喆、莙。收到申请三件，均已按时答复。"
 TRADITIONAL = "雲浮市人民政府辦公室2015年政府信息公開工作年度報告，現公布如下，歡迎社會各界監督。"
@@ -61,3 +62,10 @@ def test_a_text_cut_in_the_middle_of_a_character() -> None:
 def test_any_chinese_text_comes_back_from_its_own_charset(text: str, encoding: str) -> None:
     whole = TEXT * 3 + text
     assert decode(whole.encode(encoding))[0] == whole
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_a_page_in_utf_16_without_a_mark(encoding: str) -> None:
+    page = "\r\n<html><body>政府信息公开</body></html>"
+    assert decode(page.encode(encoding)) == (page, "utf-16")
+    assert sniff(page.encode(encoding)) == HTML

@@ -44,3 +44,15 @@ def test_without_a_page() -> None:
 
 def test_html_under_the_name_of_word() -> None:
     assert read(invented.page().encode(), media_type="application/msword").media_type == "text/html"
+
+
+@pytest.mark.parametrize("before", [b"\r\n\r\n", b"\xef\xbb\xbf"])
+def test_what_stands_in_front_of_the_first_line(before: bytes) -> None:
+    assert invented.wrong(read(before + mail(PAGE_BYTES, "base64", "utf-8"))) == {}
+
+
+def test_the_sheet_of_a_workbook_whose_first_page_is_frames() -> None:
+    frames = mail(b"<html><frameset><frame src='sheet001.htm'></frameset></html>", "8bit", "utf-8")
+    sheets = [mail(page, "base64", "utf-8").partition(b"\r\n\r\n")[2] for page in (b"<html>x</html>", PAGE_BYTES)]
+    content = frames.replace(b"--=_part--", b"".join(sheets).replace(b"--=_part--\r\n", b"") + b"--=_part--")
+    assert invented.wrong(read(content)) == {}

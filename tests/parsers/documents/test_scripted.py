@@ -45,11 +45,12 @@ def test_a_script_without_a_text_leaves_the_page_alone(content: str) -> None:
     assert page_text(page) == page
 
 
-@pytest.mark.parametrize("escape", [False, True])
-def test_an_interfaces_answer_is_a_page(escape: bool) -> None:
+@pytest.mark.parametrize("written", ["{}", "callback({});", "jQuery_1.cb({})"])
+@pytest.mark.parametrize("less", ["<", "\\u003c", "&lt;"])
+def test_an_interfaces_answer_is_a_page(less: str, written: str) -> None:
     held = {"infotitle": "弓长岭区司法局2023年政府信息公开工作年度报告", "infodate": "2024-01-20", "infocontent": TEXT}
     answer = json.dumps({"code": 1, "custom": {"data": [held], "other": "<p>x</p>"}}, ensure_ascii=False)
-    content = (answer.replace("<", "\\u003c") if escape else answer).encode()
+    content = written.replace("{}", answer.replace("<", less)).encode()
     assert sniff(content, "application/json") == HTML
     document = documents.read(content, media_type="application/json")
     assert document.title == held["infotitle"] and len(list(document.grids())) == 1
