@@ -67,7 +67,8 @@ History:
   64 money: the cell's unit wins, lines that contradict leave it null; columns of texts in another order; local forms in halves;
   65 PDF: digits painted over; watermarks in turned drawings;
   66 sentences: an office is not its government, several subjects, noughts of others;
-  67 UTF-16 without a mark, JSONP, MHTML of workbooks; pieces in answers of interfaces.
+  67 UTF-16 without a mark, JSONP, MHTML of workbooks; pieces in answers of interfaces;
+  68 old Word files: the text of an earlier save is not read.
 """
 
-PARSER_VERSION = "67"
+PARSER_VERSION = "68"

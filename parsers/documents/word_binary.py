@@ -14,6 +14,7 @@ from doc2docx import convert
 from doc2docx.errors import Doc2DocxError, EncryptedDocumentError
 from legacy_doc import ExtractionOptions, LegacyDocError, extract_text
 
+from parsers.documents import word_pieces
 from parsers.documents.docx import read_docx
 from parsers.documents.foreign import guarded
 from parsers.documents.limits import MAX_TEXT_BYTES, refuse_above
@@ -56,4 +57,6 @@ def _text_only(content: bytes) -> Document:
     options = ExtractionOptions(max_file_bytes=MAX_OLE_BYTES, max_text_bytes=MAX_TEXT_BYTES)
     with guarded("the Word file", LegacyDocError):
         text = extract_text(content, options=options).text
+    if not word_pieces.is_of_pieces(text, content):
+        raise Unreadable("damaged", "the Word file holds the text of an earlier save, and which one counts is not sure")
     return Document(blocks=tuple(Paragraph(line) for line in text.split("\n")), media_type=DOC)

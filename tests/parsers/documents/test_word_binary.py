@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import struct
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
+import legacy_doc
 import pytest
 
-from parsers.documents import ole, read
+from parsers.documents import ole, read, word_binary
 from parsers.documents.media import DOC, OLE, XLS
+from parsers.documents.word_pieces import is_of_pieces
 from parsers.errors import Unreadable
 from tests.parsers.documents import invented
 from tests.parsers.documents.files import fixture
@@ -47,6 +50,25 @@ def test_a_damaged_list_of_streams_leaves_the_text() -> None:
     assert invented.BEFORE[1] in document.text()
     read_wrongly = {path: pair for path, pair in invented.wrong(document).items() if pair[1] is not None}
     assert read_wrongly == {}
+
+
+def test_numbers_of_an_earlier_save_are_told_from_those_of_the_file() -> None:
+    content = fixture("report.doc")
+    text = read(content).text()
+    assert is_of_pieces(text, content)
+    assert not is_of_pieces(f"{text}\n行政许可 77777", content)
+    assert is_of_pieces("77777", content[:4000])  # nothing tells
+
+
+def test_the_text_of_an_earlier_save_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """doc2docx gives up, and legacy-doc finds the table of pieces that the last save has replaced."""
+    content = bytearray(fixture("report.doc"))
+    (characters,) = struct.unpack_from("<I", content, content.index(b"\xec\xa5") + 0x4C)
+    struct.pack_into("<I", content, content.index(b"\xec\xa5") + 0x4C, characters + 1)
+    assert invented.BEFORE[1] in read(bytes(content)).text()
+    stale = replace(legacy_doc.extract_text(bytes(content)), text="行政许可 77777")
+    monkeypatch.setattr(word_binary, "extract_text", lambda *_, **__: stale)
+    assert reason(bytes(content)) == "damaged"
 
 
 def test_a_password_is_named() -> None:
