@@ -1,20 +1,15 @@
-"""Small numbers about the archive, and the short lists of values by which it is walked."""
+"""The short lists of values by which the archive is walked, and how often something was taken out of it."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterable
 
 from pymongo import UpdateOne
 from pymongo.errors import BulkWriteError
 
-from storage.access.reads import by_keys, walk
-from storage.access.writes import DUPLICATE_KEY, settle, upsert
-from storage.base import Db, bucket_of, now, utc
-
-_TOTALS = "totals"
+from storage.access.reads import by_keys
+from storage.access.writes import DUPLICATE_KEY, settle
+from storage.base import Db, bucket_of
 
 
 class Known:
@@ -78,58 +73,3 @@ class Removals:
     def count(self) -> int:
         found = self._stats.find_one({"_id": self._ID})
         return int(found["count"]) if found else 0
-
-
-@dataclass(frozen=True)
-class Totals:
-    """What the archive held at `as_of`."""
-
-    as_of: datetime
-    reports: int
-    reports_by_year: Mapping[str, int]
-    reports_by_template: Mapping[str, int]
-    captures: int
-    captures_by_kind: Mapping[str, int]
-    bodies: int
-    """Different contents."""
-    bytes: int
-    """Of these contents, before packing."""
-
-
-def count(db: Db) -> Totals:
-    """Count everything, bucket by bucket, and keep the result for `totals`.
-
-    Counted, not kept up by increments: those would drift with every kill. Reads the catalogue and the captures, not
-    the reports and bodies; on the embedded server about a second for 20,000 captures.
-    """
-    years: Counter[str] = Counter()
-    templates: Counter[str] = Counter()
-    for report in walk(db["catalogue"], projection={"report_year": 1, "template.id": 1}):
-        years[str(report["report_year"])] += 1
-        templates[report["template"]["id"]] += 1
-    kinds: Counter[str] = Counter()
-    sizes: dict[str, int] = {}
-    for capture in walk(db["captures"], projection={"kind": 1, "raw_sha256": 1, "size": 1}):
-        kinds[capture["kind"]] += 1
-        sizes[capture["raw_sha256"]] = capture["size"]
-    totals = Totals(
-        as_of=now(),
-        reports=years.total(),
-        reports_by_year=dict(sorted(years.items())),
-        reports_by_template=dict(sorted(templates.items())),
-        captures=kinds.total(),
-        captures_by_kind=dict(sorted(kinds.items())),
-        bodies=len(sizes),
-        bytes=sum(sizes.values()),
-    )
-    upsert(db["stats"], {"_id": _TOTALS, **vars(totals)})
-    return totals
-
-
-def totals(db: Db) -> Totals | None:
-    """What `count` found last; None when nothing was ever counted."""
-    found = db["stats"].find_one({"_id": _TOTALS})
-    if found is None:
-        return None
-    found.pop("_id")
-    return Totals(**{**found, "as_of": utc(found["as_of"])})

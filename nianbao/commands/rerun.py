@@ -233,7 +233,7 @@ def _conclude(summary: Summary, is_missed: bool, where: str) -> None:
         if verdict.is_regression:
             following = "Without --dry-run it stops: more sums break than are mended"
         elif set(summary.outcomes) == {"unchanged"}:
-            following = "Nothing would change"
+            following = "No report reads otherwise; without --dry-run that is noted"
         else:
             following = "Without --dry-run it writes it"
         note(f"{summary.to_do} parsed again: {counts}; nothing was written. {following}.")

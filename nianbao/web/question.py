@@ -19,7 +19,7 @@ SORTS = {
     "organ": "organ_region_code",
 }
 """Name of an order -> the column that it goes by; year is the usual one."""
-PAGE, LARGEST_PAGE = 50, 500
+PAGE = 50
 
 
 class BadQuestion(ValueError):
@@ -41,10 +41,6 @@ class Question:
     def __post_init__(self) -> None:
         if self.sort not in SORTS:
             raise BadQuestion(f"sort must be one of {', '.join(SORTS)}")
-
-    @property
-    def is_open(self) -> bool:
-        return not (self.q.strip() or self.organ or self.where or any(self.facets.values()))
 
 
 @dataclass(frozen=True)

@@ -125,12 +125,6 @@ def of_report(db: Db, report_id: str) -> list[Doc]:
     return sorted(by_keys(db["cross_checks"], "reports", [report_id]), key=lambda one: str(one["_id"]))
 
 
-def of_year(db: Db, year: int, rule: str) -> list[Doc]:
-    """Every check of a rule whose later report is about this year."""
-    with db["cross_checks"].find({"year": year, "rule": rule}) as cursor:
-        return sorted(cursor, key=lambda one: str(one["_id"]))
-
-
 def tally(db: Db) -> dict[str, Counter[str]]:
     """Rule -> status -> how many checks."""
     found: dict[str, Counter[str]] = {}

@@ -178,7 +178,7 @@ COLLECTIONS: tuple[CollectionSpec, ...] = (
             _key("bucket"),  # walks
             _key("organ_id"),
             _key("reports"),  # of a report
-            _key("year", "rule"),
+            _key("year", "rule"),  # people ask for the copies of a year, as in docs/queries.md
         ),
         object_of(CrossCheck, extra=_KEPT),
     ),

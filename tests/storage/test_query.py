@@ -9,13 +9,12 @@ from dataclasses import replace
 import pytest
 from pymongo import MongoClient
 
-from storage import query, schema, stats
-from storage.archive import Archive
+from storage import query, schema
 from storage.base import Db, Doc
 from storage.query import Filters
 from storage.reports import Reports
 from storage.where import BadFilter
-from tests.storage.synthetic import capture, jointly, report, write
+from tests.storage.synthetic import jointly, report, write
 
 YEARS = (2018, 2019, 2020)
 
@@ -168,19 +167,6 @@ def test_provinces_are_found_by_their_short_names(database: Db) -> None:
     for name in ("内蒙古", "內蒙古", "内蒙古自治区"):
         assert ids(database, province=name) == [report(1).id]
     assert ids(database, province="蒙古") == []
-
-
-def test_totals_are_counted(filled: Db, database: Db) -> None:
-    assert stats.totals(database) is None
-    Archive(database).store([capture(n, b"same" if n < 3 else str(n).encode()) for n in range(5)])
-    counted = stats.count(database)
-    assert (counted.captures, counted.bodies, counted.bytes) == (5, 3, 6)
-    assert counted.captures_by_kind == {"report": 5}
-    totals = stats.count(filled)
-    assert totals.reports == 60
-    assert totals.reports_by_year == {"2018": 20, "2019": 20, "2020": 20}
-    assert totals.reports_by_template == {"e2019_v60": 60}
-    assert stats.totals(filled) == totals
 
 
 def test_a_joint_report_is_found_for_each_of_its_organs(database: Db) -> None:
