@@ -74,7 +74,7 @@ def explain(error: BaseException | None) -> tuple[str, str]:
         "DownloadTimeoutError": ("timeout", "no answer in time"),
         "DownloadConnectionRefusedError": ("unreachable", "the host refuses connections"),
         "CannotResolveHostError": ("unreachable", f"the host's name leads nowhere ({error})"),
-        "DownloadCancelledError": ("too_large", f"larger than is taken: {error}"),
+        "DownloadCancelledError": ("too_large", ": ".join(filter(None, ("larger than is taken", _short(error))))),
         "ResponseDataLossError": ("cut_off", "the connection broke off in the middle of the answer"),
         "DownloadFailedError": ("unreachable", f"the connection failed ({_causes(error) or _short(error)})"),
         "TimeoutError": ("timeout", f"no answer in time ({_short(error)})"),

@@ -30,6 +30,9 @@ REASONS = (
     ("unreachable", Health.FAILING),
     ("timeout", Health.FAILING),
     ("robots", Health.FAILING),
+    ("http_error", Health.FAILING),
+    ("cut_off", Health.FAILING),
+    ("needs_browser", Health.FAILING),
 )
 """Kinds of problems by which a portal that gave nothing is judged, the telling ones first."""
 

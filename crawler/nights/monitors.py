@@ -116,12 +116,13 @@ class BlockPages(Look):
 
 
 class Errors(Look):
-    """Too many requests that ended badly."""
+    """Too many requests that ended badly, each counted once however often it was tried."""
 
     def alarm(self, night: Night) -> Alarm | None:
-        requests = sum(visited.counts.get("requests", 0) for visited in night.visited)
+        counted = [visited.counts for visited in night.visited]
+        requests = sum(counts.get("requests", 0) - counts.get("retries", 0) for counts in counted)
         errors = sum(visited.counts.get(name, 0) for visited in night.visited for name in ERRORS)
-        if requests == 0 or errors <= night.thresholds.errors * requests:
+        if requests <= 0 or errors <= night.thresholds.errors * requests:
             return None
         worst = sorted(night.visited, key=lambda one: -sum(one.counts.get(name, 0) for name in ERRORS))
         return Alarm("Errors", f"{errors} of {requests} requests failed", tuple(one.portal for one in worst[:NAMED]))

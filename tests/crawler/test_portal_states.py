@@ -51,6 +51,17 @@ def alarms(night: Nightly) -> dict[str, tuple[str, ...]]:
     return {alarm.monitor: tuple(alarm.portals) for alarm in night.summary.alarms}
 
 
+def test_a_portal_whose_server_fails_is_not_called_one_without_a_column(house: House) -> None:
+    with portal(2020, 2021) as site:
+        house.portals({"one": site.url})
+        house.nightly("one")
+        site.gate = lambda target, headers: None if target == "/robots.txt" else html("the database is full", 500)
+        night = house.nightly("one", at=now() + timedelta(days=40))
+    (state,) = house.db.portals.find({"_id": "one"})
+    assert state["health"] == "failing" and state["detail"] == "front page: the server answers 500"
+    assert {"Errors", "NothingWhereSomethingWas"} <= set(alarms(night))
+
+
 def test_moved_and_over_budget(house: House, large: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     """One portal sends its visitors to another host; the other has more than one night may ask for."""
     with Site({"/": html("the new portal")}) as new, Site() as old:

@@ -68,6 +68,13 @@ def test_a_bad_night_raises_its_alarm_and_no_other(monitor: str) -> None:
     assert alarm.portals == (() if monitor == "UnknownLabels" else ("two",) if monitor == "Unvisited" else ("one",))
 
 
+def test_what_was_tried_three_times_has_failed_once() -> None:
+    """Two of eight pages failed, more than a fifth; of the twelve requests that were made for them it is less."""
+    failed = {"requests": 12, "retries": 4, "problems_http_error": 2}
+    (alarm,) = look(night([one(**failed)]))
+    assert alarm.monitor == "Errors" and "2 of 8" in alarm.message
+
+
 def test_a_portal_that_is_known_to_refuse_is_no_news() -> None:
     others = [Visited(f"p{n}", Ended.DONE, counts=GOOD) for n in range(3)]
     assert look(night([one(health=Health.BLOCKED), *others], before={"one": state(Health.BLOCKED, lines=9)})) == []
