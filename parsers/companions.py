@@ -81,7 +81,7 @@ def read(
             continue
         companion = _with_pictures(Body(text, attachment), source)
         text = companion.text
-        known = local.national(text.document, read_tables(text.document, templates))
+        known = local.national(text.document, read_tables(text.document, templates, year))
         new = [table for table in known if table.table.id not in there and not torn(table)]
         own = local.besides(text.document, known)
         if new or own or companion.wanting:
@@ -118,7 +118,7 @@ def wanted_pictures(source: Source) -> tuple[Picture, ...]:
     except ParseError:
         return ()
     templates = load_templates()
-    own = local.national(page, read_tables(page, templates))
+    own = local.national(page, read_tables(page, templates, year))
     if not choice.lacks_tables(choice.choose(templates, own, year), own, templates, year) and not cover.is_cover(page):
         return ()
     shown = {picture.url: picture for picture in page.pictures()}

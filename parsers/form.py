@@ -20,6 +20,8 @@ class Column:
     kind: str = "value"
     """count, money (kept in 万元), unit (the 单位 column of the 2014 form: no figure) or value (counts or money, as that
     column says)."""
+    this_year: tuple[str, ...] = ()
+    """What heads it, besides the report's year, where columns of other years stand beside it."""
 
 
 @dataclass(frozen=True)

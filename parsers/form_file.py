@@ -57,7 +57,8 @@ def _columns(nodes: tuple[Node, ...], under: tuple[Label, ...], groups: list[Lab
             if kind not in ("value", "money", "unit"):
                 raise node.error(f"kind {kind!r} is not known; known: value, money, unit", "kind")
             name = node.text("label")
-            yield Column(node.text("key"), name, Label.of([name, *node.texts("aliases", ())]), under, kind)
+            label = Label.of([name, *node.texts("aliases", ())])
+            yield Column(node.text("key"), name, label, under, kind, node.texts("this_year", ()))
         node.done()
 
 

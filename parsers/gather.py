@@ -49,7 +49,7 @@ class Forms:
 
 def gather(body: Body, source: Source, templates: tuple[Template, ...], year: int) -> Forms:
     """The body's tables; where one is not there, or only torn pieces of it, what stands beside the body; then pictures."""
-    own = local.national(body.document, read_tables(body.document, templates))
+    own = local.national(body.document, read_tables(body.document, templates, year))
     chosen = choice.choose(templates, own, year)
     lacks = choice.lacks_tables(chosen, own, templates, year)
     beside: tuple[Companion, ...] = ()
@@ -68,7 +68,7 @@ def gather(body: Body, source: Source, templates: tuple[Template, ...], year: in
     body = cover.with_pictures(body, () if body.file else source.attachments)
     if body.document.ocr:
         elsewhere = {table.table.id for companion in beside for table in companion.tables}
-        own = local.national(body.document, read_tables(body.document, templates))
+        own = local.national(body.document, read_tables(body.document, templates, year))
         own = tuple(table for table in own if table.table.id not in elsewhere)
     forms = Forms(body, own, beside, chosen)
     return Forms(body, own, beside, choice.choose(templates, forms.tables, year))

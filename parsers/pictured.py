@@ -54,7 +54,7 @@ def _report_lacks(document: Document, source: Source) -> bool:
         return True
     templates = load_templates()
     year = classify.identify(document, source).report_year
-    tables = local.national(document, read_tables(document, templates))
+    tables = local.national(document, read_tables(document, templates, year))
     return choice.lacks_tables(choice.choose(templates, tables, year), tables, templates, year)
 
 

@@ -68,7 +68,8 @@ History:
   65 PDF: digits painted over; watermarks in turned drawings;
   66 sentences: an office is not its government, several subjects, noughts of others;
   67 UTF-16 without a mark, JSONP, MHTML of workbooks; pieces in answers of interfaces;
-  68 old Word files: the text of an earlier save is not read.
+  68 old Word files: the text of an earlier save is not read;
+  69 forms on their side, in halves, with columns of years; the number of a page moves no row and no header.
 """
 
-PARSER_VERSION = "68"
+PARSER_VERSION = "69"

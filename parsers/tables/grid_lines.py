@@ -21,12 +21,17 @@ class Line:
     cells: tuple[tuple[Cell, int, int], ...]
     forms: tuple[frozenset[str], ...]
     """For each cell the spellings under which it may match a label."""
+    turned: bool = False
+    """Is it a column of the table as it stands?"""
 
     @cached_property
     def slots(self) -> tuple[Slot, ...]:
         """Every cell as a place for a figure. Both forms since 2019 ask for them."""
         grid = self.grid
-        return tuple([tuple.__new__(Slot, (cell.text.strip(), at_of(grid, cell))) for cell, _, _ in self.cells])
+        cells = [cell for cell, _, _ in self.cells]
+        if self.turned:
+            cells = [cell._replace(row=cell.column, column=cell.row) for cell in cells]
+        return tuple([tuple.__new__(Slot, (cell.text.strip(), at_of(grid, cell))) for cell in cells])
 
     @cached_property
     def has_figure(self) -> bool:

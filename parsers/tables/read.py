@@ -6,17 +6,18 @@ report of 2023 has table two of the 2021 form and table three of the 2019 form (
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 
-from parsers.documents.model import Document
+from parsers.documents.model import Document, Grid
 from parsers.report import FigureCell
-from parsers.tables import flat, flat_text, grids, learnt
+from parsers.tables import flat, flat_text, grids, learnt, this_year
 from parsers.tables.found import FoundTable
 from parsers.tables.glued import loses_blanks
-from parsers.tables.grid_lines import GridLines, lines
+from parsers.tables.grid_lines import GridLines
 from parsers.tables.pads import short_rows_damaged
 from parsers.tables.resolve import resolve
+from parsers.tables.shapes import shaped
 from parsers.template import Table, Template
 
 Option = tuple[Template, FoundTable]
@@ -36,9 +37,11 @@ class ReadTable:
         return f"{self.table.id}: {rows} of {all_rows} rows of {self.template.id} in {self.found.carrier}"
 
 
-def read_tables(document: Document, templates: tuple[Template, ...]) -> tuple[ReadTable, ...]:
-    """One ReadTable for each kind of table (`Table.id`) that the document holds, in the form's order."""
-    in_grids = _in_grids(document, templates)
+def read_tables(document: Document, templates: tuple[Template, ...], year: int | None = None) -> tuple[ReadTable, ...]:
+    """One ReadTable for each kind of table (`Table.id`) that the document holds, in the form's order. `year`: the report's,
+    to tell its column from last year's."""
+    grids = tuple(document.grids())
+    in_grids = _in_grids(grids if year is None else this_year.named(grids, templates, year), templates)
     # What stands whole in a grid is not looked for in the text.
     whole = {found.table.id for tables in in_grids for found in tables if not found.missing_rows}
     text = flat_text.prepare(
@@ -59,13 +62,13 @@ def read_tables(document: Document, templates: tuple[Template, ...]) -> tuple[Re
     return tuple(sorted(there, key=lambda table: table.template.tables.index(table.table)))
 
 
-def _in_grids(document: Document, templates: tuple[Template, ...]) -> list[list[FoundTable]]:
+def _in_grids(all_grids: Sequence[Grid], templates: tuple[Template, ...]) -> list[list[FoundTable]]:
     """For each template its tables that stand in the grids. A layout that was met before is not searched again."""
     memory = learnt.memory(templates)
-    layout = memory.layout(document.grids())
+    layout = memory.layout(all_grids)
     known = memory.recall(layout)
     if known is None:
-        known = _searched(GridLines(lines(document.grids())), templates)
+        known = _searched(GridLines(shaped(all_grids, templates)), templates)
         memory.keep(layout, known)
     return known
 

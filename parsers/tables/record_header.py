@@ -21,7 +21,10 @@ def page_order(labels: Sequence[Occurrence], part: Part) -> tuple[int, ...] | No
     if not _outer_groups_in_order(labels, part):
         return None
     order = list(dict.fromkeys(named))
-    order += [block for block in range(len(blocks)) if block not in order]
+    if len(order) < len(blocks):
+        if order != sorted(order):
+            return None
+        order = list(range(len(blocks)))  # A group is lost, the others stand as in the form.
     leaves = [label for label in labels if label.form in part.column_forms][-len(part.columns) :]
     result: list[int] = []
     for block in order:

@@ -18,6 +18,9 @@ from parsers.template import Part
 
 FEWEST = 10
 """Fewer rows or columns than this are not told apart by their place: table two's parts have one or two."""
+_LABELLED = 4
+"""One of so many lines must still have its label, or this is no text with a row a line: in one with a cell a line the number
+of a page would count as a row, and every figure behind it move by one."""
 _RULE = re.compile(r"^[\s|:-]+$")
 
 
@@ -66,7 +69,7 @@ def fill(part: Part, lines: Sequence[FigureLine], labelled: Mapping[int, int]) -
 
     None where the lines are not as many as the rows, or a labelled row stands elsewhere.
     """
-    if len(lines) != len(part.rows):
+    if len(lines) != len(part.rows) or _LABELLED * sum(line.line in labelled for line in lines) < len(lines):
         return None
     for index, line in enumerate(lines):
         if labelled.get(line.line, index) != index:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from parsers import documents
 from parsers.tables.read import ReadTable, read_tables
 from parsers.template import load_templates
@@ -60,3 +62,17 @@ def test_a_line_of_figures_more_or_less_leaves_the_torn_rows_unread() -> None:
     assert any(flag in table.flags for flag in ("rows_missing:requests", "ambiguous_columns:requests"))
     for cell in table.cells:
         assert cell.value in (None, int(want[cell.path])), cell
+
+
+@pytest.mark.parametrize("foot", ["12", "第12页", "- 12 -", "12\n续表"])
+@pytest.mark.parametrize("at", [1, 2, 60, 61, 62, 120])
+def test_the_number_of_a_page_among_cells_moves_no_row(at: int, foot: str) -> None:
+    (table,) = forms.template("e2014_stats").tables
+    rows = [(row, table.path(row, part.values[0])) for part in table.parts for row in part.rows]
+    truth = {path: number + 100 for number, (_, path) in enumerate(rows)}
+    cells = [cell for row, path in rows for cell in (row.name, "件", str(truth[path]))]
+    lines = ["统计指标", "单位", "统计数", *cells[:at], foot, *cells[at:]]
+    (found,) = read_tables(documents.read("\n".join(lines).encode()), load_templates())
+    values = {cell.path: cell.value for cell in found.cells}
+    assert not [path for path, value in values.items() if value not in (None, truth[path])]
+    assert sum(value is None for value in values.values()) < 3

@@ -147,3 +147,11 @@ def test_of_two_rows_below_one_header_nobody_knows_which_is_the_reports() -> Non
     report = read([[*table[:3], [("2022年", 1, 1), *other], [("2023年", 1, 1), *table[3]]]])
     assert set(values(report).values()) == {None}
     assert "rows_repeated:reconsideration" in report.flags
+
+
+@pytest.mark.parametrize("foot", ["第5页", "- 5 -", "5"])
+@pytest.mark.parametrize("at", range(2, 12))
+def test_the_number_of_a_page_in_the_header_moves_no_figure(at: int, foot: str) -> None:
+    cells = [text for row in official() for text, _, _ in row]
+    found = values(read([[plain(*cells[:at], foot, *cells[at:])]], "\n"))
+    assert not [path for path, value in found.items() if value not in (None, _FIGURES[path])]
