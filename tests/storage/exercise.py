@@ -94,7 +94,7 @@ def use_archive(db: Db) -> None:
     ids = [one.capture_id for one in stored]
     for name in names:
         archive.content(name)
-    list(archive.raw.contents(names))
+    archive.bodies(names)
     verify(db, mark=True)
     archive.raw.mark(DamagedRaw(names[0], "a test"))
     archive.comparable([pages[0].canonical_url])
