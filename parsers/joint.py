@@ -14,7 +14,7 @@ from parsers.region_names import full_name, regions_of
 _GOVERNMENT = r"(?:人民政府|政府)"
 _DEPARTMENT = (
     r"(?:办公厅|办公室|委员会|管委会|厅|局|署|部|院|中心|街道办事处|办事处|街道|镇|乡|[委办]|公司|银行|学校|大学|学院|医院|"
-    r"支队|大队|总队|管理处|馆|所|站|社|会)"
+    r"支队|大队|总队|管理处|馆|所|站|社|会|[残妇文科工商]联)"
 )
 _ORGAN = re.compile(rf"[\u4e00-\u9fff·“”]{{2,40}}?(?:{_GOVERNMENT}|{_DEPARTMENT})")
 _AREA = re.compile(r"[\u4e00-\u9fff]{2,}?(?:省|自治区|市|县|州|盟|旗|区)")
@@ -23,15 +23,18 @@ _NO_REGION = re.compile("政府|委|局|厅|[、,，与]")
 _SEPARATOR = re.compile(r"[、,，/]|暨|以?及(?!其他)其?|[和与]")
 _BRACKETS = re.compile(r"(?P<whole>[^()（）]{3,})[（(](?P<other>[^()（）]{2,})[)）](?P<tail>[^()（）]*)")
 _CONTAINS = re.compile(r"^(?:含|包括|包含|加挂)")
-_OF_ITS_OWN = re.compile(rf"(?:{_GOVERNMENT}|(?<!分)局|厅|委员会|[发工国卫农建经教科民体编]?[改信资健办]?委)$")
+_OF_ITS_OWN = re.compile(
+    rf"(?:{_GOVERNMENT}|(?<!分)局|厅|委员会|[发工国卫农建经教科民体编]?[改信资健办]?委|[残妇文科工商]联)$"
+)
 """A bureau's 支队, 中心 and 办公室 are parts of it."""
 _OWN_OFFICE = re.compile(r"^(?:[区市县州省旗]?(?:人民)?政府)?(办公[厅室]|(?<=政府)办)$")
 _BOTH_OFFICES = re.compile(r"(?<=委办公[厅室])(?=[\u4e00-\u9fff]{0,16}政府办公[厅室]$)")
 """中共某市委办公室某市人民政府办公室: the offices of party and government, as they sign together."""
 _REMARK = re.compile(
     r"[（(](?P<said>全[省市县区州盟旗]|汇总|合并|综合|区域|[省市县区州盟旗]?本级|"
-    r"(?:原|更名|改名|曾用名|前身)[^()（）]{3,}|含[^()（）]*(?:直属|所属|下属|各|部门|乡镇|镇街|街道)[^()（）]*)[)）]$"
+    r"(?:原|现(?!代)|更名|改名|曾用名|前身)[^()（）]{3,}|含[^()（）]*(?:直属|所属|下属|各|部门|乡镇|镇街|街道)[^()（）]*)[)）]$"
 )
+_OWN_LEVEL = re.compile(r"(?<=[省市县区州盟旗府])(?P<said>本级)$")
 _WITH_OFFICE = re.compile(r"人民政府(?:及其|及|和|\(含|（含)(?:其|区|市|县|州|省)?(?:政府)?(办公[厅室])")
 _COMPILED_BY = re.compile(
     r"由(?P<names>[\u4e00-\u9fff]{2,30}(?:政府|[局委厅])(?:、[\u4e00-\u9fff]{2,30}(?:政府|[局委厅办室]))+)(?:共同|联合)?编[制写]"
@@ -54,21 +57,23 @@ def parted(raw: str, organ: str) -> str:
 
     A blank may stand anywhere in a name (某县 水利局, 某市人民政府 办公室): both halves must be bodies of their own.
     """
-    bare = simplify("".join(raw.split()))
-    start = bare.find(organ)
+    start = simplify("".join(raw.split())).find(organ)
     if start < 0:
         return organ
-    at = 0
+    names, rest, at = [], organ, -start
     for word in raw.split()[:-1]:
         at += len(simplify(word))
-        left, right = organ[: max(at - start, 0)], organ[max(at - start, 0) :]
-        if left and right and _OF_ITS_OWN.search(left) and _OF_ITS_OWN.search(right) and _is_apart(left, right):
-            return f"{left}、{right}"
-    return organ
+        left, right = rest[: max(at, 0)], rest[max(at, 0) :]
+        if left and right and _is_apart(left, right):
+            names.append(left)
+            rest, at = right, 0
+    return "、".join([*names, rest])
 
 
 def _is_apart(left: str, right: str) -> bool:
-    if not (_is_organ(left) and _is_organ(right)) or regions_of(full_name(left))[-1:] == [left]:
+    if not (_OF_ITS_OWN.search(left) and _OF_ITS_OWN.search(right) and _is_organ(left) and _is_organ(right)):
+        return False
+    if regions_of(full_name(left))[-1:] == [left]:
         return False
     # 某市人民政府 教育局 is one organ, 某市人民政府 某市教育局 the name of the site in front of it.
     return not _is_government(left) or (_is_government(right) and bool(regions_of(right)))
@@ -77,12 +82,12 @@ def _is_apart(left: str, right: str) -> bool:
 def split_remark(name: str) -> tuple[str, str]:
     """A name and what stands in brackets behind it of what the report covers: 宿迁市（汇总）, 某市审计局（本级）. That is no
     part of the name, nor is what it was called before: 某区行政审批局（原某区政务服务中心）."""
-    match = _REMARK.search(name)
+    match = _REMARK.search(name) or _OWN_LEVEL.search(name)
     return (name[: match.start()], match["said"]) if match else (name, "")
 
 
 def is_former(remark: str) -> bool:
-    return remark.startswith(("原", "更名", "改名", "曾用名", "前身"))
+    return remark.startswith(("原", "现", "更名", "改名", "曾用名", "前身"))
 
 
 def compilers(opening: str) -> tuple[str, ...]:

@@ -66,6 +66,8 @@ _ANNOUNCED = re.compile(r"的?(?:公告|通告|公示|公布|发布)")
 """教育部办公厅关于2016年教育部政府信息公开工作年度报告的公告 is the report."""
 _BRACKETED = re.compile(r"[（(【\[].*?[）)】\]]")
 _MONTHS = re.compile(r"0?\d{1,2}月?[-—–~～至到]1?\d月")
+_LATIN = re.compile(r"(?<=[\u4e00-\u9fff])[A-Za-z][A-Za-z&.,'-]{5,}$")
+"""The name once more, in English."""
 _ALL_IN_BRACKETS = re.compile(r"[（(]([^（()）]+)[）)]")
 _EMPTY_BRACKETS = re.compile(r"[（(\[【〔][\s年度]*[）)\]】〕]")
 
@@ -185,10 +187,11 @@ def _organ(text: str, match: re.Match[str]) -> str | None:
     """What is left of the title without type and year: before the type, else behind it."""
     for is_before, part in ((True, text[: match.start()]), (False, text[match.end() :])):
         name = _EMPTY_BRACKETS.sub("", _YEAR_TOKEN.sub("", _MONTHS.sub("", _SCHOOL_YEAR.sub("", part))))
+        name = _LATIN.sub("", name)
         if wrapped := _ALL_IN_BRACKETS.fullmatch(name):
             name = wrapped[1]
         name = _ABOUT.sub("", name.strip('-—–~～_:：·、，,《》“”"|至'))
-        name = _ABOUT.sub("", name.strip("-—_:：·、，,《》|")).removesuffix("的").rstrip("和与")
+        name = _ABOUT.sub("", name.strip("-—_:：·、，,《》|")).removesuffix("的").rstrip("和与及")
         if not is_before and not _looks_like_organ(name):
             continue
         if "关于" in name:

@@ -69,7 +69,8 @@ History:
   66 sentences: an office is not its government, several subjects, noughts of others;
   67 UTF-16 without a mark, JSONP, MHTML of workbooks; pieces in answers of interfaces;
   68 old Word files: the text of an earlier save is not read;
-  69 forms on their side, in halves, with columns of years; the number of a page moves no row and no header.
+  69 forms on their side, in halves, with columns of years; the number of a page moves no row and no header;
+  70 identity: several organs with blanks, what stands behind names; sentences: lawsuits with carried-over ones, some of the requests.
 """
 
-PARSER_VERSION = "69"
+PARSER_VERSION = "70"

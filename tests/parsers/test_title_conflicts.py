@@ -29,7 +29,7 @@ def test_titles_of_one_page_that_name_two_organs_are_flagged(meta: str, flags: t
     assert identified(page("", f"<h1>{meta}{rest}</h1><p>{CHAPTERS}</p>", head)).flags == flags
 
 
-@pytest.mark.parametrize("remark", ["原东江县政务服务中心", "更名为东江县政务服务局"])
+@pytest.mark.parametrize("remark", ["原东江县政务服务中心", "更名为东江县政务服务局", "现东江县数据局"])
 def test_another_name_of_an_organ_makes_no_joint_report(remark: str) -> None:
     found = identified(page(f"东江县行政审批局（{remark}）2023年政府信息公开工作年度报告", f"<p>{CHAPTERS}</p>"))
     assert (found.organ.name, found.scope, found.joint) == ("东江县行政审批局", Scope.OWN, ())
@@ -40,6 +40,8 @@ def test_another_name_of_an_organ_makes_no_joint_report(remark: str) -> None:
     [
         ("东江县教育局 东江县体育局", ["东江县教育局", "东江县体育局"]),
         ("东江县教育局　体育局", ["东江县教育局", "东江县体育局"]),
+        ("东江县教育局 东江县体育局 东江县文化局", ["东江县教育局", "东江县体育局", "东江县文化局"]),
+        ("东江县民政局、东江县残联", ["东江县民政局", "东江县残联"]),
         ("中共东江县委办公室东江县人民政府办公室", ["中共东江县委办公室", "东江县人民政府办公室"]),
         # A blank may stand anywhere in one name.
         ("东江县 教育局", []),
@@ -61,7 +63,16 @@ def test_the_name_of_the_site_in_front_is_no_part_of_the_organs(names: str) -> N
 
 
 @pytest.mark.parametrize(
-    "name", ["东江县县直部门", "东江县各部门", "东江县县直各单位", "东江县教育系统", "东江县县级各部门和乡镇"]
+    "name",
+    [
+        "东江县县直部门",
+        "东江县各部门",
+        "东江县县直各单位",
+        "东江县教育系统",
+        "东江县县级各部门和乡镇",
+        "东江县各乡镇",
+        "东江县行政区域",
+    ],
 )
 def test_the_departments_of_an_area_are_no_organ_of_its_own(name: str) -> None:
     found = identified(page(f"{name}2023年政府信息公开工作年度报告", f"<p>{CHAPTERS}</p>"))
@@ -100,3 +111,16 @@ def test_an_organ_founded_in_march_reports_its_whole_year(said: str) -> None:
 def test_of_an_older_organ_it_is_a_part_of_the_year(said: str) -> None:
     title = "东江县医疗保障局2023年3-12月政府信息公开工作年度报告"
     assert refused(page(title, f"<p>{said}</p><p>{CHAPTERS}</p>")) == "part_of_year"
+
+
+@pytest.mark.parametrize(
+    ("name", "organ"),
+    [
+        ("东江县人民政府本级", "东江县人民政府"),
+        ("东江县财政局 Dongjiang Finance Bureau", "东江县财政局"),
+        ("东江县财政局[2023年]", "东江县财政局"),
+    ],
+)
+def test_what_stands_behind_a_name_is_no_part_of_it(name: str, organ: str) -> None:
+    found = identified(page(f"{name}2023年政府信息公开工作年度报告", f"<p>{CHAPTERS}</p>"))
+    assert (found.organ.name, found.scope) == (organ, Scope.OWN)
