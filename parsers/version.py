@@ -70,7 +70,8 @@ History:
   67 UTF-16 without a mark, JSONP, MHTML of workbooks; pieces in answers of interfaces;
   68 old Word files: the text of an earlier save is not read;
   69 forms on their side, in halves, with columns of years; the number of a page moves no row and no header;
-  70 identity: several organs with blanks, what stands behind names; sentences: lawsuits with carried-over ones, some of the requests.
+  70 identity: several organs with blanks, what stands behind names; sentences: lawsuits with carried-over ones, some of the requests;
+  71 a cell that cannot be read is no nought in a sum that places other figures.
 """
 
-PARSER_VERSION = "70"
+PARSER_VERSION = "71"

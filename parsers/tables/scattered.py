@@ -14,7 +14,7 @@ from math import comb
 from typing import NamedTuple
 
 from parsers.tables.found import Slot
-from parsers.tables.numbers import read
+from parsers.tables.sums import value_of
 from parsers.tables.ways import MOST, Assignment, Signed, Ways, summed
 
 
@@ -41,8 +41,10 @@ class Scattered(Ways):
 
     def __init__(self, figures: Sequence[Slot], width: int, sums: tuple[tuple[int, int], ...] = ()) -> None:
         self.figures, self.width, self.sums = figures, width, sums
-        self._values = [read(slot.raw).value or 0 for slot in figures]
-        self.is_nought = not any(self._values)
+        values = list(map(value_of, figures))
+        self._is_readable = None not in values
+        self._values = [value or 0 for value in values]
+        self.is_nought = self._is_readable and not any(self._values)
 
     def __len__(self) -> int:
         return self._size
@@ -55,7 +57,7 @@ class Scattered(Ways):
         if self.is_nought:
             return self
         block = summed(signed)
-        if block is None:
+        if block is None or not self._is_readable:
             return None
         if block in self.sums:
             return self

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from parsers.report import Number
+from parsers.report import Number, Semantic
 from parsers.tables.found import Slot
 from parsers.tables.numbers import read
 from parsers.tables.ways import Assignment, Signed, Ways
@@ -22,6 +22,8 @@ class Sum:
 
     signed: Mapping[str, Signed]
     """Row key -> its columns in the sum: all of them together make nought."""
+    is_own: bool
+    """Does it speak of one row alone? Then a break is this row's; else it may be another row's misprint."""
 
     @staticmethod
     def of(rule: CheckRule, places: Mapping[str, Place]) -> Sum | None:
@@ -33,9 +35,6 @@ class Sum:
                     return None
                 signed.setdefault(place[0], []).append((sign, place[1]))
         return Sum(signed, is_own=len(signed) == 1)
-
-    is_own: bool
-    """Does it speak of one row alone? Then a break is this row's; else it may be another row's misprint."""
 
 
 _Kept = tuple[Sequence[CheckRule], list[Sequence[str]], dict[str, list[Sum]]]
@@ -78,7 +77,7 @@ class Left:
         self._changed = dict.fromkeys(rows, 0)
         self._asked: dict[tuple[str, Sum], tuple[int, Answer, Iterable[str]]] = {}
         """When a sum was asked of a row, what it said, and the rows of which one has to change before it says more."""
-        self._said: dict[int, Number] = {}
+        self._values: dict[int, Number | None] = {}
         """id(slot) -> its value. All slots are held by the rows that were given."""
         self._agreed: dict[str, dict[int, Number | None]] = {row: {} for row in rows}
         """Row -> column -> what all of its possibilities say."""
@@ -109,9 +108,9 @@ class Left:
 
     def forbids(self, total: Sum, key: str) -> bool:
         """Does the sum leave none of the possibilities of row `key`?"""
-        return (self._known(total, key) or self._said_now(total, key)) is Answer.FORBIDS
+        return (self._known(total, key) or self._judged(total, key)) is Answer.FORBIDS
 
-    def _said_now(self, total: Sum, key: str) -> Answer:
+    def _judged(self, total: Sum, key: str) -> Answer:
         return Answer.NOTHING if self._allowed(total, key) else Answer.FORBIDS
 
     def _known(self, total: Sum, key: str) -> Answer | None:
@@ -126,7 +125,7 @@ class Left:
         return answer
 
     def _allowed(self, total: Sum, key: str) -> Sequence[Assignment] | str:
-        """The possibilities of row `key` under which the sum is right, or another row that is uncertain."""
+        """The possibilities of row `key` under which the sum may be right, or another row that is uncertain."""
         fixed: Number = 0
         for row, signed in total.signed.items():
             if row != key:
@@ -144,18 +143,23 @@ class Left:
                 return options if abs(told) < 1e-9 else []
             options = options.all
         # The same few slots in thousands of possibilities: each is read once.
-        said = self._said
+        values = self._values
         found = []
         for option in options:
             left = fixed
             for sign, column in own:
                 slot = option[column]
-                value = said.get(id(slot))
+                try:
+                    value = values[id(slot)]
+                except KeyError:
+                    value = values[id(slot)] = value_of(slot)
                 if value is None:
-                    value = said[id(slot)] = value_of(slot)
+                    found.append(option)  # Under what cannot be read the sum may be right.
+                    break
                 left += sign * value
-            if abs(left) < 1e-9:
-                found.append(option)
+            else:
+                if abs(left) < 1e-9:
+                    found.append(option)
         return found
 
     def _told(self, row: str, signed: Signed, before: Number) -> Number | None:
@@ -173,7 +177,7 @@ class Left:
 
 def _agreed(options: Sequence[Assignment], column: int) -> Number | None:
     if isinstance(options, Ways):
-        return 0 if options.is_nought else _only(read(text).value or 0 for text in options.written(column))
+        return 0 if options.is_nought else _only(map(_value, options.written(column)))
     first: Number | None = None
     before: Slot | None = None
     for number, option in enumerate(options):
@@ -181,20 +185,24 @@ def _agreed(options: Sequence[Assignment], column: int) -> Number | None:
         if number and slot is before:
             continue
         before, value = slot, value_of(slot)
-        if first is None:
-            first = value
-        elif value != first:
+        if value is None or value != (value if first is None else first):
             return None
+        first = value
     return first
 
 
-def _only(values: Iterable[Number]) -> Number | None:
-    """What they all are; None where they differ."""
+def _only(values: Iterable[Number | None]) -> Number | None:
+    """What they all are; None where they differ, or where one cannot be read."""
     values = iter(values)
     first = next(values, None)
     return first if all(value == first for value in values) else None
 
 
-def value_of(slot: Slot | None) -> Number:
-    """Blank counts as 0 for a sum only."""
-    return 0 if slot is None else (read(slot.raw).value or 0)
+def value_of(slot: Slot | None) -> Number | None:
+    """What a slot adds to a sum: a blank, a stroke and 无 nothing. None where it cannot be read: it may be any number."""
+    return 0 if slot is None else _value(slot.raw)
+
+
+def _value(raw: str) -> Number | None:
+    written = read(raw)
+    return None if written.semantic is Semantic.TEXT else written.value or 0

@@ -83,6 +83,22 @@ def test_a_misprinted_row_decides_nothing_in_another() -> None:
     assert solved["below"].certain == (True, True, True, True), "a sound row does"
 
 
+def test_a_cell_that_cannot_be_read_is_no_nought_in_a_sum() -> None:
+    """The 5 above may be of natural persons or of enterprises: the sum of natural persons knows only one of its parts."""
+    paths = {row: [f"{row}.{name}" for name in ("a", "b", "c", "total")] for row in ("part", "struck", "all")}
+    own = [CheckRule("T3-ROW", Level.HARD, "=", (f"{row}.total",), tuple(paths[row][:3]), row) for row in paths]
+    column = CheckRule("T3-COL", Level.HARD, "=", ("all.a",), ("part.a", "struck.a"), "a")
+    for written, certain in (("~~5~~6", False), ("0", True)):
+        rows = {
+            "part": possibilities(found("5", "5"), 4, False),
+            "struck": possibilities(found(written, "0", "0", "0"), 4, False),
+            "all": possibilities(found("5", "5", "0", "10"), 4, False),
+        }
+        assert settle(rows, paths, [*own, column])["part"].certain == (certain, certain, certain, True)
+    rows["part"] = possibilities(found("5~", "5"), 4, False)
+    assert settle(rows, paths, [*own, column])["part"].certain == (True, False, False, False), "where it stands is sure"
+
+
 def test_strokes_between_digits_are_cells() -> None:
     assert solved(found("16/22/38", glued=True)) == [None, None, None, None], "five cells in four columns"
     assert solved(found("16/22", glued=True)) == [None, None, None, None], "no split has a sum"
