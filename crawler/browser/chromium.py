@@ -135,6 +135,11 @@ class BrowserWhereNeeded(HTTP11DownloadHandler):
             response: Response = await self._browser.download_request(request)
         finally:
             await self._contexts.give_back(str(shown_in["playwright_context"]), self._browser)
+        if not self._crawler.spider.scope.allows(response.url):  # type: ignore[union-attr]
+            # What came is the browser's own page that says so.
+            raise NotFetched(
+                "outside", "a script of the page leads the browser on to an address that is not the portal's"
+            )
         return response
 
     async def _plain(self, request: Request) -> Response:

@@ -18,6 +18,7 @@ from crawler.urls import Scope, host_of
 FLAGS = (
     "--proxy-bypass-list=<-loopback>",  # else a page reaches this machine past the proxy
     "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
+    "--webrtc-ip-handling-policy=disable_non_proxied_udp",  # what newer ones call it
     "--disable-quic",
     "--dns-prefetch-disable",
     "--disable-background-networking",

@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,6 +29,8 @@ fetch("/rows.json").then(r => r.text()).then(t => { document.getElementById("lis
 fetch("/private/secret.json"); fetch("OTHERsecret.json"); new Image().src = "/picture.png";
 new WebSocket("OTHERsocket".replace("http", "ws")); navigator.sendBeacon("OTHERbeacon", "x");
 const worker = `fetch("OTHERworker"); new WebSocket("OTHERworker".replace("http", "ws"))`;
+const peer = new RTCPeerConnection({iceServers: [{urls: "stun:127.0.0.1:DATAGRAMS"}]});
+peer.createDataChannel("x"); peer.createOffer().then(offer => peer.setLocalDescription(offer));
 new Worker(URL.createObjectURL(new Blob([worker])));
 for (const tag of ["script", "iframe"]) {
   const element = document.createElement(tag); element.src = "OTHERfrom-" + tag; document.body.append(element);
@@ -43,9 +46,10 @@ function go() {
 """
 
 
-def built_by_script(other: str) -> Site:
-    """Not one link without the script; and a script that asks for more than it should."""
-    page = html(f"<ul id='list'></ul><script>{SCRIPT.replace('OTHER', other)}</script>", head=COLUMN)
+def built_by_script(other: str, datagrams: int) -> Site:
+    """Not one link without the script; and a script that asks for more than it should, also past every proxy."""
+    script = SCRIPT.replace("OTHER", other).replace("DATAGRAMS", str(datagrams))
+    page = html(f"<ul id='list'></ul><script>{script}</script>", head=COLUMN)
     lines = rows(("/nb/2019.html", "洪泽区人民政府2019年政府信息公开工作年度报告", "2020-01-20"))
     return Site(
         {
@@ -126,6 +130,13 @@ def tabs() -> Site:
     return site
 
 
+def leaving(other: str) -> Site:
+    """A page whose script clicks on a link to another portal, before it has built its list."""
+    script = f"<script>const a = document.createElement('a'); a.href = '{other}secret.json'; a.click();</script>"
+    home = html("<a href='/away/'>政府信息公开年报</a>")
+    return Site({"/": home, "/away/": html(f"<div id='app'></div>{script}", head=COLUMN)})
+
+
 @dataclass(frozen=True)
 class Browsed:
     """The portals after one crawl."""
@@ -134,6 +145,8 @@ class Browsed:
     turned: Site
     tabs: Site
     other: Site
+    datagrams: bytes
+    """What came to a port of this machine that is not the portal's."""
     told: Told
     db: Db
 
@@ -142,10 +155,18 @@ class Browsed:
 def browsed(module_crawls: Crawls) -> Iterator[Browsed]:
     with ExitStack() as stack:
         other = stack.enter_context(Site({"/secret.json": html("another portal")}))
-        built, turned = stack.enter_context(built_by_script(other.url)), stack.enter_context(turned_by_script())
+        port = stack.enter_context(socket.socket(socket.AF_INET, socket.SOCK_DGRAM))
+        port.bind(("127.0.0.1", 0))
+        port.setblocking(False)
+        built = stack.enter_context(built_by_script(other.url, port.getsockname()[1]))
+        turned = stack.enter_context(turned_by_script())
         spa = stack.enter_context(tabs())
-        told = module_crawls.run(home=[built.url, turned.url, spa.url])
-        yield Browsed(built, turned, spa, other, told, module_crawls.db)
+        away = stack.enter_context(leaving(other.url))
+        told = module_crawls.run(home=[built.url, turned.url, spa.url, away.url])
+        datagrams = b""
+        with suppress(BlockingIOError):
+            datagrams = port.recv(2000)
+        yield Browsed(built, turned, spa, other, datagrams, told, module_crawls.db)
 
 
 needs_browser = pytest.mark.skipif(find_chromium() is None, reason="there is no Chromium: apt-get install chromium")
@@ -166,7 +187,7 @@ def test_the_browser_is_as_polite_as_we_are(browsed: Browsed) -> None:
     """It asks for what the page needs, of this portal, as robots.txt allows it."""
     assert "/rows.json" in browsed.built.asked
     assert not {"/picture.png", "/private/secret.json"} & set(browsed.built.asked)
-    assert browsed.other.asked == []
+    assert browsed.other.asked == [] and browsed.datagrams == b""
     agents = {request.headers["user-agent"] for request in browsed.built.requests}
     assert all(agent.startswith("nianbao/") for agent in agents)
 
@@ -200,7 +221,7 @@ def test_a_pager_that_only_a_script_knows_is_turned_in_the_browser(browsed: Brow
 @pytest.mark.browser
 @needs_browser
 def test_part_of_a_list_does_not_pass_for_all_of_it(browsed: Browsed) -> None:
-    assert browsed.told.kinds() == {"bm/": "list_incomplete"}
+    assert browsed.told.kinds() == {"bm/": "list_incomplete", "away/": "outside"}
 
 
 def test_a_chromium_that_is_named_is_taken(tmp_path: Path) -> None:
