@@ -71,7 +71,8 @@ History:
   68 old Word files: the text of an earlier save is not read;
   69 forms on their side, in halves, with columns of years; the number of a page moves no row and no header;
   70 identity: several organs with blanks, what stands behind names; sentences: lawsuits with carried-over ones, some of the requests;
-  71 a cell that cannot be read is no nought in a sum that places other figures.
+  71 a cell that cannot be read is no nought in a sum that places other figures;
+  72 sentences: levels and villages as subjects, consultations among requests.
 """
 
-PARSER_VERSION = "71"
+PARSER_VERSION = "72"

@@ -112,6 +112,8 @@ def test_nobody_says_none_for_another() -> None:
         "收到政府信息公开申请33件，其中2015年结转2件、本年新收31件。",
         "受理政府信息公开申请33件（其中：去年转入2件）。",
         "受理政府信息公开申请33件（上年结转2件）。",
+        "收到政府信息公开申请33件，其中新收31件、上年结转2件。",
+        "收到政府信息公开申请33件（其中：本年新收31件，上年结转2件）。",
     ],
 )
 def test_a_total_with_what_was_carried_over_is_not_what_was_received(written: str) -> None:
