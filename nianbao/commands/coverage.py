@@ -9,6 +9,7 @@ import typer
 
 from nianbao.ui.console import json_line, note, out, say
 from nianbao.ui.errors import Exit, Failure
+from nianbao.ui.filters import Level
 from nianbao.ui.labels import SIGNS
 from nianbao.ui.options import report_years
 
@@ -17,23 +18,14 @@ if TYPE_CHECKING:
     from storage.coverage.counts import Cell
     from storage.coverage.query import OrganRow
 
-LEVELS = ("national", "province", "city", "county", "township", "department")
 YEARS_SHOWN = 8
-
-
-def _level(name: str | None) -> str | None:
-    if name is not None and name not in LEVELS:
-        raise typer.BadParameter(f"{name!r} is no level; there are {', '.join(LEVELS)}")
-    return name
 
 
 def coverage(
     province: Annotated[
         str | None, typer.Option(help="The organs of one province: 云南, 云南省, or 中央.", metavar="NAME")
     ] = None,
-    level: Annotated[
-        str | None, typer.Option(help=f"Only this level (级别): {', '.join(LEVELS)}.", callback=_level, metavar="LEVEL")
-    ] = None,
+    level: Level = None,
     year: Annotated[
         range | None,
         typer.Option("--years", help="Report years: 2020, or 2019-2023.", parser=report_years, metavar="YEARS"),

@@ -57,7 +57,10 @@ Year: TypeAlias = Annotated[
 Level: TypeAlias = Annotated[
     str | None,
     typer.Option(
-        "--level", help="national, province, city, county, township, department.", callback=_level, metavar="LEVEL"
+        "--level",
+        help="级别: national, province, city, county, township, department.",
+        callback=_level,
+        metavar="LEVEL",
     ),
 ]
 Province: TypeAlias = Annotated[str | None, typer.Option("--province", help="云南, or 云南省.", metavar="NAME")]
