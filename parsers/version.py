@@ -72,7 +72,8 @@ History:
   69 forms on their side, in halves, with columns of years; the number of a page moves no row and no header;
   70 identity: several organs with blanks, what stands behind names; sentences: lawsuits with carried-over ones, some of the requests;
   71 a cell that cannot be read is no nought in a sum that places other figures;
-  72 sentences: levels and villages as subjects, consultations among requests.
+  72 sentences: levels and villages as subjects, consultations among requests;
+  73 PDF: digits that a comment strikes out, texts that a clip cuts away.
 """
 
-PARSER_VERSION = "72"
+PARSER_VERSION = "73"

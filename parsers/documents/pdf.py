@@ -14,8 +14,9 @@ import pypdfium2.raw as pdfium_c
 from parsers.documents import limits
 from parsers.documents.media import PDF
 from parsers.documents.model import Block, Document, Picture
-from parsers.documents.pdf_drawn import Point, drawn_on, struck
+from parsers.documents.pdf_drawn import Point, drawn_on, line, struck
 from parsers.documents.pdf_lines import Char, is_page_number, lines_of
+from parsers.documents.pdf_notes import with_notes
 from parsers.documents.pdf_seen import address
 from parsers.documents.pdf_tables import Box, PdfTable, boxes, fill
 from parsers.documents.placed import Item, assemble, in_order
@@ -25,7 +26,6 @@ from parsers.documents.shown import STRIKE
 from parsers.errors import Unreadable
 
 _BORDERS = 4
-_WRITTEN_NOTES = frozenset((pdfium_c.FPDF_ANNOT_WIDGET, pdfium_c.FPDF_ANNOT_FREETEXT))
 _OVERSIZED = 4
 
 
@@ -77,7 +77,7 @@ def _pages(content: bytes) -> tuple[list[_Page], str | None]:
 
 
 def _page(opened: pdfium.PdfDocument, index: int) -> _Page:
-    page = _with_fields(opened, index)
+    page, strikes = with_notes(opened, index)
     text = page.get_textpage()
     try:
         media = left, bottom, right, top = page.get_mediabox()
@@ -92,7 +92,10 @@ def _page(opened: pdfium.PdfDocument, index: int) -> _Page:
         is_recognised = len(unseen) * 2 > text.count_chars()
         rewritten, gone = (frozenset(), frozenset()) if is_recognised else drawn.texts.covered(text)
         found = _chars(text, media, rotation, frozenset() if is_recognised else unseen | rewritten, gone)
-        chars = tuple(struck(list(found), drawn.edges))
+        through = (
+            line(view(begin, (low + high) / 2), view(end, (low + high) / 2)) for begin, low, end, high in strikes
+        )
+        chars = tuple(struck(list(found), (*drawn.edges, *through)))
         # Without text between them lines are no table.
         tables = boxes(drawn.edges) if chars and drawn.paths >= _BORDERS else []
         height = (right - left) if rotation in (90, 270) else (top - bottom)
@@ -100,20 +103,6 @@ def _page(opened: pdfium.PdfDocument, index: int) -> _Page:
     finally:
         text.close()
         page.close()
-
-
-def _with_fields(opened: pdfium.PdfDocument, index: int) -> pdfium.PdfPage:
-    """The page with what is filled into its fields and written into its comments as part of its content."""
-    page = opened[index]
-    for number in range(pdfium_c.FPDFPage_GetAnnotCount(page.raw)):
-        note = pdfium_c.FPDFPage_GetAnnot(page.raw, number)
-        kind = pdfium_c.FPDFAnnot_GetSubtype(note)
-        pdfium_c.FPDFPage_CloseAnnot(note)
-        if kind in _WRITTEN_NOTES:
-            pdfium_c.FPDFPage_Flatten(page.raw, pdfium_c.FLAT_NORMALDISPLAY)
-            page.close()
-            return opened[index]
-    return page
 
 
 def _unseen(text: pdfium.PdfTextPage, objects: Set[int]) -> frozenset[int]:

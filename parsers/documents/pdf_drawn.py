@@ -78,6 +78,11 @@ def _grounds(page: pdfium.PdfPage) -> list[Bounds]:
     return [bounds for thing in things if is_dark(thing) and (bounds := bounds_of(thing))]
 
 
+def line(one: Point, other: Point) -> Edge:
+    """An edge from one point of the page, as seen, to another."""
+    return _edge("line", one, other, "h" if one[1] == other[1] else "v")
+
+
 def struck(chars: Sequence[Char], edges: Iterable[Edge]) -> list[Char]:
     """The characters, those digits marked that a line goes through: what is struck out is no figure.
 
@@ -138,7 +143,7 @@ def _edges(path: Any, outer: Matrix, view: View) -> Iterator[Edge]:
     for shape, points in _subpaths(path):
         seen = [view(a * x + c * y + e, b * x + d * y + f) for x, y in points]
         if shape in ("ml", "mlh"):
-            yield _edge("line", seen[0], seen[1], "h" if seen[0][1] == seen[1][1] else "v")
+            yield line(seen[0], seen[1])
         elif shape in ("mlllh", "mllll") and _is_rectangle(seen):
             (x0, y0), _, (x1, y1) = seen[:3]
             if stroke.value or min(abs(x1 - x0), abs(y1 - y0)) < _THIN:

@@ -20,10 +20,15 @@ _INVISIBLE = frozenset((pdfium_c.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium_c.FPDF_TE
 _WHITE = 250
 _FAINT = 13
 """Of 255: what is painted with no more is not seen."""
+_ROW = 20
+"""Points."""
+_RECTANGLE = (4, 5)
+"""Pieces of a path."""
 _COVERING = 6.0
 """Points: a filled shape that is lower or narrower is a line, and hides nothing."""
 _WHOLE_PAGE = 0.8
 """Of the page's area: a picture that large is the page itself."""
+_NOWHERE = (-1.0, -1.0, -1.0, -1.0)
 _SLANTED = 0.1
 """Of the size of a text: how far its line may rise or fall and still be level or upright."""
 
@@ -47,7 +52,8 @@ class Texts:
     def __init__(self) -> None:
         self.covers: list[tuple[int, Bounds]] = []
         """(texts painted before, the place) of filled shapes."""
-        self._texts: list[Any] = []
+        self._places: list[Bounds] = []
+        self._sides = tuple(ctypes.c_float() for _ in range(4))
         self._order: dict[int, int] = {}
         """Address of a text -> its place among them."""
         self._seen: list[Any] = []
@@ -58,13 +64,15 @@ class Texts:
 
     def add(self, text: Any, outer: Matrix, is_in_form: bool) -> None:
         """`outer` is the matrix of the forms around the text."""
+        place = bounds_of(text, self._sides)
         if not is_in_form:
-            self._order[address(text)] = len(self._texts)
-            self._texts.append(text)
+            self._order[address(text)] = len(self._places)
+            self._places.append(place or _NOWHERE)
         red, green, blue, alpha = self._colour
         has_colour = pdfium_c.FPDFPageObj_GetFillColor(text, red, green, blue, alpha)
         is_invisible = pdfium_c.FPDFTextObj_GetTextRenderMode(text) in _INVISIBLE
-        if is_invisible or (has_colour and alpha.value < _FAINT) or self._is_slanted(text, outer):
+        is_faint = has_colour and alpha.value < _FAINT
+        if is_invisible or is_faint or self._is_slanted(text, outer) or _is_cut_away(text, place):
             self._unseen.append(address(text))
         elif has_colour and red.value >= _WHITE and green.value >= _WHITE and blue.value >= _WHITE:
             self.white.append(text)
@@ -83,17 +91,18 @@ class Texts:
 
     def shape(self, path: Any) -> None:
         """A filled shape hides what was written before it where it lies: an old figure painted over, a name blacked out."""
-        bounds = bounds_of(path) if self._texts else None
+        bounds = bounds_of(path, self._sides) if self._places else None
         if bounds is None or min(bounds[2] - bounds[0], bounds[3] - bounds[1]) < _COVERING:
             return
         fill, stroke = ctypes.c_int(), ctypes.c_int()
         if pdfium_c.FPDFPath_GetDrawMode(path, fill, stroke) and fill.value and not _is_see_through(path):
-            self.covers.append((len(self._texts), _clipped(path, bounds)))
+            self.covers.append((len(self._places), _clipped(path, bounds)))
 
     def covered(self, text: pdfium.PdfTextPage) -> tuple[frozenset[int], frozenset[int]]:
         """The numbers of the characters that lie under a shape painted after them: those in whose place another was
         written, and those that are gone."""
-        under = list(self._under(text)) if self.covers else []
+        covers = self._over_texts()
+        under = list(self._under(text, covers)) if covers else []
         rewritten, gone = [], []
         for one in under:
             if one.own >= one.cover:
@@ -101,16 +110,34 @@ class Texts:
             if any(other.own >= one.cover and _is_inside(one.x, one.y, other.box) for other in under):
                 rewritten.append(one.number)
             # pdfium gives a character once that is written twice in one place.
-            elif not any(_lies_on_point(later, one.x, one.y) for later in self._texts[one.cover :]):
+            elif not any(_is_inside(one.x, one.y, later) for later in self._places[one.cover :]):
                 gone.append(one.number)
         return frozenset(rewritten), frozenset(gone)
 
-    def _under(self, text: pdfium.PdfTextPage) -> Iterator[_Under]:
+    def _over_texts(self) -> list[tuple[int, Bounds]]:
+        """Those of `covers` that lie over a text painted before them: in most files every ground comes before its text."""
+        if not self.covers:
+            return []
+        rows: dict[int, list[tuple[int, float, float, float]]] = {}
+        for order, (left, bottom, right, top) in enumerate(self._places):
+            y = (bottom + top) / 2
+            rows.setdefault(int(y // _ROW), []).append((order, y, left, right))
+        return [
+            (order, (begin, low, end, high))
+            for order, (begin, low, end, high) in self.covers
+            if any(
+                own < order and low < y < high and left < end and begin < right
+                for row in range(int(low // _ROW), int(high // _ROW) + 1)
+                for own, y, left, right in rows.get(row, ())
+            )
+        ]
+
+    def _under(self, text: pdfium.PdfTextPage, covers: Sequence[tuple[int, Bounds]]) -> Iterator[_Under]:
         """The characters in whose place a shape was painted, before them or after."""
         for n in range(text.count_chars()):
             box = text.get_charbox(n)  # of the ink: vertical fonts tell nonsense of the rest
             x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
-            there = [order for order, place in self.covers if _is_inside(x, y, place)]
+            there = [order for order, place in covers if _is_inside(x, y, place)]
             own = self._order.get(address(pdfium_c.FPDFText_GetTextObject(text.raw, n))) if there else None
             if own is not None:
                 yield _Under(n, x, y, box, own, max(there))
@@ -129,6 +156,14 @@ class Texts:
         return lesser > _SLANTED * greater
 
 
+def _is_cut_away(text: Any, place: Bounds | None) -> bool:
+    """Does the clip around a text leave nothing of it?"""
+    if place is None:
+        return False
+    left, bottom, right, top = _clipped(text, place)
+    return left >= right or bottom >= top
+
+
 def _is_see_through(path: Any) -> bool:
     """A marker's colour lies over the text and hides nothing."""
     colour = tuple(ctypes.c_uint() for _ in range(4))
@@ -136,25 +171,22 @@ def _is_see_through(path: Any) -> bool:
     return bool(pdfium_c.FPDFPageObj_HasTransparency(path)) or not has_colour or colour[3].value < 255
 
 
-def _clipped(path: Any, bounds: Bounds) -> Bounds:
-    """What the clip around a shape leaves of it."""
-    clip = pdfium_c.FPDFPageObj_GetClipPath(path)
+def _clipped(thing: Any, bounds: Bounds) -> Bounds:
+    """What the clip around a shape or a text leaves of it."""
+    clip = pdfium_c.FPDFPageObj_GetClipPath(thing)
     x, y = ctypes.c_float(), ctypes.c_float()
     left, bottom, right, top = bounds
     for n in range(max(pdfium_c.FPDFClipPath_CountPaths(clip), 0) if clip else 0):
         points = []
-        for m in range(pdfium_c.FPDFClipPath_CountPathSegments(clip, n)):
+        count = pdfium_c.FPDFClipPath_CountPathSegments(clip, n)
+        # Of a rectangle two corners tell all.
+        for m in (0, 2) if count in _RECTANGLE else range(count):
             pdfium_c.FPDFPathSegment_GetPoint(pdfium_c.FPDFClipPath_GetPathSegment(clip, n, m), x, y)
             points.append((x.value, y.value))
         if points:
             xs, ys = [point[0] for point in points], [point[1] for point in points]
             left, bottom, right, top = max(left, min(xs)), max(bottom, min(ys)), min(right, max(xs)), min(top, max(ys))
     return left, bottom, right, top
-
-
-def _lies_on_point(text: Any, x: float, y: float) -> bool:
-    bounds = bounds_of(text)
-    return bounds is not None and _is_inside(x, y, bounds)
 
 
 def _is_inside(x: float, y: float, place: Bounds) -> bool:
@@ -165,12 +197,12 @@ def address(thing: Any) -> int:
     return ctypes.cast(thing, ctypes.c_void_p).value or 0
 
 
-def bounds_of(thing: Any) -> Bounds | None:
-    sides = tuple(ctypes.c_float() for _ in range(4))
-    if not pdfium_c.FPDFPageObj_GetBounds(thing, *sides):
+def bounds_of(thing: Any, sides: Sequence[Any] = ()) -> Bounds | None:
+    """`sides`: four numbers to write into, for those who ask thousands of times."""
+    left, bottom, right, top = sides or [ctypes.c_float() for _ in range(4)]
+    if not pdfium_c.FPDFPageObj_GetBounds(thing, left, bottom, right, top):
         return None
-    left, bottom, right, top = (side.value for side in sides)
-    return left, bottom, right, top
+    return left.value, bottom.value, right.value, top.value
 
 
 def is_dark(thing: Any) -> bool:

@@ -32,6 +32,8 @@ class Page:
 
     picture: Literal["", "under", "over"] = ""
     fields: list[tuple[float, float, str]] = field(default_factory=list)
+    strikes: list[tuple[float, float, float, float]] = field(default_factory=list)
+    """Comments that strike out: left, bottom, right, top of the sheet."""
 
     def text(self, x: float, y: float, text: str, size: float = 12, paint: str = "") -> None:
         self.texts.append((x, y, size, text, paint))
@@ -75,6 +77,7 @@ def make_pdf(pages: Iterable[Page], title: str = "") -> bytes:
         box = (HEIGHT, WIDTH) if page.rotate in (90, 270) else (WIDTH, HEIGHT)
         picture = _add(objects, _PICTURE)
         fields = [_field(objects, font, *filled) for filled in page.fields]
+        fields += [_strike(objects, *place) for place in page.strikes]
         kids.append(
             _add(
                 objects,
@@ -118,6 +121,12 @@ def _file(objects: Sequence[bytes], info: int = 0) -> bytes:
         start,
     )
     return bytes(out)
+
+
+def _strike(objects: list[bytes], left: float, bottom: float, right: float, top: float) -> int:
+    corners = (left, top, right, top, left, bottom, right, bottom)
+    note = b"<</Type/Annot/Subtype/StrikeOut/F 4/Rect[%d %d %d %d]/QuadPoints[%d %d %d %d %d %d %d %d]>>"
+    return _add(objects, note % (left, bottom, right, top, *corners))
 
 
 def _field(objects: list[bytes], font: int, x: float, y: float, text: str) -> int:

@@ -86,6 +86,21 @@ def test_a_lowered_digit_is_a_mark() -> None:
     assert figure(made) == "1407₁"
 
 
+def test_what_a_comment_strikes_out_is_no_figure() -> None:
+    made = page()
+    made.text(164, 100, "91407", 10)
+    made.strikes.append((164, 740, 169, 751))
+    assert figure(made) == "~~9~~1407"
+
+
+@pytest.mark.parametrize(("clip", "text"), [("0 0 10 10 re W n", "1407"), ("180 730 20 30 re W n", "14079")])
+def test_what_is_cut_away_is_not_seen(clip: str, text: str) -> None:
+    made = page()
+    made.text(164, 100, "1407", 10)
+    made.text(184, 100, "9", 10, clip)
+    assert figure(made) == text
+
+
 def test_what_is_filled_in_is_read() -> None:
     made = page()
     made.fields.append((164, 100, "1407"))
