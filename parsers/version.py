@@ -73,7 +73,8 @@ History:
   70 identity: several organs with blanks, what stands behind names; sentences: lawsuits with carried-over ones, some of the requests;
   71 a cell that cannot be read is no nought in a sum that places other figures;
   72 sentences: levels and villages as subjects, consultations among requests;
-  73 PDF: digits that a comment strikes out, texts that a clip cuts away.
+  73 PDF: digits that a comment strikes out, texts that a clip cuts away;
+  74 merged labels of CSV and Markdown; torn headers whose columns have moved; numbers of columns.
 """
 
-PARSER_VERSION = "73"
+PARSER_VERSION = "74"

@@ -105,16 +105,20 @@ def _cells(line: str, sign: str) -> list[str]:
 
 
 def to_grid(rows: Sequence[Sequence[str]], index: int) -> Grid:
-    """The rows as a grid; what words spanned is what is blank to the right of them, in front of the figures of a row and
-    above the figures of the table."""
+    """The rows as a grid. What words spanned is blank: to the right of them, in front of the figures of a row and above the
+    figures of the table, and below them, where a row of figures has no words of its own there."""
     width = max(map(len, rows))
     if width > grid.MAX_COLUMN_SPAN or width * len(rows) > limits.MAX_GRID_SLOTS:
         raise Unreadable("too_large", f"a table of {len(rows)} rows and {width} columns")
     filled = [[*row, *[""] * (width - len(row))] for row in rows]
-    figures = [[n for n, cell in enumerate(row) if _FIGURE.fullmatch(cell)] for row in filled]
-    first = min((some[0] for some in figures if some), default=width)
-    top = next((n for n, some in enumerate(figures) if some), len(rows))
-    return grid.build([[list(_spanning(row, width if n < top else first)) for n, row in enumerate(filled)]], index)
+    firsts = [next((n for n, cell in enumerate(row) if _FIGURE.fullmatch(cell)), width) for row in filled]
+    made: list[list[grid.RawCell]] = []
+    for has_figures, part in groupby(zip(firsts, filled, strict=True), key=lambda pair: pair[0] < width):
+        block = list(part)
+        until = min(first for first, _ in block)
+        own = [list(_spanning(row, until)) for _, row in block]
+        made.extend(_reaching_down(own, until) if has_figures else own)
+    return grid.build([made], index)
 
 
 def _spanning(row: Sequence[str], until: int) -> Iterator[grid.RawCell]:
@@ -126,3 +130,26 @@ def _spanning(row: Sequence[str], until: int) -> Iterator[grid.RawCell]:
             end += 1
         yield grid.RawCell(row[column], 1, end - column, False, column)
         column = end
+
+
+def _reaching_down(rows: Sequence[list[grid.RawCell]], until: int) -> list[list[grid.RawCell]]:
+    """Rows of figures: words in front of the column `until` reach down over the blanks below them."""
+    kept: list[list[grid.RawCell]] = []
+    above: dict[int, tuple[list[grid.RawCell], int]] = {}
+    """Column -> the row and the place in it of the words that stand there."""
+    for row in rows:
+        own: list[grid.RawCell] = []
+        for cell in row:
+            column = cell.column or 0
+            if not cell.text and column < until and column in above:
+                line, place = above[column]
+                line[place] = line[place]._replace(row_span=line[place].row_span + 1)
+                continue
+            if cell.text and column < until:
+                for under in range(column, column + cell.column_span):
+                    above.pop(under, None)
+                if cell.column_span == 1:
+                    above[column] = (own, len(own))
+            own.append(cell)
+        kept.append(own)
+    return kept

@@ -90,7 +90,8 @@ def _torn_record(flat: FlatText, part: Part) -> FoundPart | None:
         return None
     first = flat.number(groups[-min(len(groups), len(part.group_forms))])
     header = [label for label in flat.found[first : first + 2 * width] if flat.line_of(label) < lines[0].line]
-    if not may_be_ordered(header, part):
+    above = flat.lines[flat.line_of(flat.found[first]) - 1 : lines[0].line - 1]
+    if not may_be_ordered(header, above, part):
         return FoundPart(part, (FoundRow(part.rows[0], (), blanks_marked=False, damaged=True),), columns_known=False)
     return FoundPart(part, (FoundRow(part.rows[0], lines[0].slots, blanks_marked=True),), columns_known=False)
 

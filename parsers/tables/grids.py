@@ -27,6 +27,8 @@ ALIKE = 0.6
 """A label that lost characters is taken for the only row that its neighbours leave open when it is this alike."""
 _FEW_WORDS = 0.25
 """Share of the cells of a row of figures that may hold words instead; a header has nothing else."""
+_FEWEST_COUNTED = 5
+"""Columns whose numbers, 1 2 3 4 5, are not figures by chance."""
 
 
 def find_table(all_lines: GridLines, table: Table) -> FoundTable | None:
@@ -298,11 +300,19 @@ def _records_below(all_lines: Sequence[Line], part: Part, last: int, named: Sequ
         if not meanings or meanings.count(Semantic.TEXT) > _FEW_WORDS * len(meanings):
             continue
         is_short = len(meanings) < len(part.columns)
+        if _counts_columns(line):
+            continue
         if record is None and not (is_short and all(m is Semantic.EMPTY for m in meanings)):
             record = line
             yield line
         elif record is not None and line.has_figure and not is_short:
             yield line
+
+
+def _counts_columns(line: Line) -> bool:
+    """栏次 | 1 | 2 | 3: the numbers of the columns, which no figures of a form are."""
+    figures = [cell.text.strip() for cell, _, _ in line.cells if read(cell.text).semantic is not Semantic.TEXT]
+    return len(figures) >= _FEWEST_COUNTED and figures == [str(number) for number in range(1, len(figures) + 1)]
 
 
 def _behind_label(line: Line, header: Header) -> int:

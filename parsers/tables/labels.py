@@ -28,7 +28,7 @@ _ORDINAL = re.compile(
 _CHINESE_ORDINAL_BEFORE = re.compile(r"[(]?[一二三四五六七八九十]{1,3}[)、.]+$")
 _DIGITS_BEFORE = re.compile(r"[(]?(\d{1,2})[)、.]+$")
 ENDS_OF_ORDINALS = frozenset(")、.")
-_TAIL = re.compile(r"(?:\([^()]*\)|\[[^\[\]]*\]|[:;,。])+$")
+_TAIL = re.compile(r"(?:\([^()]*\)|\[[^\[\]]*\]|[:;,。]|\.{3,})+$")
 _ORDINAL_NUMBER = re.compile(r"\d{1,2}")
 
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
+from parsers.tables.labels import fold
 from parsers.tables.scan import Occurrence
 from parsers.template import Part
+
+_WORD = re.compile(r"[^\s|]+")
 
 
 def page_order(labels: Sequence[Occurrence], part: Part) -> tuple[int, ...] | None:
@@ -37,13 +42,26 @@ def page_order(labels: Sequence[Occurrence], part: Part) -> tuple[int, ...] | No
     return tuple(result) if len(result) == len(part.columns) else None
 
 
-def may_be_ordered(labels: Sequence[Occurrence], part: Part) -> bool:
-    """Of a header that lost labels: may those that are left stand in the form's order?"""
+def may_be_ordered(labels: Sequence[Occurrence], lines: Sequence[str], part: Part) -> bool:
+    """Of a header that was torn: may the labels that are left, and the pieces of others, stand in the form's order?"""
     groups = [min(part.group_columns[label.form]) for label in labels if label.form in part.group_columns]
-    names = {form: index for index in reversed(range(len(part.columns))) for form in part.columns[index].label.forms}
-    leaves = [names[label.form] for label in labels if label.form in names]
-    falls = sum(1 for before, after in pairwise(leaves) if after <= before)
-    return groups == sorted(groups) and falls < len(_blocks(part))
+    return groups == sorted(groups) and all(_may_ascend(line, part) for line in lines)
+
+
+def _may_ascend(line: str, part: Part) -> bool:
+    """May a line's labels, or pieces of them (结果, 维持), stand in the form's order, block by block?"""
+    names = [(n, form) for n, column in enumerate(part.columns[: len(_blocks(part)[0])]) for form in column.label.forms]
+    chosen: list[int] = []
+    falls = 0
+    for word in map(fold, _WORD.findall(line)):
+        fits = sorted({n for n, form in names if form.startswith(word) or (len(word) > 1 and form.endswith(word))})
+        if not fits or (len(word) < 2 and len(fits) > 1):
+            continue
+        later = [n for n in fits if not chosen or n > chosen[-1]]
+        falls += not later
+        chosen.append((later or fits)[0])
+    # So often as one of them comes again, so often a block begins.
+    return falls < max(Counter(chosen).values(), default=1)
 
 
 def _blocks(part: Part) -> list[range]:

@@ -134,5 +134,12 @@ def test_a_label_spans_the_blanks_behind_it_and_a_figure_none() -> None:
     ]
 
 
+def test_a_label_reaches_down_over_the_blanks_below_it() -> None:
+    (grid,) = grids(
+        read("项目\t年度\t件数\n予以公开\t2022年\t3\n\t2023年\t4\n部分公开\t2022年\t5\n\t2023年\t\n".encode())
+    )
+    assert [row[0].text for row in grid.rows if row[0]] == ["项目", "予以公开", "予以公开", "部分公开", ""]
+
+
 def test_a_line_of_a_million_signs_is_no_table() -> None:
     assert not grids(read(("1" + "|2" * 1_000_000 + "\n").encode() * 2))

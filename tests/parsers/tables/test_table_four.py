@@ -155,3 +155,33 @@ def test_the_number_of_a_page_in_the_header_moves_no_figure(at: int, foot: str) 
     cells = [text for row in official() for text, _, _ in row]
     found = values(read([[plain(*cells[:at], foot, *cells[at:])]], "\n"))
     assert not [path for path, value in found.items() if value not in (None, _FIGURES[path])]
+
+
+@pytest.mark.parametrize("label", [[], ["栏次"]])
+def test_the_numbers_of_the_columns_are_no_figures(label: list[str]) -> None:
+    table = official()
+    if label:
+        table = [[("项目", 3, 1), *table[0]], *table[1:3], [("件数", 1, 1), *table[3]]]
+    assert values(read([[*table[:3], plain(*label, *range(1, 16)), table[3]]])) == _FIGURES
+
+
+@pytest.mark.parametrize(
+    ("names", "is_read"),
+    [
+        ("结果维 结果纠 其他结 尚未审 总", True),
+        ("总 结果维 结果纠 其他结 尚未审", False),
+        ("总计 结果维 结果纠 其他结 尚未审", False),
+    ],
+)
+def test_a_torn_header_still_tells_that_its_columns_have_moved(names: str, is_read: bool) -> None:
+    lines = [
+        "行政复议 行政诉讼",
+        "未经复议直接起诉 复议后起诉",
+        names,
+        f"{names} {names}",
+        "持正果结",
+        "持正果结持正果结",
+    ]
+    report = read([[plain("\n".join([*lines, " ".join(map(str, _FIGURES.values()))]))]], "\n")
+    assert set(values(report).values()) == (set(_FIGURES.values()) if is_read else {None})
+    assert f"{'columns_by_position' if is_read else 'ambiguous_columns'}:reconsideration" in report.flags
