@@ -85,4 +85,9 @@ def _mail(summary: Summary, given: NotifySettings) -> None:
 
 
 def _short(error: Exception) -> str:
+    """What went wrong, without numbers and brackets of the library: `Connection refused`."""
+    reason = getattr(error, "reason", None)
+    error = reason if isinstance(reason, Exception) else error
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror
     return " ".join(str(error).split())[:200] or type(error).__name__
