@@ -22,7 +22,7 @@ from crawler.owners import owners
 from crawler.plan import Limits, Plan
 from crawler.registry import Portal, load_portal, portal_of
 from crawler.result import ExitState, ProblemLine, RunResult, SeenLine, sentence
-from crawler.services import Services
+from crawler.services import Met, Services
 from crawler.urls import absolute, canonical_url
 from crawler.visits import Visits
 from parsers.template import load_templates
@@ -187,10 +187,22 @@ def _outcome(plans: Sequence[Plan], services: Services) -> tuple[ExitState, str,
         return ExitState.DONE, "", ""
     starts = {canonical_url(url) for plan in plans for url in (*plan.urls, plan.portal.home or "") if url}
     lost = [met for met in services.met if met.where in starts]
-    if lost and services.counts["columns"] == 0:
+    if lost and services.counts["columns"] == 0 and lost[0].kind != "not_a_report":
         return ExitState.FAILED, f"{lost[0].where}: {lost[0].message}", ADVICE.get(lost[0].kind, CHECK)
-    nothing = "no 年报 column and no report was found"
-    return ExitState.NOTHING_FOUND, nothing, "Give the address of the 年报 column or of a report with --url"
+    return ExitState.NOTHING_FOUND, *_nothing(plans, services.counts["columns"], lost)
+
+
+def _nothing(plans: Sequence[Plan], columns: int, lost: Sequence[Met]) -> tuple[str, str]:
+    """What was not found, and where else to look. `lost`: what was met at the addresses that were given."""
+    elsewhere = "Give the address of the 年报 column or of a report with --url"
+    if columns == 0:
+        return (f"{lost[0].where}: {lost[0].message}" if lost else "no 年报 column and no report was found"), elsewhere
+    where = "1 column" if columns == 1 else f"{columns} columns"
+    years = sorted({year for plan in plans for year in plan.years})
+    if not years:
+        return f"no report was found in {where}", elsewhere
+    about = str(years[0]) if len(years) == 1 else f"{years[0]} to {years[-1]}"
+    return f"no report about {about} was found in {where}", "Without --years all of them are fetched"
 
 
 def _left_out(busy: Sequence[str]) -> str:

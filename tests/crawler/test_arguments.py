@@ -48,6 +48,16 @@ def test_a_sample(crawls: Crawls, site: Site) -> None:
     assert len(crawls.run(home=site.url, dry_run=True, sample=3).found) == 3
 
 
+def test_what_was_not_found_is_told_as_what_it_is(crawls: Crawls, site: Site) -> None:
+    """A column without a report of the wanted years is a column that was found; a page that is no report answered."""
+    none = crawls.run(home=site.url, dry_run=True, years=[2005, 2006])
+    assert (none.exit_state, none.message) == ("nothing_found", "no report about 2005 to 2006 was found in 1 column")
+    assert "--years" in none.advice
+    site.routes["/news.html"] = html("<h1>图书馆开放时间</h1><p>周一至周五。</p>")
+    other = crawls.run(urls=[f"{site.url}news.html"])
+    assert other.exit_state == "nothing_found" and "is that of an annual report" in other.message
+
+
 def registry(folder: Path, text: str) -> dict[str, str]:
     """A registry of one portal, `x`."""
     (folder / "portals").mkdir()
