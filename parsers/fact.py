@@ -82,6 +82,8 @@ class Fact:
     """Where this stands in what says that there was none, a part of it is meant."""
     doubtful: tuple[Saying, ...] = ()  # as `numbers`, but the sentence may count something else as well
     chapters: tuple[Chapter, ...] = ()
+    partly: re.Pattern[str] | None = None
+    """Where this stands in the sentence in front of a figure, a part of what the fact counts is meant."""
     unless_behind: re.Pattern[str] | None = None
     """Where this stands behind a figure, it counts more than the fact does: 33件(含上年结转2件)."""
     only_told: bool = False
@@ -180,6 +182,7 @@ def _fact(node: Node, words: Mapping[str, str], times: OtherTimes, others: Other
         zeros=_sayings(node, "zeros", _patterns(node, "zeros", words), stems),
         times=times,
         others=others,
+        partly=one("partly"),
         unless_behind=one("unless_behind"),
         unless=one("unless"),
         near=one("near"),

@@ -115,10 +115,10 @@ def _spoken(
         if exact[0].value and _nil(fact, _found(fact.zeros, Sign.DENIED, told), whose, []):
             return _unreadable(exact[0]), "facts_disagree"
         return _agreed(exact)
-    if doubted := _stated(fact, _found(fact.doubtful, Sign.COUNTED, told), told, whose, put_aside):
-        return _unreadable(doubted[0]), "facts_doubtful"
     if stated:
         return _agreed(stated)
+    if doubted := _stated(fact, _found(fact.doubtful, Sign.COUNTED, told), told, whose, put_aside):
+        return _unreadable(doubted[0]), "facts_doubtful"
     return _nil(fact, _found(fact.zeros, Sign.DENIED, told), whose, put_aside), None
 
 

@@ -26,6 +26,7 @@ class Aside(StrEnum):
     OTHER_TIME = "other_time"
     PLANNED = "planned"
     CARRIED_OVER = "with_carried_over"
+    PART = "a_part"
 
 
 def aside(fact: Fact, match: re.Match[str], whose: Whose, *, nought: bool = False) -> Aside | None:
@@ -48,6 +49,8 @@ def aside(fact: Fact, match: re.Match[str], whose: Whose, *, nought: bool = Fals
     if nought:
         if times.nought_unless.search(before):
             return Aside.NOTHING
+    elif fact.partly and fact.partly.search(before):
+        return Aside.PART
     elif fact.unless_behind and fact.unless_behind.match(text, match.end()):
         return Aside.CARRIED_OVER
     elif (behind := times.behind.match(text, match.end())) and behind["year"] in (None, str(whose.year)):

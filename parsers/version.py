@@ -74,7 +74,8 @@ History:
   71 a cell that cannot be read is no nought in a sum that places other figures;
   72 sentences: levels and villages as subjects, consultations among requests;
   73 PDF: digits that a comment strikes out, texts that a clip cuts away;
-  74 merged labels of CSV and Markdown; torn headers whose columns have moved; numbers of columns.
+  74 merged labels of CSV and Markdown; torn headers whose columns have moved; numbers of columns;
+  75 sentences: some of the requests are set aside, some kind of them is doubtful.
 """
 
-PARSER_VERSION = "74"
+PARSER_VERSION = "75"

@@ -159,3 +159,42 @@ def test_an_office_is_not_its_government_nor_the_other_way_round() -> None:
     assert received("区政府收到政府信息公开申请12件。", office) == set_aside
     assert received("区政府办公室代表区政府共收到政府信息公开申请12件。", office) == (12, None, ())
     assert received("区政府办公室收到政府信息公开申请12件。", government) == set_aside
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "其中，通过信函",
+        "其中以公民身份",
+        "国庆期间",
+        "同一天",
+        "因拆迁问题",
+        "针对该项目",
+        "在土地征收领域",
+        "涉及规划的，",
+        "再次",
+    ],
+)
+def test_some_of_the_requests_are_not_all(before: str) -> None:
+    assert received(f"{before}收到政府信息公开申请12件。", ()) == (None, "a_part", ("facts_set_aside:statistics",))
+
+
+@pytest.mark.parametrize("before", ["通过信函、网络等方式", "通过各种渠道", "因此共", "在全市范围内", "一次也未延期，"])
+def test_what_sounds_like_some_may_be_all(before: str) -> None:
+    assert received(f"{before}收到政府信息公开申请12件。", ()) == (12, None, ())
+
+
+@pytest.mark.parametrize("which", ["重复的", "内容相同的", "律师代理提出的", "外商提出的", "批转的", "补正后的"])
+def test_some_kind_of_requests_may_be_a_part(which: str) -> None:
+    assert received(f"收到{which}政府信息公开申请12件。", ()) == (None, None, ("facts_doubtful:statistics",))
+
+
+@pytest.mark.parametrize(
+    "which", ["", "公民、法人和其他组织提出的", "群众以书面形式向我局提出的", "社会各界", "各类", "依"]
+)
+def test_whoever_asked_in_whatever_way_is_everybody(which: str) -> None:
+    assert received(f"收到{which}政府信息公开申请12件。".replace("依政府信息公开申请", "依申请公开信息"), ()) == (
+        12,
+        None,
+        (),
+    )
