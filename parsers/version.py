@@ -75,7 +75,8 @@ History:
   72 sentences: levels and villages as subjects, consultations among requests;
   73 PDF: digits that a comment strikes out, texts that a clip cuts away;
   74 merged labels of CSV and Markdown; torn headers whose columns have moved; numbers of columns;
-  75 sentences: some of the requests are set aside, some kind of them is doubtful.
+  75 sentences: some of the requests are set aside, some kind of them is doubtful;
+  76 OpenDocument texts that were packed again.
 """
 
-PARSER_VERSION = "75"
+PARSER_VERSION = "76"

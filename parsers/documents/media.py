@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from collections import Counter
 from itertools import islice
 
@@ -98,13 +99,29 @@ def _zip_type(content: bytes) -> str:
         length = min(int.from_bytes(content[22:26], "little"), _LONGEST_TYPE)
         return content[38 : 38 + length].decode("ascii", "replace").strip()
     try:
-        names = "\n".join(zipfile.ZipFile(io.BytesIO(content)).namelist()).encode("utf-8", "replace")
+        container = zipfile.ZipFile(io.BytesIO(content))
+        names = "\n".join(container.namelist()).encode("utf-8", "replace")
     except NO_ZIP:
         names = content
+    else:
+        if told := _told_inside(container):
+            return told
     for part, media_type in _ZIP_PARTS:
         if names.startswith(part) or b"\n" + part in names or (names is content and part in names):
             return media_type
     return ZIP
+
+
+def _told_inside(container: zipfile.ZipFile) -> str:
+    """The type that an OpenDocument file names, where another program has packed it again; "" for all others."""
+    if "mimetype" not in container.NameToInfo:
+        return ""
+    try:
+        with container.open("mimetype") as member:
+            told = member.read(_LONGEST_TYPE).strip()
+    except (*NO_ZIP, RuntimeError, EOFError, zlib.error):
+        return ""
+    return told.decode("ascii", "replace") if told.startswith(_OF_OPEN_DOCUMENTS) else ""
 
 
 def _ole_type(content: bytes) -> str:

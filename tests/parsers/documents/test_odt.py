@@ -160,6 +160,11 @@ def test_damage_passwords_and_other_open_documents() -> None:
         read(whole.replace(b"office:text", b"office:tex?"))
     with pytest.raises(Unreadable, match="damaged"):
         read(whole[:200])
+    repacked = io.BytesIO()
+    with zipfile.ZipFile(repacked, "w", zipfile.ZIP_DEFLATED) as new, zipfile.ZipFile(io.BytesIO(whole)) as old:
+        for name in reversed(old.namelist()):
+            new.writestr(name, old.read(name))
+    assert sniff(repacked.getvalue()) == ODT
     sheet = "application/vnd.oasis.opendocument.spreadsheet"
     assert sniff(odt("", sheet)) == sheet
     with pytest.raises(Unreadable, match="are not read"):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from email.message import EmailMessage
 from email.policy import SMTP
 
-from tests.parsers.generator import html, rich_text, text, word, workbook
+from tests.parsers.generator import html, open_document, rich_text, text, word, workbook
 from tests.parsers.generator.model import Invented
 
 Render = Callable[[Invented, random.Random], bytes]
@@ -57,6 +57,7 @@ CARRIERS: dict[str, Carrier] = {
             "docx_runs", lambda report, rng: word.page(report, word.Hand(10, together=True, broken=True)), keeps=True
         ),
         Carrier("xlsx", lambda report, rng: workbook.page(report), keeps=True),
+        Carrier("odt", lambda report, rng: open_document.page(report), keeps=True),
         Carrier("rtf", lambda report, rng: rich_text.page(report), keeps=True),
         Carrier("mhtml", _web_archive, keeps=True),
     )
