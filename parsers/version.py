@@ -76,7 +76,8 @@ History:
   73 PDF: digits that a comment strikes out, texts that a clip cuts away;
   74 merged labels of CSV and Markdown; torn headers whose columns have moved; numbers of columns;
   75 sentences: some of the requests are set aside, some kind of them is doubtful;
-  76 OpenDocument texts that were packed again.
+  76 OpenDocument texts that were packed again;
+  77 pages: white letters of old editors, what lies over or aside, links to footnotes, half-hidden texts.
 """
 
-PARSER_VERSION = "76"
+PARSER_VERSION = "77"

@@ -17,7 +17,9 @@ from parsers.documents.tree import Tree, read_attributes
 TEXT, UNSEEN, BLOCK, BOX, CELL, LINK = 1, 2, 4, 8, 16, 32
 """Bits of a kind. A box is a block or bears an id."""
 _OWN, _SUSPECT = 64, 128
-_OF_THEIR_OWN = dom.BLOCKS | dom.UNSEEN | {"br", "img", "input", "a", "wbr", "iframe", "embed", "object", "pre", "col"}
+_OF_THEIR_OWN = (
+    dom.BLOCKS | dom.UNSEEN | {"br", "img", "input", "a", "wbr", "iframe", "embed", "object", "applet", "pre", "col"}
+)
 _HIDDEN_CELLS = frozenset((f"{dom.HIDDEN} td", f"{dom.HIDDEN} th"))
 _MOST_KINDS = 16_384
 

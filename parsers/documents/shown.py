@@ -30,7 +30,7 @@ _FADED_STYLE = re.compile(
     re.IGNORECASE,
 )
 """What keeps its place and shows nothing, if nothing in it says otherwise."""
-_STRUCK_STYLE = re.compile(r"text-decoration[^;]*line-through", re.IGNORECASE)
+_STRUCK_STYLE = re.compile(r"text-decoration[^;]*line-through|text-line-through\s*:\s*(?!none)\w", re.IGNORECASE)
 _RAISED_STYLE = re.compile(
     r"vertical-align\s*:\s*(?:super|text-top|[1-9.][\d.]*(?:px|pt|em|ex|%))|mso-text-raise\s*:\s*[\d.]"
     r"|position\s*:\s*relative[^\"]*[;\s]top\s*:\s*-\d",
@@ -45,7 +45,8 @@ _VEILED_STYLE = re.compile(
     r"|hsla?\([^)]*100%\s*\)|\#(?:[\da-f]{6}0|[\da-f]{3})0\b)"
     r"|text-indent\s*:\s*-\d{3}|(?:left|top|right|bottom|margin-left|margin-top)\s*:\s*-\d{3}|clip(?:-path)?\s*:\s*(?!none|auto)\w"
     r"|(?:max-)?(?:width|height)\s*:\s*[01](?:px)?\s*(?:[;!]|$)|transform\s*:\s*(?!none)\w|float\s*:\s*right|order\s*:\s*-?\d"
-    r"|(?:display|visibility|opacity|font-size)\s*:\s*var\()",
+    r"|(?:display|visibility|opacity|font-size)\s*:\s*var\(|position\s*:\s*(?:absolute|fixed)|zoom\s*:\s*0|filter\s*:\s*opacity"
+    r"|(?:-webkit-)?mask[\w-]*\s*:\s*(?!none)\w)",
     re.IGNORECASE,
 )
 """What a reader may not see, or not there: white on white, pushed off the page, cut away, turned, moved behind its
@@ -58,7 +59,10 @@ _BREAKING_STYLE = re.compile(
 )
 """What stands on a line of its own, whatever its name."""
 _STRUCK, _RAISED_TAG, _LOWERED_TAG = frozenset(("s", "strike", "del")), "sup", "sub"
-_UNREAD = frozenset(("rt", "rp"))
+_NOTE = re.compile(r' href="#[^"]*\d"')
+"""A link to a footnote: beside a figure its number is a mark."""
+_WHITE = frozenset(("#fff", "#ffffff", "white"))
+_UNREAD = frozenset(("rt", "rp", "rtc"))
 """How a character is pronounced."""
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
@@ -90,6 +94,10 @@ def _kind(written: str) -> int:
         kind |= _RAISING
     elif tag == _LOWERED_TAG:
         kind |= _LOWERING
+    elif tag == "a" and _NOTE.search(written):
+        kind |= _RAISING
+    elif tag == "font" and read_attributes(written).get("color", "").strip().lower() in _WHITE:
+        kind |= _VEILING
     elif tag == "bdo" and ' dir="rtl"' in written:
         kind |= _TURNING
     return kind
@@ -188,9 +196,12 @@ def _show(tree: Tree, node: int, kinds: Sequence[int], struck: set[int], veiled:
     if kind & _HIDING and _is_hidden(tree, node, kinds):
         tree.tags[node], tree.written[node] = HIDDEN, f"{HIDDEN} {tree.tags[node]}"
         tree.different = {*tree.different, tree.written[node]}
-    if kind & _FADING and _is_bare(tree, node) and _in_table(tree, node):
-        for text in _texts(tree, node):
-            tree.texts[text] = ""
+    if kind & _FADING and _in_table(tree, node):
+        if not _is_bare(tree, node):
+            veiled.update(_texts(tree, node))
+        else:
+            for text in _texts(tree, node):
+                tree.texts[text] = ""
     if kind & (_RAISING | _LOWERING) and _is_a_part(tree, node):
         for text in _texts(tree, node):
             tree.texts[text] = (raised if kind & _RAISING else lowered)(tree.texts[text])

@@ -15,7 +15,7 @@ _TELLING = re.compile(
     r"display\s*:\s*(?:none|block|flex|grid|table\s*[;!}]|list-item|var)|visibility\s*:\s*(?:hidden|collapse|var)"
     r"|line-through|vertical-align\s*:\s*(?:su[bp]|text-)|(?:font-size|opacity|width|height)\s*:\s*(?:[012]|\.|var)"
     r"|:\s*-\d|clip(?:-path)?\s*:|color\s*:\s*(?:#f|#[\da-f]*0\b|white|transparent|rgb|hsl)"
-    r"|(?<![\w-])(?:transform|order)\s*:|float\s*:\s*right|-reverse|bidi-override|isolate-override"
+    r"|(?<![\w-])(?:transform|order|zoom|filter)\s*:|mask|absolute|fixed|float\s*:\s*right|-reverse|bidi-override|isolate-override"
     r"|content\s*:\s*(?:attr|counter|[\"'][^\"']*\d)",
     re.IGNORECASE,
 )

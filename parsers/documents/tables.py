@@ -16,7 +16,7 @@ from parsers.documents.shown import PICTURE, STRIKE, without_pictures
 from parsers.documents.tree import Tree, read_attributes
 
 _FIELDS = frozenset(("input", "textarea", "select"))
-_FALLBACKS = frozenset(("iframe", "object", "noembed", "noframes"))
+_FALLBACKS = frozenset(("iframe", "object", "applet", "noembed", "noframes"))
 """What stands in these is shown by browsers that do not know them: by none."""
 _DRAWN = frozenset(("svg", "math"))
 """Digits in these may be a fraction, or stand anywhere: they are kept, and no figure is read from them."""
