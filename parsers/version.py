@@ -77,7 +77,8 @@ History:
   74 merged labels of CSV and Markdown; torn headers whose columns have moved; numbers of columns;
   75 sentences: some of the requests are set aside, some kind of them is doubtful;
   76 OpenDocument texts that were packed again;
-  77 pages: white letters of old editors, what lies over or aside, links to footnotes, half-hidden texts.
+  77 pages: white letters of old editors, what lies over or aside, links to footnotes, half-hidden texts;
+  78 sentences: information of one field, lawsuits of one kind, press conferences on one matter.
 """
 
-PARSER_VERSION = "77"
+PARSER_VERSION = "78"
