@@ -126,6 +126,21 @@ def test_an_owner_that_is_killed_leaves_nothing_among_the_temporary_files(tmp_pa
     assert (told.strip(), list(tmp_path.iterdir())) == ("1" if sys.platform == "linux" else "0", [])
 
 
+@pytest.mark.parametrize(
+    ("fault", "told"),
+    [
+        ("object.__new__(s.Lock).__setstate__((1, 1, 1, '/gone'))", ""),
+        ("open('/gone')", "No such file or directory: '/gone'"),
+    ],
+)
+def test_a_worker_whose_owner_has_gone_says_nothing_of_its_locks(fault: str, told: str) -> None:
+    """As it starts it is given locks by their names, which the owner takes away when it ends."""
+    code = f"import parsers.forked_from, multiprocessing.synchronize as s; {fault}"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr.strip().endswith(told) and bool(done.stderr) == bool(told)
+
+
 def test_leaving_with_an_error_does_not_wait_for_the_work() -> None:
     with pytest.raises(KeyError), ParserPool(1, seconds=600, parse=behave) as pool:
         future = pool.submit(Source(b"hang"))
