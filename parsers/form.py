@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from parsers.tables.labels import Label, Order
 
@@ -61,6 +61,23 @@ class Part:
             for form in (form for label in column.under for form in label.forms):
                 below.setdefault(form, set()).add(index)
         return {form: frozenset(columns) for form, columns in below.items()}
+
+    @cached_property
+    def blocks(self) -> tuple[range, ...]:
+        """The columns that stand below the same labels."""
+        new = (n for n, column in enumerate(self.columns) if not n or column.under != self.columns[n - 1].under)
+        return tuple(range(first, last) for first, last in pairwise([*new, len(self.columns)]))
+
+    @cached_property
+    def block_forms(self) -> Mapping[str, int]:
+        """Every spelling of a group's label that stands above one of `blocks` alone -> the number of that block."""
+        numbers = {frozenset(block): number for number, block in enumerate(self.blocks)}
+        return {form: numbers[columns] for form, columns in self.group_columns.items() if columns in numbers}
+
+    @cached_property
+    def outer_forms(self) -> frozenset[str]:
+        """Every spelling of the outermost groups' labels of its columns."""
+        return frozenset(form for column in self.columns if column.under for form in column.under[0].forms)
 
     @cached_property
     def shares_labels(self) -> bool:

@@ -78,7 +78,8 @@ History:
   75 sentences: some of the requests are set aside, some kind of them is doubtful;
   76 OpenDocument texts that were packed again;
   77 pages: white letters of old editors, what lies over or aside, links to footnotes, half-hidden texts;
-  78 sentences: information of one field, lawsuits of one kind, press conferences on one matter.
+  78 sentences: information of one field, lawsuits of one kind, press conferences on one matter;
+  79 a half of a table that has ended has no labels; line breaks in Markdown make no page of it.
 """
 
-PARSER_VERSION = "78"
+PARSER_VERSION = "79"

@@ -139,9 +139,11 @@ def _reaching_down(rows: Sequence[list[grid.RawCell]], until: int) -> list[list[
     """Column -> the row and the place in it of the words that stand there."""
     for row in rows:
         own: list[grid.RawCell] = []
+        # Of a table in two halves the left one may have ended.
+        goes_on = any(cell.text for cell in row if (cell.column or 0) <= until)
         for cell in row:
             column = cell.column or 0
-            if not cell.text and column < until and column in above:
+            if not cell.text and column < until and column in above and goes_on:
                 line, place = above[column]
                 line[place] = line[place]._replace(row_span=line[place].row_span + 1)
                 continue

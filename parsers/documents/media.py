@@ -7,6 +7,7 @@ import re
 import zipfile
 import zlib
 from collections import Counter
+from collections.abc import Sequence
 from itertools import islice
 
 from parsers.documents.charset import utf16
@@ -57,9 +58,10 @@ _JSON_START = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:[\w$.]{1,60}\(\s*)?\{\s*\"")
 _JSON_TAG = re.compile(rb"(?:<|&lt;|\\u003c)(?:p|div|table|span)\b", re.I)
 _LONGEST_TYPE = 80
 _ENOUGH_TAGS = 3
-_CELLS = re.compile(rb"^(?:[^,\"\r\n]*[^\d,\"\r\n],|[,\"]).*$", re.M)
+_MARKDOWN_RULE = re.compile(rb"^[ \t]*\|?(?:[ \t]*:?-{3,}:?[ \t]*\|){2,}", re.M)
+_LABELLED_CELL = re.compile(rb"[^,\"]*[^\d,\"],|[,\"]")
 """A line of cells begins with a label or a blank; with 1,234 a number begins that has a sign between its thousands."""
-_FIGURE_CELL = re.compile(rb",\"?\d[\d,.]*\"?(?=,|\r?$)")
+_FIGURE_CELL = re.compile(rb",\"?\d[\d,.]*\"?(?=,|$)")
 _ENOUGH_LINES, _ALIKE = 5, 0.6
 _MAIL_HEADER = re.compile(rb"\s*[A-Za-z][A-Za-z0-9-]{1,40}:[^\n]{0,998}\n")
 _MAIL_PARTS = re.compile(rb"^Content-Type:\s*multipart/(?:related|alternative|mixed)\b", re.I | re.M)
@@ -149,17 +151,25 @@ def _text_type(content: bytes, declared: str | None) -> str:
         return HTML
     if _JSON_START.match(probe) and _JSON_TAG.search(probe):
         return HTML  # an interface's answer that holds a page's text (parsers.documents.scripted)
-    tags = len(list(islice(_HTML_TAG.finditer(probe), _ENOUGH_TAGS)))
-    if tags == _ENOUGH_TAGS or (tags and "html" in (declared or "").lower()):
+    found = [tag[0] for tag in islice(_HTML_TAG.finditer(probe), _ENOUGH_TAGS)]
+    if _are_breaks(found) and _MARKDOWN_RULE.search(probe):
+        return TEXT  # line breaks in the cells of a Markdown table
+    if len(found) == _ENOUGH_TAGS or (found and "html" in (declared or "").lower()):
         return HTML
     if b"<html" in probe.lower() or b"<body" in probe.lower():
         return HTML
     return CSV if "csv" in (declared or "").lower() or _is_csv(probe) else TEXT
 
 
+def _are_breaks(tags: Sequence[bytes]) -> bool:
+    return all(tag.lower().startswith(b"<br") for tag in tags)
+
+
 def _is_csv(text: bytes) -> bool:
     """Do its lines look like rows of cells? The sentences of a report have another comma than this one."""
-    lines = [line for line in _CELLS.findall(text) if b"," in line]
+    if text.count(b",") < _ENOUGH_LINES:
+        return False
+    lines = [line for line in text.splitlines() if b"," in line and _LABELLED_CELL.match(line)]
     figures = [line for line in lines if _FIGURE_CELL.search(line)]
     if len(figures) < _ENOUGH_LINES or 2 * len(figures) < len(lines):
         return False

@@ -6,8 +6,7 @@ together name one column of the form, or it is none of its figures.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from functools import lru_cache
+from collections.abc import Iterator
 
 from parsers.documents.model import Cell, Grid
 from parsers.report import Semantic
@@ -27,12 +26,13 @@ _COPIES = 6
 
 def find(all_lines: GridLines, part: Part) -> FoundRow | None:
     """The part's row, every column of it found once by its words; None where that cannot be said of each of them."""
-    if not _may_stand(all_lines, part):
+    words = _Words(part)
+    if not _may_stand(all_lines, part, words):
         return None
     found: dict[int, list[Slot]] = {}
     grids = {id(line.grid): line.grid for line in all_lines.all}
     for grid in grids.values():
-        for column, slot in _figures(grid, part):
+        for column, slot in _figures(grid, words):
             found.setdefault(column, []).append(slot)
     if len(found) < len(part.columns):
         return None
@@ -43,13 +43,42 @@ def find(all_lines: GridLines, part: Part) -> FoundRow | None:
     return FoundRow(part.rows[0], first, blanks_marked=True, rivals=tuple(again))
 
 
-def _may_stand(all_lines: GridLines, part: Part) -> bool:
-    known = _names(part)
-    said = {form for form in all_lines.by_form if form in known or _joined(form, part)}
-    return len(said & part.column_forms) >= _FEWEST or len(said - part.column_forms - part.group_forms) >= _FEWEST
+class _Words(dict[str, frozenset[int] | None]):
+    """Words of a cell -> the columns that they leave; None where they name none."""
+
+    def __init__(self, part: Part) -> None:
+        names: dict[str, set[int]] = {form: set(columns) for form, columns in part.group_columns.items()}
+        for index, column in enumerate(part.columns):
+            for form in column.label.forms:
+                names.setdefault(form, set()).add(index)
+        self.names = {form: frozenset(columns) for form, columns in names.items()}
+        """Every spelling of a column's own label or of one above it."""
+        self._longest_first = sorted(self.names, key=len, reverse=True)
+        self._all = frozenset(range(len(part.columns)))
+
+    def __missing__(self, text: str) -> frozenset[int] | None:
+        forms = sorted(cell_forms(text), key=len, reverse=True)
+        said = (self.names.get(form) or self.joined(form) for form in forms)
+        self[text] = found = next((some for some in said if some), None)
+        return found
+
+    def joined(self, form: str) -> frozenset[int] | None:
+        """Several labels in one cell: 行政诉讼(复议后起诉), 行政复议结果维持."""
+        found, rest = self._all, strip_ordinal(form)
+        while rest:
+            label = next((name for name in self._longest_first if rest.startswith(name)), None)
+            if label is None:
+                return None
+            found, rest = found & self.names[label], rest[len(label) :].lstrip(_JOINTS)
+        return found or None
 
 
-def _figures(grid: Grid, part: Part) -> Iterator[tuple[int, Slot]]:
+def _may_stand(all_lines: GridLines, part: Part, words: _Words) -> bool:
+    said = {form for form in all_lines.by_form if form in words.names or words.joined(form)}
+    return len(said & part.column_forms) >= _FEWEST or len(said - words.names.keys()) >= _FEWEST
+
+
+def _figures(grid: Grid, words: _Words) -> Iterator[tuple[int, Slot]]:
     """(number of the column, figure) of every cell that is no words and that its labels name."""
     above: list[frozenset[int] | None] = [None] * grid.width
     """What the words above each column of the grid leave of the form's columns; None: there are none."""
@@ -64,7 +93,7 @@ def _figures(grid: Grid, part: Part) -> Iterator[tuple[int, Slot]]:
                 named = _both(left, above[place])
                 if is_new and named is not None and len(named) == 1:
                     yield next(iter(named)), Slot(cell.text.strip(), at_of(grid, cell))
-            elif (said := _says(cell.text, part)) is not None:
+            elif (said := words[cell.text]) is not None:
                 if cell is not before:
                     left = _both(left, said)
                 if cell.row == number:
@@ -80,40 +109,4 @@ def _both(one: frozenset[int] | None, other: frozenset[int] | None) -> frozenset
 
 def _narrowed(above: frozenset[int] | None, said: frozenset[int]) -> frozenset[int]:
     """A label below another one says more, or it begins anew: 行政诉讼 below the figures of 行政复议."""
-    both = _both(above, said)
-    return both or said
-
-
-def _says(text: str, part: Part) -> frozenset[int] | None:
-    """The columns that a cell's words leave; None where they name none."""
-    return next(
-        (said for form in sorted(cell_forms(text), key=len, reverse=True) if (said := _said(form, part)) is not None),
-        None,
-    )
-
-
-@lru_cache(maxsize=8192)
-def _said(form: str, part: Part) -> frozenset[int] | None:
-    names = _names(part)
-    return names.get(form) or _joined(form, part)
-
-
-@lru_cache(maxsize=16)
-def _names(part: Part) -> Mapping[str, frozenset[int]]:
-    """Every spelling of a column's own label or of one above it -> the columns that it may stand for."""
-    names: dict[str, set[int]] = {form: set(columns) for form, columns in part.group_columns.items()}
-    for index, column in enumerate(part.columns):
-        for form in column.label.forms:
-            names.setdefault(form, set()).add(index)
-    return {form: frozenset(columns) for form, columns in names.items()}
-
-
-def _joined(form: str, part: Part) -> frozenset[int] | None:
-    """Several labels in one cell: 行政诉讼(复议后起诉), 行政复议结果维持."""
-    names, found, rest = _names(part), frozenset(range(len(part.columns))), strip_ordinal(form)
-    while rest:
-        label = next((name for name in sorted(names, key=len, reverse=True) if rest.startswith(name)), None)
-        if label is None:
-            return None
-        found, rest = found & names[label], rest[len(label) :].lstrip(_JOINTS)
-    return found or None
+    return _both(above, said) or said

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from itertools import pairwise
 
 from parsers.tables.labels import fold
 from parsers.tables.scan import Occurrence
@@ -21,10 +20,11 @@ def page_order(labels: Sequence[Occurrence], part: Part) -> tuple[int, ...] | No
     A header names its groups first and then, row by row, the columns below them: 行政复议 行政诉讼, its five, 未经复议直接起诉
     复议后起诉, their ten. With 行政诉讼 in front nobody knows whether the ten stand before the five.
     """
-    blocks = _blocks(part)
-    named = [block for label in labels for block in [_block(label, part, blocks)] if block is not None]
-    if not _outer_groups_in_order(labels, part):
+    blocks = part.blocks
+    outer = [min(part.group_columns[label.form]) for label in labels if label.form in part.outer_forms]
+    if outer != sorted(outer):
         return None
+    named = [part.block_forms[label.form] for label in labels if label.form in part.block_forms]
     order = list(dict.fromkeys(named))
     if len(order) < len(blocks):
         if order != sorted(order):
@@ -50,7 +50,7 @@ def may_be_ordered(labels: Sequence[Occurrence], lines: Sequence[str], part: Par
 
 def _may_ascend(line: str, part: Part) -> bool:
     """May a line's labels, or pieces of them (结果, 维持), stand in the form's order, block by block?"""
-    names = [(n, form) for n, column in enumerate(part.columns[: len(_blocks(part)[0])]) for form in column.label.forms]
+    names = [(n, form) for n, column in enumerate(part.columns[: len(part.blocks[0])]) for form in column.label.forms]
     chosen: list[int] = []
     falls = 0
     for word in map(fold, _WORD.findall(line)):
@@ -62,23 +62,3 @@ def _may_ascend(line: str, part: Part) -> bool:
         chosen.append((later or fits)[0])
     # So often as one of them comes again, so often a block begins.
     return falls < max(Counter(chosen).values(), default=1)
-
-
-def _blocks(part: Part) -> list[range]:
-    """The columns that stand below the same labels."""
-    firsts = [
-        index for index, column in enumerate(part.columns) if not index or column.under != part.columns[index - 1].under
-    ]
-    return [range(first, last) for first, last in pairwise([*firsts, len(part.columns)])]
-
-
-def _block(label: Occurrence, part: Part, blocks: Sequence[range]) -> int | None:
-    """The block that a group's label stands above, where it is one."""
-    columns = part.group_columns.get(label.form)
-    return next((number for number, block in enumerate(blocks) if columns == frozenset(block)), None)
-
-
-def _outer_groups_in_order(labels: Sequence[Occurrence], part: Part) -> bool:
-    outer = dict.fromkeys(form for column in part.columns if column.under for form in column.under[0].forms)
-    firsts = [min(part.group_columns[label.form]) for label in labels if label.form in outer]
-    return firsts == sorted(firsts)

@@ -13,7 +13,7 @@ from parsers.documents.model import Cell, Grid
 from parsers.tables.labels import fold
 from parsers.template import Template
 
-_HEADER_ROWS = 4
+_HEADER_ROWS, _LONGEST = 4, 20
 _OF_THE_YEAR = ("", "度", "数", "统计数", "度数", "度统计数", "数据", "度数据", "情况", "度情况")
 
 
@@ -42,14 +42,18 @@ def _words(templates: tuple[Template, ...]) -> Mapping[str, tuple[str, frozenset
 
 
 def _named(grid: Grid, words: Mapping[str, tuple[str, frozenset[str], frozenset[str]]], year: int) -> Grid:
-    for number, row in enumerate(grid.rows[:_HEADER_ROWS]):
+    columns = dict.fromkeys(words.values())
+    begins = {form[0] for _, _, beside in columns for form in beside}
+    for row in grid.rows[:_HEADER_ROWS]:
+        if begins.isdisjoint([cell[0].lstrip()[:1] for cell in row if cell is not None]):
+            continue  # So are nearly all.
         cells = list(dict.fromkeys(cell for cell in row if cell is not None))
-        texts = [fold(cell.text) for cell in cells if len(cell.text) < 20]
-        for label, own, beside in dict.fromkeys(words.values()):
+        texts = [fold(cell.text) for cell in cells if len(cell.text) < _LONGEST]
+        for label, own, beside in columns:
             if own.isdisjoint(texts) and not beside.isdisjoint(texts):
                 said = [cell for cell in cells if _says(fold(cell.text), words, year)]
                 if len(said) == 1:
-                    return _with(grid, number, said[0], label)
+                    return _with(grid, said[0], label)
     return grid
 
 
@@ -57,7 +61,7 @@ def _says(text: str, words: Mapping[str, object], year: int) -> bool:
     return text in words or (text.startswith(str(year)) and text[4:].removeprefix("年") in _OF_THE_YEAR)
 
 
-def _with(grid: Grid, number: int, cell: Cell, label: str) -> Grid:
+def _with(grid: Grid, cell: Cell, label: str) -> Grid:
     new = cell._replace(text=label)
     rows = tuple([
         tuple([new if other is cell else other for other in row]) if cell in row else row for row in grid.rows

@@ -143,3 +143,14 @@ def test_a_label_reaches_down_over_the_blanks_below_it() -> None:
 
 def test_a_line_of_a_million_signs_is_no_table() -> None:
     assert not grids(read(("1" + "|2" * 1_000_000 + "\n").encode() * 2))
+
+
+def test_line_breaks_in_the_cells_of_markdown_make_no_page_of_it() -> None:
+    text = "# 年报\n\n| 商业<br>企业 | 科研<br>机构 | 公益<br>组织 |\n| --- | --- | --- |\n| 1 | 2 | 3 |\n"
+    assert read(text.encode()).media_type == "text/plain"
+    assert read(text.replace("| --- | --- | --- |", "").encode()).media_type == "text/html"
+
+
+def test_a_half_that_has_ended_has_no_labels() -> None:
+    (grid,) = grids(read("项目\t件数\t项目\t件数\n甲\t1\t丙\t3\n乙\t2\t丁\t4\n\t\t戊\t5\n".encode()))
+    assert [cell.text for cell in grid.rows[-1] if cell] == ["", "", "戊", "5"]
