@@ -12,6 +12,10 @@ from typing import NamedTuple
 from parsers.subjects import Others
 from parsers.yaml_file import Node, load
 
+STOP = "`"
+"""What a full stop is in the text that patterns see. A class with it and commas ([^。;,]) is one of ASCII alone then, which
+compiles in a tenth of the time: there are two hundred of them."""
+
 
 @dataclass(frozen=True)
 class OtherTimes:
@@ -123,9 +127,13 @@ def _spelled_out(node: Node, key: str, text: str, words: Mapping[str, str]) -> s
     return re.sub(r"\{([a-z_]+)\}", spelled, text)
 
 
+def with_stop(pattern: str) -> str:
+    return pattern.replace("。", STOP)
+
+
 def _pattern(node: Node, key: str, text: str, words: Mapping[str, str]) -> re.Pattern[str]:
     try:
-        return re.compile(_spelled_out(node, key, text, words))
+        return re.compile(with_stop(_spelled_out(node, key, text, words)))
     except re.error as error:
         raise node.error(f"{text!r} is no regular expression: {error}", key) from None
 
@@ -206,5 +214,5 @@ _MAY_BE_A_MARK = re.compile(r"(?<!\\)[.。;\[]|\\[DSWs]")
 
 def reaches_over(pattern: re.Pattern[str]) -> bool:
     """May it match over the end of a sentence: 收费减免情况;未收取费用? Such a match would never be looked for."""
-    written = _BRACKETS.sub("", pattern.pattern)
+    written = _BRACKETS.sub("", pattern.pattern.replace(STOP, "。"))
     return bool(_MAY_BE_A_MARK.search(_CLASS_WITHOUT_MARKS.sub("", _LOOK_AT_A_MARK.sub("", written))))

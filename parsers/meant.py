@@ -6,7 +6,7 @@ import re
 from enum import StrEnum
 from typing import NamedTuple
 
-from parsers.fact import Fact, OtherTimes
+from parsers.fact import STOP, Fact, OtherTimes
 from parsers.subjects import is_of_others
 
 
@@ -32,7 +32,7 @@ class Aside(StrEnum):
 def aside(fact: Fact, match: re.Match[str], whose: Whose, *, nought: bool = False) -> Aside | None:
     """None where the sentence speaks of this organ's year, and of the whole of what the fact counts."""
     text, start, times = match.string, match.start(), fact.times
-    begin = max(text.rfind(mark, 0, start) for mark in "。;!?") + 1
+    begin = max(text.rfind(mark, 0, start) for mark in _MARKS) + 1
     before = text[begin:start]
     clause = before[max(before.rfind(mark) for mark in ",:") + 1 :]
     if fact.unless and fact.unless.search(clause):
@@ -61,7 +61,8 @@ def aside(fact: Fact, match: re.Match[str], whose: Whose, *, nought: bool = Fals
     return Aside.OTHER_TIME if _of_other_times(times, before, whose.year, nought=nought) else None
 
 
-_END = re.compile("[。;!?]")
+_MARKS = f"{STOP};!?"
+_END = re.compile(f"[{_MARKS}]")
 
 
 def _years(times: OtherTimes, text: str) -> list[int]:

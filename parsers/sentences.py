@@ -12,6 +12,7 @@ from enum import StrEnum
 from functools import cached_property, lru_cache
 from operator import add
 
+from parsers.fact import STOP, with_stop
 from parsers.report import FigureCell
 
 
@@ -79,8 +80,8 @@ class Compact:
         text, end = self.text, 0
         at = text.find(word)
         while at >= 0:
-            start = max(text.rfind("。", end, at), text.rfind(";", end, at), end - 1) + 1
-            end = min(text.find("。", at) + 1 or len(text), text.find(";", at) + 1 or len(text))
+            start = max(text.rfind(STOP, end, at), text.rfind(";", end, at), end - 1) + 1
+            end = min(text.find(STOP, at) + 1 or len(text), text.find(";", at) + 1 or len(text))
             if text.count("(", start, end) != text.count(")", start, end):
                 whole = (match.span() for match in _SENTENCE.finditer(text))
                 yield from ((a, b) for a, b in whole if b > start and text.find(word, a, b) >= 0)
@@ -154,7 +155,7 @@ _SIGNS = {
 }
 """The ordinal of a row (1.重复申请) is no figure."""
 # "无" in the last cell of a table and a heading below it are no sentence: 无|四、政府信息公开行政复议.
-_PLAIN = str.maketrans("０１２３４５６７８９，（）．：；！？\t|", "0123456789,().:;!?;;", "\u200b\ufeff【】")
+_PLAIN = str.maketrans("０１２３４５６７８９，（）．：；！？。\t|", f"0123456789,().:;!?{STOP};;", "\u200b\ufeff【】")
 _GAP = re.compile(r"[^\S\t]+|[\u200b\ufeff【】]")
 """What is not in `Compact.text`, but for the newlines that end a sentence."""
 _NEWLINE = re.compile("\n")
@@ -165,17 +166,19 @@ _WRAPPED = 20
 _FULL_STOPS = "。；;：:！!？?"
 _NEW_LINE = re.compile(r"\s*[(（]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)）、.．]")
 _HEADING = re.compile(
-    r"[。;](?:第?[一二三四五六七八九十]{1,3}[、.]|\([一二三四五六七八九十]{1,3}\)|\d{1,2}[、.](?!\d))"
+    with_stop(r"[。;](?:第?[一二三四五六七八九十]{1,3}[、.]|\([一二三四五六七八九十]{1,3}\)|\d{1,2}[、.](?!\d))")
 )
 """With the mark in front of it, by which it is soon found."""
 _PLANNED = ("下一步", "今后", "明年", "来年", "下年度", "打算", "安排", "计划", "方向", "思路", "目标", "重点")
 _PLANS = re.compile(
-    r"(?:^|[。;])(?:[一二三四五六七八九十]{1,3}、[^。;,]{0,16}(?:下一步|今后|明年|来年|下年度|打算|工作安排|工作计划|"
-    r"努力方向|工作思路|工作目标)[^。;,]{0,16}|(?:下一步|今后|明年|来年|下年度|20\d\d年)的?(?:工作)?"
-    r"(?:打算|安排|计划|目标|思路|重点|措施|方向))[。;:]"
+    with_stop(
+        r"(?:^|[。;])(?:[一二三四五六七八九十]{1,3}、[^。;,]{0,16}(?:下一步|今后|明年|来年|下年度|打算|工作安排|工作计划|"
+        r"努力方向|工作思路|工作目标)[^。;,]{0,16}|(?:下一步|今后|明年|来年|下年度|20\d\d年)的?(?:工作)?"
+        r"(?:打算|安排|计划|目标|思路|重点|措施|方向))[。;:]"
+    )
 )
 """Headings of what is to be done; 制定工作计划。 is none. A text with none of `_PLANNED` is not searched."""
-_CHAPTER_BEGINS = re.compile(r"[。;][一二三四五六七八九十]{1,3}、")
+_CHAPTER_BEGINS = re.compile(with_stop(r"[。;][一二三四五六七八九十]{1,3}、"))
 _CELLS = 60
 _CELL = r"(?:无|没有|[/\\]|[-－—]+|[+\-−－增减]?\d[\d,.]*)"
 _CELL_BEFORE = re.compile(rf"(?:^|[\n\t|])[^\S\n]*{_CELL}[\s|]*$")
@@ -185,5 +188,5 @@ _FORMS = ("统计指标", "指标名称")
 _CHAPTER = 240
 """So many characters of a chapter are looked at: what it says first is what it says."""
 
-_SENTENCE = re.compile(r"(?:[^。;(]+|\([^()]*\)|\()+[。;]?|[。;]")
+_SENTENCE = re.compile(with_stop(r"(?:[^。;(]+|\([^()]*\)|\()+[。;]?|[。;]"))
 """As `Compact.matches` cuts them where brackets hold several."""
