@@ -116,7 +116,8 @@ def stop(settings: Settings) -> Stopped:
             if not process.ended(supervisor, 2 * STOP_SECONDS + 5):
                 supervisor.kill()
             was_running = True
-        for folder in places.db.iterdir():  # also one that a killed upgrade was filling
+        # Also one that a killed upgrade was filling; none at all in a home that a MongoDB elsewhere is used from.
+        for folder in places.db.iterdir() if places.db.is_dir() else ():
             running = process.find(folder)
             if running is not None:
                 running.stop()

@@ -48,6 +48,8 @@ def test_it_starts_is_attached_to_and_stops(settings: Settings, server: Server) 
     assert not embedded.stop(settings).was_running
 
     settings.home.mkdir()
+    (settings.home / "run").mkdir(mode=0o700)
+    assert not embedded.stop(settings).was_running, "a home that a MongoDB elsewhere is used from"
     (settings.home / "db").mkdir(mode=0o755)
     with embedded.attach(settings, server=server) as first, embedded.attach(settings) as second:
         assert first.uri == second.uri
