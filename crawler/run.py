@@ -21,11 +21,12 @@ from crawler.errors import ADVICE, CHECK, CrawlFailed
 from crawler.owners import owners
 from crawler.plan import Limits, Plan
 from crawler.registry import Portal, load_portal, portal_of
-from crawler.result import ExitState, ProblemLine, RunResult, SeenLine, sentence
+from crawler.result import ExitState, ProblemLine, RunResult, SeenLine, many, sentence
 from crawler.services import Met, Services
 from crawler.urls import absolute, canonical_url
 from crawler.visits import Visits
 from parsers.template import load_templates
+from storage.base import State
 from storage.follow_up import follow_up
 from storage.settings import Settings, load
 from storage.shape.records import Plain, RunState
@@ -184,7 +185,7 @@ def _outcome(plans: Sequence[Plan], services: Services) -> tuple[ExitState, str,
         return ExitState.INTERRUPTED, told, ""
     # A report that was named itself, or that a column of one page is, was no line of a list.
     if services.counts["candidates"] or services.reports_met or services.found:
-        return ExitState.DONE, "", ""
+        return _none_of_them(services) or (ExitState.DONE, "", "")
     starts = {canonical_url(url) for plan in plans for url in (*plan.urls, plan.portal.home or "") if url}
     lost = [met for met in services.met if met.where in starts]
     if lost and services.counts["columns"] == 0 and lost[0].kind != "not_a_report":
@@ -203,6 +204,16 @@ def _nothing(plans: Sequence[Plan], columns: int, lost: Sequence[Met]) -> tuple[
         return f"no report was found in {where}", elsewhere
     about = str(years[0]) if len(years) == 1 else f"{years[0]} to {years[-1]}"
     return f"no report about {about} was found in {where}", "Without --years all of them are fetched"
+
+
+def _none_of_them(services: Services) -> tuple[ExitState, str, str] | None:
+    """Where lists named reports and not one was got; None where some were, or nothing was wrong with those that were none."""
+    got = any(services.counts[f"reports_{state}"] for state in State if state is not State.REFUSED)
+    if got or services.found or not services.met:
+        return None
+    pages = many(services.counts["candidates"], "page")
+    told = f"{pages} promised reports, and not one report was got: {services.met[-1].message}"
+    return ExitState.NOTHING_FOUND, told, "What each said stands above and in `nianbao runs`"
 
 
 def _left_out(busy: Sequence[str]) -> str:

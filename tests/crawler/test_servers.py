@@ -180,3 +180,16 @@ def test_no_answer_is_tried_again_and_then_a_problem_with_its_kind(met: Met, nam
     assert problem["kind"] == kind and problem["where"].endswith("/nb/2020.html")
     # The client itself tries once more where a connection that was kept open is gone.
     assert 3 <= met.tried[name] <= 4
+
+
+@pytest.mark.timeout(60)
+def test_a_column_of_which_no_report_can_be_got_is_nothing_found(crawls: Crawls) -> None:
+    """Its lists answer and its reports do not: that is no crawl that went well."""
+    with Site({**ROUTES, "/nb/2020.html": html("the database is full", 500)}) as site:
+        told = crawls.run(home=site.url)
+        assert told.exit_state == "nothing_found"
+        assert told.message.startswith("1 page promised reports, and not one report was got") and "500" in told.message
+        site.routes["/nb/2020.html"] = report(2020)
+        assert crawls.run(home=site.url).exit_state == "done"
+        site.routes["/nb/2020.html"] = html("the database is full", 500)
+        assert crawls.run(urls=[f"{site.url}nb/"]).exit_state == "nothing_found"

@@ -46,7 +46,7 @@ function go() {
 """
 
 
-def built_by_script(other: str, datagrams: int) -> Site:
+def built_by_script(other: str, datagrams: int = 9) -> Site:
     """Not one link without the script; and a script that asks for more than it should, also past every proxy."""
     script = SCRIPT.replace("OTHER", other).replace("DATAGRAMS", str(datagrams))
     page = html(f"<ul id='list'></ul><script>{script}</script>", head=COLUMN)
