@@ -32,7 +32,11 @@ LONGEST = 120.0
 """Seconds. Who asks for a longer pause is asked again in the next run."""
 
 PATIENCE = 5
-"""Refusals, or failures to answer, in a row after which the host is left alone for the rest of the run."""
+"""Refusals, or addresses without an answer after all retries, in a row after which the host is left alone for the rest
+of the run."""
+ATTEMPTS = 2 * PATIENCE
+"""The same for single attempts. Retries queue behind new pages, and of each a host that hangs takes 45 s: after fifteen
+pages without a word none has had its last one."""
 
 
 class Hosts:
@@ -42,6 +46,7 @@ class Hosts:
         self._refused: set[str] = set()
         self._refusals: dict[str, int] = {}
         self._silences: dict[str, int] = {}
+        self._attempts: dict[str, int] = {}
         self._until: dict[str, float] = {}
 
     def heard(self, response: Response) -> None:
@@ -63,10 +68,15 @@ class Hosts:
         """No answer after all retries, or nothing but errors."""
         self._silences[_place(url)] = self._silences.get(_place(url), 0) + 1
 
+    def unheard(self, url: str) -> bool:
+        """One attempt without an answer, or with an error for one. May the host be tried again?"""
+        attempts = self._attempts[_place(url)] = self._attempts.get(_place(url), 0) + 1
+        return attempts < ATTEMPTS
+
     def answered(self, url: str) -> None:
         """The host is alive and willing."""
-        self._refusals.pop(_place(url), None)
-        self._silences.pop(_place(url), None)
+        for counts in (self._refusals, self._silences, self._attempts):
+            counts.pop(_place(url), None)
 
     async def admit(self, url: str) -> bool:
         """Return when the host may be asked: True where that had to be waited for.
@@ -80,6 +90,8 @@ class Hosts:
             raise NotFetched("left_alone", f"{place} refused {PATIENCE} times in a row and is left alone")
         if self._silences.get(place, 0) >= PATIENCE:
             raise NotFetched("left_alone", f"{place} did not answer {PATIENCE} times in a row and is left alone")
+        if (attempts := self._attempts.get(place, 0)) >= ATTEMPTS:
+            raise NotFetched("left_alone", f"{place} did not answer {attempts} times in a row and is left alone")
         wait = self._until.get(place, 0.0) - monotonic()
         if wait > 0:
             await asyncio.sleep(wait)

@@ -1,4 +1,8 @@
-"""429 and 503 with Retry-After: the whole host waits as long as it asks (`crawler.manners.hosts`), within reason."""
+"""Who is asked again, and when.
+
+429 and 503 with Retry-After: the whole host waits as long as it asks (`crawler.manners.hosts`), within reason. A host that
+has not answered for a while is not asked again at all.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,7 @@ from scrapy.downloadermiddlewares.retry import RetryMiddleware
 from scrapy.http import Response
 
 from crawler.errors import NotFetched
-from crawler.manners.hosts import LONGEST, pause_asked
+from crawler.manners.hosts import LONGEST, Hosts, pause_asked
 
 
 class RetryAfterMiddleware(RetryMiddleware):
@@ -21,3 +25,7 @@ class RetryAfterMiddleware(RetryMiddleware):
                     "rate_limited", f"the host asks to come back after {wait:.0f} seconds: in the next run", response
                 )
         return super().process_response(request, response)
+
+    def _retry(self, request: Request, reason: str | Exception | type[Exception]) -> Request | None:
+        hosts: Hosts = self.crawler.spider.hosts  # type: ignore[union-attr]
+        return super()._retry(request, reason) if hosts.unheard(request.url) else None

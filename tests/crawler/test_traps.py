@@ -16,6 +16,7 @@ from email.utils import format_datetime
 import pytest
 
 from crawler.finding.resorts import PROBES
+from crawler.manners.hosts import ATTEMPTS
 from nianbao.sample.server import Answer
 from storage.base import Db
 from tests.crawler.browser.test_chromium import built_by_script
@@ -26,6 +27,9 @@ from tests.crawler.site import Site, html, report, to
 COLUMN = '<meta name="ColumnName" content="政府信息公开年报">'
 HOME = html('<a href="/nb/">政府信息公开年报</a>')
 BOOM = ("/nb/boom.html", "洪泽区人民政府2013年政府信息公开工作年度报告", "2014-01-20")
+YEARS = range(2008, 2023)
+DROPPED: list[str] = []
+"""What was asked of the portal that drops connections, in the order in which it was."""
 LIMITS = {"pages": 4, "discovery": 12}
 
 
@@ -50,6 +54,9 @@ def traps() -> dict[str, Site]:
         "pause": _pause(),
         "hour": Site({"/": HOME, "/nb/": column(2019), "/nb/r2019.html": html("busy", 429, Retry_After="3600")}),
         "refuses": _refuses(),
+        "drops": Site(
+            {"/": HOME, "/nb/": column(*YEARS), **dict.fromkeys((line(year)[0] for year in YEARS), DROPPED.append)}
+        ),
         "frame": _frame(),
         **{
             f"robots {status}": Site({"/": HOME, "/robots.txt": html("none", status)})
@@ -275,6 +282,13 @@ def test_a_host_that_goes_on_refusing_is_left_alone(trapped: Trapped) -> None:
     kinds = list(trapped.kinds("refuses").values())
     assert kinds.count("blocked") == len(refused) and kinds.count("left_alone") == 9 - len(refused)
     assert {trapped.kept("refuses")[path] for path in refused} == {"blocked"}
+
+
+def test_a_host_that_drops_its_pages_is_left_alone_before_all_retries_are_spent(trapped: Trapped) -> None:
+    # A connection that was kept open and drops is tried anew at once, beneath Scrapy.
+    assert ATTEMPTS <= len(DROPPED) < len(YEARS)
+    kinds = [trapped.kinds("drops")[line(year)[0]] for year in YEARS]
+    assert kinds.count("left_alone") >= len(YEARS) - ATTEMPTS and set(kinds) == {"left_alone", "unreachable"}
 
 
 @pytest.mark.parametrize(("status", "fetched"), [(404, True), (401, False), (403, False), (500, False)])
