@@ -80,7 +80,8 @@ History:
   77 pages: white letters of old editors, what lies over or aside, links to footnotes, half-hidden texts;
   78 sentences: information of one field, lawsuits of one kind, press conferences on one matter;
   79 a half of a table that has ended has no labels; line breaks in Markdown make no page of it;
-  80 sentences: patterns see an ASCII full stop.
+  80 sentences: patterns see an ASCII full stop;
+  81 a line's height and a border's width hide nothing.
 """
 
-PARSER_VERSION = "80"
+PARSER_VERSION = "81"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from parsers.documents import pieces
 from parsers.documents.chrome import is_small
@@ -44,7 +45,7 @@ _VEILED_STYLE = re.compile(
     r"|rgba\((?:[^,)]*,){3}\s*0?\.?0*%?\s*\)|(?:rgb|hsl)a?\([^)]*/\s*0?\.?0*%?\s*\)|rgb\(\s*255[\s,]+255[\s,]+255\s*\)"
     r"|hsla?\([^)]*100%\s*\)|\#(?:[\da-f]{6}0|[\da-f]{3})0\b)"
     r"|text-indent\s*:\s*-\d{3}|(?:left|top|right|bottom|margin-left|margin-top)\s*:\s*-\d{3}|clip(?:-path)?\s*:\s*(?!none|auto)\w"
-    r"|(?:max-)?(?:width|height)\s*:\s*[01](?:px)?\s*(?:[;!]|$)|transform\s*:\s*(?!none)\w|float\s*:\s*right|order\s*:\s*-?\d"
+    r"|(?<![\w-])(?:max-)?(?:width|height)\s*:\s*[01](?:px)?\s*(?:[;!]|$)|transform\s*:\s*(?!none)\w|float\s*:\s*right|order\s*:\s*-?\d"
     r"|(?:display|visibility|opacity|font-size)\s*:\s*var\(|position\s*:\s*(?:absolute|fixed)|zoom\s*:\s*0|filter\s*:\s*opacity"
     r"|(?:-webkit-)?mask[\w-]*\s*:\s*(?!none)\w)",
     re.IGNORECASE,
@@ -153,8 +154,7 @@ def as_shown(tree: Tree, sheets: Sequence[str] = (), is_all: bool = True) -> Non
 def _show_all(tree: Tree, marked: Mapping[str, int], told: Mapping[int, str]) -> None:
     kinds = [marked.get(written, 0) for written in tree.written]
     for node, declarations in told.items():
-        # What stands in the tag itself outdoes the stylesheet.
-        kinds[node] |= _of_style(_effective(declarations, tree.attribute(node, "style")))
+        kinds[node] |= _declared(declarations, tree.attribute(node, "style"))
     struck: set[int] = set()
     veiled: set[int] = set()
     for node, kind in enumerate(kinds):
@@ -178,6 +178,12 @@ def _strike(tree: Tree, texts: Sequence[int]) -> None:
     for text in texts:
         if tree.texts[text].strip() and not tree.texts[text].startswith(STRIKE):
             tree.texts[text] = f"{STRIKE}{tree.texts[text]}{STRIKE}"
+
+
+@lru_cache(maxsize=4096)
+def _declared(declarations: str, own: str) -> int:
+    """What a stylesheet's declarations do to an element; what stands in the tag itself outdoes them."""
+    return _of_style(_effective(declarations, own))
 
 
 def _effective(declarations: str, own: str) -> str:
