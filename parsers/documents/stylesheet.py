@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from parsers.documents.tree import Tree
 
@@ -38,6 +39,12 @@ _NAMED = re.compile(r"(#[\w-]+)|(\.[\w-]+|\[[^\]]*\]|:[\w-]+)|(\b[a-z][\w-]*)", 
 _SHOWING = re.compile(r"(?:^|[;\s])(?:display|visibility)\s*:", re.IGNORECASE)
 _MOST_RULES = 1000
 _MOST_SIZE = 200_000
+
+
+@lru_cache(maxsize=16)
+def _by_weight(sheets: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """The rules, those last that outdo the others. Pages of one portal share their sheets."""
+    return tuple(sorted(rules(sheets), key=lambda rule: _weight(*rule)))
 
 
 def rules(sheets: Sequence[str]) -> Iterator[tuple[str, str]]:
@@ -71,7 +78,7 @@ def styled(tree: Tree, sheets: Sequence[str], sign: str) -> dict[int, str]:
     """Node -> the declarations that the page's own stylesheets make for it; digits that they write are put in, and `sign`
     for a text that they take from elsewhere."""
     found: dict[int, str] = {}
-    for selector, declarations in sorted(rules(sheets), key=lambda rule: _weight(*rule)):
+    for selector, declarations in _by_weight(tuple(sheets)):
         generated = _GENERATED.fullmatch(selector)
         if generated:
             written = _CONTENT.search(declarations)
