@@ -17,6 +17,7 @@ from crawler.plan import LISTS_CUT, LOOKED_AGAIN, Visit, backfilled
 from crawler.pulse import pause_after
 from crawler.services import Found, Met, Services
 from crawler.spiders.columns import ColumnSpider
+from crawler.urls import canonical_url
 from storage.base import now
 from storage.problems import Problem
 from storage.shape.records import Health, LayoutChange
@@ -33,6 +34,7 @@ REASONS = (
     ("http_error", Health.FAILING),
     ("cut_off", Health.FAILING),
     ("needs_browser", Health.FAILING),
+    ("left_alone", Health.FAILING),
 )
 """Kinds of problems by which a portal that gave nothing is judged, the telling ones first."""
 
@@ -154,12 +156,18 @@ class RunRecord:
         if change is not None:
             return Found(Health.TEMPLATE_CHANGED, told(change), change)
         met = {met.kind: met.message for met in self._services.met if met.portal == spider.portal.id}
-        if spider.candidates or spider.columns:
+        if (spider.candidates or spider.columns) and not self._gave_lists_alone(spider):
             return Found(Health.FRESH)
         for kind, health in REASONS:
             if kind in met:
                 return Found(health, met[kind])
         return Found(Health.FAILING, "no 年报 column was found from the front page")
+
+    def _gave_lists_alone(self, spider: ColumnSpider) -> bool:
+        """Was its own host left alone before a page of a report had come? Its lists may be read all the same."""
+        own = canonical_url(spider.portal.home or "").partition("/")[0]
+        alone = (met for met in self._services.met if met.kind == "left_alone" and met.portal == spider.portal.id)
+        return not spider.reports_got and any(met.where.partition("/")[0] == own for met in alone)
 
 
 def _lines(spider: ColumnSpider) -> dict[str, int]:

@@ -71,6 +71,8 @@ class PortalSpider(Spider, ABC):
         self.hosts = Hosts()
         self.schemes = Schemes()
         self.made = 0
+        self.reports_got = 0
+        """Pages of reports that came, unchanged ones among them."""
         self.over_budget = False
         """Something was left out because the portal's budget of this run is spent."""
         self.lists_cut = 0
@@ -144,6 +146,7 @@ class PortalSpider(Spider, ABC):
     def _received(self, response: Response, task: Task) -> Output:
         page = self.page(response, KINDS[task.role], task)
         self._seen.add(address_key(response.url) + _sent(task))
+        self.reports_got += task.role in (Role.DETAIL, Role.NAMED)
         try:
             # Read first, because reading says what kind of page it is; the page goes first all the same.
             outputs = list(self.read(response, page, task))

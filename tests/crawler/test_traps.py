@@ -282,6 +282,7 @@ def test_a_host_that_goes_on_refusing_is_left_alone(trapped: Trapped) -> None:
     kinds = list(trapped.kinds("refuses").values())
     assert kinds.count("blocked") == len(refused) and kinds.count("left_alone") == 9 - len(refused)
     assert {trapped.kept("refuses")[path] for path in refused} == {"blocked"}
+    assert trapped.health("refuses") == "blocked", "its list alone was read"
 
 
 def test_a_host_that_drops_its_pages_is_left_alone_before_all_retries_are_spent(trapped: Trapped) -> None:
@@ -289,6 +290,7 @@ def test_a_host_that_drops_its_pages_is_left_alone_before_all_retries_are_spent(
     assert ATTEMPTS <= len(DROPPED) < len(YEARS)
     kinds = [trapped.kinds("drops")[line(year)[0]] for year in YEARS]
     assert kinds.count("left_alone") >= len(YEARS) - ATTEMPTS and set(kinds) == {"left_alone", "unreachable"}
+    assert trapped.health("drops") == "failing", "its list alone was read"
 
 
 @pytest.mark.parametrize(("status", "fetched"), [(404, True), (401, False), (403, False), (500, False)])
