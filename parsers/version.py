@@ -81,7 +81,8 @@ History:
   78 sentences: information of one field, lawsuits of one kind, press conferences on one matter;
   79 a half of a table that has ended has no labels; line breaks in Markdown make no page of it;
   80 sentences: patterns see an ASCII full stop;
-  81 a line's height and a border's width hide nothing.
+  81 a line's height and a border's width hide nothing;
+  82 rows without cells below the header of a turned form; small XLS files whose sectors run in a circle.
 """
 
-PARSER_VERSION = "81"
+PARSER_VERSION = "82"

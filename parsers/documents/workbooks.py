@@ -35,6 +35,7 @@ _FORMATTED = 16 * MAX_SLOTS
 _READABLE = 60
 """Twentieths of a point: nobody reads what is lower."""
 _WHITE = (255, 255, 255)
+_STREAMS = frozenset(("workbook", "book"))
 _PLACE = re.compile(rb"""\br\s*=\s*["']\s*([A-Za-z]{1,9})(\d{1,12})""")
 _ROW = re.compile(rb"""\br\s*=\s*["']\s*(\d{1,12})""")
 _CELL = re.compile(rb"<(?:[\w.-]+:)?c[\s/>]")
@@ -154,6 +155,7 @@ def open_xls(content: bytes) -> Iterator[Sheet]:
     """Raises Unreadable("damaged" | "encrypted" | "too_large")."""
     refuse_above(len(content), MAX_BYTES, "the workbook")
     with guarded("the workbook", xlrd.XLRDError, xlrd.compdoc.CompDocError):
+        _refuse_circles(content)
         try:
             workbook = _opened(content)
         except xlrd.XLRDError as error:
@@ -162,6 +164,23 @@ def open_xls(content: bytes) -> Iterator[Sheet]:
             raise
         sheets = [_of_xlrd(sheet, workbook) for sheet in workbook.sheets()[:MAX_SHEETS] if not sheet.visibility]
     yield from sheets
+
+
+def _refuse_circles(content: bytes) -> None:
+    """Raises Unreadable("damaged") where the sectors of a small workbook follow one another in a circle: xlrd looks for
+    that in large ones alone, and would collect sectors until the memory is full."""
+    if not content.startswith(xlrd.compdoc.SIGNATURE):
+        return
+    shell = xlrd.compdoc.CompDoc(content, logfile=io.StringIO(), ignore_workbook_corruption=True)
+    for entry in shell.dirlist:
+        if entry.name.lower() not in _STREAMS or entry.tot_size >= shell.min_size_std_stream:
+            continue
+        sector, seen = entry.first_SID, set[int]()
+        while 0 <= sector < len(shell.SSAT):
+            if sector in seen:
+                raise Unreadable("damaged", "the workbook cannot be read: its sectors follow one another in a circle")
+            seen.add(sector)
+            sector = shell.SSAT[sector]
 
 
 def _opened(content: bytes) -> xlrd.Book:

@@ -49,7 +49,7 @@ def _is_turned(own: Sequence[Line], rows: frozenset[str], columns: frozenset[str
     """Does a column's label stand in front of a row, below a line with labels of rows behind its first cell?"""
     headed = False
     for line in own:
-        if headed and not columns.isdisjoint(line.forms[0]) and line.has_figure:
+        if headed and line.has_figure and not columns.isdisjoint(line.forms[0]):
             return True
         headed = headed or (not line.has_figure and any(not rows.isdisjoint(forms) for forms in line.forms[1:]))
         if line.has_figure and not headed:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
 
 import pytest
+from xlrd.compdoc import SIGNATURE as OLE_SIGNATURE
 
 from parsers.documents import read
 from parsers.documents.media import XLS, XLSX
 from parsers.documents.model import Document, Grid, Paragraph
+from parsers.documents.workbooks import open_xls
 from parsers.errors import Unreadable
 from tests.parsers.documents import invented
 from tests.parsers.documents.files import fixture, xlsx
@@ -121,3 +124,31 @@ def test_blank_cells_at_the_end_of_a_row_are_cells() -> None:
         ["许可", "7", ""],
         ["处罚", "1", "2"],
     ]
+
+
+def compound(stream: bytes, chain: list[int]) -> bytes:
+    """A compound file whose small stream `Workbook` lies in short sectors that follow one another by `chain`."""
+    end, free = -2, -1
+
+    def table(numbers: list[int]) -> bytes:
+        return struct.pack("<128i", *numbers, *[free] * (128 - len(numbers)))
+
+    def entry(name: str, kind: int, child: int, first: int, size: int) -> bytes:
+        written = name.encode("utf-16-le")
+        head = struct.pack("<64sHBBiii", written, len(written) + 2, kind, 1, free, free, child)
+        return head + bytes(36) + struct.pack("<iII", first, size, 0)
+
+    header = OLE_SIGNATURE + bytes(16) + struct.pack("<HHHHH6x", 0x3E, 3, 0xFFFE, 9, 6)
+    header += struct.pack("<iiiiiiiiii", 0, 1, 1, 0, 4096, 2, 1, end, 0, 0) + struct.pack("<108i", *[free] * 108)
+    folder = entry("Root Entry", 5, 1, 3, len(stream)) + entry("Workbook", 2, free, 0, len(stream)) + bytes(256)
+    return header + table([-3, end, end, end]) + folder + table(chain) + stream.ljust(512, b"\0")
+
+
+def test_a_small_workbook_whose_sectors_run_in_a_circle() -> None:
+    """xlrd would follow them until the memory is full."""
+    sectors = [1, 2, -2]
+    with pytest.raises(Unreadable, match="circle"):
+        list(open_xls(compound(bytes(150), [1, 2, 1])))
+    with pytest.raises(Unreadable) as damaged:
+        list(open_xls(compound(bytes(150), sectors)))
+    assert "circle" not in str(damaged.value), "it is only no workbook"

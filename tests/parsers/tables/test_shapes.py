@@ -98,3 +98,9 @@ def test_what_was_learnt_of_one_year_is_not_used_for_another() -> None:
     assert values(read([rows], 2016)) == _FIGURES
     assert set(values(read([rows], 2015)).values()) == {900}
     assert set(values(read([rows], 2017)).values()) <= {None}
+
+
+def test_a_row_without_cells_between_the_rows_of_a_turned_form() -> None:
+    rows = [["申请人情况", *(row.name for row in _PART.rows)], []]
+    rows += [[c.name, *(_ASKED[_REQUESTS.path(row, c)] for row in _PART.rows)] for c in _PART.columns]
+    assert values(read([rows], 2023)) == _ASKED
