@@ -267,7 +267,8 @@ def test_a_pause_is_kept_by_the_whole_host(trapped: Trapped) -> None:
     assert trapped.kinds("pause") == {}
     requests = trapped.sites["pause"].requests
     busy = next(request for request in requests if request.status == 503)
-    assert all(request.at - busy.at >= 0.95 for request in requests if request.at > busy.at)
+    later = [(request.path, request.at - busy.at) for request in requests if request.at > busy.at]
+    assert later and not [one for one in later if one[0].startswith("/nb/r") and one[1] < 0.95], later
     assert trapped.asked["pause"].count("/nb/r2019.html") == 2
 
 
