@@ -82,7 +82,8 @@ History:
   79 a half of a table that has ended has no labels; line breaks in Markdown make no page of it;
   80 sentences: patterns see an ASCII full stop;
   81 a line's height and a border's width hide nothing;
-  82 rows without cells below the header of a turned form; small XLS files whose sectors run in a circle.
+  82 rows without cells below the header of a turned form; small XLS files whose sectors run in a circle;
+  83 two columns' labels above one column of Markdown say no order.
 """
 
-PARSER_VERSION = "82"
+PARSER_VERSION = "83"

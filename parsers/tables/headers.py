@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -115,7 +116,10 @@ def _other_order(
     grid: Grid | None,
 ) -> Header:
     """The page's columns stand in another order: follow the page where every label, with the groups above it, is one
-    column's alone."""
+    column's alone. Where two stand above the same column (the merged cells of the header are lost, and its labels have moved
+    to the left) the header says nothing of its order."""
+    if any(after < before for (_, before), (after, _) in pairwise(ranges)):
+        return Header(False, (), (), texts)
     places = []
     for leaf, below in zip(ordered, _groups(part, ordered), strict=True):
         fits = [index for index in _fitting(part, leaf) if index in below]

@@ -49,3 +49,17 @@ def test_an_order_that_the_groups_contradict_is_nobodys() -> None:
 def test_a_column_that_is_not_there_shifts_no_other(sign: str) -> None:
     report = read((0, 1, 3, 4, 5, 6), sign)
     assert not [path for path, value in values(report).items() if value not in (None, _FIGURES[path])]
+
+
+def test_labels_that_have_moved_to_the_left_with_their_merged_cells_say_no_order() -> None:
+    """Markdown has none: 总计 stands above the third column, 社会公益组织 as well."""
+    header = [["", "申请人情况"], ["---"] * 9, ["自然人", "法人或其他组织", "总计"]]
+    header += [["商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他"]]
+    rows = [["", row.name, *"—" * 6, "1" if row.key.endswith("public_publication") else "—"] for row in _PART.rows]
+    text = "\n".join(f"| {' | '.join([*cells, *[''] * (9 - len(cells))])} |" for cells in [*header, *rows])
+    found = values(parse(Source(content=f"{_TITLE}{text}".encode())))
+    assert [path for path, value in found.items() if value == 1] in (
+        [],
+        ["requests.results.not_processed.public_publication.total"],
+    )
+    assert len(found) == len(_FIGURES)
