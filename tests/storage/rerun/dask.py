@@ -27,16 +27,27 @@ class Dask:
 
     def __enter__(self) -> Self:
         self.scheduler = self._start("scheduler", "--port", "0", "--scheduler-file", str(self._file))
+        try:
+            self.address = self._where()
+        except BaseException:
+            self._end()
+            raise
+        return self
+
+    def _where(self) -> str:
+        """The scheduler's address, out of its file: that is there for a moment before anything is in it."""
         deadline = time.monotonic() + 60
-        while not self._file.exists():
+        while not (self._file.exists() and self._file.stat().st_size):
             assert self.scheduler.poll() is None and time.monotonic() < deadline, self.log
             time.sleep(0.05)
-        self.address: str = json.loads(self._file.read_text(encoding="utf-8"))["address"]
-        return self
+        return str(json.loads(self._file.read_text(encoding="utf-8"))["address"])
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._end()
+
+    def _end(self) -> None:
         for process in reversed(self._started):
             for one in [*psutil.Process(process.pid).children(recursive=True)] if process.poll() is None else []:
                 one.kill()
