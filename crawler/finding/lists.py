@@ -12,13 +12,13 @@ from urllib.parse import urlsplit
 
 from crawler.finding.titles import Promise, is_column, is_cut, is_organ, is_year, promise, tidy
 from crawler.pages.markup import Link, Markup
-from crawler.urls import canonical_url
+from crawler.urls import FILE_ENDINGS, canonical_url
 
 NAVIGATION = re.compile(
     r"(?:上一页|下一页|上页|下页|首页|尾页|末页|最后一页|更多|返回|详情|查看|打印|关闭|下载|\d{1,4}|[<>«»‹›.…]+|more|next|prev)*",
     re.IGNORECASE,
 )
-FILE = re.compile(r"\.(?:pdf|docx?|wps|xlsx?|et|ofd|odt|zip|rar|7z|rtf|txt|csv|jpe?g|png)$", re.IGNORECASE)
+FILE = re.compile(rf"\.(?:{FILE_ENDINGS}|jpe?g|png)$", re.IGNORECASE)
 WHOLE_YEAR = re.compile(r"20\d\d年度?")
 SPEAKS = ("报告", "年报", "報告", "年報")
 LINK = re.compile(r"<a\b[^>]*>[^<]*(?:<(?!/?a\b)[^<]*){0,40}", re.IGNORECASE)

@@ -13,7 +13,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from crawler.pages.around import one_line
 from crawler.pages.markup import Markup, attribute
-from crawler.urls import absolute, canonical_url
+from crawler.urls import FILE_ENDINGS, absolute, canonical_url
 from parsers.pictured import is_ornament
 
 MOST_FILES = 30
@@ -27,18 +27,16 @@ BODY = (
     ".tyxxy_main", "#ivs_content", ".Article_content", ".main-txt", ".xxgk_content", ".xxgk-content", ".article_con",
     ".article-con", ".zwgkdetail", ".detail-content", ".pub-detail", "#con.entry", ".content_article", ".article", ".content", "#content",
 )  # fmt: skip
-FILE = re.compile(r"\.(?:pdf|docx?|wps|xlsx?|et|ofd|odt|pptx?|zip|rar|7z|rtf|txt|csv|tiff?)$", re.IGNORECASE)
+FILE = re.compile(rf"\.(?:{FILE_ENDINGS})$", re.IGNORECASE)
 DOWNLOAD = re.compile(
     r"/downfile\.jsp|/download\.jsp|/downloadfile|/download\?|/attach(?:ment)?/download|filename=", re.IGNORECASE
 )
 POSSIBLY = re.compile(
-    r"\.(?:pdf|docx?|wps|xlsx?|et|ofd|odt|pptx?|zip|rar|7z|rtf|txt|csv|tiff?)|down|attach|filename|viewer|%|[\t\r\n]",
+    rf"\.(?:{FILE_ENDINGS})|down|attach|filename|viewer|%|[\t\r\n]",
     re.IGNORECASE,
 )
 """What an address of a file has somewhere, as it stands on the page."""
-SAYS_FILE = re.compile(
-    r"\.(?:pdf|docx?|wps|xlsx?|et|ofd|odt|pptx?|zip|rar|7z|rtf|txt|csv|tiff?)|&#|&period", re.IGNORECASE
-)
+SAYS_FILE = re.compile(rf"\.(?:{FILE_ENDINGS})|&#|&period", re.IGNORECASE)
 """What a page has somewhere if the words of any of its links name a file."""
 SOURCES = "a, iframe, embed, object, frame"
 VIEWER = re.compile(r"viewer\.html?\?(?:[^#]*&)?file=([^&#]+)", re.IGNORECASE)

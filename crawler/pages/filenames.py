@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from pathlib import PurePosixPath
 from urllib.parse import unquote, unquote_to_bytes
 
+from crawler.urls import FILE_ENDINGS
+
 EXTENDED = re.compile(r"filename\*\s*=\s*([\w-]*)'[^']*'([^;\s]+)", re.IGNORECASE)
 PLAIN = re.compile(r"filename\s*=\s*(?:\"([^\"]*)\"|([^;]+))", re.IGNORECASE)
-ENDS_LIKE_A_FILE = re.compile(
-    r"\.(?:pdf|docx?|wps|xlsx?|et|ofd|odt|pptx?|zip|rar|7z|rtf|txt|csv|tiff?|jpe?g|png)$", re.IGNORECASE
-)
+ENDS_LIKE_A_FILE = re.compile(rf"\.(?:{FILE_ENDINGS}|jpe?g|png)$", re.IGNORECASE)
 
 
 def name_of(headers: Mapping[str, str], link: str) -> str:
