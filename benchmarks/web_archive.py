@@ -13,9 +13,9 @@ from parsers import Source, parse
 from storage.archive import Archive, Capture
 from storage.base import Coll, Db, Doc, batches, bucket_of, now
 from storage.catalogue import entry
+from storage.known import Known
 from storage.reports import Reports, ReportWrite
 from storage.runs import Runs
-from storage.stats import Known
 from storage.units import ELSEWHERE
 from tests.parsers.generator import html
 from tests.parsers.generator.reports import invent

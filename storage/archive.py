@@ -21,9 +21,9 @@ from storage.access.encoding import encode
 from storage.access.reads import by_keys, walk
 from storage.access.writes import MAX_OPERATIONS, insert_new, settle
 from storage.base import BUCKETS, Db, Doc, State, address_of, bucket_of, capture_key, plain, printable, slices, utc
+from storage.known import Known
 from storage.raw import Body, DamagedRaw, RawStore
 from storage.shape.records import CaptureRecord, Found, Linked
-from storage.stats import Known
 
 __all__ = ["Archive", "Capture", "CaptureRecord", "DamagedRaw", "Found", "Linked", "Mark", "State", "Stored"]
 

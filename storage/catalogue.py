@@ -20,7 +20,7 @@ from storage.access.reads import by_keys, walk
 from storage.access.writes import Keyed, replace_older
 from storage.base import BUCKETS, Coll, Db, Doc, batches, now
 from storage.readings import Readings
-from storage.stats import Removals
+from storage.removals import Removals
 
 _AS_THEY_ARE = (
     "_id",

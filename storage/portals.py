@@ -9,8 +9,8 @@ from pymongo.errors import DuplicateKeyError
 
 from storage.access.reads import by_keys
 from storage.base import Db, Doc, now, utc
+from storage.known import Known
 from storage.shape.records import Column, Health, LayoutChange, PortalState
-from storage.stats import Known
 
 
 class Portals:

@@ -17,8 +17,8 @@ from storage.access.reads import KEYS_AT_ONCE, by_keys, matching
 from storage.base import Coll, Db, Doc, batches
 from storage.corrections.files import load_corrections
 from storage.corrections.identity import moved_to
+from storage.known import Known
 from storage.shape.records import MOVED
-from storage.stats import Known
 from storage.where import BadFilter, where_filter
 
 PROVINCE_ENDINGS = ("", "省", "市", "自治区", "壮族自治区", "回族自治区", "维吾尔自治区", "特别行政区")

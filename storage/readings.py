@@ -18,7 +18,7 @@ from storage.access.reads import by_keys
 from storage.access.writes import MAX_OPERATIONS, Keyed, replace_older, set_if, settle
 from storage.base import Db, Doc, slices
 from storage.corrections.overlay import CORRECTION
-from storage.stats import Known
+from storage.known import Known
 
 
 def reading(report: Mapping[str, Any]) -> Doc:

@@ -26,6 +26,7 @@ from storage.corrections.identity import READ_AS, identify
 from storage.corrections.overlay import Corrections, corrected_by
 from storage.errors import StorageError
 from storage.gone import Gone
+from storage.known import Known
 from storage.pending import Pending
 from storage.problems import Problem, Problems
 from storage.saving.ledger import LANDED, Ledger
@@ -33,7 +34,6 @@ from storage.saving.plan import Arrival, Cause, Plan, make_plan, plan_again, pla
 from storage.saving.refresh import Refresh, news, whole
 from storage.saving.sources import candidate, entry
 from storage.shape.records import MOVED, Change
-from storage.stats import Known
 
 AT_ONCE = 100
 """Reports of a round: 5 MB or so."""

@@ -10,10 +10,10 @@ from storage.access.encoding import encode
 from storage.access.reads import by_keys
 from storage.access.writes import insert_new
 from storage.base import Db, Doc, now, utc
+from storage.known import Known
 from storage.problems import Problems
 from storage.process import Owner, this_process
 from storage.shape.records import Alarm, Plain, RunRecord, RunState
-from storage.stats import Known
 
 CUT_OFF = "cut off: its process ended without a word (killed, or the machine stopped)"
 """The message of a run that could not say itself how it ended: its counts are those of its last sign of life."""

@@ -19,10 +19,10 @@ from storage.access.patience import SOON
 from storage.base import Db, now
 from storage.coverage.query import against_last_year
 from storage.database import OpenDatabase, open_database
+from storage.known import Known
 from storage.portals import Portals
 from storage.settings import Settings
 from storage.shape.records import Health, Plain, PortalState, RunState
-from storage.stats import Known
 
 ALWAYS = Due("asked for", sweep=False)
 

@@ -16,8 +16,8 @@ from nianbao.web.shelf import Shelf, entered
 from storage.base import Db, now
 from storage.coverage.rules import FIRST_YEAR
 from storage.coverage.update import as_of as counted_at
+from storage.removals import Removals
 from storage.runs import Runs
-from storage.stats import Removals
 
 LOOK_EVERY = 2.0
 """Seconds between two looks at the runs."""

@@ -20,7 +20,7 @@ from storage.access.writes import MAX_OPERATIONS, upsert
 from storage.base import Db, Doc, now, slices
 from storage.coverage.records import CoverageState
 from storage.coverage.rules import FIRST_YEAR
-from storage.stats import Known
+from storage.known import Known
 from storage.units import CENTRAL, NOWHERE, Units, province_of, publishing
 
 UNKNOWN, NOT_DUE = "unknown", "not_due"

@@ -16,10 +16,10 @@ from storage.catalogue import organ_ids_of
 from storage.coverage.counts import recount
 from storage.coverage.records import CoverageRecord
 from storage.coverage.rules import FIRST_YEAR, Judgement, Tried, judge
+from storage.known import Known
 from storage.portals import Portals
 from storage.problems import Problems
 from storage.shape.records import Health, PortalState, ProblemState
-from storage.stats import Known
 from storage.units import Units, province_of
 
 _AT_ONCE = 100

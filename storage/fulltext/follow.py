@@ -18,7 +18,7 @@ from storage.base import Db, Doc, batches, now, utc
 from storage.fulltext import file
 from storage.fulltext.figures import Figures, numbers
 from storage.fulltext.file import Entry, IndexFile
-from storage.stats import Removals
+from storage.removals import Removals
 
 Tick = Callable[[int], None]
 """Told how many reports have been looked at so far."""

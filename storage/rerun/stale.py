@@ -15,10 +15,10 @@ from parsers.made_of import FAILED, UNREAD
 from storage.access.reads import KEYS_AT_ONCE, by_keys, walk
 from storage.base import Db, Doc, batches, utc
 from storage.corrections.files import load_corrections
+from storage.known import Known
 from storage.readings import Readings, known_units
 from storage.rerun.current import Current, Standing
 from storage.shape.records import RunState
-from storage.stats import Known
 
 _WIDTH = 128
 """Buckets of a walk's first window: most words of old lead to nothing any more, and that should take few queries."""

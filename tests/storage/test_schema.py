@@ -16,12 +16,12 @@ from storage import schema
 from storage.archive import Archive
 from storage.base import Db, Doc, now
 from storage.follow_up import follow_up
+from storage.known import Known
 from storage.process import this_process
 from storage.shape.collections import COLLECTIONS
 from storage.shape.migrations import MIGRATIONS, Migration, current_version
 from storage.shape.validators import object_of, report_schema, schema_of
 from storage.shape.views import VIEWS
-from storage.stats import Known
 from tests.storage.synthetic import capture, dump, report, save
 
 NEXT = current_version() + 1

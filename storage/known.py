@@ -1,4 +1,4 @@
-"""The short lists of values by which the archive is walked, and how often something was taken out of it."""
+"""The short lists of values by which the archive is walked."""
 
 from __future__ import annotations
 
@@ -57,19 +57,3 @@ class Known:
             key = self._ids[bucket_of(value) % len(self._ids)] if len(self._ids) > 1 else self._ids[0]
             found.setdefault(key, set()).add(value)
         return found
-
-
-class Removals:
-    """How often reports were taken out of the catalogue: who keeps a copy of it must look whether all are there."""
-
-    _ID = "removals"
-
-    def __init__(self, db: Db) -> None:
-        self._stats = db["stats"]
-
-    def add(self, number: int = 1) -> None:
-        self._stats.update_one({"_id": self._ID}, {"$inc": {"count": number}}, upsert=True)
-
-    def count(self) -> int:
-        found = self._stats.find_one({"_id": self._ID})
-        return int(found["count"]) if found else 0
