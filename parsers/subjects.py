@@ -71,7 +71,7 @@ def _is_own(said: str, name: str) -> bool:
 
 def _kind(name: str) -> str:
     """What a name ends in, however short: 办, 委, 政府 …"""
-    return next((kind for kind, ends in _KINDS if name.endswith(ends)), name[-1])
+    return next((kind for kind, ends in _KINDS if name.endswith(ends)), name[-1:])
 
 
 def _stands_in(short: str, whole: str) -> bool:
