@@ -12,7 +12,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from parsers.chinese import simplify
-from parsers.region_names import RELATIVE, full_name, name_key, regions_below, regions_of
+from parsers.departments import as_one
+from parsers.region_names import RELATIVE, bare_name, full_name, name_key, regions_below, regions_of
 from parsers.report import Organ
 from parsers.source import PortalContext
 from parsers.units import COLUMNS, Registry, Unit, load_units
@@ -42,6 +43,16 @@ _MUNICIPALITIES = ("北京市", "天津市", "上海市", "重庆市")
 _DEPARTMENT = re.compile(
     r"(?:办公厅|办公室|(?<=..)办|研究室|局|厅|(?<!管理)(?<!管)委员会|[改信资健科商建教农]委|审计署|支队|大队|总队|分局|服务中心|管理中心)$"
 )
+
+_OF_A_GOVERNMENT = re.compile(
+    r"(?:教育|科学|科技|工业|工信|经信|公安|民政|民族|司法|财政|人力|人社|自然资源|国土|规划|环保|环境保护|住房|住建|城乡|城市管理|城管|交通运输|"
+    r"交通局|水利|水务局|农业|农牧|林业|商务|文化|文旅|卫生|卫健|卫计|退役|应急|安监|安全生产|审计|市场监|统计|医疗保障|医保|信访|扶贫|乡村振兴|"
+    r"行政审批|政务服务|政府办|人民政府|发展|发改|国资|国有资产|体育|教体|粮食|档案|机关事务|人防|人民防空|物价|工商|质监|质量)"
+    r"[\u4e00-\u9fff]*(?:局|委|厅|委员会|办|办公室|办公厅|政府)$|(?:教育|审计|财政|民政|司法)[局厅]$"
+)
+"""What a region's own department is called behind the region."""
+_OF_THE_STATE = re.compile(r"^(?:海关|海事局|边检站)|(?:支行|分行|分局|调查队|学院|大学|公司|日报社|监狱)$")
+"""What is called after a place and belongs to none of its governments."""
 
 
 # --- names ----------------------------------------------------------------------------------------------------
@@ -83,8 +94,26 @@ def complete(name: str, portal: PortalContext | None, wholes: Iterable[str] = ()
                 return whole
     if portal is None:
         return name
+    if placed := _placed(name, portal):
+        return placed
     region = _region_for(name, relative[0] if relative else None, portal)
     return f"{region}{name[relative.end() :] if relative else name}" if region else name
+
+
+def _placed(name: str, portal: PortalContext) -> str | None:
+    """A name that begins with a region's bare name: 宿迁教育局 -> 宿迁市教育局; 宿迁海关 stays. None for any other.
+
+    Of 通化市 and 通化县 nobody knows which one 通化教育局 means; 东江镇 lies in 东江县, and so may a 东江河管理局.
+    """
+    regions = [region for region in (portal.county, portal.city, portal.province) if region]
+    heads = [(region, bare) for region in regions if len(bare := bare_name(region)) >= 2 and name.startswith(bare)]
+    if not heads:
+        return None
+    (region, bare), *others = heads
+    rest = name.removeprefix(bare)
+    if _OF_A_GOVERNMENT.match(rest):
+        return name if others else region + rest
+    return name if _OF_THE_STATE.search(rest) else None
 
 
 def _region_for(name: str, word: str | None, portal: PortalContext) -> str | None:
@@ -128,14 +157,14 @@ def resolved(
 ) -> Resolved:
     """As `resolve`; the year tells 毕节市 the county (until 2010) from 毕节市 the city."""
     known = registry or load_units()
+    name, asked = known.whole_name(name, portal, year), name_key(name)
     unit = known.find(name, portal, year)
     if unit is not None:
         organ = Organ(unit.id, unit.name, raw, unit.level, unit.region_code, unit.province, unit.city, unit.county)
-        return Resolved(organ, (name_key(name),))
-    canonical = canonical_name(name, portal)
-    digest = hashlib.sha256(canonical.encode()).hexdigest()[:12]
+        return Resolved(organ, tuple(dict.fromkeys((asked, name_key(name)))))
     regions = regions_below(full_name(name))
     ground = known.region(regions, portal, year)
+    digest = hashlib.sha256(canonical_name(name, portal, ground).encode()).hexdigest()[:12]
     if ground is not None:
         province, city, county, code = ground.province, ground.city, ground.county, ground.region_code
     else:
@@ -143,19 +172,28 @@ def resolved(
         in_portals = portal is not None and (province, city, county) == (portal.province, portal.city, portal.county)
         code = portal.region_code if portal and in_portals else None
     organ = Organ(f"x{digest}", name, raw, _level(full_name(name), portal), code, province, city, county)
-    return Resolved(organ, (name_key(name), *regions[-1:]))
+    return Resolved(organ, tuple(dict.fromkeys((asked, name_key(name), *regions[-1:]))))
 
 
-def canonical_name(name: str, portal: PortalContext | None) -> str:
+def canonical_name(name: str, portal: PortalContext | None, ground: Unit | None = None) -> str:
     """What the id is made of: the full name, its province left out where a smaller region follows, its city put
-    in front where the portal knows it."""
+    in front where the lists (`ground`) or the portal know it, and one spelling for all that mean the same."""
     full = name_key(full_name(name))
-    regions = regions_of(full)
-    if len(regions) >= 2 and regions[0].endswith(("省", "自治区")):
-        full, regions = full.removeprefix(regions[0]), regions[1:]
-    if portal and portal.city and portal.county and regions[:1] == [portal.county]:
-        full = f"{portal.city}{full}"
-    return full
+    regions = "".join(regions_below(full))
+    if ground is not None and (head := _head(ground)) and regions in full:
+        return as_one(full.replace(regions, head, 1), head)
+    names = regions_of(full)
+    if len(names) >= 2 and names[0].endswith(("省", "自治区")):
+        full, names = full.removeprefix(names[0]), names[1:]
+    if portal and portal.city and portal.county and names[:1] == [portal.county]:
+        full, names = f"{portal.city}{full}", [portal.city, *names]
+    return as_one(full, "".join(names))
+
+
+def _head(ground: Unit) -> str:
+    """A region in the names of its organs: 安顺市西秀区, 北京市朝阳区, 仙桃市, 河北省."""
+    above = ground.city or (ground.province if ground.province in _MUNICIPALITIES else None)
+    return "".join(part for part in (above, ground.county) if part) or ground.province or ""
 
 
 def _place(name: str, portal: PortalContext | None) -> tuple[str | None, str | None, str | None]:

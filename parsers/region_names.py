@@ -28,6 +28,7 @@ _PEOPLES = re.compile(
     r"京|景颇|柯尔克孜|拉祜|黎|傈僳|珞巴|满|毛南|门巴|蒙古|苗|仫佬|纳西|怒|普米|羌|撒拉|畲|水|塔吉克|土家|土|佤|维吾尔|锡伯|"
     r"瑶|彝|裕固|藏|壮)族)+(?=自治|区$)|(?:哈萨克|蒙古|柯尔克孜|塔吉克|锡伯|维吾尔)(?=自治)"
 )
+_KIND = re.compile("(?:特别行政区|自治区|自治州|自治县|自治旗|地区|[省市州盟县区旗])$")
 _AUTONOMOUS = re.compile(r"自治(?=[州县旗]$)")
 
 
@@ -84,3 +85,8 @@ def short_form(region: str) -> str:
     if short.startswith("自治") or len(short) < 2:  # the people's name is the region's
         short = _AUTONOMOUS.sub("", region.replace("族自治", "自治"))
     return short
+
+
+def bare_name(region: str) -> str:
+    """Without what kind of region it is: 宿迁市 -> 宿迁, 延边朝鲜族自治州 -> 延边, 广西壮族自治区 -> 广西."""
+    return _KIND.sub("", short_form(region))

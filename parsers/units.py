@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 
+from parsers import departments
 from parsers.chinese import simplify
 from parsers.errors import TemplateError
 from parsers.region_names import full_name, government_of, name_key, regions_of, short_form, without_government
@@ -65,8 +66,11 @@ class Unit:
 class Registry:
     """Every known organ, by its names. A name may be that of several regions: 朝阳区 is one of Beijing and of Changchun."""
 
-    def __init__(self, units: Iterable[Unit], regions: Iterable[Unit] = ()) -> None:
+    def __init__(
+        self, units: Iterable[Unit], regions: Iterable[Unit] = (), spellings: departments.Spellings | None = None
+    ) -> None:
         self._listed = tuple(units)
+        self._spellings = spellings or {}
         self._regions = tuple(regions)
         self.units = (*self._regions, *self._listed)
         self._by_name: dict[str, tuple[Unit, ...]] = {}
@@ -119,15 +123,32 @@ class Registry:
         ]
         return _only(found, portal, year)
 
+    def whole_name(self, name: str, portal: PortalContext | None = None, year: int | None = None) -> str:
+        """A name without short forms of departments and provinces: 宿迁市人社局, 辽宁发改委."""
+        if not regions_of(name):
+            on = portal.province if portal and not portal.city else None
+            for province in self._provinces:
+                alone = province == on or province.endswith("市")
+                if found := departments.with_its_province(name, province, self._spellings, alone=alone):
+                    name = found
+                    break
+        return departments.spelled_out(name, self._spellings, year)
+
+    @cached_property
+    def _provinces(self) -> tuple[str, ...]:
+        return tuple(unit.province for unit in self._regions if unit.level == "province" and unit.province)
+
     def answer(self, name: str) -> str:
         """8 hex digits that change with what the lists say about this name: what an identity depends on beside the code."""
         rows = sorted(repr(replace(unit, aliases=())) for unit in self.named(name))
+        if short := departments.short_name_in(name, self._spellings):
+            rows.append(repr(self._spellings[short]))
         return hashlib.sha256("\n".join(rows).encode()).hexdigest()[:8]
 
     @property
     def version(self) -> str:
         """Changes whenever a line of the lists changes."""
-        return hashlib.sha256(repr(self.units).encode()).hexdigest()[:12]
+        return hashlib.sha256(repr((self.units, *self._spellings.items())).encode()).hexdigest()[:12]
 
 
 def _is_in(unit: Unit, above: str) -> bool:
@@ -175,7 +196,7 @@ def _load(folder: Path) -> Registry:
     listed: list[Unit] = []
     names: dict[str, str] = {}
     for path in sorted(folder.glob("*.csv")):
-        for line, unit in _listed(path) if path.name not in (_REGIONS, _SHORT_NAMES) else ():
+        for line, unit in _listed(path) if path.name not in (_REGIONS, _SHORT_NAMES, departments.FILE) else ():
             where = f"units/{path.name}:{line}"
             if unit.id in ids:
                 raise TemplateError("duplicate_unit", f"{where}: the id {unit.id} is used twice")
@@ -185,7 +206,7 @@ def _load(folder: Path) -> Registry:
                 other = names.setdefault(name_key(name), unit.id)
                 if other != unit.id:
                     raise TemplateError("ambiguous_unit", f"{where}: {name} is also a name of {other}")
-    return Registry(listed, regions)
+    return Registry(listed, regions, departments.read(folder / departments.FILE))
 
 
 # --- organs by name -------------------------------------------------------------------------------------------

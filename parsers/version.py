@@ -83,7 +83,8 @@ History:
   80 sentences: patterns see an ASCII full stop;
   81 a line's height and a border's width hide nothing;
   82 rows without cells below the header of a turned form; small XLS files whose sectors run in a circle;
-  83 two columns' labels above one column of Markdown say no order.
+  83 two columns' labels above one column of Markdown say no order;
+  84 one name and one id for an organ that signs with a short name, or with its region's.
 """
 
-PARSER_VERSION = "83"
+PARSER_VERSION = "84"

@@ -570,6 +570,21 @@ def test_a_site_code_that_names_no_place_says_nothing(code: str) -> None:
     assert coded(code, "城关镇2019年政府信息公开工作年度报告").organ.name == "城关镇"
 
 
+@pytest.mark.parametrize(
+    ("site", "name"),
+    [
+        ("宿迁市人民政府", "宿迁市教育局"),
+        ("宿迁市人民政府门户网站", "宿迁市教育局"),
+        ("宿迁市财政局", "市教育局"),
+        ("朝阳区人民政府", "市教育局"),
+        ("无此市人民政府", "市教育局"),
+    ],
+)
+def test_a_relative_name_is_of_the_place_whose_government_has_the_site(site: str, name: str) -> None:
+    named = f'<meta name="SiteName" content="{site}">'
+    assert identified(page("市教育局2021年政府信息公开工作年度报告", "", named)).organ.name == name
+
+
 def test_what_the_crawl_knows_of_the_portal_goes_before_the_site_code() -> None:
     raw = page("城关镇2019年政府信息公开工作年度报告", "", '<meta name="SiteIDCode" content="3301100031">')
     known = PortalContext(id="x", province="北山省", city="南山市", county="东江县")
