@@ -20,7 +20,7 @@ from rich.console import Console
 from crawler.errors import ADVICE, CHECK, CrawlFailed
 from crawler.owners import owners
 from crawler.plan import Limits, Plan
-from crawler.registry import Portal, load_portal, portal_of
+from crawler.registry import Portal, load_portal, portal_for, portal_of
 from crawler.result import ExitState, ProblemLine, RunResult, SeenLine, many, sentence
 from crawler.services import Met, Services
 from crawler.urls import absolute, canonical_url
@@ -130,7 +130,7 @@ def _plans(
         if not portal.home and not portal.columns:
             raise CrawlFailed(f"the registry knows no address of {portal_id}: give one with --home")
         chosen.append((portal, ()))
-    chosen += [(portal_of(_checked(front)), ()) for front in dict.fromkeys(fronts)]
+    chosen += [(portal_for(_checked(front)).at(front), ()) for front in dict.fromkeys(fronts)]
     by_host: dict[str, list[str]] = {}
     for url in dict.fromkeys(urls):
         by_host.setdefault(urlsplit(_checked(url)).netloc, []).append(url)

@@ -5,6 +5,7 @@ an entry. A wrong file raises TemplateError with its name and line.
 """
 
 from crawler.registry.files import known_ids, load_portal, load_portals, read_portal
+from crawler.registry.hosts import portal_for
 from crawler.registry.portal import (
     BASES,
     COLUMN_KINDS,
@@ -29,6 +30,7 @@ __all__ = [
     "known_ids",
     "load_portal",
     "load_portals",
+    "portal_for",
     "portal_of",
     "read_portal",
 ]

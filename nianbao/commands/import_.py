@@ -64,7 +64,7 @@ def import_(
 
 def _place(portal: str | None) -> Place:
     """Canonical address and portal of a record that does not say them."""
-    from crawler.registry import load_portal, portal_of
+    from crawler.registry import load_portal, portal_for
     from crawler.urls import canonical_url
 
     if portal is not None:
@@ -72,7 +72,7 @@ def _place(portal: str | None) -> Place:
 
     def place(url: str) -> tuple[str, str | None]:
         try:
-            return canonical_url(url), portal or portal_of(url).id
+            return canonical_url(url), portal or portal_for(url).id
         except ValueError:  # no address that anybody could fetch, but it stands in the file
             return url, portal
 

@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from crawler import vendors
-from crawler.plan import Plan
+from crawler.plan import Limits, Plan
 from crawler.profiles import RegistryProfiles
-from crawler.registry import Case, known_ids, load_portal, load_portals, portal_of, read_portal
+from crawler.registry import Case, known_ids, load_portal, load_portals, portal_for, portal_of, read_portal
 from crawler.registry.portal import VENDORS
+from crawler.run import _plans
 from parsers.errors import TemplateError
 
 GOOD = """\
@@ -108,6 +109,27 @@ def test_a_portal_without_an_entry_is_named_after_its_host() -> None:
     portal = portal_of("http://www.x.gov.cn/zwgk/")
     assert portal.id == "x.gov.cn" and portal.organ is None
     assert portal_of("http://127.0.0.1:8931/").id == "127.0.0.1:8931"
+
+
+def test_a_front_page_that_the_registry_knows_is_that_portals(tmp_path: Path) -> None:
+    written(tmp_path, GOOD)
+    for url in ("http://www.x.gov.cn/", "https://x.gov.cn/zwgk/index.html"):
+        portal = portal_for(url, tmp_path)
+        assert (portal.id, portal.organ, portal.vendor) == ("x-county", "某县人民政府", "trs")
+    for other in ("http://xxgk.x.gov.cn/", "http://xx.gov.cn/", "http://127.0.0.1:8931/"):
+        assert portal_for(other, tmp_path) == portal_of(other)
+
+
+def test_a_host_that_two_portals_begin_at_is_neithers(tmp_path: Path) -> None:
+    written(tmp_path, GOOD)
+    (tmp_path / "y-county.yaml").write_text(GOOD.replace("id: x-county", "id: y-county"), encoding="utf-8")
+    assert portal_for("http://www.x.gov.cn/", tmp_path).id == "x.gov.cn"
+
+
+def test_a_crawl_from_a_known_front_page_is_one_of_the_registrys_portal() -> None:
+    (plan,) = _plans((), ("http://www.suqian.gov.cn/zwgk/",), (), {}, frozenset(), None, False, Limits(), False)
+    assert (plan.portal.id, plan.portal.organ) == ("suqian", "宿迁市人民政府")
+    assert plan.portal.home == "http://www.suqian.gov.cn/zwgk/"
 
 
 def test_a_plan_leaves_out_other_years() -> None:
