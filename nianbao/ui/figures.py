@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -49,30 +51,96 @@ def _form(console: Console, form: Form, document: Document) -> None:
         _block(console, block)
 
 
+@dataclass(frozen=True)
+class _Row:
+    label: Text
+    field: str
+    figures: tuple[Text, ...]
+    """None of them where the row only names a group."""
+
+
 def _block(console: Console, block: Block) -> None:
-    """Rows under one header; the column with the field names goes first where the terminal is narrow."""
-    with_fields = len(block.columns) <= 5 or console.width >= ROOM_FOR_FIELDS
-    grid = Table(show_edge=False, pad_edge=False, header_style="dim")
-    grid.add_column(block.caption, overflow="fold", min_width=16)
-    if with_fields:
-        grid.add_column("field", overflow="fold", style="dim")
-    for name in block.columns:
-        grid.add_column(_narrow(name), justify="right", no_wrap=True)
-    group = ""
-    for line in block.lines:
-        if line.group and line.group != group:
-            grid.add_row(clean(line.group), *([line.group_field] if with_fields else []))
-        group = line.group
-        label = Text("  " if group else "").append_text(clean(line.label))
-        fields = [f"  {line.field}" if group else line.field] if with_fields else []
-        grid.add_row(label, *fields, *map(_styled, line.cells))
-    console.print(grid)
+    """Rows under one header. No figure is ever cut: where the terminal is narrow, the headings break after fewer
+    characters, then the column with the field names goes, then the columns stand below each other in two tables or more."""
+    rows = list(_rows(block))
+    figures = [
+        max((row.figures[at].cell_len for row in rows if row.figures), default=0) for at in range(len(block.columns))
+    ]
+    with_fields, each = _layout(console.width, block, figures)
+    widths = [max(_wide(name, each), figures[at]) for at, name in enumerate(block.columns)]
+    label = max((row.label.cell_len for row in rows), default=0)
+    field = max((cell_len(row.field) for row in rows), default=0) if with_fields else 0
+    for some in _beside_each_other(widths, console.width - _stub(with_fields)):
+        room = console.width - sum(widths[at] + _BETWEEN for at in some) - (_BETWEEN if with_fields else 0)
+        narrow_field = max(_FIELD, min(field, room - label, room - _LABEL)) if with_fields else 0
+        grid = Table(show_edge=False, pad_edge=False, header_style="dim")
+        grid.add_column(
+            block.caption,
+            overflow="fold",
+            width=max(_LABEL, min(max(label, cell_len(block.caption)), room - narrow_field)),
+        )
+        if with_fields:
+            grid.add_column("field", overflow="fold", width=narrow_field, style="dim")
+        for at in some:
+            grid.add_column(_narrow(block.columns[at], each), justify="right", no_wrap=True, width=widths[at])
+        for row in rows:
+            grid.add_row(
+                row.label, *([row.field] if with_fields else []), *(row.figures[at] for at in some if row.figures)
+            )
+        console.print(grid)
     console.print(Text(f"columns: {', '.join(block.fields)}\n", style="dim"))
 
 
-def _narrow(name: str) -> str:
-    """A heading of six characters over one digit wastes the line: four characters a line."""
-    return "\n".join(name[at : at + 4] for at in range(0, len(name), 4))
+def _rows(block: Block) -> Iterator[_Row]:
+    """The rows as they are printed, and before the first of a group one that names it."""
+    group = ""
+    for line in block.lines:
+        if line.group and line.group != group:
+            yield _Row(clean(line.group), line.group_field, ())
+        group = line.group
+        label = Text("  " if group else "").append_text(clean(line.label))
+        yield _Row(label, f"  {line.field}" if group else line.field, tuple(map(_styled, line.cells)))
+
+
+_LABEL, _FIELD, _BETWEEN = 16, 12, 3
+"""Columns of the terminal that a row's label and its field name take at least, and those between two columns."""
+
+
+def _stub(with_fields: bool) -> int:
+    return _LABEL + (_BETWEEN + _FIELD if with_fields else 0)
+
+
+def _layout(room: int, block: Block, figures: Sequence[int]) -> tuple[bool, int]:
+    """Whether the names of the fields are shown, and after how many characters a heading breaks."""
+    wanted = len(block.columns) <= 5 or room >= ROOM_FOR_FIELDS
+    for with_fields in (True, False) if wanted else (False,):
+        for each in (4, 3, 2):
+            columns = sum(max(_wide(name, each), figures[at]) + _BETWEEN for at, name in enumerate(block.columns))
+            if _stub(with_fields) + columns <= room:
+                return with_fields, each
+    return False, 2
+
+
+def _beside_each_other(widths: Sequence[int], room: int) -> Iterator[list[int]]:
+    """The numbers of the columns that have room beside each other; one at least."""
+    some: list[int] = []
+    taken = 0
+    for at, width in enumerate(widths):
+        if some and taken + _BETWEEN + width > room:
+            yield some
+            some, taken = [], 0
+        some.append(at)
+        taken += _BETWEEN + width
+    yield some
+
+
+def _narrow(name: str, each: int = 4) -> str:
+    """A heading of six characters over one digit wastes the line: `each` characters a line."""
+    return "\n".join(name[at : at + each] for at in range(0, len(name), each))
+
+
+def _wide(name: str, each: int) -> int:
+    return max((cell_len(part) for part in _narrow(name, each).split("\n")), default=0)
 
 
 def _styled(cell: Cell) -> Text:
@@ -88,6 +156,9 @@ def _styled(cell: Cell) -> Text:
 def _facts(console: Console, facts: Sequence[Fact]) -> None:
     console.print(Text("\nFigures outside the form's tables 表外数据", style="bold"))
     grid = Table.grid(padding=(0, 2))
+    for _ in ("field", "label"):
+        grid.add_column(overflow="fold")
+    grid.add_column(no_wrap=True, min_width=max(_styled(fact.cell).cell_len for fact in facts))
     for fact in facts:
         grid.add_row(Text(fact.field, style="dim"), clean(fact.label), _styled(fact.cell))
     console.print(grid)
