@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -122,8 +123,15 @@ def _two_reports(first: Document, second: Document, everything: bool, as_json: b
         note(
             f"Two forms, {first['template']['id']} and {second['template']['id']}: figures of one may not be in the other."
         )
-    _table(rows if everything else different, first["_id"], second["_id"])
+    _table(rows if everything else different, *_headings(first, second))
     note(f"{len(different)} of {len(rows)} figures differ. One of the reports in full: nianbao show {second['_id']}")
+
+
+def _headings(first: Document, second: Document) -> tuple[str, str]:
+    """Two years of one organ are told apart by their years alone."""
+    if (first["organ"]["id"], first["scope"]) == (second["organ"]["id"], second["scope"]):
+        return str(first["report_year"]), str(second["report_year"])
+    return first["_id"], second["_id"]
 
 
 def _in_order(*reports: Document) -> list[str]:
@@ -132,22 +140,35 @@ def _in_order(*reports: Document) -> list[str]:
 
 
 def _table(rows: list[tuple[str, Any, Any]], before: str, after: str) -> None:
+    """A line for each figure, by its field; below it what the form calls it."""
     from rich.table import Table
     from rich.text import Text
 
     from nianbao.ui.words import clean
+    from storage.export.cells import labels_of
 
     if not rows:
         return
     grid = Table(show_edge=False, pad_edge=False, header_style="dim")
     grid.add_column("figure 指标", overflow="fold")
     for heading in (before, after, "change 增减"):
-        grid.add_column(clean(heading), justify="right")
+        grid.add_column(clean(heading), justify="right", overflow="fold")
     for path, old, new in rows:
-        change = new - old if isinstance(old, (int, float)) and isinstance(new, (int, float)) else None
-        style = "" if not change else "green" if change > 0 else "red"
-        grid.add_row(clean(path), _shown(old), _shown(new), Text(f"{change:+g}" if change else "", style=style))
+        labels = labels_of(path, ())
+        label = " · ".join(filter(None, (labels.row, labels.column)))
+        named = clean(path) if not label else clean(path).append_text(Text(f"\n  {one_line(label)}", style="dim"))
+        change = _change(old, new)
+        style = "" if not change else "green" if change.startswith("+") else "red"
+        grid.add_row(named, _shown(old), _shown(new), Text(change, style=style))
     out().print(grid)
+
+
+def _change(old: object, new: object) -> str:
+    """`+28`, `-0.5`, to the last digit; "" where one of the two is no number, or both are the same."""
+    if not (isinstance(old, (int, float)) and isinstance(new, (int, float))) or old == new:
+        return ""
+    change = f"{Decimal(str(new)) - Decimal(str(old)):+f}"
+    return change.rstrip("0").rstrip(".") if "." in change else change
 
 
 def _shown(value: object) -> str:

@@ -11,6 +11,7 @@ import pytest
 import typer
 
 from nianbao.cli import app
+from nianbao.commands.diff import _change
 from nianbao.examples import EXAMPLES
 from nianbao.sample.portal import SITE
 from storage import query
@@ -204,6 +205,29 @@ def test_diff_of_two_years_of_an_organ(demo: Demo) -> None:
     assert all(before != after for before, after in lines.values())
     assert "+28" in next(line for line in shown.out.splitlines() if line.startswith("requests.received_new.total"))
     assert "e2019_v60 and e2021_v30" in shown.err
+    assert [one.strip() for one in shown.out.splitlines()[0].split("┃")] == [
+        "figure 指标",
+        "2019",
+        "2022",
+        "change 增减",
+    ]
+    assert "一、本年新收政府信息公开申请数量 · 总计" in shown.out
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "change"),
+    [
+        (1, 123_456_789_013, "+123456789012"),
+        (465.74, 465.04, "-0.7"),
+        (0.1, 0.3, "+0.2"),
+        (20, 10, "-10"),
+        (3, 3, ""),
+        (None, 3, ""),
+        ("0", 3, ""),
+    ],
+)
+def test_a_change_is_told_to_the_last_digit(old: object, new: object, change: str) -> None:
+    assert _change(old, new) == change
 
 
 def test_diff_of_a_report_that_never_changed(demo: Demo) -> None:
