@@ -122,6 +122,35 @@ SIGNS = {
 }
 """One sign for each of `COVERAGE`, so that a table can be read without colours."""
 
+PROBLEMS = {
+    "blocked": "the portal refuses 拒绝访问",
+    "budget": "more pages than one visit may fetch 超出访问上限",
+    "bad_config": "the portal's entry is wrong 门户配置有误",
+    "crawler_failed": "the crawler failed 采集程序出错",
+    "cut_off": "the answer broke off 传输中断",
+    "damaged_record": "a record of a WARC file is damaged WARC 记录损坏",
+    "fetch": "could not be fetched 取得失败",
+    "http_error": "the server answers with an error 服务器报错",
+    "known": "fetched before 已取过",
+    "left_alone": "the host answers nothing and is left alone 主机无应答，暂停访问",
+    "missing-raw": "its bytes are gone or damaged 存档缺失或损坏",
+    "moved": "the portal has moved 门户已迁移",
+    "needs_browser": "built by script, needs a browser 需浏览器渲染",
+    "not_a_report": "is no annual report 不是年报",
+    "not_found": "dead link 页面不存在",
+    "outside": "leads to another site 转到站外",
+    "parser_failed": "the parser failed 解析程序出错",
+    "rate_limited": "asked to be slower 访问过频",
+    "refused": "the database refuses it 入库被拒",
+    "robots": "robots.txt forbids it robots.txt 不允许",
+    "timeout": "no answer in time 超时",
+    "too_large": "larger than is taken 文件过大",
+    "too_slow": "took too long to read 解析超时",
+    "unreachable": "the host cannot be reached 无法连接",
+    "unreadable": "could not be read 无法读取",
+}
+"""What could not be fetched or read, by `problems.kind`."""
+
 
 def beside(value: str | None, words: dict[str, str]) -> str:
     """`"own" -> "own 本机关"`; an unknown word stands alone, nothing is `–`."""

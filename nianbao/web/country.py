@@ -46,6 +46,9 @@ class Country:
     year: int | None
     """The one that the map shows; None for all of them."""
     places: Sequence[Place]
+    """As the map has them, row by row."""
+    rows: Sequence[Place]
+    """As official tables have them: 中央, 北京市, 天津市 …, 未知 last; only those where something is expected."""
     all: Count
     """Of the map's years."""
     by_year: Sequence[Count]
@@ -67,10 +70,12 @@ def country(expected: Expected, year: int | None = None) -> Country:
         cells = matrix.get(name, nothing)
         chosen = added(cells.values()) if year is None else cells.get(year, Count())
         places.append(Place(name, _TILE.get(name), spot(chosen), [spot(cells[one]) for one in expected.years]))
+    by_name = {place.name: place for place in places}
     return Country(
         expected.years,
         year,
         places,
+        [by_name[name] for name in matrix],
         added(place.all.count for place in places),
         [added(place.years[number].count for place in places) for number in range(len(expected.years))],
     )

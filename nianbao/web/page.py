@@ -92,6 +92,7 @@ def _environment() -> Environment:
         "grouped": grouped,
         "hyphened": hyphened,
         "percent": percent,
+        "spaced": spaced,
     }
     made.globals |= {
         "address": address,
@@ -117,6 +118,11 @@ def hyphened(text: str) -> str:
     for word in ("enter-prises", "insti-tutions", "organi-sations"):
         text = text.replace(word.replace("-", ""), word.replace("-", "\u00ad"))
     return text
+
+
+def spaced(text: str) -> str:
+    """The text of a table's rows with its cells a whole character apart: `568` and `0` beside each other read as 5680."""
+    return text.replace("\t", "\u2003")
 
 
 _TEMPLATES = _environment()

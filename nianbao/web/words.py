@@ -125,15 +125,26 @@ COUNTS = {
     "reports_changed": Pair("报告有变", "reports, changed"),
     "reports_unchanged": Pair("报告无变化", "reports, unchanged"),
     "problems": Pair("问题", "problems"),
-    "problems_blocked": Pair("问题：拒绝访问", "problems: blocked"),
-    "problems_not_found": Pair("问题：页面不存在", "problems: not found"),
     "browser_pages": Pair("浏览器渲染", "rendered pages"),
     "lines": Pair("列表条目", "lines of lists"),
+    "promised": Pair("标题为年报的条目", "lines called reports"),
+    "lists_cut": Pair("列表未读完", "lists not read to their end"),
+    "known": Pair("已知页面", "known pages"),
+    "revisited": Pair("重访页面", "pages looked at again"),
+    "not_reports": Pair("不是年报", "no annual reports"),
     "parsed": Pair("解析", "parsed"),
     "not_modified": Pair("未修改", "not modified"),
     "unchanged": Pair("无变化", "unchanged"),
     "changed": Pair("有变化", "changed"),
     "failed": Pair("失败", "failed"),
+}
+STAGES = {
+    "crawl": Pair("采集", "crawl"),
+    "fetch": Pair("取页", "fetch"),
+    "archive": Pair("存档", "archive"),
+    "parse": Pair("解析", "parse"),
+    "store": Pair("入库", "store"),
+    "rerun": Pair("重新解析", "rerun"),
 }
 STATUS = {
     "pass": Pair("相符", "holds"),
@@ -174,6 +185,9 @@ def of(kind: str, value: str | None) -> Pair:
     """The words for a value of a facet, a state, a health …; an unknown one stands for itself."""
     if value is None or value == "none":
         return TRUST["none"] if kind == "trust" else Pair("未知", "unknown")
+    if kind == "count" and value.startswith("problems_"):
+        trouble = of("problem", value.removeprefix("problems_"))
+        return Pair(f"问题：{trouble.zh}", f"problems: {trouble.en.replace('_', ' ')}")
     known = _tables().get(kind, {}).get(value)
     return known or Pair(value, value.replace("_", " ") if kind == "count" else value)
 
@@ -225,6 +239,8 @@ def _tables() -> Mapping[str, Mapping[str, Pair]]:
                 "province": PROVINCES,
                 "page_role": ROLES_OF_PAGES,
                 "status": STATUS,
+                "problem": _pairs(labels.PROBLEMS),
+                "stage": STAGES,
                 "coverage": _pairs(labels.COVERAGE),
                 "table": _keyed(TABLES),
             }

@@ -110,6 +110,11 @@ def test_the_map_shows_a_year_or_all(web: httpx.Client, archive: WebArchive) -> 
     assert f"河南省：1 / {henan.all.count.expected}" in web.get("/", params={"year": 2020}).text
     assert web.get("/", params={"year": 1950}).status_code == 200
     assert added(place.all.count for place in found.places).here == 6
+    # The map goes row by row, the table as official tables do.
+    assert [place.name for place in found.places][:2] == ["黑龙江省", "内蒙古自治区"]
+    assert [place.name for place in found.rows][:4] == ["中央", "北京市", "天津市", "河北省"]
+    assert found.rows[-1].name == "未知"
+    assert sum(place.all.count.expected for place in found.rows) == found.all.expected
     assert [percent(one) for one in (None, 0, 0.0001, 0.004, 0.5, 0.9999, 1)] == [
         "–", "0%", "<0.1%", "0.4%", "50%", "99%", "100%",
     ]  # fmt: skip

@@ -212,6 +212,37 @@ def test_the_form_is_the_official_one(visit: Visit) -> None:
     expect(page.locator("#checks")).to_contain_text("不符")
 
 
+def test_a_long_name_and_a_long_figure_stay_readable_on_a_phone(visit: Visit, archive: WebArchive) -> None:
+    """The longest names have forty characters, the longest amounts twelve digits: neither is cut, nor widens the page."""
+    visit.page.set_viewport_size({"width": 375, "height": 844})
+    organ = row(archive, ORGAN, 2023).organ_id
+    page = visit.to(f"/compare?organ={organ}&organ=410104&lang=en")
+    page.locator(".chip bdi").first.evaluate("(one, name) => { one.textContent = name }", "长" * 40)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 375
+    page = visit.to(f"/reports/{GUANCHENG}")
+    figures = page.locator("#form-requests td a[data-path] > bdi")
+    figures.evaluate_all("all => all.forEach(one => { one.textContent = '123456789012' })")
+    assert set(figures.evaluate_all("all => all.map(one => one.getClientRects().length)")) == {1}
+    assert page.evaluate("document.documentElement.scrollWidth") <= 375
+    command = visit.to("/coverage/530100/2020").locator("pre").first
+    command.evaluate("one => { one.textContent = 'nianbao backfill --years 2020 public-zhengzhou-of-somewhere' }")
+    assert command.evaluate("one => one.scrollWidth <= one.clientWidth"), "a scrolling box wants a focus of its own"
+
+
+def test_the_archived_page_can_be_folded_away_on_a_phone(visit: Visit) -> None:
+    visit.page.set_viewport_size({"width": 375, "height": 844})
+    page = visit.to(f"/reports/{GUANCHENG}")
+    fold, frame = page.get_by_role("button", name="收起 / 展开"), page.locator("#source-frame")
+    expect(fold).to_have_attribute("aria-expanded", "true")
+    fold.click()
+    expect(frame).to_be_hidden()
+    expect(fold).to_have_attribute("aria-expanded", "false")
+    page.locator('a[data-path="requests.received_new.natural_person"]').click()
+    expect(frame).to_be_visible()
+    visit.page.set_viewport_size({"width": 1300, "height": 844})
+    expect(fold).to_be_hidden()
+
+
 def test_the_keyboard_is_enough(visit: Visit) -> None:
     page = visit.to(f"/reports/{GUANCHENG}")
     page.keyboard.press("Tab")
