@@ -19,6 +19,9 @@ _PADDING = 12.0
 _FIGURE = re.compile(r"[\d,.]+")
 _ONE_ROW = 6
 """Borders between columns from which on one row is a table."""
+_HANGING = frozenset("，。；：！？、）】》”’")
+"""Marks that a line may end with beyond its right edge: in a narrow cell over the border."""
+_UNIT = 2
 _PROSE_LENGTH = 300
 _LABEL = re.compile(r"^\s*(?:[（(]?[一二三四五六七八九十]{1,3}[)）、]|\d{1,2}[.、．])")
 _NUMBER = re.compile(r"[\s\d.,%+/\-—－−]*")
@@ -98,7 +101,7 @@ def fill(page: int, cells: Iterable[Box], chars: Sequence[Char]) -> tuple[PdfTab
     taken: set[int] = set()
     made = []
     # (y, position, x): a cell looks only at the characters at its height.
-    placed = sorted(((c.top + c.bottom) / 2, n, (c.x0 + c.x1) / 2) for n, c in enumerate(chars))
+    placed = sorted(((c.top + c.bottom) / 2, n, _where(c)) for n, c in enumerate(chars))
     for x0, top, x1, bottom in found:
         at_its_height = placed[bisect_left(placed, (top,)) : bisect_left(placed, (bottom,))]
         inside = sorted(n for _, n, x in at_its_height if x0 <= x < x1 and n not in taken)
@@ -117,6 +120,11 @@ def fill(page: int, cells: Iterable[Box], chars: Sequence[Char]) -> tuple[PdfTab
     if len(table.edges) < fewest or _is_prose(made):
         return None, set()
     return table, taken
+
+
+def _where(char: Char) -> float:
+    """Which x tells whose cell it is in: its middle, but of a mark that hangs over the edge of its line where it begins."""
+    return char.x0 + 0.1 if char.text in _HANGING else (char.x0 + char.x1) / 2
 
 
 def _cell_text(lines: Sequence[Line], width: float) -> str:
@@ -209,9 +217,12 @@ def _mend(rows: list[list[grid.RawCell]], following: list[list[grid.RawCell]]) -
     """Close the seam between two pages: labels that go on, and a row of which only the label's tail is left."""
     if not following or not rows:
         return following
-    if _is_tail(following[0]) and all(cell.row_span == 1 for cell in following[0]):
-        rows[-1] = [_with_tail(cell, following[0]) for cell in rows[-1]]
-        following = following[1:]
+    if _is_tail(following[0]) and (heads := _heads(rows, following[0])) is not None:
+        for (r, n), rest in heads:
+            rows[r][n] = rows[r][n]._replace(text=f"{rows[r][n].text}\n{rest}")
+        # What stands beside the tail for longer, a group's cell, begins a row lower.
+        longer = [cell._replace(row_span=cell.row_span - 1) for cell in following[0] if cell.row_span > 1]
+        following = [sorted([*longer, *row], key=_column) if not n else row for n, row in enumerate(following[1:])]
         if not following:
             return []
     if _is_record(following[0]):
@@ -219,13 +230,19 @@ def _mend(rows: list[list[grid.RawCell]], following: list[list[grid.RawCell]]) -
     kept = []
     for cell in following[0]:
         above = _above(rows, cell)
-        if above is not None and _goes_on(rows[above[0]][above[1]], cell):
-            first = rows[above[0]][above[1]]
+        first = rows[above[0]][above[1]] if above is not None else None
+        # Two labels with figures beside each are two rows: 其中：… has no ordinal.
+        two = first is not None and _heads_figures(first, rows[-1]) and _heads_figures(cell, following[0])
+        if above is not None and first is not None and not two and _goes_on(first, cell):
             text = "\n".join(part for part in (first.text, cell.text) if part)
             rows[above[0]][above[1]] = first._replace(text=text, row_span=first.row_span + cell.row_span)
         else:
             kept.append(cell)
     return [kept, *following[1:]]
+
+
+def _column(cell: grid.RawCell) -> int:
+    return cell.column or 0
 
 
 def _is_record(row: Sequence[grid.RawCell]) -> bool:
@@ -235,22 +252,55 @@ def _is_record(row: Sequence[grid.RawCell]) -> bool:
     return alone and len(row) >= _ONE_ROW - 1 and bool(filled) and all(map(_NUMBER.fullmatch, filled))
 
 
+def _heads_figures(label: grid.RawCell, row: Sequence[grid.RawCell]) -> bool:
+    """Is it the row's own label, with figures, and at most a unit, right of it?"""
+    right = [cell.text.strip() for cell in row if _column(cell) > _column(label)]
+    figures = [text for text in right if _NUMBER.fullmatch(text)]
+    return label.row_span == 1 and any(figures) and all(len(text) <= _UNIT for text in right if text not in figures)
+
+
 def _is_tail(row: Sequence[grid.RawCell]) -> bool:
-    """Nothing but the rest of a label: text without an ordinal, and every other cell empty."""
-    filled = [cell.text for cell in row if cell.text.strip()]
-    return len(row) > 2 and len(filled) == 1 and not _LABEL.match(filled[0]) and not _NUMBER.fullmatch(filled[0])
+    """Nothing but the rest of a label, and of its group's: text without an ordinal, and every other cell empty.
+
+    LibreOffice, as Word, lets a row go on overleaf: its figures are above, and of "1.属于国家秘密" the last characters
+    are below, beside those of "（三）不予公开", which goes on beside more rows.
+    """
+    ends = [cell for cell in row if cell.row_span == 1]
+    filled = [cell.text for cell in ends if cell.text.strip()]
+    texts = [cell.text for cell in row if cell.text.strip()]
+    return len(ends) > len(filled) + 1 and len(filled) in (1, 2) and not any(map(_begins, texts))
 
 
-def _with_tail(cell: grid.RawCell, tail: Sequence[grid.RawCell]) -> grid.RawCell:
-    rest = next((t.text for t in tail if t.column == cell.column and t.text.strip()), "")
-    return cell._replace(text=f"{cell.text}\n{rest}") if rest else cell
+def _begins(text: str) -> bool:
+    """A label's beginning, or a figure."""
+    return bool(_LABEL.match(_unbroken(text)) or _NUMBER.fullmatch(text))
 
 
-def _above(rows: Sequence[Sequence[grid.RawCell]], cell: grid.RawCell) -> tuple[int, int] | None:
-    """Row and position of the cell that stands right above, over the same columns."""
+def _unbroken(text: str) -> str:
+    return "".join(text.split())
+
+
+def _heads(
+    rows: Sequence[Sequence[grid.RawCell]], tail: Sequence[grid.RawCell]
+) -> list[tuple[tuple[int, int], str]] | None:
+    """Where the labels begin of which `tail` holds the rest, with that rest; None where one begins nowhere."""
+    found = []
+    for cell in tail:
+        if cell.row_span == 1 and cell.text.strip():
+            above = _above(rows, cell, span=False)
+            if above is None or not rows[above[0]][above[1]].text.strip():
+                return None
+            found.append((above, cell.text))
+    return found
+
+
+def _above(
+    rows: Sequence[Sequence[grid.RawCell]], cell: grid.RawCell, *, span: bool = True
+) -> tuple[int, int] | None:
+    """Row and position of the cell that stands right above, over the same columns; without `span`, from the same one."""
     for r in range(len(rows) - 1, -1, -1):
         for n, candidate in enumerate(rows[r]):
-            if (candidate.column, candidate.column_span) == (cell.column, cell.column_span):
+            if candidate.column == cell.column and (not span or candidate.column_span == cell.column_span):
                 return (r, n) if r + candidate.row_span >= len(rows) else None
     return None
 
@@ -261,4 +311,4 @@ def _goes_on(above: grid.RawCell, cell: grid.RawCell) -> bool:
         return False
     if not cell.text.strip():
         return above.row_span > 1 or cell.row_span > 1
-    return bool(_LABEL.match(above.text)) and not _LABEL.match(cell.text) and not _NUMBER.fullmatch(cell.text)
+    return bool(_LABEL.match(_unbroken(above.text))) and not _begins(cell.text)

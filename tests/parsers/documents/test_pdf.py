@@ -220,3 +220,59 @@ def test_digits_that_a_line_goes_through(lines: list[dict[str, object]], text: s
     """Borders run above and underlines below them; a line beside them is not theirs."""
     chars = [Char(digit, 21.5 + 7.6 * n, 53.9, 29.1 + 7.6 * n, 67.8) for n, digit in enumerate("136")]
     assert [line.text for line in lines_of(struck(chars, lines))] == [text]
+
+
+def cut(upper: list[PdfCell], lower: list[PdfCell]) -> list[list[str | None]]:
+    """The rows of a table whose parts stand on two pages."""
+    parts = []
+    for page, cells in enumerate((upper, lower), start=1):
+        box = (cells[0].x0, min(c.top for c in cells), max(c.x1 for c in cells), max(c.bottom for c in cells))
+        parts.append(PdfTable(page, box, tuple(cells)))
+    return rows(to_grid(parts, 0))
+
+
+def across(top: float, bottom: float, texts: list[str], first: float = 0) -> list[PdfCell]:
+    """Cells of 40 points side by side."""
+    return [PdfCell(text, first + 40 * n, top, first + 40 * n + 40, bottom) for n, text in enumerate(texts)]
+
+
+def test_a_row_that_goes_on_overleaf_beside_its_group() -> None:
+    """LibreOffice lets rows break across pages: of the group's and the row's label the rest is below, the figures above."""
+    upper = [*across(700, 720, ["（三\n）不", "1.属\n于国", "7", "", "9"])]
+    lower = [
+        PdfCell("予公\n开", 0, 50, 40, 90),
+        *across(50, 70, ["家秘\n密", "", "", ""], 40),
+        *across(70, 90, ["2.其\n他", "1", "2", "3"], 40),
+    ]
+    group = "（三\n）不\n予公\n开"
+    assert cut(upper, lower) == [[group, "1.属\n于国\n家秘\n密", "7", "", "9"], [group, "2.其\n他", "1", "2", "3"]]
+
+
+def test_a_group_that_ends_with_a_row_that_goes_on_overleaf() -> None:
+    upper = [PdfCell("（四）无", 0, 660, 40, 720), *across(660, 690, ["1.", "5", "5"], 40), *across(690, 720, ["2.没有", "", "4"], 40)]  # fmt: skip
+    lower = [*across(50, 70, ["法提供", "信息", "", ""]), *across(70, 90, ["（五）", "1.", "1", "1"])]
+    group = "（四）无\n法提供"
+    assert cut(upper, lower) == [
+        [group, "1.", "5", "5"],
+        [group, "2.没有\n信息", "", "4"],
+        ["（五）", "1.", "1", "1"],
+    ]
+
+
+def test_what_has_no_ordinal_and_figures_of_its_own_is_a_row() -> None:
+    upper, lower = across(700, 720, ["2.在线访谈次数", "次", "3"]), across(50, 70, ["其中：主要负责同志参加", "次", "0"])
+    assert cut(upper, lower) == [["2.在线访谈次数", "次", "3"], ["其中：主要负责同志参加", "次", "0"]]
+
+
+def test_a_row_without_figures_below_another_is_no_rest_of_a_label_that_begins_nowhere() -> None:
+    upper, lower = across(700, 720, ["", "7", "9"]), across(50, 70, ["规范性文件", "", ""])
+    assert cut(upper, lower) == [["", "7", "9"], ["规范性文件", "", ""]]
+
+
+def test_a_mark_that_hangs_over_the_border_belongs_to_its_line() -> None:
+    """ReportLab and Word let 、 stand beyond the line's end: its middle may be in the next cell."""
+    label = [Char(text, 20.0 + 10 * n, 50, 30.0 + 10 * n, 60) for n, text in enumerate("用、")]
+    boxes = [(0, 40, 34, 70), (34, 40, 80, 70), (80, 40, 120, 70)]
+    table, _ = fill(1, [*boxes, *((x0, 70, x1, 90) for x0, _, x1, _ in boxes)], [*label, Char("0", 55, 50, 60, 60)])
+    assert table is not None
+    assert [cell.text for cell in table.cells] == ["用、", "0", "", "", "", ""]
