@@ -294,9 +294,7 @@ def _heads(
     return found
 
 
-def _above(
-    rows: Sequence[Sequence[grid.RawCell]], cell: grid.RawCell, *, span: bool = True
-) -> tuple[int, int] | None:
+def _above(rows: Sequence[Sequence[grid.RawCell]], cell: grid.RawCell, *, span: bool = True) -> tuple[int, int] | None:
     """Row and position of the cell that stands right above, over the same columns; without `span`, from the same one."""
     for r in range(len(rows) - 1, -1, -1):
         for n, candidate in enumerate(rows[r]):

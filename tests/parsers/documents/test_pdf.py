@@ -260,7 +260,10 @@ def test_a_group_that_ends_with_a_row_that_goes_on_overleaf() -> None:
 
 
 def test_what_has_no_ordinal_and_figures_of_its_own_is_a_row() -> None:
-    upper, lower = across(700, 720, ["2.在线访谈次数", "次", "3"]), across(50, 70, ["其中：主要负责同志参加", "次", "0"])
+    upper, lower = (
+        across(700, 720, ["2.在线访谈次数", "次", "3"]),
+        across(50, 70, ["其中：主要负责同志参加", "次", "0"]),
+    )
     assert cut(upper, lower) == [["2.在线访谈次数", "次", "3"], ["其中：主要负责同志参加", "次", "0"]]
 
 

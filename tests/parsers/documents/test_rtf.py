@@ -103,6 +103,31 @@ def test_merged_across_in_the_old_way() -> None:
     assert [cell.text if cell else None for cell in grid.rows[1]] == ["1", "2", "3"]
 
 
+def nested(cells: list[str], widths: list[int], level: int) -> str:
+    """A row inside a cell, as LibreOffice and Word write it: how it is cut stands behind it."""
+    texts = "".join(f"\\pard\\intbl\\itap{level} {cell}\\nestcell" for cell in cells)
+    borders = "".join(f"\\cellx{width}" for width in widths)
+    return f"{texts}{{\\*\\nesttableprops\\trowd{borders}\\nestrow}}{{\\nonesttables\\par}}"
+
+
+def test_a_table_inside_a_cell_is_a_table_and_its_frame_is_none() -> None:
+    frame = (
+        r"\trowd\cellx6000 \pard\intbl\itap2 before\par"
+        + nested(["A", "B"], [1000, 2000], 3)
+        + nested(["C"], [2000], 3)
+        + r"\pard\intbl\itap2 between\par"
+        + nested(["D", "", "E"], [1000, 2000, 3000], 3)
+        + r"\pard\intbl\itap2 after\nestcell{\*\nesttableprops\trowd\cellx6000\nestrow}{\nonesttables\par}"
+        + r"\pard\intbl\itap1\cell\row\pard end\par"
+    )
+    document = read(rtf(frame))
+    said = [block.text if isinstance(block, Paragraph) else "grid" for block in document.blocks]
+    assert [text for text in said if text] == ["before", "grid", "between", "grid", "after", "end"]
+    first, second = document.grids()
+    assert [[cell.text if cell else None for cell in row] for row in first.rows] == [["A", "B"], ["C", "C"]]
+    assert [[cell.text if cell else None for cell in row] for row in second.rows] == [["D", "", "E"]]
+
+
 def test_the_form_of_2021() -> None:
     """Every row of the form as a row of RTF."""
     lines = [escaped(invented.TITLE) + "\\par"]

@@ -104,3 +104,20 @@ def test_a_row_without_cells_between_the_rows_of_a_turned_form() -> None:
     rows = [["申请人情况", *(row.name for row in _PART.rows)], []]
     rows += [[c.name, *(_ASKED[_REQUESTS.path(row, c)] for row in _PART.rows)] for c in _PART.columns]
     assert values(read([rows], 2023)) == _ASKED
+
+
+@pytest.mark.parametrize("blank", range(len(_PART.columns)))
+def test_blanks_where_the_spans_of_labels_were_lost(blank: int) -> None:
+    """Pandoc's RTF: a label that covered two columns has an empty cell behind it, and the figures end in a blank."""
+    head = ["", "", "", *(column.name for column in _PART.columns)]
+    want = {path: None if path.endswith(f".{_PART.columns[blank].key}") else value for path, value in _ASKED.items()}
+    rows = []
+    for row in _PART.rows:
+        figures = ["" if (value := want[_REQUESTS.path(row, column)]) is None else value for column in _PART.columns]
+        rows.append(
+            [
+                *(["三、本年度办理结果", row.name, ""] if row.key.startswith("results.") else [row.name, "", ""]),
+                *figures,
+            ]
+        )
+    assert values(read([[head, *rows]], 2023)) == want
