@@ -25,6 +25,7 @@ CONCURRENT_ITEMS = 4  # of one answer, which has few; Scrapy starts so many task
 SCRAPER_SLOT_MAX_ACTIVE_SIZE = 20 * 2**20  # bytes of pages under way to the archive, where they wait for company
 SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"  # the newest reports first, as the lists have them
 DOWNLOAD_DELAY = 2.0
+DOWNLOAD_DELAY_JITTER = 0.0  # by default Scrapy halves a pause now and then; what we and a Crawl-delay say is the least
 AUTOTHROTTLE_ENABLED = True
 AUTOTHROTTLE_START_DELAY = 2.0
 AUTOTHROTTLE_MAX_DELAY = 60.0

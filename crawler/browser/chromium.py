@@ -110,17 +110,21 @@ class BrowserWhereNeeded(HTTP11DownloadHandler):
         self._proxy: ScopeProxy | None = None
         self._contexts = Contexts()
         self._old_servers = OldServers(crawler)
+        # Twisted would ask again at once, past the pause, where a connection that was kept open is gone.
+        self._pool.retryAutomatically = False
 
     async def download_request(self, request: Request) -> Response:
         hosts: Hosts = self._crawler.spider.hosts  # type: ignore[union-attr]
-        if await hosts.admit(request.url):
-            # Scrapy counts a host's delay from when it let this request go: the next one would follow at once.
-            downloader = self._crawler.engine.downloader  # type: ignore[union-attr]
-            slot = downloader.slots.get(downloader.get_slot_key(request))
-            if slot is not None:
-                slot.lastseen = monotonic()
-        response = await self._answer(request)
-        hosts.heard(response)
+        downloader = self._crawler.engine.downloader  # type: ignore[union-attr]
+        key = downloader.get_slot_key(request)
+        async with hosts.alone(key):
+            if await hosts.admit(request.url):
+                # Scrapy counts a host's delay from when it let this request go: the next one would follow at once.
+                slot = downloader.slots.get(key)
+                if slot is not None:
+                    slot.lastseen = monotonic()
+            response = await self._answer(request)
+            hosts.heard(response)
         return response
 
     async def _answer(self, request: Request) -> Response:

@@ -48,6 +48,15 @@ class Hosts:
         self._silences: dict[str, int] = {}
         self._attempts: dict[str, int] = {}
         self._until: dict[str, float] = {}
+        self._alone: dict[str, asyncio.Lock] = {}
+
+    def alone(self, slot: str) -> asyncio.Lock:
+        """Held by the one request of a slot (a host, or the hosts of a platform) that is under way.
+
+        Scrapy counts a request as under way only a moment after it has let it go; where the machine stands still in that
+        moment for longer than the pause, it lets the next one go as well (seen with a pause of a millisecond).
+        """
+        return self._alone.setdefault(slot, asyncio.Lock())
 
     def heard(self, response: Response) -> None:
         """Note an answer the moment it comes: the next request of the host goes out before a middleware sees it."""

@@ -81,4 +81,5 @@ class OldServers:
         if self._handler is None:
             self._handler = HTTP11DownloadHandler(self._crawler)
             self._handler._contextFactory = Permissive()
+            self._handler._pool.retryAutomatically = False  # as in `crawler.browser.chromium`
         return self._handler

@@ -33,8 +33,9 @@ class GuardMiddleware:
             is_moved = came_from and task is not None and task.role in (Role.FRONT, Role.COLUMN) and task.number == 1
             raise NotFetched("moved" if is_moved else "outside", f"{how}{refusal}")
         platform = self._crawler.spider.portal.platform  # type: ignore[union-attr]
-        if platform:
-            # Hosts that stand on one machine share one pause and one connection.
-            request.meta.setdefault("download_slot", f"platform:{platform}")
-        if is_private(urlsplit(request.url).hostname or ""):
+        host = urlsplit(request.url).hostname or ""
+        # Hosts that stand on one machine share one pause and one connection. Set anew each time: a redirect to another
+        # host brings the slot of the first one along, and would be asked beside what waits for its own.
+        request.meta["download_slot"] = f"platform:{platform}" if platform else host
+        if is_private(host):
             request.meta["proxy"] = None  # a proxy of the environment does not reach this machine

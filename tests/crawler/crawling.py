@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import socket
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta, tzinfo
 from importlib import import_module
@@ -171,10 +172,24 @@ def _break(what: str | None) -> None:
 
     if what == "disk":
         Archive.store = full_disk  # type: ignore[method-assign]
+    elif what == "stall":
+        _stall()
     elif what == "code":
         lists.may_be = fault
     elif what == "six":
         _only_in_six()
+
+
+def _stall() -> None:
+    """The machine stands still for longer than the pause before a request that Scrapy has let go is under way."""
+    from scrapy.core import downloader
+
+    let_go = downloader._schedule_coro
+
+    def schedule(coro: Coroutine[Any, Any, Any]) -> None:
+        asyncio.get_running_loop().call_later(0.05, let_go, coro)
+
+    downloader._schedule_coro = schedule
 
 
 def _only_in_six() -> None:

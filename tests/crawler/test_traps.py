@@ -287,8 +287,8 @@ def test_a_host_that_goes_on_refusing_is_left_alone(trapped: Trapped) -> None:
 
 
 def test_a_host_that_drops_its_pages_is_left_alone_before_all_retries_are_spent(trapped: Trapped) -> None:
-    # A connection that was kept open and drops is tried anew at once, beneath Scrapy.
-    assert ATTEMPTS <= len(DROPPED) < len(YEARS)
+    # Each attempt is one request: nothing beneath Scrapy asks again at once, past the pause.
+    assert len(DROPPED) - ATTEMPTS in (0, 1), "one may be on its way when the last attempt is counted"
     kinds = [trapped.kinds("drops")[line(year)[0]] for year in YEARS]
     assert kinds.count("left_alone") >= len(YEARS) - ATTEMPTS and set(kinds) == {"left_alone", "unreachable"}
     assert trapped.health("drops") == "failing", "its list alone was read"
@@ -332,8 +332,8 @@ def test_chains_of_busy_answers_end(trapped: Trapped) -> None:
 def test_a_crawl_delay_is_kept(trapped: Trapped) -> None:
     times = [request.at for request in trapped.sites["delay"].requests if request.path != "/robots.txt"]
     assert len(times) == 6
-    # Scrapy varies it by a half. After a pause that the host asked for as well.
-    assert all(later - earlier >= 0.45 for earlier, later in itertools.pairwise(times))
+    # Never less, after a pause that the host asked for as well.
+    assert all(later - earlier >= 0.95 for earlier, later in itertools.pairwise(times))
 
 
 def test_an_address_that_nobody_answers(trapped: Trapped) -> None:

@@ -1,0 +1,56 @@
+"""One request of a host at a time, and its pause: on a machine that stands still, over a redirect, by a Retry-After."""
+
+from __future__ import annotations
+
+import itertools
+import threading
+from types import SimpleNamespace
+from typing import cast
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+
+from crawler.middlewares.guard import GuardMiddleware
+from tests.crawler.crawling import Crawls
+from tests.crawler.real_pages import rows
+from tests.crawler.site import Site, html, report
+
+YEARS = range(2017, 2021)
+
+
+def test_a_machine_that_stands_still_opens_no_second_connection(crawls: Crawls) -> None:
+    """Scrapy lets two requests go where more than the pause passes between two of its lines."""
+    lines = [(f"/nb/{y}.html", f"洪泽区人民政府{y}年政府信息公开工作年度报告", f"{y + 1}-01-20") for y in YEARS]
+    busy = iter([html("busy", 503, Retry_After="1")])
+    pages = {f"/nb/{year}.html": report(year) for year in YEARS}
+    site = Site({"/": html('<a href="/nb/">政府信息公开年报</a>'), "/nb/": html(rows(*lines)), **pages})
+    site.routes["/nb/2020.html"] = lambda target: next(busy, report(2020))
+    latency = threading.Event()
+    site.gate = lambda target, headers: html("") if latency.wait(0.03) else None
+    with site:
+        told = crawls.run(home=site.url, fault="stall")
+        assert told.counts["reports_new"] == len(YEARS) and not told.problems
+        spans = sorted((one.at, one.at + one.seconds) for one in site.requests)
+        assert all(end <= begin for (_, end), (begin, _) in itertools.pairwise(spans))
+        (refused,) = (one for one in site.requests if one.status == 503)
+        assert all(one.at - refused.at >= 0.95 for one in site.requests if one.at > refused.at)
+
+
+class Everywhere:
+    """A scope without bounds."""
+
+    def refusal(self, url: str) -> None:
+        return None
+
+
+def test_a_redirect_to_another_host_waits_for_that_hosts_turn() -> None:
+    spider = SimpleNamespace(scope=Everywhere(), portal=SimpleNamespace(platform=None))
+    guard = GuardMiddleware(cast(Crawler, SimpleNamespace(spider=spider)))
+    first = Request("http://www.example.gov.cn/nb/")
+    guard.process_request(first)
+    redirected = first.replace(url="http://xxgk.example.gov.cn/nb/")
+    guard.process_request(redirected)
+    assert (first.meta["download_slot"], redirected.meta["download_slot"]) == (
+        "www.example.gov.cn",
+        "xxgk.example.gov.cn",
+    )
