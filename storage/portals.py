@@ -58,6 +58,7 @@ class Portals:
             "failures": 0,
             "counts": dict(counts or {}),
             "change": None,
+            "before_check": None,
         }
         if columns:
             values["columns"] = [asdict(column) for column in columns]
@@ -78,6 +79,7 @@ class Portals:
             "last_run_id": run_id,
             "last_tried_at": now(),
             "change": None if change is None else asdict(change),
+            "before_check": None,
         }
         self._write(portal, {"$set": values, "$inc": {"failures": 1}})
 
@@ -108,7 +110,7 @@ class Portals:
         portal: str,
         *,
         answered: bool,
-        refuses: bool,
+        trouble: Health,
         detail: str,
         vendor: str | None,
         vendor_why: str,
@@ -116,16 +118,25 @@ class Portals:
     ) -> None:
         """`nianbao portals check` looked at the portal. Columns found replace those known; none found leaves them.
 
-        A portal that answers keeps the health that its runs gave it: a look is not a crawl.
+        A portal that answers keeps the health that its runs gave it, or gets that back: a look is not a crawl. One that
+        does not has `trouble` until then, for which `detail` is the sentence.
         """
         values: Doc = {"checked_at": now()}
+        before = self.get(portal)
+        of_runs = before.before_check if before is not None else None
         if columns:
             values["columns"] = [asdict(column) for column in columns]
         if answered:
             values |= {"vendor": vendor, "vendor_why": vendor_why}
-            self._write(portal, {"$set": values, "$setOnInsert": {"health": Health.UNKNOWN.value}})
+            if of_runs is not None:
+                self._write(portal, {"$set": {**values, **of_runs, "before_check": None}})
+            else:
+                self._write(portal, {"$set": values, "$setOnInsert": {"health": Health.UNKNOWN.value}})
         else:
-            values |= {"health": (Health.BLOCKED if refuses else Health.FAILING).value, "detail": detail}
+            values |= {"health": trouble.value, "detail": detail}
+            if of_runs is None:
+                known = before or PortalState(portal)
+                values["before_check"] = {"health": known.health.value, "detail": known.detail}
             self._write(portal, {"$set": values})
 
     def _write(self, portal: str, update: Mapping[str, Mapping[str, object]]) -> None:

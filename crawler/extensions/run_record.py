@@ -184,6 +184,7 @@ def _cursor(years: frozenset[int], *, looked_again: bool) -> dict[str, str] | No
 
 def told(change: LayoutChange) -> str:
     """A change of layout in one sentence."""
-    what = {"list": "the list", "golden": "a report page that is read again with every visit"}
+    what = {"list": "the list", "golden": "a report page that is read again with every visit"}.get(change.role)
     lost = f"no longer read: {', '.join(change.stopped)}" if change.stopped else "everything is still read"
-    return f"{what.get(change.role, 'report pages')} of {change.column} changed their layout; {lost}"
+    changed = f"{what} of {change.column} changed its" if what else f"report pages of {change.column} changed their"
+    return f"{changed} layout; {lost}"

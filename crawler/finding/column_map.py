@@ -34,6 +34,8 @@ class ColumnMap:
     """The first thing that went wrong, in a sentence; "" where nothing did."""
     refuses: bool
     """It answers that it does not want to be read."""
+    moved: bool = False
+    """It sends its visitors to a site that is none of its hosts."""
 
 
 def column_map(spider: ColumnSpider, met: list[Met]) -> ColumnMap:
@@ -51,6 +53,7 @@ def column_map(spider: ColumnSpider, met: list[Met]) -> ColumnMap:
         lines=spider.candidates,
         trouble=f"{telling.kind}: {telling.message}" if telling and not columns else "",
         refuses=any(one.kind in REFUSALS for one in own) and not columns,
+        moved=telling is not None and telling.kind == "moved" and not columns,
     )
 
 

@@ -55,6 +55,11 @@ class RobotsMiddleware(RobotsTxtMiddleware):
             isinstance(parser, RobotParser) and not parser.allowed(url, self._agent)
         )
 
+    def unanswered(self, place: str, told: str) -> None:
+        """Neither scheme brought its rules: what is asked of it from now on says so with the words of both."""
+        if place in self._closed:
+            self._closed[place] = NotFetched(self._closed[place].kind, told)
+
     def forget(self, place: str) -> None:
         """Ask anew: the host is tried over its other scheme."""
         self._parsers.pop(place, None)

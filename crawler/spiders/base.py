@@ -178,6 +178,9 @@ class PortalSpider(Spider, ABC):
             self.hosts.silent(request.url)
         if kind in UNANSWERED and "unanswered" in request.meta:
             self.schemes.gave_no_answer(request.url)
+            robots = self.crawler.get_downloader_middleware(RobotsMiddleware)
+            if robots is not None:
+                robots.unanswered(urlsplit(request.url).netloc, message)
         page = None
         if isinstance(response, Response):
             page = self.page(response, "blocked" if kind == "blocked" else KINDS[task.role], task)

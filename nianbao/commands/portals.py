@@ -21,6 +21,22 @@ app = typer.Typer(
     name="portals", help="The registry of portals (门户): list, show, check, discover.", no_args_is_help=True
 )
 
+
+def _known(what: str) -> Callable[[str | None], str | None]:
+    """A level, vendor or state that there is none of is a wrong argument, and not a list of nothing."""
+
+    def check(name: str | None) -> str | None:
+        from crawler.registry.portal import LEVELS, VENDORS
+        from storage.shape.records import Health
+
+        names = {"level": LEVELS, "vendor": VENDORS, "state": [str(one) for one in Health]}[what]
+        if name is not None and name not in names:
+            raise typer.BadParameter(f"{name!r} is no {what}; there are {', '.join(names)}")
+        return name
+
+    return check
+
+
 Json = Annotated[bool, typer.Option("--json", help="One JSON document a line.")]
 Province = Annotated[str | None, typer.Option(help="云南, or 云南省.", metavar="NAME")]
 
@@ -32,16 +48,27 @@ def list_portals(
     ] = "",
     province: Province = None,
     level: Annotated[
-        str | None, typer.Option(help="national, province, city, county, township, department.", metavar="LEVEL")
+        str | None,
+        typer.Option(
+            help="national, province, city, county, township, department.", metavar="LEVEL", callback=_known("level")
+        ),
     ] = None,
     vendor: Annotated[
-        str | None, typer.Option(help="The system it is built with: trs, hanweb, ucap …", metavar="NAME")
+        str | None,
+        typer.Option(
+            help="The system it is built with: trs, hanweb, ucap …", metavar="NAME", callback=_known("vendor")
+        ),
     ] = None,
     verified: Annotated[
         bool | None, typer.Option("--verified/--unverified", help="Whether a person has looked.")
     ] = None,
     health: Annotated[
-        str | None, typer.Option(help="What the last run found: see `nianbao portals show`.", metavar="STATE")
+        str | None,
+        typer.Option(
+            help="What the last run found: fresh, late, failing, blocked, moved, template_changed, unknown.",
+            metavar="STATE",
+            callback=_known("state"),
+        ),
     ] = None,
     as_json: Json = False,
 ) -> None:
@@ -145,6 +172,7 @@ def check(
     from storage import settings
     from storage.database import open_database
     from storage.portals import Portals
+    from storage.shape.records import Health
 
     ids = [_portal(one).id for one in portal_ids or ()]
     if province is not None:
@@ -154,7 +182,8 @@ def check(
     with open_database(configured) as database:
         store = Portals(database)
         for one in maps:
-            store.checked(one.portal, answered=one.answered, refuses=one.refuses, detail=one.trouble,
+            trouble = Health.BLOCKED if one.refuses else Health.MOVED if one.moved else Health.FAILING
+            store.checked(one.portal, answered=one.answered, trouble=trouble, detail=one.trouble.partition(": ")[2],
                           vendor=one.vendor, vendor_why=one.why, columns=one.columns)  # fmt: skip
     _tell(maps, as_json)
     answered = sum(one.answered for one in maps)
@@ -210,10 +239,14 @@ def _tell(maps: Sequence[ColumnMap], as_json: bool) -> None:
         return
     from rich.table import Table
 
+    from crawler.result import many
     from nianbao.ui.words import clean
 
     for one in maps:
-        say(f"{one.portal}: {one.vendor or 'no answer'}{f' ({one.why})' if one.why else ''}")
+        without = "refuses" if one.refuses else "has moved" if one.moved else "no answer"
+        say(f"{one.portal}: {one.vendor or without}{f' ({one.why})' if one.why else ''}")
+        if one.columns:
+            say(f"  {many(one.lines, 'report')} named on the first pages of {many(len(one.columns), 'list')}")
         if one.trouble:
             say(f"  {one_line(one.trouble)}")
         if one.columns:

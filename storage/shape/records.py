@@ -380,6 +380,8 @@ class PortalState:
     """The system of the front page, as `nianbao portals check` saw it."""
     vendor_why: str = ""
     checked_at: datetime | None = None
+    before_check: Mapping[str, str] | None = None
+    """Health and detail as the runs left them, while `health` is what `nianbao portals check` met."""
     counts: Mapping[str, int] = field(default_factory=dict)
     """Of the last success: candidates, columns, requests, lines on the first pages of its lists, lists that broke off."""
     cursor: Mapping[str, str] = field(default_factory=dict)

@@ -62,6 +62,38 @@ def test_a_portal_whose_server_fails_is_not_called_one_without_a_column(house: H
     assert {"Errors", "NothingWhereSomethingWas"} <= set(alarms(night))
 
 
+def test_a_look_that_got_nothing_counts_until_another_one_gets_something(house: House) -> None:
+    """`nianbao portals check` says blocked by day and by another network: that must not keep a backfill away for ever."""
+    portals = Portals(house.db)
+
+    def look(*, answered: bool, trouble: Health = Health.FAILING, detail: str = "") -> tuple[str, str]:
+        portals.checked("one", answered=answered, trouble=trouble, detail=detail, vendor=None, vendor_why="")
+        state = portals.get("one")
+        assert state is not None
+        return state.health, state.detail
+
+    assert look(answered=False, trouble=Health.BLOCKED, detail="412") == ("blocked", "412")
+    assert look(answered=False, trouble=Health.MOVED, detail="elsewhere") == ("moved", "elsewhere")
+    assert look(answered=True) == ("unknown", "")
+    portals.failed("one", "run", Health.BLOCKED, "its reports answer 412")
+    assert look(answered=True) == ("blocked", "its reports answer 412"), "its lists came, which no run has doubted"
+    assert look(answered=False, detail="no answer in time") == ("failing", "no answer in time")
+    assert look(answered=True) == ("blocked", "its reports answer 412")
+    assert look(answered=False, detail="no answer in time") == ("failing", "no answer in time")
+    portals.succeeded("one", "run")
+    assert look(answered=True) == ("fresh", "")
+
+
+def test_who_answers_over_neither_scheme_is_told_with_the_words_of_both(house: House) -> None:
+    """Nothing is said of TLS alone where an http portal drops its connections."""
+    with Site({"/robots.txt": lambda target: None}) as site:
+        house.portals({"one": site.url}, columns="nb/")
+        night = house.nightly("one")
+    (told,) = (one.detail for one in night.visited)
+    assert "the connection failed" in told and "; over https: " in told
+    assert house.health("one") == "failing"
+
+
 def test_moved_and_over_budget(house: House, large: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     """One portal sends its visitors to another host; the other has more than one night may ask for."""
     with Site({"/": html("the new portal")}) as new, Site() as old:

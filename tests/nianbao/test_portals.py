@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from nianbao.sample import SamplePortal
 from nianbao.sample.portal import FORBIDDEN
 from tests.nianbao.conftest import CommandLine, use_free_port
@@ -15,6 +17,13 @@ def test_the_list_is_chosen_by_options(nianbao: CommandLine) -> None:
     }
     assert nianbao.quick("portals", "list", "--verified").code == 3
     assert not nianbao.home.exists()
+
+
+@pytest.mark.parametrize("option", ["--level", "--vendor", "--health"])
+def test_a_word_that_is_none_is_a_wrong_argument(nianbao: CommandLine, option: str) -> None:
+    """And not a list of nothing."""
+    done = nianbao.quick("portals", "list", option, "x")
+    assert done.code == 2 and "'x' is no" in done.err and "there are" in done.err
 
 
 def test_the_list_is_searched_by_name_id_and_address(nianbao: CommandLine) -> None:

@@ -338,7 +338,7 @@ def use_runs(db: Db) -> None:
     list(problems.open())
     portals = Portals(db)
     portals.succeeded("one", second, columns=[Column("http://a.cn")], cursor={"page": "2"})
-    portals.checked("one", answered=True, refuses=False, detail="", vendor="trs", vendor_why="its address")
+    portals.checked("one", answered=True, trouble=Health.FAILING, detail="", vendor="trs", vendor_why="its address")
     portals.failed("two", second, Health.BLOCKED, "412")
     portals.stopped("three", second)
     portals.late(["one", "two"])
