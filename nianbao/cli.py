@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from importlib.metadata import version
 from typing import Annotated
 
 import typer
@@ -47,6 +46,7 @@ from nianbao.ui.errors import Exit, one_line, report
 app = typer.Typer(
     name="nianbao",
     help="年报: the archive of China's government-information-disclosure annual reports.",
+    epilog="Begin 入门: nianbao demo, then nianbao find, then nianbao serve --open. Each command has its own --help.",
     no_args_is_help=True,
     add_completion=True,
     pretty_exceptions_enable=False,
@@ -54,30 +54,32 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 
-app.command("demo", short_help="Crawl the bundled sample portal and show what is archived.")(demo.demo)
-app.command("crawl", short_help="Find and download reports, archive and parse them.")(crawl.crawl)
-app.command("nightly", short_help="The scheduled run: what is due, what is new, monitors.")(nightly.nightly)
-app.command("backfill", short_help="Past years, newest first, resumable.")(backfill.backfill)
-app.command("parse", short_help="Parse files and print the reports; nothing is stored.")(parse.parse)
-app.command("rerun", short_help="Parse the archive again where something has changed.")(rerun.rerun)
-app.command("find", short_help="Query the archive.")(find.find)
-app.command("coverage", short_help="Which reports are there, which are missing, and why.")(coverage.coverage)
-app.command("corrections", short_help="Figures that people have put right.")(corrections.corrections)
-app.command("export", short_help="Write a table of organs and years into a file.")(export.export)
-app.command("import", short_help="Take the pages of a WARC file into the archive.")(import_.import_)
-app.command("labels", short_help="Labels and tables that no template knows.")(labels.labels)
-app.command("show", short_help="One report: tables, sums, sources, history.")(show.show)
-app.command("diff", short_help="What changed between revisions, or two years.")(diff.diff)
-app.command("runs", short_help="What each crawl, backfill and rerun did.")(runs.runs)
-app.command("backup", short_help="Write the whole archive into a folder, with checksums.")(backup.backup)
-app.command("restore", short_help="Put a backup back, and prove that everything arrived.")(backup.restore)
-app.command("verify", short_help="Hash the archive again; find what is damaged.")(verify.verify)
-app.command("serve", short_help="The archive in a browser.")(serve.serve)
-app.command("doctor", short_help="What is there, what is missing, what to do.")(doctor.doctor)
-app.command("sample", short_help="Serve the sample portal (示例门户) on loopback.")(sample.sample)
-app.add_typer(index.app, name="index", short_help="The search index: status, rebuild.")
-app.add_typer(portals.app, name="portals", short_help="The registry of portals: list, show, check, discover.")
-app.add_typer(db.app, name="db", short_help="The database server: status, start, stop, dump, load.")
+app.command("demo", short_help="Crawl the bundled sample portal and show what is archived. 演示")(demo.demo)
+app.command("crawl", short_help="Find and download reports, archive and parse them. 采集")(crawl.crawl)
+app.command("nightly", short_help="The scheduled run: what is due, what is new, monitors. 每晚例行")(nightly.nightly)
+app.command("backfill", short_help="Past years, newest first, resumable. 补采往年")(backfill.backfill)
+app.command("parse", short_help="Parse files and print the reports; nothing is stored. 解析文件")(parse.parse)
+app.command("rerun", short_help="Parse the archive again where something has changed. 重新解析")(rerun.rerun)
+app.command("find", short_help="Query the archive. 查询")(find.find)
+app.command("coverage", short_help="Which reports are there, which are missing, and why. 覆盖情况")(coverage.coverage)
+app.command("corrections", short_help="Figures that people have put right. 人工更正")(corrections.corrections)
+app.command("export", short_help="Write a table of organs and years into a file. 导出")(export.export)
+app.command("import", short_help="Take the pages of a WARC file into the archive. 导入")(import_.import_)
+app.command("labels", short_help="Labels and tables that no template knows. 未知栏目")(labels.labels)
+app.command("show", short_help="One report: tables, sums, sources, history. 查看报告")(show.show)
+app.command("diff", short_help="What changed between revisions, or two years. 对比")(diff.diff)
+app.command("runs", short_help="What each crawl, backfill and rerun did. 运行记录")(runs.runs)
+app.command("backup", short_help="Write the whole archive into a folder, with checksums. 备份")(backup.backup)
+app.command("restore", short_help="Put a backup back, and prove that everything arrived. 恢复")(backup.restore)
+app.command("verify", short_help="Hash the archive again; find what is damaged. 校验存档")(verify.verify)
+app.command("serve", short_help="The archive in a browser. 浏览器查看")(serve.serve)
+app.command("doctor", short_help="What is there, what is missing, what to do. 自检")(doctor.doctor)
+app.command("sample", short_help="Serve the sample portal on loopback. 示例门户")(sample.sample)
+app.add_typer(index.app, name="index", short_help="The search index: status, rebuild. 全文索引")
+app.add_typer(
+    portals.app, name="portals", short_help="The registry of portals: list, show, check, discover. 门户登记册"
+)
+app.add_typer(db.app, name="db", short_help="The database server: status, start, stop, dump, load. 数据库")
 
 
 give_examples(app)
@@ -85,6 +87,8 @@ give_examples(app)
 
 def _print_version(wanted: bool) -> None:
     if wanted:
+        from importlib.metadata import version  # an eighth of the time of `nianbao --help`
+
         print(f"nianbao {version('nianbao')}")
         raise typer.Exit
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import typer
+from typer.core import TyperArgument, TyperCommand
 
 EXAMPLES = {
     "backup": ("nianbao backup backups/2026-01-31",),
@@ -62,9 +64,25 @@ EXAMPLES = {
 }
 
 
+class Plain(TyperCommand):
+    """A command whose help says `PORTAL`, not `PORTAL <list[str]>`: Python's types are nobody's business."""
+
+    def get_params(self, ctx: Any) -> list[Any]:
+        found = super().get_params(ctx)
+        for one in found:
+            if isinstance(one, TyperArgument):
+                one.display_type_rich = _nothing  # type: ignore[method-assign]
+        return found
+
+
+def _nothing(ctx: Any) -> str:
+    return ""
+
+
 def give_examples(app: typer.Typer) -> None:
-    """Put the examples under the help of the commands that have none of their own."""
+    """Put the examples under the help of the commands that have none of their own; plain names for all arguments."""
     for path, command in _commands(app):
+        command.cls = Plain
         own = "nianbao " in (command.callback.__doc__ or "") if command.callback else False
         if path in EXAMPLES and not own:
             # \b: as it stands, line by line.

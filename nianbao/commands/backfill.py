@@ -28,7 +28,7 @@ def backfill(
         typer.Argument(help="Ids of config/portals/; none: all of them.", metavar="PORTAL", callback=portals),
     ] = None,
     again: Annotated[bool, typer.Option("--again", help="Also where these years were gone through before.")] = False,
-    workers: Annotated[int | None, typer.Option(min=1, help=WORKERS)] = None,
+    workers: Annotated[int | None, typer.Option(metavar="N", min=1, help=WORKERS)] = None,
     scheduler: Annotated[str | None, typer.Option(help=SCHEDULER, metavar="ADDRESS")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="The summary as one JSON document.")] = False,
 ) -> None:

@@ -52,7 +52,9 @@ def crawl(
         range | None,
         typer.Option("--years", help="Report years: 2020, or 2019-2021.", parser=report_years, metavar="YEARS"),
     ] = None,
-    sample: Annotated[int | None, typer.Option(min=1, help="At most so many reports of each portal.")] = None,
+    sample: Annotated[
+        int | None, typer.Option(metavar="N", min=1, help="At most so many reports of each portal.")
+    ] = None,
     explore: Annotated[
         bool,
         typer.Option("--explore", help="Look for the columns from the front page, although they are known."),

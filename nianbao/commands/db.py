@@ -118,7 +118,7 @@ def stop(as_json: AsJson = False) -> None:
 @app.command("dump", short_help="Write the database into a folder.")
 def dump(
     folder: Annotated[
-        Path | None, typer.Argument(help="A new folder; default: a dated one in the home's dumps/.")
+        Path | None, typer.Argument(help="A new folder; default: a dated one in the home's dumps/.", metavar="DIR")
     ] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -150,7 +150,9 @@ def dump(
 
 @app.command("load", short_help="Put a dump into the database.")
 def load(
-    folder: Annotated[Path, typer.Argument(help="A folder that `nianbao db dump` made.", exists=True, file_okay=False)],
+    folder: Annotated[
+        Path, typer.Argument(help="A folder that `nianbao db dump` made.", exists=True, file_okay=False, metavar="DIR")
+    ],
     replace: Annotated[bool, typer.Option("--replace", help="Drop what other documents the collections hold.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -173,10 +175,11 @@ def load(
 @app.command("upgrade", short_help="Move the archive to a newer server.")
 def upgrade(
     old_server: Annotated[
-        Path | None, typer.Option(help="The server program that wrote the old data, if it is not found.")
+        Path | None,
+        typer.Option(metavar="FILE", help="The server program that wrote the old data, if it is not found."),
     ] = None,
     from_dump: Annotated[
-        Path | None, typer.Option(help="A dump to take instead of the old data folder.", exists=True)
+        Path | None, typer.Option(metavar="DIR", help="A dump to take instead of the old data folder.", exists=True)
     ] = None,
     as_json: AsJson = False,
 ) -> None:

@@ -27,10 +27,10 @@ def diff(
         str | None, typer.Argument(help="Another report to compare it with: another year of the organ.", metavar="ID")
     ] = None,
     old: Annotated[
-        int | None, typer.Option("--from", min=1, help="The older revision; default: the last but one.")
+        int | None, typer.Option("--from", metavar="N", min=1, help="The older revision; default: the last but one.")
     ] = None,
     new: Annotated[
-        int | None, typer.Option("--to", min=1, help="The newer revision; default: the current one.")
+        int | None, typer.Option("--to", metavar="N", min=1, help="The newer revision; default: the current one.")
     ] = None,
     everything: Annotated[
         bool, typer.Option("--all", help="Figures that are the same too, and every other place.")

@@ -24,7 +24,9 @@ def import_(
     ],
     portal: Annotated[
         str | None,
-        typer.Option(help="The portal (门户) that pages of other programs' files belong to; default: their host."),
+        typer.Option(
+            metavar="ID", help="The portal (门户) that pages of other programs' files belong to; default: their host."
+        ),
     ] = None,
     parse: Annotated[
         bool, typer.Option("--parse/--no-parse", help="Parse what is new; without it the next rerun does.")

@@ -25,8 +25,9 @@ def status(as_json: Annotated[bool, typer.Option("--json", help="One JSON docume
         nianbao index status
     """
     from dataclasses import asdict
+    from datetime import datetime
 
-    from nianbao.ui.sizes import size
+    from nianbao.ui.sizes import since, size
     from storage import settings
     from storage.database import open_database
     from storage.fulltext import TextIndex
@@ -39,7 +40,7 @@ def status(as_json: Annotated[bool, typer.Option("--json", help="One JSON docume
         return
     say(f"file       {found.path}, {size(found.bytes)}")
     say(f"reports    {found.reports}{'' if found.is_complete else ', not all yet'}")
-    say(f"followed   {'up to ' + found.since if found.since else 'not yet'}")
+    say(f"followed   {'up to ' + since(datetime.fromisoformat(found.since)) if found.since else 'not yet'}")
     note("The next question brings it up to date; `nianbao index rebuild` makes it anew.")
 
 

@@ -16,8 +16,11 @@ KINDS = {"label": "label 栏目", "table": "table 表格"}
 
 
 def labels(
-    year: Annotated[list[int] | None, typer.Option(help="Of this report year only; may be given again.")] = None,
-    limit: Annotated[int, typer.Option(min=1, help="How many, the most frequent first.")] = 50,
+    year: Annotated[
+        list[int] | None,
+        typer.Option(metavar="YEAR", min=1900, max=2100, help="Of this report year only; may be given again."),
+    ] = None,
+    limit: Annotated[int, typer.Option(metavar="N", min=1, help="How many, the most frequent first.")] = 50,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document a line, with all report ids.")] = False,
 ) -> None:
     """List labels and tables that no template knows, the most frequent first: a new form shows itself here.

@@ -24,7 +24,7 @@ def nightly(
         typer.Argument(help="Only these of config/portals/, where they are due.", metavar="PORTAL", callback=portals),
     ] = None,
     now: Annotated[bool, typer.Option("--now", help="Those named, or all, whether or not they are due.")] = False,
-    workers: Annotated[int | None, typer.Option(min=1, help=WORKERS)] = None,
+    workers: Annotated[int | None, typer.Option(metavar="N", min=1, help=WORKERS)] = None,
     scheduler: Annotated[str | None, typer.Option(help=SCHEDULER, metavar="ADDRESS")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="The summary as one JSON document.")] = False,
 ) -> None:

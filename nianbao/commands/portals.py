@@ -44,7 +44,7 @@ Province = Annotated[str | None, typer.Option(help="云南, or 云南省.", meta
 @app.command("list", short_help="Portals of the registry; options choose.")
 def list_portals(
     name: Annotated[
-        str, typer.Argument(help="A part of the organ's name, of the id or of the address.", metavar="[NAME]")
+        str, typer.Argument(help="A part of the organ's name, of the id or of the address.", metavar="NAME")
     ] = "",
     province: Province = None,
     level: Annotated[
@@ -157,9 +157,9 @@ def show(
 
 @app.command("check", short_help="Look at portals politely and note what is there.")
 def check(
-    portal_ids: Annotated[list[str] | None, typer.Argument(help="Ids of the registry.", metavar="ID…")] = None,
+    portal_ids: Annotated[list[str] | None, typer.Argument(help="Ids of the registry.", metavar="ID")] = None,
     province: Province = None,
-    limit: Annotated[int, typer.Option(min=1, help="At most so many portals.")] = 20,
+    limit: Annotated[int, typer.Option(metavar="N", min=1, help="At most so many portals.")] = 20,
     as_json: Json = False,
 ) -> None:
     """Ask portals for robots.txt, their front page and their lists, at the usual pace; fetch no report.

@@ -50,7 +50,9 @@ def rerun(
     ] = None,
     everything: Annotated[bool, typer.Option("--all", help="Not only what is out of date.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would change; write nothing.")] = False,
-    workers: Annotated[int | None, typer.Option(min=1, help="Parser processes; default: one a core.")] = None,
+    workers: Annotated[
+        int | None, typer.Option(metavar="N", min=1, help="Parser processes; default: one a core.")
+    ] = None,
     scheduler: Annotated[
         str | None,
         typer.Option(help="Parse on the workers of this Dask scheduler: tcp://host:8786.", metavar="ADDRESS"),
@@ -61,7 +63,7 @@ def rerun(
     cross: Annotated[
         bool, typer.Option("--cross", help="Parse nothing: only check anew what takes two reports (跨报告核对).")
     ] = False,
-    show: Annotated[int, typer.Option(min=0, help="How many changed reports to show in full.")] = 5,
+    show: Annotated[int, typer.Option(metavar="N", min=0, help="How many changed reports to show in full.")] = 5,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,
 ) -> None:
     """Parse archived pages again whose template, page profile or parser has changed, and those that failed.

@@ -20,7 +20,7 @@ STATES = {"running": "进行中", "finished": "完成", "failed": "失败", "int
 
 def runs(
     run_id: Annotated[str | None, typer.Argument(help="One run, with its problems.", metavar="ID")] = None,
-    limit: Annotated[int, typer.Option(min=1, help="How many of the latest runs.")] = 20,
+    limit: Annotated[int, typer.Option(metavar="N", min=1, help="How many of the latest runs.")] = 20,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document a line.")] = False,
 ) -> None:
     """List what each crawl, backfill and rerun did, newest first; with an ID that one run and its problems."""

@@ -12,7 +12,9 @@ from nianbao.ui.options import AsJson
 
 
 def sample(
-    port: Annotated[int, typer.Option(min=0, max=65535, help="Port on loopback; 0 takes a free one.")] = 8765,
+    port: Annotated[
+        int, typer.Option(metavar="PORT", min=0, max=65535, help="Port on loopback; 0 takes a free one.")
+    ] = 8765,
     next_day: Annotated[
         bool, typer.Option("--next-day", help="As it stands a day later: one report corrected, one added.")
     ] = False,

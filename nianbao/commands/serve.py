@@ -21,7 +21,7 @@ SHORTEST_TOKEN = 16
 
 
 def serve(
-    port: Annotated[int, typer.Option(min=0, max=65535, help="Port; 0 takes a free one.")] = 8080,
+    port: Annotated[int, typer.Option(metavar="PORT", min=0, max=65535, help="Port; 0 takes a free one.")] = 8080,
     bind: Annotated[
         str,
         typer.Option("--bind", help="Address to listen at. Beside loopback put a proxy before it.", metavar="ADDRESS"),

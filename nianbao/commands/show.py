@@ -25,7 +25,8 @@ def show(
     ],
     raw: Annotated[bool, typer.Option("--raw", help="The bytes as they were fetched.")] = False,
     attachment: Annotated[
-        int | None, typer.Option(min=1, help="With --raw: the attachment of that number instead of the page.")
+        int | None,
+        typer.Option(metavar="N", min=1, help="With --raw: the attachment of that number instead of the page."),
     ] = None,
     revisions: Annotated[bool, typer.Option("--revisions", help="What it said before, and why it changed.")] = False,
     text: Annotated[bool, typer.Option("--text", help="The sections' text too.")] = False,

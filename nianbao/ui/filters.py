@@ -85,7 +85,7 @@ Where: TypeAlias = Annotated[
         metavar="CONDITION",
     ),
 ]
-Limit: TypeAlias = Annotated[int | None, typer.Option("--limit", min=1, help="At most so many.")]
+Limit: TypeAlias = Annotated[int | None, typer.Option("--limit", metavar="N", min=1, help="At most so many.")]
 
 
 def asked(

@@ -45,7 +45,9 @@ def read_manifest(folder: Path) -> Manifest:
         collections = tuple(DumpedCollection(**item) for item in data.pop("collections"))
         return Manifest(**data, collections=collections)
     except FileNotFoundError as error:
-        raise DatabaseError(f"{folder} is no finished dump: it has no {MANIFEST}") from error
+        raise DatabaseError(
+            f"{folder} is no finished dump: it has no {MANIFEST}; name a folder that `nianbao backup` or `nianbao db dump` made"
+        ) from error
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise DatabaseError(f"{file} is damaged: {error}") from error
 

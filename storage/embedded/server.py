@@ -86,7 +86,9 @@ def attach(
     """
     places = Places.of(settings)
     if not create and not folders.with_data(places):
-        raise NothingArchived(f"nothing is archived in {settings.home} yet; start with: nianbao crawl")
+        raise NothingArchived(
+            f"nothing is archived in {settings.home} yet; begin with the sample, nianbao demo, or with a portal, nianbao crawl --home URL"
+        )
     places.make()
     folders.require_space(places)
     lease = Lease.share(places.lease, seconds=2 * STOP_SECONDS)

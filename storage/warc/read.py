@@ -107,7 +107,7 @@ class _Import:
                     yield read
         except WarcError as error:
             if not self._taken.records:
-                raise WarcError(f"{name} cannot be read: {error}") from None
+                raise WarcError(f"{name} cannot be read: {error}; a WARC file is wanted, .warc or .warc.gz") from None
             self._taken.broken = str(error)
         if not self._taken.records:
             raise WarcError(f"{name} holds no WARC records")

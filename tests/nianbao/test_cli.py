@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import time
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 
 from tests.nianbao.conftest import BIN, CommandLine
 
@@ -22,6 +24,13 @@ def test_every_command_explains_itself(nianbao: CommandLine, command: list[str])
     assert done.code == 0
     assert done.out.startswith("Usage: nianbao")
     assert not done.err
+
+
+def test_every_command_is_named_in_chinese_too(nianbao: CommandLine) -> None:
+    said = nianbao.quick("--help").out.partition("Commands:\n")[2].partition("\n\n")[0]
+
+    assert [line for line in said.splitlines() if not re.search("[\u4e00-\u9fff]$", line)] == []
+    assert all(cell_len(line) <= 80 for line in said.splitlines())
 
 
 def test_help_answers_at_once(nianbao: CommandLine) -> None:
@@ -55,6 +64,7 @@ def test_heavy_packages_are_imported_by_the_commands_that_need_them() -> None:
         ["crawl", "--sample", "0", "sample"],
         ["crawl", "no-such-portal"],
         ["find", "--year", "20"],
+        ["labels", "--year", "20"],
         ["find", "--where", "requests.received_new.total>>1"],
         ["find", "--limit", "0"],
         ["show"],
@@ -78,7 +88,8 @@ def test_without_an_archive_one_line_says_how_to_begin(nianbao: CommandLine, arg
 
     assert done.code == 3
     assert not done.out
-    assert "nianbao" in done.last
+    assert "nianbao demo" in done.last
+    assert "nianbao crawl --home URL" in done.last
     assert len(done.err.strip().splitlines()) == 1
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -102,6 +103,7 @@ def test_help_says_what_it_does_with_an_example(name: str) -> None:
     assert done.code == 0
     assert f"nianbao {name}" in done.out.split("Usage:")[1].split("\n", 1)[1], "no example"
     assert "--json" in done.out, f"{name} has no --json"
+    assert not re.search(r"<(list|int|str|path|file|dir)\b", done.out, re.IGNORECASE), "a type of Python's"
 
 
 @pytest.mark.parametrize("name", WHAT)
