@@ -13,6 +13,9 @@ from heapq import merge
 from itertools import islice
 
 from parsers.chinese import simplify
+from parsers.organs import full_name
+from parsers.organs import resolve as identify
+from parsers.units import load_units
 from storage.access.reads import KEYS_AT_ONCE, by_keys, matching
 from storage.base import Coll, Db, Doc, batches
 from storage.corrections.files import load_corrections
@@ -158,13 +161,12 @@ def _entries(db: Db, filters: Filters, rest: Doc, projection: Projection) -> Ite
     catalogue = db["catalogue"]
     equal = _equalities(filters)
     if filters.organ:
-        organ = simplify(filters.organ.strip())
-        for field in ("id", "name"):
-            named = [f"{where}.{field}" for where in _OF_ORGAN]
-            if any(catalogue.find_one({one: organ}, {"_id": 1}) is not None for one in named):
-                yield from _of_organ(catalogue, named, organ, filters, _both(rest, equal), projection)
-                return
-        rest = _both(rest, _part_of("organ.name", organ))
+        names = spellings(filters.organ)
+        if ids := _organ_ids(catalogue, names):
+            yield from _of_organs(catalogue, ids, filters, _both(rest, equal), projection)
+            return
+        parts: list[Doc] = [_part_of("organ.name", one) for one in names]
+        rest = _both(rest, parts[0] if len(parts) == 1 else {"$or": parts})
     chosen = next((field for field in _INDEXED if field in equal), None)
     others = {field: value for field, value in equal.items() if field != chosen}
     for year in filters.all_years or sorted(map(int, Known(db, "years").values()), reverse=True):
@@ -174,13 +176,33 @@ def _entries(db: Db, filters: Filters, rest: Doc, projection: Projection) -> Ite
         yield from matching(catalogue, bound, _both(rest, others), projection=projection, sort=(("_id", 1),))
 
 
-def _of_organ(
-    catalogue: Coll, named: Sequence[str], organ: str, filters: Filters, rest: Doc, projection: Projection
+def spellings(organ: str) -> list[str]:
+    """What somebody calls an organ, and that with short names spelled out: 宿迁市发改委 is 宿迁市发展和改革委员会 in the archive."""
+    said = simplify(organ.strip())
+    return list(dict.fromkeys((said, load_units().whole_name(said))))
+
+
+def _organ_ids(catalogue: Coll, names: Sequence[str]) -> list[str]:
+    """The organs of which this is the id or the name, in any spelling: reports of one organ may name it in several ways.
+    None where it is but a part of a name; 宿迁市 is a part of 宿迁市教育局, before it is the government."""
+    asked = (*names, *(identify(one, one, None).id for one in names if full_name(one) == one))
+    ids = {one for one in asked if any(catalogue.find_one({f"{w}.id": one}, {"_id": 1}) for w in _OF_ORGAN)}
+    for where in _OF_ORGAN:
+        for entry in catalogue.find({f"{where}.name": {"$in": list(names)}}, {where: 1}):
+            named = entry[where] if isinstance(entry[where], list) else [entry[where]]
+            ids |= {one["id"] for one in named if one["name"] in names}
+    return sorted(ids)
+
+
+def _of_organs(
+    catalogue: Coll, ids: Sequence[str], filters: Filters, rest: Doc, projection: Projection
 ) -> Iterator[Doc]:
-    """Its reports, and those that it has together with others, newest first; each once."""
+    """Their reports, and those that they have together with others, newest first; each once."""
     years: Doc = {"report_year": {"$in": list(filters.all_years)}} if filters.all_years else {}
     found = (
-        matching(catalogue, {one: organ, **years}, rest, projection=projection, sort=_NEWEST_FIRST) for one in named
+        matching(catalogue, {f"{where}.id": one, **years}, rest, projection=projection, sort=_NEWEST_FIRST)
+        for where in _OF_ORGAN
+        for one in ids
     )
     seen: set[str] = set()
     for entry in merge(*found, key=lambda one: (-_year_of(one["_id"]), one["_id"])):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 import pytest
 from pymongo import MongoClient
 
+from parsers.organs import resolve
 from storage import query, schema
 from storage.base import Db, Doc
 from storage.query import Filters
@@ -167,6 +168,23 @@ def test_provinces_are_found_by_their_short_names(database: Db) -> None:
     for name in ("内蒙古", "內蒙古", "内蒙古自治区"):
         assert ids(database, province=name) == [report(1).id]
     assert ids(database, province="蒙古") == []
+
+
+def test_an_organ_is_found_by_every_spelling_of_its_name(database: Db) -> None:
+    """Three reports of one organ, each signed in another way."""
+    names = {2016: "宿迁市发改委", 2017: "宿迁市发展改革委员会", 2018: "江苏省宿迁市发展和改革委员会"}
+    made = []
+    for year, name in names.items():
+        one = write(report(1, year))
+        organ = {**one.document["organ"], **asdict(resolve(name, name, None, year=year))}
+        made.append(replace(one, document={**one.document, "organ": organ, "_id": f"{organ['id']}/{year}/own"}))
+    Reports(database).save(made)
+    (whole,) = {one.document["organ"]["id"] for one in made}
+    series = [f"{whole}/{year}/own" for year in (2018, 2017, 2016)]
+    for asked in (*names.values(), "宿迁市发展和改革委员会", "江苏省宿迁市发改委", whole):
+        assert ids(database, organ=asked) == series, asked
+    assert ids(database, organ="宿迁市") == series  # a part of the names, before it is the government
+    assert ids(database, organ="宿迁市财政局") == []
 
 
 def test_a_joint_report_is_found_for_each_of_its_organs(database: Db) -> None:

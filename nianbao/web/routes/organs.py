@@ -15,9 +15,9 @@ from nianbao.web.routes.coverage import cells_of
 from nianbao.web.series import Series, breaks, broken_chains, by_tables, one_a_year, series
 from nianbao.web.shelf import Row, Shelf
 from nianbao.web.tables import csv_answer
-from parsers.chinese import simplify
 from storage.base import Doc
 from storage.export.measures import Measure, load_measures
+from storage.query import spellings
 
 router = APIRouter(include_in_schema=False)
 AT_ONCE = 100
@@ -29,13 +29,13 @@ _Words = Annotated[str, Query(max_length=300)]
 
 def organs_of(shelf: Shelf, province: str, level: str, q: str) -> list[Row]:
     """The newest report of every organ that answers, by region code."""
-    text = simplify(q.strip())
+    names = spellings(q)
     return [
         row
         for row in shelf.organs
         if (not province or (row.organ_province or "none") == province)
         and (not level or (row.organ_level or "none") == level)
-        and text in row.organ_name
+        and any(name in row.organ_name for name in names)
     ]
 
 

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import random
+from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -23,6 +24,7 @@ from schemathesis.specs.openapi.checks import (
 from nianbao.web.archive import WebArchive
 from nianbao.web.checks import RULES
 from nianbao.web.question import Question, ask
+from nianbao.web.routes.organs import organs_of
 from nianbao.web.shelf import Row, Shelf
 from nianbao.web.tables import COLUMNS
 from parsers.template import load_templates
@@ -73,6 +75,13 @@ def test_filters_answer_as_the_database_does(web: httpx.Client, archive: WebArch
         expected = {entry["_id"] for entry in find(archive.db, filters)}
         assert {one["id"] for one in found["items"]} == expected
         assert found["total"] == len(expected) > 0
+
+
+def test_an_organ_is_found_by_what_people_call_it(archive: WebArchive) -> None:
+    row = replace(archive.shelf.rows[0], organ_name="宿迁市发展和改革委员会")
+    shelf = Shelf([row])
+    assert [organs_of(shelf, "", "", q) for q in ("发改委", "宿迁市发改委", "發展和改革")] == [[row]] * 3
+    assert organs_of(shelf, "", "", "发改局") == []
 
 
 def test_a_condition_narrows_the_page_its_facets_and_its_twins(web: httpx.Client, archive: WebArchive) -> None:
