@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from storage.base import Db
 from storage.coverage import update as coverage
 from storage.cross import update as cross
-from storage.pending import Pending
+from storage.pending import Pending, organs_in, portals_in
 from storage.portals import Portals
 
 
@@ -21,11 +21,12 @@ def follow_up(db: Db, portals: Iterable[str] = (), owners: Mapping[str, str] | N
     pending = Pending(db)
     if is_outdated := cross.is_outdated(db):
         pending.add(cross.organs(db))
-    organs = pending.all()
-    been_to = set(portals)
+    noted = pending.everything()
+    organs = organs_in(noted)
+    been_to = portals_in(noted).union(portals)
     if organs or been_to:  # the lists of organs take a third of a second to load
         coverage.update(db, organs, been_to)
         cross.update(db, organs)
-        pending.done(organs)
+        pending.done(noted)
     if is_outdated:
         cross.note_rules(db)

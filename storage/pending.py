@@ -1,5 +1,7 @@
 """Organs whose reports have changed and have still to be looked at: for coverage, and for checks over several reports.
 
+Portals as well, of which a problem was met or mended: what is said of the reports that are missing on them may be another.
+
 An organ is noted before its report is written, and crossed out after it was looked at; what is noted again meanwhile
 stays. So nothing is missed when a run is killed in between: the next one looks at it.
 """
@@ -15,9 +17,12 @@ from storage.access.reads import walk
 from storage.access.writes import MAX_OPERATIONS, insert_new, settle
 from storage.base import Db, bucket_of, slices
 
+_PORTAL = "portal:"
+"""Before a portal's id."""
+
 
 class Pending:
-    """The collection `pending`: {_id: organ id, times}."""
+    """The collection `pending`: {_id: organ id or `portal:<id>`, times}."""
 
     def __init__(self, db: Db) -> None:
         self._pending = db["pending"]
@@ -33,12 +38,27 @@ class Pending:
         for some in slices(operations, MAX_OPERATIONS):
             settle(self._pending, some)
 
+    def add_portals(self, portals: Iterable[str]) -> None:
+        self.add(f"{_PORTAL}{portal}" for portal in portals)
+
+    def everything(self) -> dict[str, int]:
+        """Organs and portals, as `portals_in` and `organs_in` tell them apart -> how often each was noted."""
+        return {one["_id"]: one["times"] for one in walk(self._pending)}
+
     def all(self) -> dict[str, int]:
         """Organ id -> how often it was noted."""
-        return {one["_id"]: one["times"] for one in walk(self._pending)}
+        return organs_in(self.everything())
 
     def done(self, seen: Mapping[str, int]) -> None:
         """These were looked at, when they had been noted so often."""
         operations = [DeleteOne({"_id": organ, "times": times}) for organ, times in seen.items()]
         for some in slices(operations, MAX_OPERATIONS):
             settle(self._pending, some)
+
+
+def organs_in(noted: Mapping[str, int]) -> dict[str, int]:
+    return {one: times for one, times in noted.items() if not one.startswith(_PORTAL)}
+
+
+def portals_in(noted: Iterable[str]) -> set[str]:
+    return {one.removeprefix(_PORTAL) for one in noted if one.startswith(_PORTAL)}

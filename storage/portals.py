@@ -28,6 +28,13 @@ class Portals:
         """Portal id -> state, of those that a run has been to."""
         return {found["_id"]: portal_state(found) for found in by_keys(self._portals, "_id", portals)}
 
+    def of_owners(self, organ_ids: Iterable[str]) -> dict[str, set[str]]:
+        """Organ id -> the ids of the portals that are its own; organs without any are missing."""
+        found: dict[str, set[str]] = {}
+        for one in by_keys(self._portals, "organ_id", organ_ids, projection={"organ_id": 1}):
+            found.setdefault(one["organ_id"], set()).add(one["_id"])
+        return found
+
     def of_health(self, *health: Health) -> list[PortalState]:
         """The portals in these states, by id."""
         found = by_keys(self._portals, "health", [one.value for one in health])

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 
 from pymongo import UpdateOne
 from pymongo.errors import BulkWriteError
 
-from storage.access.reads import by_keys, walk
+from storage.access.reads import KEYS_AT_ONCE, by_keys, walk
 from storage.access.writes import DUPLICATE_KEY, MAX_OPERATIONS
 from storage.base import Db, Doc, address_of, bucket_of, now, printable, slices, split_capture, utc
+from storage.pending import Pending
 from storage.shape.records import ProblemRecord, ProblemState
 
 LONGEST_MESSAGE = 2000
+OF_CONTENT = ("parse", "store")
+"""Stages of what is archived and could not be taken for a report: it may be one, until something else is read there. What
+could not be fetched is asked for again by the next visit, which says so itself.
+"""
 
 
 @dataclass(frozen=True)
@@ -50,6 +55,7 @@ class Problems:
 
     def __init__(self, db: Db) -> None:
         self._problems = db["problems"]
+        self._pending = Pending(db)
 
     def record(
         self,
@@ -70,6 +76,7 @@ class Problems:
         return problem.id
 
     def record_all(self, problems: Sequence[Problem]) -> None:
+        self._pending.add_portals(one.portal for one in problems if one.portal and one.stage in OF_CONTENT)
         for some in slices(problems, MAX_OPERATIONS):
             operations = [_met(problem) for problem in some]
             # Two processes that insert the same problem at once: one of them is told "duplicate key" and
@@ -102,19 +109,32 @@ class Problems:
         closed = 0
         for some in slices(sorted(set(addresses)), MAX_OPERATIONS):
             chosen = {"state": ProblemState.OPEN.value, "address": {"$in": list(some)}}
-            if run_id is not None:
-                # Nearly always there is none to close: to look costs what the update would.
-                of_others = [
-                    one["_id"] for one in self._problems.find(chosen, {"run_id": 1}) if one.get("run_id") != run_id
-                ]
-                if not of_others:
-                    continue
-                chosen = {"_id": {"$in": of_others}}
+            # Nearly always there is none to close: to look costs what the update would.
+            met = [
+                one
+                for one in self._problems.find(chosen, {"run_id": 1, "portal": 1})
+                if run_id is None or one.get("run_id") != run_id
+            ]
+            if not met:
+                continue
+            # Noted before: what is missing on the portal is not hidden by it any more.
+            self._pending.add_portals(one["portal"] for one in met if one.get("portal"))
             found = self._problems.update_many(
-                chosen, {"$set": {"state": ProblemState.RESOLVED.value, "resolved_at": now()}}
+                {"_id": {"$in": [one["_id"] for one in met]}, "state": ProblemState.OPEN.value},
+                {"$set": {"state": ProblemState.RESOLVED.value, "resolved_at": now()}},
             )
             closed += found.modified_count
         return closed
+
+    def open_of(self, portals: Iterable[str]) -> Mapping[str, list[ProblemRecord]]:
+        """Portal -> its open problems, in the order of their first occurrence; those without any are missing."""
+        found: dict[str, list[ProblemRecord]] = {}
+        for some in slices(sorted(set(portals)), KEYS_AT_ONCE):
+            chosen = {"portal": {"$in": list(some)}, "state": ProblemState.OPEN.value}
+            with self._problems.find(chosen) as cursor:
+                for one in map(problem_record, cursor):
+                    found.setdefault(str(one.portal), []).append(one)
+        return {portal: sorted(met, key=lambda one: (one.first_at, one.id)) for portal, met in found.items()}
 
     def get(self, problem_id: str) -> ProblemRecord | None:
         found = self._problems.find_one({"_id": problem_id})

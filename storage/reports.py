@@ -193,8 +193,13 @@ class Reports:
         found = sorted(report_ids)
         for report_id in found:
             for _ in range(_PATIENCE):
-                plan = plan_again(self._ledger.held([report_id])[report_id], Cause(now(), run_id, why))
-                if plan is None or 0 in self._ledger.carry_out({0: plan}):
+                held = self._ledger.held([report_id])[report_id]
+                plan = plan_again(held, Cause(now(), run_id, why))
+                if plan is None:
+                    break
+                # Another address may say something else, and stands on another portal.
+                self._pending.add(organ_ids_of(plan.report))
+                if 0 in self._ledger.carry_out({0: plan}):
                     break
             else:
                 raise StorageError(f"{report_id} could not be looked at again: others keep changing it")
@@ -244,7 +249,10 @@ class Reports:
             except MISSHAPEN as error:
                 answers[position] = self._refuse(batch[position], arrival.report_id, _misshapen(error))
         # Noted before they are written: coverage and checks over several reports have to be looked at again.
-        touched = (plan.report for plan in plans.values() if plan.state is not State.UNCHANGED)
+        # Of a joint report also those that it was said to be of.
+        changed = [plan for plan in plans.values() if plan.state is not State.UNCHANGED]
+        touched = [plan.report for plan in changed]
+        touched += [before for plan in changed if (before := held[plan.report_id].current) is not None]
         self._pending.add(organ for report in touched for organ in organ_ids_of(report))
         for position, result in self._ledger.carry_out(plans).items():
             plan = plans[position]

@@ -76,11 +76,15 @@ class Units:
         upsert(self._db["stats"], {"_id": _LOADED, "version": version})
         return len(changed) + len(gone)
 
-    def discover(self, organs: Iterable[Mapping[str, Any]]) -> None:
-        """Organs of reports ({id, name, level …, first_year}) that no list has: expected from their first report on."""
+    def discover(self, organs: Iterable[Mapping[str, Any]]) -> set[tuple[str, int]]:
+        """Organs of reports ({id, name, level …, first_year}) that no list has: expected from their first report on.
+
+        (province, year from which on) of which other organs are expected than before.
+        """
         new = {one["id"]: one for one in organs if one["id"] not in self.registry.by_id}
         held = {one["_id"]: one for one in by_keys(self._units, "_id", new)}
         changed = []
+        moved: set[tuple[str, int]] = set()
         for key, organ in new.items():
             values: Doc = {
                 "name": organ["name"],
@@ -97,13 +101,17 @@ class Units:
             if digest(values)[:12] != held.get(key, {}).get("digest"):
                 record = UnitRecord(_id=key, bucket=bucket_of(key), digest=digest(values)[:12], **values)
                 changed.append(record)
+                moved |= {(one["province"], one["since"]) for one in (values, held.get(key)) if one is not None}
         self._write(changed)
+        return moved
 
-    def forget(self, organ_ids: Iterable[str]) -> None:
-        """Discovered organs that have no report any more."""
-        gone = [one for one in set(organ_ids) if one not in self.registry.by_id]
-        for some in slices(gone, MAX_OPERATIONS):
+    def forget(self, organ_ids: Iterable[str]) -> set[tuple[str, int]]:
+        """Discovered organs that have no report any more; what `discover` gives."""
+        held = by_keys(self._units, "_id", (one for one in organ_ids if one not in self.registry.by_id))
+        gone = {one["_id"]: (one["province"], one["since"]) for one in held}
+        for some in slices(sorted(gone), MAX_OPERATIONS):
             self._units.delete_many({"_id": {"$in": list(some)}})
+        return set(gone.values())
 
     def discovered(self, province: str) -> Iterator[Doc]:
         """Those that no list has, of a province."""

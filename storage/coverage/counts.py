@@ -63,7 +63,7 @@ def _every(db: Db, units: Units, today: date) -> Iterator[tuple[str, int]]:
     """Provinces and years of which more is known than the lists say, or was when they were counted last."""
     for one in walk(db["coverage"], projection={"province": 1, "year": 1}):
         yield one["province"], one["year"]
-    known, years = provinces(db, units), _years(db, today)
+    known, years = provinces(db, units), counted_years(db, today)
     keys = [f"{province}/{year}" for province in known for year in years]
     for one in by_keys(db["coverage_counts"], "_id", keys, projection={"province": 1, "year": 1}):
         yield one["province"], one["year"]
@@ -140,7 +140,8 @@ def provinces(db: Db, units: Units | None = None) -> list[str]:
     return [CENTRAL, *named, *others, NOWHERE]
 
 
-def _years(db: Db, today: date) -> range:
+def counted_years(db: Db, today: date) -> range:
+    """The years that an overview has."""
     known = [int(year) for year in Known(db, "years").values()]
     return range(min([FIRST_YEAR, *known]), max([today.year - 1, *known]) + 1)
 

@@ -13,13 +13,13 @@ from storage.access.reads import by_keys, walk
 from storage.access.writes import MAX_OPERATIONS, Keyed, replace_older
 from storage.base import Db, Doc, batches, bucket_of, now, slices, utc
 from storage.catalogue import organ_ids_of
-from storage.coverage.counts import recount
+from storage.coverage.counts import counted_years, recount
 from storage.coverage.records import CoverageRecord
 from storage.coverage.rules import FIRST_YEAR, Judgement, Tried, judge
 from storage.known import Known
 from storage.portals import Portals
-from storage.problems import Problems
-from storage.shape.records import Health, PortalState, ProblemState
+from storage.problems import OF_CONTENT, Problems
+from storage.shape.records import Health, PortalState, ProblemRecord
 from storage.units import Units, province_of
 
 _AT_ONCE = 100
@@ -70,13 +70,14 @@ class _Update:
         self._tried: dict[str, Tried | None] = {}
         self._owners: dict[str, set[str]] = {}
         """Organ id -> portals of its own."""
+        self._moved: set[tuple[str, int]] = set()
+        """(province, year) from which on other organs are expected than before."""
 
     def run(self, organ_ids: Iterable[str], portals: Iterable[str], every: bool = False) -> int:
         wanted = set(organ_ids)
         known = set(portals)
         for state in Portals(self._db).states(known).values():
             if state.organ_id:
-                self._owners.setdefault(state.organ_id, set()).add(state.id)
                 wanted.add(state.organ_id)
         if not every:
             wanted |= self._on(known)
@@ -87,6 +88,8 @@ class _Update:
                 changed += 1
                 touched.add(pair)
         self.seen |= wanted
+        years = counted_years(self._db, self.today)
+        touched |= {(province, year) for province, since in self._moved for year in years if year >= (since or year)}
         if touched and not every:
             recount(self._db, self.units, touched, self.today)
         return changed
@@ -113,8 +116,9 @@ class _Update:
             for organ in one["joint_organs"]:
                 if organ["id"] in wanted and organ["id"] != one["organ"]["id"]:
                     entries.setdefault(organ["id"], []).append({**one, "organ": organ})
-        self.units.discover(_first(found) for found in entries.values())
-        self.units.forget(one for one in organ_ids if one not in entries)
+        self._owners = Portals(self._db).of_owners(organ_ids)
+        self._moved |= self.units.discover(_first(found) for found in entries.values())
+        self._moved |= self.units.forget(one for one in organ_ids if one not in entries)
         self._learn({str(e["source"]["portal"]) for found in entries.values() for e in found} | self._own(organ_ids))
         held: dict[str, dict[str, Doc]] = {}
         for one in by_keys(self._db["coverage"], "organ_id", organ_ids):
@@ -170,15 +174,18 @@ class _Update:
         """What the last run said of these portals."""
         new = {portal for portal in portals if portal not in self._tried}
         states = Portals(self._db).states(new)
-        problems = Problems(self._db)
+        problems = Problems(self._db).open_of(states)
         for portal in new:
             state = states.get(portal)
-            self._tried[portal] = None if state is None else _tried(state, problems)
+            self._tried[portal] = None if state is None else _tried(state, problems.get(portal, ()))
 
 
-def _tried(state: PortalState, problems: Problems) -> Tried:
-    met = problems.of_run(state.last_run_id) if state.last_run_id else []
-    mine = [one for one in met if one.portal == state.id and one.state is ProblemState.OPEN]
+def _tried(state: PortalState, met: Sequence[ProblemRecord]) -> Tried:
+    """`met`: the portal's open problems. A page that could not be read counts whichever run has met it last: a visit that
+    finds it unchanged does not read it again, and a rerun that fails once more is no visit.
+    """
+    of_visit = [one for one in met if one.run_id == state.last_run_id]
+    mine = [one for one in met if one.run_id == state.last_run_id or one.stage in OF_CONTENT]
     days = {key.removeprefix(_BACKFILL): day for key, day in state.cursor.items() if key.startswith(_BACKFILL)}
     return Tried(
         portal=state.id,
@@ -186,7 +193,7 @@ def _tried(state: PortalState, problems: Problems) -> Tried:
         run_id=state.last_run_id,
         whole_on=state.last_sweep_at.date() if state.last_sweep_at else None,
         years_on={int(year): datetime.fromisoformat(day).date() for year, day in days.items() if year.isdigit()},
-        answered=not any(one.kind in _NO_ANSWER for one in mine),
+        answered=not any(one.kind in _NO_ANSWER for one in of_visit),
         problems=tuple(one.id for one in mine if one.kind != "robots")[:MOST_PROBLEMS],
     )
 

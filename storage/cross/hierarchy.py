@@ -25,15 +25,14 @@ MOST_NAMED = 200
 _FIELDS = {"organ": 1, "scope": 1, **{f"figures.{path.partition('.')[0]}": 1 for path in SUMS}}
 
 
-def wholes(registry: Registry, organs: Iterable[Mapping[str, Any]], years: Iterable[int]) -> set[str]:
-    """Ids of the consolidated reports of which these organs' reports may be parts."""
-    codes: set[str] = set()
-    for organ in organs:
-        code = organ.get("region_code")
+def wholes(registry: Registry, parts: Iterable[tuple[str | None, int]]) -> set[str]:
+    """Ids of the consolidated reports of which reports of organs in these regions about these years may be parts."""
+    found: set[str] = set()
+    for code, year in parts:
         while code is not None and (unit := registry.by_id.get(code)) is not None:
-            codes.add(code)
+            found.add(f"{code}/{year}/consolidated")
             code = unit.parent
-    return {f"{code}/{year}/consolidated" for code in codes for year in years}
+    return found
 
 
 def against_parts(db: Db, report_ids: Iterable[str], wanted: Mapping[str, int]) -> Iterator[CrossCheck]:

@@ -10,14 +10,15 @@ from storage.access.encoding import encode
 from storage.access.reads import by_keys, walk
 from storage.access.writes import MAX_OPERATIONS, Keyed, replace_older
 from storage.base import Db, Doc, batches, bucket_of, slices
-from storage.cross.copies import Copies
+from storage.cross.copies import COPIES, OF_ORGANS, Copies, Signature
 from storage.cross.figures import WANTED, CrossCheck, Sheet
 from storage.cross.hierarchy import HIERARCHY, against_parts, wholes
 from storage.cross.years import over_years
 
-RULES = 2
+RULES = 3
 """Raise it when a rule of this room says something else of the same reports: the next run that follows up looks at all
-of them again. 2: H-HIER compares results and all suits.
+of them again. 2: H-HIER compares results and all suits. 3: X-COPY passes over what more than thirty organs share,
+whoever came last; H-HIER follows parts that are gone.
 """
 _RULES_ID = "cross.rules"
 _AT_ONCE = 20
@@ -85,21 +86,24 @@ class _Update:
         for sheet in every:
             sheets[sheet.document["organ"]["id"]].append(sheet)
         # Those that are gone had a signature still: their checks stand under other organs' names as well.
-        signatures, signed = self._copies.sign(organ_ids, every)
-        reports = {sheet.id for sheet in every} | signed
-        found = list(self._copies.of(signatures))
+        signed = self._copies.sign(organ_ids, every)
+        reports = {sheet.id for sheet in every} | {one.id for one in signed.before}
+        found = [*self._copies.of(signed.now), *self._copies.of_others([*signed.now, *signed.turned])]
         for organ_id, mine in sheets.items():
             mine.sort(key=lambda sheet: (sheet.year, sheet.id))
             found += over_years(organ_id, mine)
-        held = {one["_id"]: one for one in by_keys(self._checks, "organ_id", organ_ids)}
+        turned = by_keys(self._checks, "reports", (one.id for one in signed.turned))
+        held = {one["_id"]: one for one in turned if one["rule"] == COPIES and one["note"] == OF_ORGANS}
+        held |= {one["_id"]: one for one in by_keys(self._checks, "organ_id", organ_ids)}
         held |= {one["_id"]: one for one in by_keys(self._checks, "reports", reports)}
         sums = [key for key, one in held.items() if one["rule"] == HIERARCHY]
-        return self._sums(every, [held.pop(key) for key in sums]) + self._write(found, held.values())
+        return self._sums(every, signed.before, [held.pop(key) for key in sums]) + self._write(found, held.values())
 
-    def _sums(self, sheets: Sequence[Sheet], held: Iterable[Doc]) -> int:
-        """Consolidated reports that these are parts of, or that are among them, or that were."""
+    def _sums(self, sheets: Sequence[Sheet], before: Iterable[Signature], held: Iterable[Doc]) -> int:
+        """Consolidated reports that these are parts of or were, or that are among them or were."""
         own = {sheet.id for sheet in sheets if sheet.scope == "consolidated"}
-        above = wholes(self._registry, (sheet.document["organ"] for sheet in sheets), {sheet.year for sheet in sheets})
+        parts = {(sheet.document["organ"]["region_code"], sheet.year) for sheet in sheets}
+        above = wholes(self._registry, parts | {(one.region_code, one.year) for one in before})
         ids = own | above | {one["reports"][0] for one in held}
         found = against_parts(self._db, ids, WANTED)
         return self._write(found, by_keys(self._checks, "_id", (f"{HIERARCHY}|{report_id}" for report_id in ids)))

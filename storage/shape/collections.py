@@ -139,6 +139,7 @@ COLLECTIONS: tuple[CollectionSpec, ...] = (
         _indexes(
             _key("state", "address"),  # resolved when the same thing succeeds
             _key("run_id"),  # those of a run
+            _key("state", "portal"),  # what may hide a report, for coverage
             _key("state", "bucket"),  # the walk over what is open
         ),
         object_of(ProblemRecord),
@@ -151,7 +152,14 @@ COLLECTIONS: tuple[CollectionSpec, ...] = (
         ),
         object_of(RunRecord),
     ),
-    CollectionSpec("portals", _indexes(_key("health")), object_of(PortalState)),
+    CollectionSpec(
+        "portals",
+        _indexes(
+            _key("health"),
+            _key("organ_id"),  # an organ's own, for coverage
+        ),
+        object_of(PortalState),
+    ),
     CollectionSpec("layouts", (), object_of(PortalLayouts)),
     CollectionSpec("leases", (), object_of(LeaseRecord)),
     CollectionSpec(

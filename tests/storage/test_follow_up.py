@@ -1,0 +1,245 @@
+"""What follows the reports step by step, coverage and checks over several of them, is what is worked out from nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from parsers.report import Organ, Report
+from storage.archive import Archive
+from storage.base import Db, Doc
+from storage.coverage import update as coverage
+from storage.cross import update as cross
+from storage.cross.copies import MOST_ORGANS
+from storage.follow_up import follow_up
+from storage.pending import Pending
+from storage.portals import Portals
+from storage.problems import Problem, Problems
+from storage.reports import Reports, ReportWrite
+from storage.runs import Runs
+from storage.shape.records import Health
+from tests.storage.synthetic import capture, jointly, report, write
+from tests.storage.test_cross import BUREAU, FORM, FORWARD, OVER, SUQIAN, TOWN, made, prose
+
+RECEIVED = "requests.received_new.total"
+
+
+def standing(db: Db) -> dict[str, Doc]:
+    """All that follows the reports, without who said it first and how often it was written."""
+    leave = ("writes", "run_id")
+    names = ("coverage", "coverage_counts", "cross_checks")
+    return {
+        f"{name} {one['_id']}": {key: value for key, value in one.items() if key not in leave}
+        for name in names
+        for one in db[name].find({})
+    }
+
+
+def assert_as_from_nothing(db: Db) -> None:
+    """Rebuilding changes nothing. A province that nobody has counted has no counts, and is not compared."""
+    before = standing(db)
+    cross.rebuild(db)
+    coverage.rebuild(db)
+    after = standing(db)
+    counted = {key for key in before if key.startswith("coverage_counts")}
+    after = {key: one for key, one in after.items() if not key.startswith("coverage_counts") or key in counted}
+    differ = sorted(key for key in {*before, *after} if before.get(key) != after.get(key))
+    assert not differ, [(key, before.get(key), after.get(key)) for key in differ[:3]]
+
+
+def stored(db: Db, *reports: Report, portal: str = "suqian", version: int = 1) -> None:
+    Reports(db).save([write(one, portal=portal, version=version) for one in reports])
+
+
+def withdrawn(db: Db, one: Report) -> None:
+    Reports(db).withdraw(write(one).capture_id, "not_a_report")
+
+
+def of(organ: Organ, year: int) -> Report:
+    one = report(1, year, url=f"http://www.suqian.gov.cn/{organ.id}/{year}.html", size=300)
+    return replace(one, organ=organ)
+
+
+def visited(db: Db, portal: str = "suqian", health: Health = Health.FRESH) -> str:
+    run = Runs(db).start("crawl", {"portals": [portal]})
+    if health is Health.FRESH:
+        Portals(db).succeeded(portal, run, swept=True)
+    else:
+        Portals(db).failed(portal, run, health, "412")
+    Runs(db).finish(run)
+    return run
+
+
+# --- copies ---------------------------------------------------------------------------------------------------
+
+
+def bureaus(number: int) -> Iterator[Organ]:
+    for n in range(number):
+        yield replace(BUREAU, id=f"bureau{n:02}", name=f"宿迁市第{n}局", name_raw="")
+
+
+def copies(db: Db) -> int:
+    return db["cross_checks"].count_documents({"rule": "X-COPY"})
+
+
+def test_a_form_that_many_fill_in_alike_is_nobodys_copy_whoever_comes_last(database: Db) -> None:
+    """One after the other: as the thirty-first comes, those that were copies before are none any more."""
+    organs = list(bureaus(MOST_ORGANS + 2))
+    stored(database, *(made(organ, 2020, FORM) for organ in organs[:MOST_ORGANS]))
+    follow_up(database)
+    assert copies(database) == MOST_ORGANS * (MOST_ORGANS - 1) // 2
+    for organ in organs[MOST_ORGANS:]:
+        stored(database, made(organ, 2020, FORM))
+        follow_up(database)
+        assert copies(database) == 0
+    assert_as_from_nothing(database)
+    for organ in organs[:2]:
+        withdrawn(database, made(organ, 2020, FORM))
+    follow_up(database)
+    assert copies(database) == MOST_ORGANS * (MOST_ORGANS - 1) // 2
+    assert_as_from_nothing(database)
+
+
+def test_who_shares_a_form_with_many_may_be_a_copy_by_its_words(database: Db) -> None:
+    first, *others = bureaus(MOST_ORGANS + 2)
+    stored(database, made(first, 2020, FORM, prose(0, 60)), *(made(organ, 2020, FORM) for organ in others))
+    stored(database, made(SUQIAN, 2020, {FORWARD: 1}, prose(0, 60)))
+    follow_up(database)
+    (one,) = database["cross_checks"].find({"rule": "X-COPY"})
+    assert [item["where"] for item in one["items"]] == ["text"]
+    stored(database, made(first, 2021, {FORWARD: 2}))  # one of the two is looked at again
+    follow_up(database)
+    assert_as_from_nothing(database)
+
+
+def test_what_a_killed_run_has_left_of_others_copies_is_done_by_the_next(database: Db) -> None:
+    *organs, last = bureaus(MOST_ORGANS + 1)
+    stored(database, *(made(organ, 2020, FORM) for organ in organs))
+    follow_up(database)
+    stored(database, made(last, 2020, FORM))
+    sheets = [cross.Sheet(one) for one in database["reports"].find({"organ.id": last.id})]
+    cross.Copies(database).sign([last.id], sheets)  # and killed before a check was written
+    assert len(Pending(database).all()) == MOST_ORGANS + 1
+    follow_up(database)
+    assert copies(database) == 0
+
+
+# --- a whole and its parts, several addresses -----------------------------------------------------------------
+
+
+def test_a_whole_forgets_a_part_that_is_gone(database: Db) -> None:
+    part = made(BUREAU, 2024, {RECEIVED: 160})
+    stored(database, made(SUQIAN, 2024, {RECEIVED: 100}, scope="consolidated"), part, made(TOWN, 2024, {RECEIVED: 10}))
+    stored(database, made(BUREAU, 2023, {RECEIVED: 5}))  # it is still there, in another year
+    follow_up(database)
+    withdrawn(database, part)
+    follow_up(database)
+    (one,) = database["cross_checks"].find({"rule": "H-HIER"})
+    assert (one["status"], one["items"][0]["right"], one["note"]) == ("pass", 10, "1 parts: x2/2024/own")
+    assert_as_from_nothing(database)
+
+
+def test_where_a_dead_address_gives_way_to_one_that_says_otherwise_the_checks_follow(database: Db) -> None:
+    stored(database, made(SUQIAN, 2020, {FORWARD: 7}))
+    writes = []
+    for url, value in (("http://a.gov.cn/1.html", 7), ("http://b.gov.cn/2.html", 8)):
+        one = made(SUQIAN, 2021, {OVER: value})
+        (kept,) = Archive(database).store([replace(capture(1, url.encode()), url=url, canonical_url=url)])
+        given = write(replace(one, source=replace(one.source, url=url)))
+        writes.append(ReportWrite(given.document, kept.capture_id, given.portal, given.fetched_at))
+    Reports(database).save(writes)
+    follow_up(database)
+    (before,) = database["cross_checks"].find({"rule": "T3-CHAIN"})
+    Reports(database).address_died({"http://a.gov.cn/1.html": "dead link (404)"})
+    follow_up(database)
+    (after,) = database["cross_checks"].find({"rule": "T3-CHAIN"})
+    assert (before["status"], after["status"], after["items"][0]["right"]) == ("pass", "fail", 8)
+    assert_as_from_nothing(database)
+
+
+# --- coverage -------------------------------------------------------------------------------------------------
+
+
+def test_an_organs_own_portal_counts_after_every_run(database: Db) -> None:
+    """Its reports stand on the city's portal; its own refuses. A rerun that changes one of them has been to no portal."""
+    visited(database, "own", Health.BLOCKED)
+    stored(database, of(SUQIAN, 2020), portal="central")
+    follow_up(database, ["own"], {"own": SUQIAN.id})
+    assert database["coverage"].count_documents({"organ_id": SUQIAN.id, "state": "blocked"}) > 10
+    stored(database, of(SUQIAN, 2021), portal="central")
+    follow_up(database)
+    assert database["coverage"].count_documents({"organ_id": SUQIAN.id, "state": "blocked"}) > 10
+    assert_as_from_nothing(database)
+
+
+def unreadable(run: str, address: str = "http://www.suqian.gov.cn/x1/2021.html") -> Problem:
+    return Problem("damaged", address, "it is cut off", "parse", "suqian", None, run)
+
+
+def states(db: Db, organ: Organ = SUQIAN) -> set[str]:
+    return {one["state"] for one in db["coverage"].find({"organ_id": organ.id, "year": {"$gte": 2020, "$lte": 2023}})}
+
+
+def test_a_page_that_cannot_be_read_hides_what_is_missing_until_something_is_read_there(database: Db) -> None:
+    first = visited(database)
+    Problems(database).record_all([unreadable(first)])
+    stored(database, of(SUQIAN, 2019))
+    follow_up(database, ["suqian"])
+    assert states(database) == {"not_found"}
+    Problems(database).record_all([unreadable("a rerun, which could not read it either")])
+    follow_up(database)
+    assert states(database) == {"not_found"}
+    visited(database)  # it finds the page unchanged
+    follow_up(database, ["suqian"])
+    assert states(database) == {"not_found"}
+    assert_as_from_nothing(database)
+    stored(database, of(replace(BUREAU, id="x1"), 2021))  # another organ's report was read there
+    follow_up(database)
+    assert states(database) == {"not_published"}
+    assert_as_from_nothing(database)
+
+
+def test_what_an_earlier_visit_could_not_fetch_hides_nothing_from_a_later_one(database: Db) -> None:
+    first = visited(database)
+    Problems(database).record_all([replace(unreadable(first), stage="fetch", kind="timeout")])
+    stored(database, of(SUQIAN, 2019))
+    follow_up(database, ["suqian"])
+    assert states(database) == {"not_found"}
+    visited(database)
+    follow_up(database, ["suqian"])
+    assert states(database) == {"not_published"}
+
+
+def departments(db: Db, year: int) -> int:
+    """How many are expected in the province."""
+    (one,) = db["coverage_counts"].find({"_id": f"江苏省/{year}"})
+    return int(one["levels"].get("department", {}).get("expected", 0))
+
+
+def test_counts_follow_organs_that_are_discovered_and_forgotten(database: Db) -> None:
+    """A department is expected from its first report on, in years too of which nothing else has changed."""
+    visited(database)
+    stored(database, of(SUQIAN, 2021), of(SUQIAN, 2024))
+    follow_up(database, ["suqian"])
+    listed = [departments(database, year) for year in (2021, 2024)]
+    for year in (2020, 2015):
+        stored(database, of(BUREAU, year), portal="elsewhere")
+        follow_up(database)
+        assert [departments(database, year) - 1 for year in (2021, 2024)] == listed
+        assert_as_from_nothing(database)
+    for year in (2015, 2020):
+        withdrawn(database, of(BUREAU, year))
+        follow_up(database)
+        assert_as_from_nothing(database)
+    assert [departments(database, year) for year in (2021, 2024)] == listed
+
+
+def test_who_is_no_part_of_a_joint_report_any_more_is_missing_again(database: Db) -> None:
+    first, again = jointly(of(SUQIAN, 2020), BUREAU), jointly(of(SUQIAN, 2020), TOWN)
+    assert first.id == again.id
+    stored(database, first)
+    follow_up(database)
+    stored(database, again, version=2)
+    follow_up(database)
+    assert database["coverage"].find_one({"_id": f"{BUREAU.id}/2020"}) is None
+    assert_as_from_nothing(database)
