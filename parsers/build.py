@@ -28,7 +28,7 @@ from parsers.script import Simplified
 from parsers.sections import split
 from parsers.source import Source
 from parsers.stable import stable
-from parsers.tables import scaled
+from parsers.tables import local, scaled
 from parsers.tables.local import LocalTable
 from parsers.tables.read import ReadTable
 from parsers.template import Fact, SectionLabel, Template, load_templates
@@ -76,6 +76,7 @@ def parse(source: Source) -> Report:
         *in_yuan,
         *checks.flags(rules, judged),
         *_document_flags(forms),
+        *local.flags(own),
         *(["unknown_table"] if own and forms.missing else []),
         *(f"table_missing:{name}" for name in (choice.unread(templates, text, year) if not tables else ())),
         *_date_flags(page_block.published_on, year, identity.organ.level),

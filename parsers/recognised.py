@@ -99,6 +99,8 @@ def _judged(cells: Sequence[FigureCell], rules: Iterable[CheckRule]) -> tuple[se
             held.update(check.cells)
         elif check.status is Status.FAIL and not _has_blank_side(sides[check.rule, check.where], by_path):
             broken.update(check.cells)
+    # All sums are of counts: 9,229 read as 9.229 in a cell and in its total adds up, too.
+    broken.update(cell.path for cell in cells if isinstance(cell.value, float))
     return held, broken
 
 

@@ -8,12 +8,13 @@ mark, so that no number can come of it.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from parsers.documents import ocr, pixels, rulings
+from parsers.documents import dashes, ocr, pixels, rulings
 from parsers.documents.pdf_tables import Box, PdfCell, PdfTable
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ def read_tables(picture: Pixels, page: int, scale: float) -> PictureTables:
                 continue
             inked.add((t, c))
             work.extend((t, c, line) for line in lines)
-    texts = _texts(work, inked)
+    texts = _texts(work, inked, letter)
     tables = []
     rest = picture.copy()
     for t, cells in enumerate(found):
@@ -211,15 +212,27 @@ def _side_by_side(crops: Sequence[Pixels]) -> Pixels:
     return strip
 
 
-def _texts(work: Sequence[tuple[int, int, Pixels]], inked: set[tuple[int, int]]) -> dict[tuple[int, int], str]:
+def _texts(
+    work: Sequence[tuple[int, int, Pixels]], inked: set[tuple[int, int]], letter: float
+) -> dict[tuple[int, int], str]:
     """(table, cell) -> its text, lines from top to bottom."""
-    first = ocr.recognise([line for _, _, line in work])
-    again = [n for n, reading in enumerate(first) if _FIGURE.fullmatch(reading.text)]
-    second = dict(zip(again, ocr.recognise([_larger(work[n][2]) for n in again]), strict=True))
     lines: dict[tuple[int, int], list[str]] = {place: [] for place in inked}
-    for n, (t, c, _) in enumerate(work):
+    strokes = _strokes(work, letter)
+    to_read = [line for line in work if line[:2] not in strokes]
+    first = ocr.recognise([line for _, _, line in to_read])
+    again = [n for n, reading in enumerate(first) if _FIGURE.fullmatch(reading.text)]
+    second = dict(zip(again, ocr.recognise([_larger(to_read[n][2]) for n in again]), strict=True))
+    for n, (t, c, _) in enumerate(to_read):
         lines[t, c].append(_agreed(first[n], second.get(n)))
-    return {place: "\n".join(part for part in parts if part) or UNSURE for place, parts in lines.items()}
+    read = {place: "\n".join(part for part in parts if part) or UNSURE for place, parts in lines.items()}
+    return {**read, **strokes}
+
+
+def _strokes(work: Sequence[tuple[int, int, Pixels]], letter: float) -> dict[tuple[int, int], str]:
+    """(table, cell) -> the stroke, for the cells that hold nothing else."""
+    count = Counter((t, c) for t, c, _ in work)
+    drawn = {(t, c): dashes.stroke(line, letter) for t, c, line in work if count[t, c] == 1}
+    return {place: text for place, text in drawn.items() if text is not None}
 
 
 def _larger(line: Pixels) -> Pixels:

@@ -90,7 +90,7 @@ def _find(blocks: Sequence[Block], known: frozenset[int]) -> list[_Found]:
         own = _headers(table_lines, words)
         if not own and headers and block.width == width:
             # Cut by a page: no header stands above its second part.
-            more = [row for header in headers for row in _rows(table_lines, header)]
+            more = _seen(block, [row for header in headers for row in _rows(table_lines, header)])
             last = found[-1]
             last.table = replace(last.table, rows=(*last.table.rows, *more))
             last.grids.append(block.index)
@@ -104,8 +104,24 @@ def _find(blocks: Sequence[Block], known: frozenset[int]) -> list[_Found]:
             continue
         title = block.caption or _title(blocks[:position])
         columns = tuple(" ".join(text.split()) for text, _, _ in own[0].values)
-        found.append(_Found(LocalTable(title, columns, tuple(rows), block.index), [block.index]))
+        found.append(_Found(LocalTable(title, columns, tuple(_seen(block, rows)), block.index), [block.index]))
     return found
+
+
+def _seen(grid: Grid, rows: list[LocalRow]) -> list[LocalRow]:
+    """The rows, of a picture with what was made out as `raw` and no figures: no template knows their sums."""
+    if not grid.recognised:
+        return rows
+    return [replace(row, values=(None,) * len(row.values)) for row in rows]
+
+
+def flags(tables: Iterable[LocalTable]) -> tuple[str, ...]:
+    """What is said of local tables that were made out of pixels."""
+    for table in tables:
+        for row in table.rows:
+            if any(value is None and read(raw).value is not None for value, raw in zip(row.values, row.raw, strict=True)):
+                return ("recognised:local_tables", "unconfirmed:local_tables")
+    return ()
 
 
 def besides(document: Document, tables: Iterable[ReadTable]) -> tuple[LocalTable, ...]:
