@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from parsers.documents import ocr, pixels
+from parsers.documents import ocr, pixels, turned
 from parsers.documents.limits import MAX_PICTURES
 from parsers.documents.model import Block, Document, Grid
 from parsers.documents.pdf_lines import Line
@@ -50,7 +50,7 @@ def read_picture(content: bytes, media_type: str) -> Document:
     Raises Unreadable("damaged" | "too_large" | "too_small" | "ocr_missing" | "no_text").
     """
     ocr.require("a picture")
-    blocks = to_blocks(_looked_at([(1, pixels.straightened(pixels.decode(content)))], around=True), ())
+    blocks = to_blocks(_looked_at([(1, *_upright(content))], around=True), ())
     if not blocks:
         raise Unreadable("no_text", "no text can be made out on the picture")
     return Document(blocks=blocks, media_type=media_type, ocr=True)
@@ -59,26 +59,34 @@ def read_picture(content: bytes, media_type: str) -> Document:
 def look(contents: Sequence[bytes], *, around: bool = False) -> list[Sheet]:
     """What stands on each picture: its tables, and with `around` the text around them."""
     ocr.require("a picture of a table")
-    straight: list[tuple[int, Pixels]] = []
+    upright: list[tuple[int, Pixels, int]] = []
     for number, content in enumerate(contents[:MAX_PICTURES], start=1):
         try:
-            straight.append((number, pixels.straightened(pixels.decode(content))))
+            upright.append((number, *_upright(content)))
         except Unreadable:
             continue
-    return _looked_at(straight, around=around)
+    return _looked_at(upright, around=around)
 
 
-def _looked_at(straight: Sequence[tuple[int, Pixels]], *, around: bool) -> list[Sheet]:
+def _upright(content: bytes) -> tuple[Pixels, int]:
+    """A picture made straight and upright, and the quarters of a circle by which it was turned."""
+    sheet = pixels.straightened(pixels.decode(content))
+    count = turned.quarters(sheet)
+    return turned.turn_by(sheet, count), count
+
+
+def _looked_at(upright: Sequence[tuple[int, Pixels, int]], *, around: bool) -> list[Sheet]:
     # One scale for all: pieces of one table were cut from one sheet.
-    scale = _WIDTH / max((picture.shape[1] for _, picture in straight), default=1)
+    scale = _WIDTH / max((picture.shape[1] for _, picture, _ in upright), default=1)
     return [
         Sheet(
             number,
             picture.shape[1] * scale,
             picture.shape[0] * scale,
             tuple(page_items(picture, number, scale) if around else read_tables(picture, number, scale).tables),
+            count,
         )
-        for number, picture in straight
+        for number, picture, count in upright
     ]
 
 

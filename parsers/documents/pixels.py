@@ -10,6 +10,7 @@ from PIL import Image, ImageOps
 from parsers.documents.foreign import guarded
 from parsers.documents.limits import refuse_above
 from parsers.documents.rulings import Stroke
+from parsers.documents.seals import without_seals
 from parsers.errors import Unreadable
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ _FAINT = 7
 
 
 def decode(content: bytes) -> Pixels:
-    """The first frame of a picture on white, upright as its file says, as grey values.
+    """The first frame of a picture on white, upright as its file says, as grey values without seals.
 
     Raises Unreadable("damaged" | "too_large" | "too_small").
     """
@@ -47,11 +48,10 @@ def decode(content: bytes) -> Pixels:
             upright = ImageOps.exif_transpose(picture).convert("RGBA")
         sheet = Image.new("RGBA", upright.size, "white")
         sheet.alpha_composite(upright)
-        sheet = sheet.convert("L")
+        sheet = sheet.convert("RGB")
         if max(sheet.size) > MAX_SIDE:
             sheet.thumbnail((MAX_SIDE, MAX_SIDE), Image.Resampling.LANCZOS)
-    grey: Pixels = np.asarray(sheet, dtype=np.uint8).copy()
-    return grey
+    return without_seals(np.asarray(sheet, dtype=np.uint8))
 
 
 def without_grain(picture: Pixels) -> Pixels:

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 import pypdfium2 as pdfium
 
 from parsers import recognition
-from parsers.documents import ocr, pixels
+from parsers.documents import ocr, pixels, turned
 from parsers.documents.foreign import guarded
 from parsers.documents.model import Block, Document, Picture
 from parsers.documents.pdf_lines import Line, is_page_number
 from parsers.documents.pictures import page_items
 from parsers.documents.placed import Item, assemble
-from parsers.documents.sheets import numbered, recognised
+from parsers.documents.seals import without_seals
+from parsers.documents.sheets import Sheet, as_they_lie, numbered, recognised
 
 if TYPE_CHECKING:
     from parsers.documents.ocr import Pixels
@@ -41,15 +42,16 @@ def with_scans(content: bytes, document: Document) -> Document:
         if not any(_page(block) is None for block in document.blocks):
             ocr.require("a scanned PDF")
         return document
-    items = _recognised(content, scanned[:MAX_PAGES])
+    sheets = _recognised(content, scanned[:MAX_PAGES])
+    lying = [sheet for sheet in sheets.values() if sheet.turned]
     blocks: list[Block] = []
     run: list[list[Item]] = []
     for block in [*document.blocks, None]:
         number = _page(block)
-        if number in items:
-            run.append(items[number])
+        if number in sheets:
+            run.append(list(sheets[number].items))
             continue
-        blocks.extend(recognised(assemble(run)))
+        blocks.extend(as_they_lie(recognised(assemble(run)), lying))
         run = []
         if block is not None:
             blocks.append(block)
@@ -61,34 +63,40 @@ def _page(block: Block | None) -> int | None:
     return int(match[1]) if match else None
 
 
-def _recognised(content: bytes, numbers: Sequence[int]) -> dict[int | None, list[Item]]:
+def _recognised(content: bytes, numbers: Sequence[int]) -> dict[int | None, Sheet]:
     """Page number -> what stands on it."""
-    found: dict[int | None, list[Item]] = {}
+    found: dict[int | None, Sheet] = {}
     with guarded("the PDF", pdfium.PdfiumError):
         opened = pdfium.PdfDocument(content[max(content.find(b"%PDF-", 0, 1024), 0) :])
         try:
             for number in numbers:
-                sheet = pixels.straightened(_drawn(opened, number))
-                scale = 72 / _DOTS
-                height = sheet.shape[0] * scale
-                found[number] = [
-                    item
-                    for item in page_items(sheet, number, scale)
-                    if not (isinstance(item, Line) and is_page_number(item, height))
-                ]
+                found[number] = _read(_drawn(opened, number), number)
         finally:
             opened.close()
     return found
 
 
+def _read(drawn: Pixels, number: int) -> Sheet:
+    """What stands on one page, places in points of the page made upright."""
+    straight = pixels.straightened(drawn)
+    count = turned.quarters(straight)
+    sheet, scale = turned.turn_by(straight, count), 72 / _DOTS
+    height, width = (side * scale for side in sheet.shape)
+    items = (
+        item
+        for item in page_items(sheet, number, scale)
+        if not (isinstance(item, Line) and is_page_number(item, height))
+    )
+    return Sheet(number, width, height, tuple(items), count)
+
+
 def _drawn(opened: pdfium.PdfDocument, number: int) -> Pixels:
-    """One page as grey values; a page larger than A3 is drawn smaller."""
+    """One page as grey values without seals; a page larger than A3 is drawn smaller."""
     import numpy as np
 
     page = opened[number - 1]
     width, height = page.get_size()
     scale = min(_DOTS / 72, pixels.MAX_SIDE / max(width, height, 1.0))
-    drawn = page.render(scale=scale, grayscale=True).to_numpy()
+    drawn = page.render(scale=scale, rev_byteorder=True).to_numpy()
     page.close()
-    sheet: Pixels = np.ascontiguousarray(drawn.reshape(drawn.shape[0], drawn.shape[1]))
-    return sheet
+    return without_seals(np.ascontiguousarray(drawn[:, :, :3]))

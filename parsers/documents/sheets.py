@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
 
-from parsers.documents.model import Block, Cell, Grid, Paragraph
+from parsers.documents.model import Block, Box, Cell, Grid, Paragraph
 from parsers.documents.placed import Item, assemble
 
 
@@ -21,6 +21,8 @@ class Sheet:
     """In the points that the places of its items are given in."""
     items: tuple[Item, ...]
     """Its tables and lines from top to bottom."""
+    turned: int = 0
+    """Quarters of a circle, against the clock, by which it was turned for its text to stand upright."""
 
 
 def to_blocks(sheets: Sequence[Sheet], addresses: Sequence[str]) -> tuple[Block, ...]:
@@ -28,9 +30,37 @@ def to_blocks(sheets: Sequence[Sheet], addresses: Sequence[str]) -> tuple[Block,
 
     Cells get their places in thousandths of their picture: a browser shows it in whatever size it likes.
     """
-    sizes = {sheet.number: (sheet.width / 1000, sheet.height / 1000) for sheet in sheets}
+    known = {sheet.number: sheet for sheet in sheets}
     blocks = recognised(assemble([sheet.items for sheet in sheets]))
-    return tuple(_placed(block, sizes, tuple(addresses)) if isinstance(block, Grid) else block for block in blocks)
+
+    def in_thousandths(page: int, box: Box) -> Box | None:
+        sheet = known[page]
+        return _as_it_lay(box, sheet, 1000, 1000)
+
+    placed = (_placed(block, in_thousandths) if isinstance(block, Grid) else block for block in blocks)
+    return tuple(replace(block, pictures=tuple(addresses)) if isinstance(block, Grid) else block for block in placed)
+
+
+def as_they_lie(blocks: Sequence[Block], turned: Sequence[Sheet]) -> tuple[Block, ...]:
+    """The blocks of a PDF with the places of cells on `turned` pages as those pages lie in the file."""
+    known = {sheet.number: sheet for sheet in turned}
+
+    def on_page(page: int, box: Box) -> Box | None:
+        sheet = known.get(page)
+        if sheet is None:
+            return None
+        lies = sheet.turned % 2 == 1
+        return _as_it_lay(box, sheet, *((sheet.height, sheet.width) if lies else (sheet.width, sheet.height)))
+
+    return tuple(_placed(block, on_page) if isinstance(block, Grid) and known else block for block in blocks)
+
+
+def _as_it_lay(box: Box, sheet: Sheet, wide: float, high: float) -> Box:
+    """A place on a sheet as a place on the picture before it was turned, which is `wide` by `high` units."""
+    x0, top, x1, bottom = box[0] / sheet.width, box[1] / sheet.height, box[2] / sheet.width, box[3] / sheet.height
+    for _ in range(sheet.turned):
+        x0, top, x1, bottom = 1 - bottom, x0, 1 - top, x1
+    return round(x0 * wide), round(top * high), round(x1 * wide), round(bottom * high)
 
 
 def recognised(blocks: Sequence[Block]) -> tuple[Block, ...]:
@@ -50,17 +80,16 @@ def _recognised(block: Block) -> Block:
     return replace(block, recognised=True) if isinstance(block, Grid) else block
 
 
-def _placed(grid: Grid, sizes: dict[int, tuple[float, float]], addresses: tuple[str, ...]) -> Grid:
+def _placed(grid: Grid, place: Callable[[int, Box], Box | None]) -> Grid:
+    """The grid with the places of its cells as `place(page, box)` says; None leaves one as it is."""
     known: dict[int, Cell] = {}
 
     def placed(cell: Cell | None) -> Cell | None:
         if cell is None or cell.box is None or cell.page is None:
             return cell
         if id(cell) not in known:
-            wide, high = sizes[cell.page]
-            x0, top, x1, bottom = cell.box
-            box = (round(x0 / wide), round(top / high), round(x1 / wide), round(bottom / high))
-            known[id(cell)] = cell._replace(box=box)
+            box = place(cell.page, cell.box)
+            known[id(cell)] = cell if box is None else cell._replace(box=box)
         return known[id(cell)]
 
-    return replace(grid, rows=tuple(tuple(map(placed, row)) for row in grid.rows), pictures=addresses)
+    return replace(grid, rows=tuple(tuple(map(placed, row)) for row in grid.rows))

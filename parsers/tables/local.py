@@ -119,7 +119,9 @@ def flags(tables: Iterable[LocalTable]) -> tuple[str, ...]:
     """What is said of local tables that were made out of pixels."""
     for table in tables:
         for row in table.rows:
-            if any(value is None and read(raw).value is not None for value, raw in zip(row.values, row.raw, strict=True)):
+            if any(
+                value is None and read(raw).value is not None for value, raw in zip(row.values, row.raw, strict=True)
+            ):
                 return ("recognised:local_tables", "unconfirmed:local_tables")
     return ()
 

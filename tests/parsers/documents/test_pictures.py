@@ -6,12 +6,13 @@ import io
 from collections.abc import Sequence
 
 import pytest
-from PIL import Image, ImageDraw
+from PIL import Image, ImageChops, ImageDraw, ImageFont
 
 from parsers import recognition
 from parsers.documents import read
 from parsers.documents.model import Document
 from parsers.documents.pictures import read_picture, read_pictures
+from parsers.documents.pixels import decode
 from parsers.errors import Unreadable
 from tests.parsers.documents import invented
 from tests.parsers.documents.files import fixture
@@ -62,6 +63,38 @@ def test_worse_pictures_lose_figures_but_make_none_up(harm: str) -> None:
     first = fixture("form_1.png")
     wrong = invented.wrong(as_document([first, content]))
     assert {path: pair for path, pair in wrong.items() if pair[1] is not None} == {}
+
+
+def sealed(picture: Image.Image, red: tuple[int, int, int] = (214, 30, 40)) -> Image.Image:
+    """A round seal with a star-like middle over the table, its ink on the print as it is on paper."""
+    ink = Image.new("RGB", picture.size, "white")
+    draw = ImageDraw.Draw(ink)
+    x, y, radius = picture.width * 2 // 3, picture.height // 2, picture.width // 8
+    draw.ellipse((x - radius, y - radius, x + radius, y + radius), outline=red, width=6)
+    draw.regular_polygon((x, y, radius // 3), 5, fill=red)
+    return ImageChops.multiply(picture.convert("RGB"), ink)
+
+
+@needs_ocr
+def test_a_red_seal_over_the_table_takes_no_figure_away() -> None:
+    second = sealed(Image.open(io.BytesIO(fixture("form_2.png"))))
+    assert invented.wrong(as_document([fixture("form_1.png"), saved(second)])) == {}
+
+
+@needs_ocr
+def test_red_figures_are_no_seal() -> None:
+    """What is painted red and is not large and round is print."""
+    picture = Image.new("RGB", (400, 300), "white")
+    ImageDraw.Draw(picture).text((180, 140), "128", fill=(200, 0, 0), font=ImageFont.load_default(20))
+    assert int(decode(saved(picture)).min()) < 120
+    assert int(decode(saved(sealed(Image.new("RGB", (400, 300), "white")))).min()) > 240
+
+
+@needs_ocr
+def test_pictures_on_their_side_and_upside_down() -> None:
+    upside_down = opened("form_1.png").rotate(180)
+    on_its_side = opened("form_2.png").rotate(90, expand=True)
+    assert invented.wrong(as_document([saved(upside_down), saved(on_its_side)])) == {}
 
 
 @needs_ocr
