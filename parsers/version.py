@@ -85,7 +85,8 @@ History:
   82 rows without cells below the header of a turned form; small XLS files whose sectors run in a circle;
   83 two columns' labels above one column of Markdown say no order;
   84 one name and one id for an organ that signs with a short name, or with its region's;
-  85 PDF rows that go on overleaf beside their group, hanging marks; tables inside cells of RTF; lost spans of labels.
+  85 PDF rows that go on overleaf beside their group, hanging marks; tables inside cells of RTF; lost spans of labels;
+  86 pictures: strokes by their slope, seals by their colour, sheets on their side; no figures out of local forms, whole ones alone.
 """
 
-PARSER_VERSION = "85"
+PARSER_VERSION = "86"
