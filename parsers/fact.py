@@ -9,12 +9,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
+from parsers.known import LONGEST, Known
+from parsers.stop import STOP, with_stop
 from parsers.subjects import Others
 from parsers.yaml_file import Node, load
-
-STOP = "`"
-"""What a full stop is in the text that patterns see. A class with it and commas ([^。;,]) is one of ASCII alone then, which
-compiles in a tenth of the time: there are two hundred of them."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +30,7 @@ class OtherTimes:
     nought_unless: re.Pattern[str]
     """Where this stands in the sentence in front of what says that there was none, a part of the organ is meant."""
     behind: re.Pattern[str]
-    """What stands right behind a figure that is no count of the year; with a group `year`, of that year alone."""
+    """What stands right behind a figure that is no count of the year."""
     numeral: re.Pattern[str]
     """What a figure looks like, with what must stand around it; as far as the pattern of a fact found one."""
     about: re.Pattern[str]
@@ -76,18 +74,15 @@ class Fact:
     zeros: tuple[Saying, ...]
     times: OtherTimes
     others: Others
-    unless: re.Pattern[str] | None = None
-    """Where this stands in the clause in front of a figure, the figure says something else."""
+    known: Known
+    own_words: frozenset[str]
+    """What else may stand around a figure of this fact without changing what it counts."""
     near: re.Pattern[str] | None = None
     """What must stand in the same sentence."""
     unless_sentence: re.Pattern[str] | None = None
-    """As `unless`, anywhere in the same sentence."""
-    zeros_unless: re.Pattern[str] | None = None
-    """Where this stands in what says that there was none, a part of it is meant."""
+    """Where this stands in the same sentence, the figure says something else."""
     doubtful: tuple[Saying, ...] = ()  # as `numbers`, but the sentence may count something else as well
     chapters: tuple[Chapter, ...] = ()
-    partly: re.Pattern[str] | None = None
-    """Where this stands in the sentence in front of a figure, a part of what the fact counts is meant."""
     unless_behind: re.Pattern[str] | None = None
     """Where this stands behind a figure, it counts more than the fact does: 33件(含上年结转2件)."""
     only_told: bool = False
@@ -111,7 +106,10 @@ def read_facts(path: Path, content: bytes) -> Mapping[str, Fact]:
     whose = node.node("others")
     others = Others(**{one.name: _pattern(whose, one.name, whose.text(one.name), words) for one in fields(Others)})
     whose.done()
-    facts = [_fact(fact, words, times, others) for fact in node.nodes("facts")]
+    around = node.node("known")
+    known = _known(around, words)
+    around.done()
+    facts = [_fact(fact, words, times, others, known) for fact in node.nodes("facts")]
     node.done()
     return {fact.key: fact for fact in facts}
 
@@ -127,10 +125,6 @@ def _spelled_out(node: Node, key: str, text: str, words: Mapping[str, str]) -> s
     return re.sub(r"\{([a-z_]+)\}", spelled, text)
 
 
-def with_stop(pattern: str) -> str:
-    return pattern.replace("。", STOP)
-
-
 def _pattern(node: Node, key: str, text: str, words: Mapping[str, str]) -> re.Pattern[str]:
     try:
         return re.compile(with_stop(_spelled_out(node, key, text, words)))
@@ -140,6 +134,24 @@ def _pattern(node: Node, key: str, text: str, words: Mapping[str, str]) -> re.Pa
 
 def _patterns(node: Node, key: str, words: Mapping[str, str]) -> tuple[re.Pattern[str], ...]:
     return tuple(_pattern(node, key, text, words) for text in node.texts(key, ()))
+
+
+def _known(node: Node, words: Mapping[str, str]) -> Known:
+    return Known(
+        words=_listed(node, "words", words),
+        prose=_listed(node, "prose", words),
+        **{
+            key: _pattern(node, key, node.text(key), words)
+            for key in ("shapes", "topics", "told", "aside", "beyond", "limits")
+        },
+    )
+
+
+def _listed(node: Node, key: str, words: Mapping[str, str]) -> frozenset[str]:
+    listed = frozenset(_spelled_out(node, key, node.text(key, ""), words).split())
+    if long := [word for word in listed if len(word) > LONGEST]:
+        raise node.error(f"{long[0]!r} is longer than {LONGEST} characters and would never be found", key)
+    return listed
 
 
 def _numbers(node: Node, key: str, words: Mapping[str, str]) -> tuple[re.Pattern[str], ...]:
@@ -176,7 +188,7 @@ def _chapter(node: Node, words: Mapping[str, str]) -> Chapter:
     return chapter
 
 
-def _fact(node: Node, words: Mapping[str, str], times: OtherTimes, others: Others) -> Fact:
+def _fact(node: Node, words: Mapping[str, str], times: OtherTimes, others: Others, known: Known) -> Fact:
     def one(key: str) -> re.Pattern[str] | None:
         return _pattern(node, key, node.text(key), words) if key in node else None
 
@@ -190,12 +202,11 @@ def _fact(node: Node, words: Mapping[str, str], times: OtherTimes, others: Other
         zeros=_sayings(node, "zeros", _patterns(node, "zeros", words), stems),
         times=times,
         others=others,
-        partly=one("partly"),
+        known=known,
+        own_words=_listed(node, "known", words),
         unless_behind=one("unless_behind"),
-        unless=one("unless"),
         near=one("near"),
         unless_sentence=one("unless_sentence"),
-        zeros_unless=one("zeros_unless"),
         doubtful=_sayings(node, "doubtful", _numbers(node, "doubtful", words), stems),
         chapters=tuple(_chapter(chapter, words) for chapter in node.nodes("chapters")),
         only_told=node.flag("only_told"),

@@ -173,13 +173,11 @@ def _nil(
 ) -> FigureCell | None:
     path = f"{ROOT}.{fact.key}"
     for match in (match for matches in found for match in matches):
-        if fact.zeros_unless and fact.zeros_unless.search(match[0]):
-            continue
         reason = aside(fact, match, whose, nought=True)
         cell = FigureCell(path, match[0][:80], 0, Semantic.DERIVED, fact.unit, None, None, _at(match))
         if reason is None:
             return cell
-        if reason is Aside.OTHERS:
+        if reason in (Aside.OTHERS, Aside.MORE):
             put_aside.append(_set_aside(cell, reason))
     return None
 

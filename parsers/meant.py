@@ -6,8 +6,10 @@ import re
 from enum import StrEnum
 from typing import NamedTuple
 
-from parsers.fact import STOP, Fact, OtherTimes
-from parsers.subjects import is_of_others
+from parsers.fact import Fact, OtherTimes
+from parsers.known import says_the_whole
+from parsers.stop import STOP
+from parsers.subjects import is_of_others, names_of, subject_of
 
 
 class Whose(NamedTuple):
@@ -26,7 +28,8 @@ class Aside(StrEnum):
     OTHER_TIME = "other_time"
     PLANNED = "planned"
     CARRIED_OVER = "with_carried_over"
-    PART = "a_part"
+    MORE = "more_is_said"
+    """Words stand around it that are not known: it may be of a part, or of more than the fact counts."""
 
 
 def aside(fact: Fact, match: re.Match[str], whose: Whose, *, nought: bool = False) -> Aside | None:
@@ -35,8 +38,6 @@ def aside(fact: Fact, match: re.Match[str], whose: Whose, *, nought: bool = Fals
     begin = max(text.rfind(mark, 0, start) for mark in _MARKS) + 1
     before = text[begin:start]
     clause = before[max(before.rfind(mark) for mark in ",:") + 1 :]
-    if fact.unless and fact.unless.search(clause):
-        return Aside.NOTHING
     if fact.near or fact.unless_sentence:
         stop = _END.search(text, match.end())
         end = stop.start() if stop else len(text)
@@ -44,21 +45,23 @@ def aside(fact: Fact, match: re.Match[str], whose: Whose, *, nought: bool = Fals
             return Aside.NOTHING
         if fact.unless_sentence and fact.unless_sentence.search(text, begin, end):
             return Aside.NOTHING
-    if is_of_others(fact.others, match, begin, whose.organs):
+    who = subject_of(fact.others, match, begin)
+    if is_of_others(fact.others, who, whose.organs):
         return Aside.OTHERS
     if nought:
         if times.nought_unless.search(before):
             return Aside.NOTHING
-    elif fact.partly and fact.partly.search(before):
-        return Aside.PART
     elif fact.unless_behind and fact.unless_behind.match(text, match.end()):
         return Aside.CARRIED_OVER
-    elif (behind := times.behind.match(text, match.end())) and behind["year"] in (None, str(whose.year)):
+    elif times.behind.match(text, match.end()):
         return Aside.OTHER_TIME
     of_clause = _years(times, clause)
     if of_clause and of_clause[-1] == whose.year and not times.until.search(clause):
         before = clause  # 历年累计52条,其中2010年新增14条: what was said before is of other times
-    return Aside.OTHER_TIME if _of_other_times(times, before, whose.year, nought=nought) else None
+    if _of_other_times(times, before, whose.year, nought=nought):
+        return Aside.OTHER_TIME
+    names = names_of(fact.others, who, whose.organs)
+    return None if says_the_whole(fact.known, fact.own_words, match, begin, names) else Aside.MORE
 
 
 _MARKS = f"{STOP};!?"

@@ -12,8 +12,8 @@ from enum import StrEnum
 from functools import cached_property, lru_cache
 from operator import add
 
-from parsers.fact import STOP, with_stop
 from parsers.report import FigureCell
+from parsers.stop import STOP, with_stop
 
 
 class Sign(StrEnum):

@@ -31,16 +31,23 @@ class Others:
     """A subject that is the organ itself, or the whole of its area: 我局, 全市."""
     parts: re.Pattern[str]
     """One that is less than the organ, whoever it is: 各乡镇, 市直部门, 局机关."""
+    named: re.Pattern[str]
+    """How a name begins that may be the organ's, where nobody knows whose report it is: 城东区, 市公安局."""
     listed: re.Pattern[str]
     """What stands between the names of several."""
 
 
-def is_of_others(others: Others, figure: re.Match[str], begin: int, organs: Iterable[str]) -> bool:
-    """`begin`: where the figure's sentence begins. Without `organs` nobody knows whose a name is."""
+def subject_of(others: Others, figure: re.Match[str], begin: int) -> str:
+    """The last one in front of the figure in its sentence, which begins at `begin`; nothing where it has none."""
     who = ""
     for found in others.subject.finditer(figure.string, begin, figure.end()):
         if found.end("who") <= figure.start():
             who = found["who"]
+    return who
+
+
+def is_of_others(others: Others, who: str, organs: Iterable[str]) -> bool:
+    """Without `organs` nobody knows whose a name is."""
     if not who:
         return False
     if others.parts.match(who):
@@ -51,6 +58,13 @@ def is_of_others(others: Others, figure: re.Match[str], begin: int, organs: Iter
     said = [one for one in others.listed.split(who) if one]
     is_own = [any(_is_own(one, name) for name in own) for one in said]
     return bool(own) and not (any(is_own) and all(map(_is_with, said, is_own)))
+
+
+def names_of(others: Others, who: str, organs: Iterable[str]) -> tuple[str, ...]:
+    """How a sentence may name the organ: by its names, and by its subject unless that is 我局 or 全市, which are words."""
+    names = tuple(filter(None, (_REMARK.sub("", name) for name in organs)))
+    is_name = who and not others.ours.match(who) and (names or others.named.match(who))
+    return (*names, who) if is_name else names
 
 
 def _is_with(said: str, is_own: bool) -> bool:

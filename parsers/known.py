@@ -1,0 +1,148 @@
+"""Is every word known that stands around a figure? What is not known may make a part of what is counted, or more of it.
+
+The words are data (`known` of the facts' file, and each fact's own); what is looked at is decided here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from parsers.stop import STOP
+
+
+@dataclass(frozen=True)
+class Known:
+    """What changes nothing of what a figure counts."""
+
+    words: frozenset[str]
+    prose: frozenset[str]
+    """Besides, in clauses in front of the figure's that tell what the sentence speaks of."""
+    shapes: re.Pattern[str]
+    """Words that are too many to be listed: dates of a whole year, 我局, all ways of publishing."""
+    topics: re.Pattern[str]
+    """How a clause begins or ends that tells what the sentence speaks of: 在安全生产方面, 围绕脱贫攻坚."""
+    told: re.Pattern[str]
+    """Anything may follow this behind a figure: it tells what became of all of them."""
+    aside: re.Pattern[str]
+    """How brackets behind a figure begin that may say anything."""
+    beyond: re.Pattern[str]
+    """What several figures in brackets are not the parts of the figure with: 含上年2件,咨询3件."""
+    limits: re.Pattern[str]
+    """How a clause begins behind a figure and a comma that says that it counts less, or more: 不含区县. Behind the group
+    `parts` may stand several figures: 包括政策类12条,动态类30条."""
+
+    def spells(self, text: str, start: int, end: int, more: frozenset[str], names: Iterable[str] = ()) -> bool:
+        """Are these characters nothing but known words, one behind the other?
+
+        Every place that a word can end in is kept, so that it takes as long as the text is, whatever the words are.
+        """
+        ends = {start}
+        for at in range(start, end):
+            if at not in ends:
+                continue
+            if shape := self.shapes.match(text, at, end):
+                ends.add(shape.end())
+            ends.update(at + len(name) for name in names if text.startswith(name, at, end))
+            for stop in range(at + 1, min(end, at + LONGEST) + 1):
+                if (word := text[at:stop]) in self.words or word in more:
+                    ends.add(stop)
+        return end in ends
+
+
+LONGEST = 10
+"""Characters of a word."""
+_UNIT = "(?:[条件宗份项篇场次期个名位人处]|起|例|部)"
+_FIGURE = re.compile(rf"\d{_UNIT}")
+_COUNTED = re.compile(rf"\d(?:{_UNIT}次?|%)$")
+_OPENS = re.compile(rf"(?<!\d),|,(?!\d)|:|\d{_UNIT}次?(?:[、和及与]|以及|(?=其中))")
+"""Where a figure's clause begins: behind a comma that stands in no number, or behind another figure (办结5件、收到3件)."""
+_COMMA = re.compile(r"(?<!\d)[,:]|[,:](?!\d)")
+_ENDS = re.compile(rf"[,:;!?、(){STOP}]|$")
+_SENTENCE_ENDS = re.compile(rf"[;!?{STOP}]|$")
+
+
+def says_the_whole(known: Known, own: frozenset[str], figure: re.Match[str], begin: int, names: Iterable[str]) -> bool:
+    """`begin`: where the figure's sentence begins; `own`: what the fact knows besides; `names`: those of its organ."""
+    said = _Said(known, own, figure.string, tuple(names))
+    opens = _opening(figure.string, begin, figure.start())
+    return (
+        said.is_known(opens, figure.start())
+        and said.ends_so(figure.end())
+        and all(said.speaks_of_all(*clause) for clause in _clauses(figure.string, begin, opens))
+        and all(said.fills(*wild) for wild in _wild(figure))
+    )
+
+
+@dataclass(frozen=True)
+class _Said:
+    known: Known
+    own: frozenset[str]
+    text: str
+    names: tuple[str, ...]
+
+    def is_known(self, start: int, end: int) -> bool:
+        return self.known.spells(self.text, start, end, self.own, self.names)
+
+    def speaks_of_all(self, start: int, end: int) -> bool:
+        """A clause in front is free prose, or complete with a figure of its own, or a topic every word of which is known:
+        根据《条例》规定, 2015年, 历年累计52条, but not 在安全生产方面."""
+        clause = self.text[start:end]
+        if _COUNTED.search(clause) or not (self.text[end : end + 1] == ":" or self.known.topics.search(clause)):
+            return True
+        return self.known.spells(self.text, start, end, self.known.prose | self.own, self.names)
+
+    def fills(self, start: int, end: int) -> bool:
+        """What a pattern leaves open; where it reaches over a comma (公开工作有序开展,我局未发生…), the last clause of it is
+        the figure's."""
+        *before, (last, _) = _clauses(self.text, start, end)
+        return self.is_known(last, end) and all(self.speaks_of_all(*clause) for clause in before)
+
+    def ends_so(self, end: int) -> bool:
+        """What stands behind the figure up to the next mark, in brackets behind it, and how the next clause begins."""
+        text, known = self.text, self.known
+        stop = _end(_ENDS, text, end)
+        if stop > end and not known.told.match(text, end, stop) and not self.is_known(end, stop):
+            return False
+        if text[stop : stop + 1] == "(":
+            closes = text.find(")", stop)
+            return closes >= 0 and self._is_remark(stop + 1, closes) and self.ends_so(closes + 1)
+        limit = known.limits.match(text, stop)
+        return limit is None or (
+            limit["parts"] is not None and self._lists(limit.end(), _end(_SENTENCE_ENDS, text, stop))
+        )
+
+    def _is_remark(self, start: int, end: int) -> bool:
+        remark = self.known.aside.match(self.text, start, end) or self._lists(start, end)
+        return bool(remark) or self.is_known(start, end)
+
+    def _lists(self, start: int, end: int) -> bool:
+        """Several figures: those of the parts, or of the ways."""
+        return len(_FIGURE.findall(self.text, start, end)) > 1 and not self.known.beyond.search(self.text, start, end)
+
+
+def _opening(text: str, begin: int, start: int) -> int:
+    opens = max((mark.end() for mark in _OPENS.finditer(text, begin, start)), default=begin)
+    bracket = text.rfind("(", opens, start)
+    return bracket + 1 if bracket >= 0 and text.find(")", bracket, start) < 0 else opens
+
+
+def _wild(figure: re.Match[str]) -> Iterator[tuple[int, int]]:
+    """The stretches of the match that its pattern says nothing of: its groups without a name."""
+    named = set(figure.re.groupindex.values())
+    for group in range(1, figure.re.groups + 1):
+        if group not in named and figure.start(group) >= 0:
+            yield figure.span(group)
+
+
+def _clauses(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    for mark in _COMMA.finditer(text, start, end):
+        yield start, mark.start()
+        start = mark.end()
+    yield start, end
+
+
+def _end(marks: re.Pattern[str], text: str, start: int) -> int:
+    found = marks.search(text, start)
+    return found.start() if found else len(text)
