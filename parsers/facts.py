@@ -2,7 +2,8 @@
 
 The patterns are data (`facts` of a template). A figure is taken when every sentence that speaks of it says the same;
 two different figures for one thing are null and flagged, and so is one that is said to be approximate (约500条). Where
-sentences give it of others, of other times or as a plan alone, it is null and flagged as well.
+sentences give it of others, of other times or as a plan alone, or with a word that is not known, it is null and flagged as
+well.
 """
 
 from __future__ import annotations
