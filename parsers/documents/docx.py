@@ -11,7 +11,7 @@ from docx.opc.exceptions import PackageNotFoundError
 from docx.opc.part import Part
 from lxml import etree
 
-from parsers.documents import dom, grid, limits, word_marks
+from parsers.documents import dom, grid, limits, word_chunks, word_marks
 from parsers.documents.containers import check_container
 from parsers.documents.foreign import guarded
 from parsers.documents.media import DOCX
@@ -36,6 +36,7 @@ _PARTS_OF_FORMULAS = frozenset(f"{_M}{name}" for name in ("sup", "sub", "den", "
 """1 above 3 is no 13."""
 _PICTURES = frozenset((f"{_W}drawing", f"{_W}pict", f"{_W}object"))
 _BOX = f"{_W}txbxContent"
+_CHUNK = f"{_W}altChunk"
 _PROSE_LENGTH = 300
 
 Element = etree._Element
@@ -54,6 +55,10 @@ class _Reading:
     """Relationship id -> a picture inside the file."""
     inner: dict[str, InnerPicture] = field(default_factory=dict)
     """Name of such a part -> the picture, in the order in which the text shows them."""
+    chunks: dict[str, bytes] = field(default_factory=dict)
+    """Relationship id -> a whole file that the text shows in one place."""
+    title: str | None = None
+    """That of the first such file."""
 
 
 def read_docx(content: bytes) -> Document:
@@ -70,6 +75,8 @@ def read_docx(content: bytes) -> Document:
             reading.targets[identifier] = relation.target_ref
             if not relation.is_external and relation.reltype.endswith("/image"):
                 reading.parts[identifier] = relation.target_part
+            if not relation.is_external and relation.reltype.endswith("/aFChunk"):
+                reading.chunks[identifier] = relation.target_part.blob
             if relation.is_external and relation.reltype.endswith("/hyperlink"):
                 links.append(Link(relation.target_ref, ""))
         title = (opened.core_properties.title or "").strip()
@@ -78,7 +85,7 @@ def read_docx(content: bytes) -> Document:
     return Document(
         blocks=tuple(reading.blocks),
         media_type=DOCX,
-        title=title if len(title) >= 6 else None,
+        title=title if len(title) >= 6 else reading.title,
         links=tuple(links),
         inner=tuple(reading.inner.values()),
     )
@@ -100,7 +107,7 @@ def _content(element: Element) -> Iterator[Element]:
     stack = list(reversed(element))
     while stack:
         current = stack.pop()
-        if current.tag in (f"{_W}p", f"{_W}tbl"):
+        if current.tag in (f"{_W}p", f"{_W}tbl", _CHUNK):
             yield current
         elif current.tag in _WRAPPERS:
             stack.extend(reversed(current))
@@ -115,6 +122,8 @@ def _read_story(element: Element, reading: _Reading) -> None:
             stack.pop()
         elif current.tag == f"{_W}p":
             _read_paragraph(current, reading)
+        elif current.tag == _CHUNK:
+            word_chunks.read_chunk(reading.chunks.get(current.get(f"{_R}id") or ""), reading)
         elif _is_layout(current):
             stack.append(_cell_contents(current))
         else:

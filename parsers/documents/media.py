@@ -7,7 +7,6 @@ import re
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Sequence
 from itertools import islice
 
 from parsers.documents.charset import utf16
@@ -59,6 +58,7 @@ _JSON_TAG = re.compile(rb"(?:<|&lt;|\\u003c)(?:p|div|table|span)\b", re.I)
 _LONGEST_TYPE = 80
 _ENOUGH_TAGS = 3
 _MARKDOWN_RULE = re.compile(rb"^[ \t]*\|?(?:[ \t]*:?-{3,}:?[ \t]*\|){2,}", re.M)
+_TAG_OF_A_PAGE = re.compile(rb"<(?:p|table|tbody|tr|td|ul|li|h[1-6]|span|font|a|b|strong|center)[\s>]", re.I)
 _LABELLED_CELL = re.compile(rb"[^,\"]*[^\d,\"],|[,\"]")
 """A line of cells begins with a label or a blank; with 1,234 a number begins that has a sign between its thousands."""
 _FIGURE_CELL = re.compile(rb",\"?\d[\d,.]*\"?(?=,|$)")
@@ -152,17 +152,13 @@ def _text_type(content: bytes, declared: str | None) -> str:
     if _JSON_START.match(probe) and _JSON_TAG.search(probe):
         return HTML  # an interface's answer that holds a page's text (parsers.documents.scripted)
     found = [tag[0] for tag in islice(_HTML_TAG.finditer(probe), _ENOUGH_TAGS)]
-    if _are_breaks(found) and _MARKDOWN_RULE.search(probe):
-        return TEXT  # line breaks in the cells of a Markdown table
+    if found and _MARKDOWN_RULE.search(probe) and not _TAG_OF_A_PAGE.search(probe):
+        return TEXT  # Markdown, with line breaks in its cells or divisions around them
     if len(found) == _ENOUGH_TAGS or (found and "html" in (declared or "").lower()):
         return HTML
     if b"<html" in probe.lower() or b"<body" in probe.lower():
         return HTML
     return CSV if "csv" in (declared or "").lower() or _is_csv(probe) else TEXT
-
-
-def _are_breaks(tags: Sequence[bytes]) -> bool:
-    return all(tag.lower().startswith(b"<br") for tag in tags)
 
 
 def _is_csv(text: bytes) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from parsers.documents import grid
@@ -22,6 +22,10 @@ _ONE_ROW = 6
 _HANGING = frozenset("，。；：！？、）】》”’")
 """Marks that a line may end with beyond its right edge: in a narrow cell over the border."""
 _UNIT = 2
+_TWO_COLUMNS, _TWO_BORDERS = 3, 2
+_TOUCHING = 0.25
+"""Points between two digits of one number; between those of two cells there is at least a border."""
+_DIGITS = frozenset("0123456789,.")
 _PROSE_LENGTH = 300
 _LABEL = re.compile(r"^\s*(?:[（(]?[一二三四五六七八九十]{1,3}[)）、]|\d{1,2}[.、．])")
 _NUMBER = re.compile(r"[\s\d.,%+/\-—－−]*")
@@ -46,6 +50,8 @@ class PdfTable:
     page: int
     box: Box
     cells: tuple[PdfCell, ...]
+    alone: tuple[Line, ...] = ()
+    """Of a single row of few columns its lines: alone it is no table, but it may belong to one on the page before or after."""
 
     @property
     def edges(self) -> list[float]:
@@ -101,7 +107,7 @@ def fill(page: int, cells: Iterable[Box], chars: Sequence[Char]) -> tuple[PdfTab
     taken: set[int] = set()
     made = []
     # (y, position, x): a cell looks only at the characters at its height.
-    placed = sorted(((c.top + c.bottom) / 2, n, _where(c)) for n, c in enumerate(chars))
+    placed = sorted((c.y, n, x) for n, (c, x) in enumerate(zip(chars, _whole_numbers(chars), strict=True)))
     for x0, top, x1, bottom in found:
         at_its_height = placed[bisect_left(placed, (top,)) : bisect_left(placed, (bottom,))]
         inside = sorted(n for _, n, x in at_its_height if x0 <= x < x1 and n not in taken)
@@ -116,10 +122,34 @@ def fill(page: int, cells: Iterable[Box], chars: Sequence[Char]) -> tuple[PdfTab
     table = PdfTable(page, box, tuple(made))
     rows = _edges(y for cell in made for y in (cell.top, cell.bottom))
     # Of a table that a page break cut one row may be left (the figures of table four); a frame has few columns.
-    fewest = 3 if len(rows) >= 3 else _ONE_ROW
-    if len(table.edges) < fewest or _is_prose(made):
+    if len(table.edges) < _TWO_COLUMNS or _is_prose(made):
         return None, set()
+    if len(rows) == _TWO_BORDERS and len(table.edges) < _ONE_ROW:
+        table = replace(table, alone=tuple(lines_of(chars[n] for n in sorted(taken))))
     return table, taken
+
+
+def _whole_numbers(chars: Sequence[Char]) -> list[float]:
+    """Where each character is, as `_where` says; the digits of a number are all where its middle is, although the first may
+    stand over the border of a cell whose border is not quite where the one above it is."""
+    places = [_where(char) for char in chars]
+    first = 0
+    for n in range(1, len(chars) + 1):
+        if n < len(chars) and _one_number(chars[n - 1], chars[n]):
+            continue
+        if n - first > 1:
+            places[first:n] = [(chars[first].x0 + chars[n - 1].x1) / 2] * (n - first)
+        first = n
+    return places
+
+
+def _one_number(before: Char, char: Char) -> bool:
+    return (
+        abs(char.x0 - before.x1) < _TOUCHING
+        and abs(char.bottom - before.bottom) < 1
+        and before.text in _DIGITS
+        and char.text in _DIGITS
+    )
 
 
 def _where(char: Char) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from parsers.documents.model import Block, Grid, Paragraph, Picture
 from parsers.documents.pdf_lines import Line, continues, joined, margins
@@ -19,9 +19,24 @@ def in_order(lines: Iterable[Line], tables: Iterable[PdfTable]) -> list[Item]:
     return [item for _, item in sorted(placed, key=lambda pair: pair[0])]
 
 
+def _settled(items: Sequence[Item]) -> Iterator[Item]:
+    """The items, without single rows that belong to no table on the page before or after: those are lines of text."""
+    around = [None, *items, None]
+    for before, item, after in zip(around, items, around[2:], strict=False):
+        if (
+            not isinstance(item, PdfTable)
+            or not item.alone
+            or (isinstance(before, PdfTable) and belongs_to(item, [before]))
+            or (isinstance(after, PdfTable) and belongs_to(after, [item]))
+        ):
+            yield item
+        else:
+            yield from item.alone
+
+
 def assemble(pages: Iterable[Sequence[Item]]) -> tuple[Block, ...]:
     """Join lines into paragraphs, and the parts of tables that page breaks have cut into grids; running heads go."""
-    items = [item for page in without_running_heads(pages) for item in page]
+    items = list(_settled([item for page in without_running_heads(pages) for item in page]))
     running = margins(item for item in items if isinstance(item, Line))
     blocks: list[Block] = []
     parts: list[PdfTable] = []

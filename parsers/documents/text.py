@@ -21,6 +21,10 @@ _LINE = re.compile(r"\r\n|\r|\n|\f|\u2028|\u2029")
 _HEAD_LINES = 40
 """The block stands at the top; further down 名称： is a word of the report."""
 _SENTENCE = re.compile(r"[。；;！!？?：:，,|]|^\s*[-•·*◆●▪]|^\s*[（(]?[一二三四五六七八九十]+[）)、]")
+_HEADING = re.compile(r" {0,3}(#{1,6})\s+(?=[^\s#])(.*?)\s*#*\s*")
+"""A heading as Markdown has it."""
+_FRONT = re.compile(r"\s*---\s*\n(?:[^\n]*\n){0,20}?title:\s*([\"']?)(.{6,80}?)\1\s*\n")
+"""What Pandoc and others put in front of Markdown."""
 _TITLE_LENGTH = range(6, 81)
 
 
@@ -31,12 +35,12 @@ def read_text(content: bytes, media_type: str | None = None) -> Document:
     lines = _LINE.split(text.replace("\x00", ""))
     if lines[-1] == "":
         lines.pop()
-    head = list(islice(filter(str.strip, lines), _HEAD_LINES))
+    head = [_plain(line) for line in islice(filter(str.strip, lines), _HEAD_LINES)]
     return Document(
         blocks=_blocks(lines, text),
         media_type=TEXT,
         encoding=encoding,
-        title=_title(head),
+        title=front[2] if (front := _FRONT.match(text)) else _title(head),
         pairs=tuple(pairs.from_lines(head)),
     )
 
@@ -44,10 +48,19 @@ def read_text(content: bytes, media_type: str | None = None) -> Document:
 def _blocks(lines: Sequence[str], text: str) -> tuple[Block, ...]:
     """A paragraph a line, but for tables whose cells can be told. Of a flattened table most lines say the same as others:
     each is made once."""
-    made: dict[str, Block] = {line: Paragraph(line) for line in dict.fromkeys(lines)}
+    made: dict[str, Block] = {line: _paragraph(line) for line in dict.fromkeys(lines)}
     if "|" not in text and "\t" not in text:
         return tuple(map(made.__getitem__, lines))
     return tuple([made[part] if isinstance(part, str) else part for part in with_grids(lines)])
+
+
+def _paragraph(line: str) -> Paragraph:
+    heading = _HEADING.fullmatch(line) if "#" in line else None
+    return Paragraph(heading[2], len(heading[1])) if heading else Paragraph(line)
+
+
+def _plain(line: str) -> str:
+    return _paragraph(line).text
 
 
 def _title(head: list[str]) -> str | None:

@@ -173,12 +173,15 @@ def _row(line: Line, row: Row, behind: int, part: Part, header: Header) -> Found
             return _by_order(row, own, part, header, line.cells[behind - 1][0].text, whole=True)
     if end - behind == width:
         return _by_order(row, line.slots[behind:end], part, header, line.cells[behind - 1][0].text, whole=True)
-    if end - behind > width and not (line.slots[behind].raw or line.slots[end - 1].raw) and header.known:
-        # A blank too many before the figures, where a label's span was lost, or behind them: the headers tell.
-        others = _known_others(line, behind, header)
-        below = _below_headers(line, behind, end, header.ranges, others) if header.grid is line.grid else None
+    if end - behind > width and not (line.slots[behind].raw or line.slots[end - 1].raw):
+        # A blank too many before the figures, where a label's span was lost, or behind them: only the headers can tell.
+        below = None
+        if header.known and header.grid is line.grid:
+            below = _below_headers(line, behind, end, header.ranges, _known_others(line, behind, header))
         if below:
             return FoundRow(row, _figures_only(below, part, header), blanks_marked=True)
+        if any(slot.raw for slot in line.slots[behind:end]):
+            return FoundRow(row, (), blanks_marked=False, damaged=True)
     while end - behind > width and not line.slots[end - 1].raw:
         end -= 1
     if end - behind == width:

@@ -9,6 +9,7 @@ from parsers.documents.model import Document, Grid, Paragraph
 from parsers.documents.pdf_drawn import struck
 from parsers.documents.pdf_lines import Char, lines_of
 from parsers.documents.pdf_tables import PdfCell, PdfTable, fill, to_grid
+from parsers.documents.placed import assemble
 from parsers.documents.radicals import repair
 from parsers.errors import Unreadable
 from tests.parsers.documents.make_pdf import Page, make_pdf
@@ -161,15 +162,44 @@ def test_a_real_report_of_a_district() -> None:
     assert "- 3 -" not in document.text()
 
 
+def one_row(columns: int, page: int, texts: str = "7") -> PdfTable:
+    cells = [(60.0 + 30 * n, 57.0, 90.0 + 30 * n, 90.0) for n in range(columns)]
+    chars = [Char(texts, x0 + 10, 65, x0 + 16, 77) for x0, *_ in cells]
+    table, taken = fill(page, cells, chars)
+    assert table is not None
+    assert len(taken) == columns
+    return table
+
+
 @pytest.mark.parametrize(("columns", "is_table"), [(15, True), (5, True), (4, False), (2, False)])
 def test_the_last_row_of_a_table_on_a_page_of_its_own(columns: int, is_table: bool) -> None:
     """Table four has one row of figures; a page break above it leaves a table of one row. A frame has few columns."""
-    cells = [(60.0 + 30 * n, 57.0, 90.0 + 30 * n, 90.0) for n in range(columns)]
-    chars = [Char("7", x0 + 10, 65, x0 + 16, 77) for x0, *_ in cells]
-    table, taken = fill(3, cells, chars)
-    assert (table is not None, len(taken)) == (is_table, columns if is_table else 0)
-    if table is not None:
-        assert [cell.text for cell in table.cells] == ["7"] * columns
+    table = one_row(columns, 3)
+    assert [cell.text for cell in table.cells] == ["7"] * columns
+    blocks = assemble([[table]])
+    assert [type(block) for block in blocks] == ([Grid] if is_table else [Paragraph])
+
+
+@pytest.mark.parametrize("is_first", [True, False])
+def test_a_row_of_few_columns_belongs_to_the_table_overleaf(is_first: bool) -> None:
+    """The header of a form alone at the foot of a page, or its last row alone at the head of one."""
+    page = 1 if is_first else 3
+    cells = [(60.0 + 30 * n, y, 90.0 + 30 * n, y + 20) for y in (100.0, 120.0) for n in range(3)]
+    table, _ = fill(2, cells, [Char("5", x0 + 10, y + 5, x0 + 16, y + 15) for x0, y, *_ in cells])
+    assert table is not None
+    pages = [[one_row(3, page)], [table]] if is_first else [[table], [one_row(3, page)]]
+    (grid,) = assemble(pages)
+    assert isinstance(grid, Grid)
+    assert [row[0] for row in rows(grid)] == (["7", "5", "5"] if is_first else ["5", "5", "7"])
+
+
+def test_a_number_that_reaches_over_the_border_is_whole() -> None:
+    """Tables that touch are taken for one, and their borders for the same, which are some points apart."""
+    chars = [Char(text, 57.0 + 5 * n, 44, 62.0 + 5 * n, 54) for n, text in enumerate("8,971")]
+    boxes = [(20, 40, 61, 60), (61, 40, 100, 60), (20, 60, 61, 80), (61, 60, 100, 80)]
+    table, _ = fill(1, [(float(a), float(b), float(c), float(d)) for a, b, c, d in boxes], chars)
+    assert table is not None
+    assert [cell.text for cell in table.cells] == ["", "8,971", "", ""]
 
 
 def test_figures_alone_on_the_next_page_are_figures_below_their_headers() -> None:
