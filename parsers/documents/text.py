@@ -1,7 +1,7 @@
 """Plain text, most often the dump of a page: every line is kept, blank ones too.
 
 In the dump of a page a table is flattened, one cell a line: a blank line or a line of only no-break spaces may be
-an empty cell. The reader therefore drops nothing; it only reads the label and value block beside the lines, and the
+an empty cell. The reader therefore drops nothing; it only puts together what the edge of a page has cut, reads the label and value block beside the lines, and the
 tables whose lines have a sign between the cells and are all equally long.
 """
 
@@ -16,6 +16,7 @@ from parsers.documents.charset import decode
 from parsers.documents.delimited import with_grids
 from parsers.documents.media import TEXT
 from parsers.documents.model import Block, Document, Paragraph
+from parsers.documents.wrapped import unwrapped
 
 _LINE = re.compile(r"\r\n|\r|\n|\f|\u2028|\u2029")
 _HEAD_LINES = 40
@@ -35,6 +36,7 @@ def read_text(content: bytes, media_type: str | None = None) -> Document:
     lines = _LINE.split(text.replace("\x00", ""))
     if lines[-1] == "":
         lines.pop()
+    lines = unwrapped(lines)
     head = [_plain(line) for line in islice(filter(str.strip, lines), _HEAD_LINES)]
     return Document(
         blocks=_blocks(lines, text),

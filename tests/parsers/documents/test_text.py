@@ -75,3 +75,23 @@ def test_the_samples_lose_no_line() -> None:
         document = read(path.read_bytes())
         text = path.read_bytes().decode()
         assert document.text() == text.removesuffix("\n")
+
+
+def test_headings_of_markdown_are_headings() -> None:
+    document = read("# 某县财政局2021年政府信息公开工作年度报告\n\n## 一、总体情况 ##\n\n#无\n\n# 1\n".encode())
+    blocks = [(block.text, block.level) for block in document.blocks if isinstance(block, Paragraph) and block.text]
+    assert blocks == [("某县财政局2021年政府信息公开工作年度报告", 1), ("一、总体情况", 2), ("#无", 0), ("1", 1)]
+    assert document.title == "某县财政局2021年政府信息公开工作年度报告"
+
+
+def test_the_title_in_front_of_markdown() -> None:
+    document = read('---\nauthor: x\ntitle: "某县财政局2021年政府信息公开工作年度报告"\n---\n\n一、总体情况\n'.encode())
+    assert document.title == "某县财政局2021年政府信息公开工作年度报告"
+
+
+def test_markdown_with_divisions_around_it_is_no_page() -> None:
+    text = (
+        '<div class="nav">\n\n- 首页\n\n</div>\n\n# 标题\n\n<div>\n\n| 规章 | 3 |\n|---|---|\n| 文件 | 4 |\n\n</div>\n'
+    )
+    assert read(text.encode()).media_type == "text/plain"
+    assert read(text.replace("标题", "<p>标题</p>").encode()).media_type == "text/html"
