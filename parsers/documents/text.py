@@ -33,10 +33,7 @@ def read_text(content: bytes, media_type: str | None = None) -> Document:
     """Read plain text. Raises Unreadable("too_large" | "binary")."""
     limits.refuse_above(len(content), limits.MAX_TEXT_BYTES, "the text")
     text, encoding = decode(content, media_type)
-    lines = _LINE.split(text.replace("\x00", ""))
-    if lines[-1] == "":
-        lines.pop()
-    lines = unwrapped(lines)
+    lines = unwrapped(_lines(text))
     head = [_plain(line) for line in islice(filter(str.strip, lines), _HEAD_LINES)]
     return Document(
         blocks=_blocks(lines, text),
@@ -45,6 +42,13 @@ def read_text(content: bytes, media_type: str | None = None) -> Document:
         title=front[2] if (front := _FRONT.match(text)) else _title(head),
         pairs=tuple(pairs.from_lines(head)),
     )
+
+
+def _lines(text: str) -> list[str]:
+    lines = _LINE.split(text.replace("\x00", ""))
+    if lines[-1] == "":
+        lines.pop()
+    return lines
 
 
 def _blocks(lines: Sequence[str], text: str) -> tuple[Block, ...]:
