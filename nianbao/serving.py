@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -17,6 +17,8 @@ from nianbao.sample.portal import SITE
 from nianbao.ui.console import note
 
 PORT = 8765
+SAMPLE = "sample"
+"""Its id in config/portals."""
 
 
 @contextmanager
@@ -49,6 +51,16 @@ def sample_portal(home: Path, *, next_year: bool = False) -> Iterator[str]:
         yield portal.url
     finally:
         portal.__exit__(None, None, None)
+
+
+@contextmanager
+def homes_of(portals: Collection[str] | None, home: Path) -> Iterator[dict[str, str]]:
+    """The front pages that the registry does not say: the sample's, served meanwhile, where `portals` names it."""
+    if not portals or SAMPLE not in portals:
+        yield {}
+        return
+    with sample_portal(home) as address:
+        yield {SAMPLE: address}
 
 
 def _read(file: Path) -> int | None:

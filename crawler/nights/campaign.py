@@ -13,7 +13,7 @@ from crawler.errors import CrawlFailed
 from crawler.fleet.cluster import cluster
 from crawler.fleet.crew import Crew
 from crawler.fleet.dispatch import Hands, Tally, dispatch
-from crawler.fleet.order import Ended, Order, Visited
+from crawler.fleet.order import Order, Visited
 from crawler.owners import owners, registered
 from crawler.pulse import pause_after
 from crawler.registry import Portal, load_portal, load_portals
@@ -157,8 +157,3 @@ class Campaign:
 def order(portal: Portal, run_id: str, means: Means) -> Order:
     """The part of an order that says whom to visit."""
     return Order(portal.id, run_id, home=means.homes.get(portal.id), platform=portal.platform, delay=means.delay)
-
-
-def unfinished(visited: Sequence[Visited]) -> list[Visited]:
-    """Those whose visit did not come to its end."""
-    return [one for one in visited if one.ended is not Ended.DONE]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from nianbao.commands.crawl import SAMPLE, portals
+from nianbao.commands.crawl import portals
 from nianbao.commands.nightly import SCHEDULER, WORKERS
 from nianbao.ui.console import json_line, note, say
 from nianbao.ui.errors import Exit, Failure, one_line
@@ -46,17 +46,14 @@ def backfill(
     from crawler.nights.backfill import backfill as run
     from crawler.nights.campaign import Means
     from nianbao.indexing import keep_up
+    from nianbao.serving import homes_of
     from nianbao.ui.live import Live
     from storage import settings
     from storage.database import open_database
 
     configured = settings.load()
     with ExitStack() as stack:
-        homes = {}
-        if portal and SAMPLE in portal:
-            from nianbao.serving import sample_portal
-
-            homes[SAMPLE] = stack.enter_context(sample_portal(configured.home))
+        homes = stack.enter_context(homes_of(portal, configured.home))
         live = stack.enter_context(Live("backfill"))
         means = Means(workers=workers, scheduler=scheduler, homes=homes, tell=live.show)
         done = run(configured, year, portal or (), means, again=again)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -14,7 +13,6 @@ from nianbao.ui.options import AsJson, address, report_years
 if TYPE_CHECKING:
     from crawler.result import RunResult
 
-SAMPLE = "sample"
 PROBLEMS_SHOWN = 10
 
 
@@ -71,16 +69,12 @@ def crawl(
     from crawler.result import ExitState
     from crawler.run import crawl as run
     from nianbao.indexing import keep_up
+    from nianbao.serving import homes_of
     from storage import settings
     from storage.database import open_database
 
     configured = settings.load()
-    with ExitStack() as stack:
-        homes = {}
-        if portal and SAMPLE in portal:
-            from nianbao.serving import sample_portal
-
-            homes[SAMPLE] = stack.enter_context(sample_portal(configured.home))
+    with homes_of(portal, configured.home) as homes:
         result = run(
             portal or (), home, url or (), year, sample, dry_run, discover=explore, homes=homes, settings=configured
         )

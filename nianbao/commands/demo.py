@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from nianbao.commands.crawl import SAMPLE, conclude, document, tell_problems
+from nianbao.commands.crawl import conclude, document, tell_problems
 from nianbao.commands.find import show_entries
 from nianbao.ui.console import json_line, note, say
 from nianbao.ui.errors import Exit, Failure
@@ -42,7 +42,7 @@ def demo(
         _invented(as_json)
         return
     from crawler.run import crawl
-    from nianbao.serving import sample_portal
+    from nianbao.serving import SAMPLE, sample_portal
     from storage import settings
 
     configured = settings.load()
@@ -93,6 +93,7 @@ def _invented(as_json: bool) -> None:
 
 def _show(result: RunResult, configured: Settings) -> None:
     from nianbao.indexing import keep_up
+    from nianbao.serving import SAMPLE
     from storage import query
     from storage.database import open_database
 

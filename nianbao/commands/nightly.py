@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from nianbao.commands.crawl import SAMPLE, portals
+from nianbao.commands.crawl import portals
 from nianbao.ui.console import json_line, note, say
 from nianbao.ui.errors import Exit, Failure, one_line
 
@@ -45,6 +45,7 @@ def nightly(
     from crawler.nights.nightly import nightly as run
     from crawler.nights.schedule import load_schedule
     from nianbao.indexing import keep_up
+    from nianbao.serving import homes_of
     from nianbao.ui.live import Live
     from storage import settings
     from storage.database import open_database
@@ -52,11 +53,7 @@ def nightly(
     configured = settings.load()
     schedule = load_schedule(configured.config_dir / "schedule.yaml")
     with ExitStack() as stack:
-        homes = {}
-        if portal and SAMPLE in portal:
-            from nianbao.serving import sample_portal
-
-            homes[SAMPLE] = stack.enter_context(sample_portal(configured.home))
+        homes = stack.enter_context(homes_of(portal, configured.home))
         live = stack.enter_context(Live("nightly"))
         means = Means(workers=workers, scheduler=scheduler, homes=homes, tell=live.show)
         done = run(configured, schedule, portal or (), means, regardless=now)

@@ -216,18 +216,13 @@ def _look(portals: list[str] | None = None, home: str | None = None) -> RunResul
     """A crawl that reads the first pages of every list and fetches no report."""
     from crawler.plan import Limits
     from crawler.run import crawl
-    from nianbao.commands.crawl import SAMPLE
-    from nianbao.serving import sample_portal
+    from nianbao.serving import homes_of
     from storage import settings
 
     configured = settings.load()
     limits = Limits(pages=2, clicks=1, requests=200)
-    if portals and SAMPLE in portals:
-        with sample_portal(configured.home) as served:
-            return crawl(
-                portals, dry_run=True, discover=True, homes={SAMPLE: served}, limits=limits, settings=configured
-            )
-    return crawl(portals or (), home, dry_run=True, discover=True, limits=limits, settings=configured)
+    with homes_of(portals, configured.home) as homes:
+        return crawl(portals or (), home, dry_run=True, discover=True, homes=homes, limits=limits, settings=configured)
 
 
 def _tell(maps: Sequence[ColumnMap], as_json: bool) -> None:
