@@ -104,16 +104,19 @@ def line(
 
 
 def compared(
-    name: Mapping[str, str], values: Mapping[str, Mapping[int, int | float | None]], unit: str
+    names: Mapping[str, str], found: Mapping[str, Series], forms: Sequence[Break], unit: str, language: str
 ) -> dict[str, Any]:
-    """One measure of several organs: organ id -> name, organ id -> year -> value."""
-    years = sorted({year for found in values.values() for year in found})
+    """One measure of several organs, each by its id. `forms`: the years from which one of them has another form.
+
+    A year of which an organ has no number is no point of its line, and nothing is drawn across.
+    """
+    years = sorted({point.year for one in found.values() for point in one.points})
     axis = list(range(years[0], years[-1] + 1)) if years else []
     return {
         "id": "compare",
         "x": [str(year) for year in axis],
-        "series": [line(name[key], [found.get(year) for year in axis]) for key, found in values.items()],
-        "breaks": [],
+        "series": [{**_measured(one, axis, (), language), "name": names[key]} for key, one in found.items()],
+        "breaks": _marks(forms, language),
         "gaps": [],
         "unit": unit,
     }

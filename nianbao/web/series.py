@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
@@ -172,13 +172,27 @@ def breaks(reports: Sequence[Doc]) -> list[Break]:
         if missing:
             span = str(missing[0]) if len(missing) == 1 else f"{missing[0]}–{missing[-1]}"
             found.append(Break(year, Pair(f"缺 {span} 年", f"{span} missing")))
-        old, new = before["template"]["id"], after["template"]["id"]
-        if FORMS.get(old, old) != FORMS.get(new, new):
-            name = FORMS.get(new, new)
-            found.append(Break(year, Pair(f"{name} 年表式" if name.isdigit() else "混用表式", f"{name} form")))
+        found += _other_form(before, after)
         if before["scope"] != after["scope"]:
             found.append(Break(year, Pair("范围改变", "another scope")))
     return found
+
+
+def other_forms(organs: Iterable[Sequence[Doc]]) -> list[Break]:
+    """The years from which reports of one of the organs have another form, oldest first, each form once.
+
+    Of each organ what `one_a_year` gives, reports or their entries of the catalogue.
+    """
+    found = (one for reports in organs for pair in pairwise(reports) for one in _other_form(*pair))
+    return sorted(dict.fromkeys(found), key=lambda one: one.year)
+
+
+def _other_form(before: Doc, after: Doc) -> list[Break]:
+    old, new = (FORMS.get(one["template"]["id"], one["template"]["id"]) for one in (before, after))
+    if old == new:
+        return []
+    words = Pair(f"{new} 年表式", f"{new} form") if new.isdigit() else Pair("混用表式", "mixed forms")
+    return [Break(after["report_year"], words)]
 
 
 def _is_number(value: Any) -> bool:

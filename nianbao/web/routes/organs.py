@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 from fastapi import APIRouter, HTTPException, Query, Request, Response
 
-from nianbao.web import charts, words
+from nianbao.web import charts
 from nianbao.web.archive import MOST_ORGANS, ORGAN_ID, WebArchive
 from nianbao.web.page import chosen, json_answer, render
 from nianbao.web.question import BadQuestion
 from nianbao.web.ready import ready
 from nianbao.web.routes.coverage import cells_of
-from nianbao.web.series import Series, breaks, broken_chains, by_tables, one_a_year, series
+from nianbao.web.series import Break, Series, breaks, broken_chains, by_tables, one_a_year, other_forms, series
 from nianbao.web.shelf import Row, Shelf
 from nianbao.web.tables import csv_answer
 from storage.base import Doc
@@ -203,18 +203,24 @@ _Organs = Annotated[list[str], Query(max_length=MOST_ORGANS)]
 _Measure = Annotated[str, Query(max_length=80)]
 
 
-def comparison(request: Request, organ: list[str], measure: str) -> tuple[Measure, dict[str, str], dict[str, Series]]:
-    """The measure, and of every organ its name and its series; unknown organs are left out."""
+class Comparison(NamedTuple):
+    measure: Measure
+    names: dict[str, str]
+    """Organ id -> its name in its newest report."""
+    found: dict[str, Series]
+    forms: list[Break]
+    """The years from which one of them has another form."""
+
+
+def comparison(request: Request, organ: list[str], measure: str) -> Comparison:
+    """One measure of several organs; unknown organs are left out."""
     archive: WebArchive = request.app.state.archive
     wanted = measure_of(measure)
-    names: dict[str, str] = {}
-    found: dict[str, Series] = {}
-    for key in dict.fromkeys(organ):
-        entries = one_a_year(archive.entries_of(key)) if ORGAN_ID.fullmatch(key) else []
-        if entries:
-            names[key] = organ_in(entries[-1], key)["name"]
-            found[key] = by_tables(entries, wanted)
-    return wanted, names, found
+    known = {key: one_a_year(archive.entries_of(key)) for key in dict.fromkeys(organ) if ORGAN_ID.fullmatch(key)}
+    entries = {key: some for key, some in known.items() if some}
+    names = {key: organ_in(some[-1], key)["name"] for key, some in entries.items()}
+    found = {key: by_tables(some, wanted) for key, some in entries.items()}
+    return Comparison(wanted, names, found, other_forms(entries.values()))
 
 
 @router.get("/compare")
@@ -225,37 +231,30 @@ def compare(
     add: _Words = "",
 ) -> Response:
     archive: WebArchive = request.app.state.archive
-    wanted, names, found = comparison(request, organ, measure)
-    values: dict[str, dict[int, Any]] = {
-        key: {point.year: point.value for point in one.points} for key, one in found.items()
-    }
+    wanted, names, found, forms = comparison(request, organ, measure)
     return render(
         request,
         "compare.html",
         measure=wanted,
         measures=load_measures().all,
         names=names,
-        found=found,
-        chart=charts.compared(names, values, wanted.unit),
-        years=sorted({year for one in values.values() for year in one}),
-        points={(key, point.year): point for key, one in found.items() for point in one.points},
+        chart=charts.compared(names, found, forms, wanted.unit, chosen(request, "lang")),
         add=add,
         candidates=organs_of(archive.shelf, "", "", add)[:20] if add.strip() else [],
         most=MOST_ORGANS,
-        comparable=words.Pair(wanted.note or wanted.definition, wanted.note or wanted.definition),
     )
 
 
 @router.get("/compare.json")
 def compare_json(request: Request, organ: _Organs = [], measure: _Measure = "requests_received") -> Response:  # noqa: B006
-    _, names, found = comparison(request, organ, measure)
+    _, names, found, _ = comparison(request, organ, measure)
     documents = [{"organ": key, "name": names[key], **series_document([one])[0]} for key, one in found.items()]
     return json_answer(request, {"items": documents})
 
 
 @router.get("/compare.csv")
 def compare_csv(request: Request, organ: _Organs = [], measure: _Measure = "requests_received") -> Response:  # noqa: B006
-    _, names, found = comparison(request, organ, measure)
+    _, names, found, _ = comparison(request, organ, measure)
     rows = (
         (key, names[key], one.measure.key, point.year, point.value, point.quality, point.report_id)
         for key, one in found.items()
