@@ -41,6 +41,8 @@ class Tally:
     """Portal -> its counts until now."""
     waits_for: str = ""
     """A sentence while the database is away."""
+    unheard: list[Future[Visited]] = field(default_factory=list)
+    """Of a run that was stopped: visits that were under way then. What became of them is known when the workers have ended."""
 
     @property
     def counts(self) -> Counter[str]:
@@ -54,6 +56,14 @@ class Tally:
 
     def tell(self, portal: str, counts: Mapping[str, int]) -> None:
         self.under_way[portal] = counts
+
+    def hear(self) -> None:
+        """Count what was under way when the run was stopped as it ended, and not as it was last told of."""
+        for visited in (one.result() for one in self.unheard if one.done() and one.exception() is None):
+            self.under_way.pop(visited.portal, None)
+            if visited.counts:
+                self.done.append(visited)
+        self.unheard = []
 
 
 @dataclass(frozen=True)
@@ -81,24 +91,28 @@ def dispatch(
     """
     waiting = deque(_Try(order) for order in orders)
     open_: dict[Future[Visited], _Try] = {}
-    while waiting or open_:
-        for one in _startable(waiting, open_.values(), hands.capacity - len(open_)):
-            if goes_on():
-                tally.under_way[one.order.portal] = {}
-                open_[hands.submit(one.order)] = one
-        finished, _ = wait(open_, timeout=every, return_when=FIRST_COMPLETED) if open_ else (set(), set())
-        if not open_ and waiting:
-            time.sleep(min(every, pause))  # all of them are busy elsewhere
-        for future in finished:
-            one = open_.pop(future)
-            visited = future.result()
-            tally.under_way.pop(one.order.portal, None)
-            again = _again(one, visited, pause)
-            if again is not None:
-                waiting.append(again)
-            else:
-                tally.done.append(visited)
-        beat()
+    try:
+        while waiting or open_:
+            for one in _startable(waiting, open_.values(), hands.capacity - len(open_)):
+                if goes_on():
+                    tally.under_way[one.order.portal] = {}
+                    open_[hands.submit(one.order)] = one
+            finished, _ = wait(open_, timeout=every, return_when=FIRST_COMPLETED) if open_ else (set(), set())
+            if not open_ and waiting:
+                time.sleep(min(every, pause))  # all of them are busy elsewhere
+            for future in finished:
+                one = open_.pop(future)
+                visited = future.result()
+                tally.under_way.pop(one.order.portal, None)
+                again = _again(one, visited, pause)
+                if again is not None:
+                    waiting.append(again)
+                else:
+                    tally.done.append(visited)
+            beat()
+    except BaseException:
+        tally.unheard = list(open_)
+        raise
     return tally.done
 
 

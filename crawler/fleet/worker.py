@@ -41,6 +41,7 @@ from storage.shape.records import Health
 
 TELL = 1.0
 """Seconds between two reports of progress."""
+STOPPED = "the run was stopped"
 MOST_PROBLEMS = 200
 """Of one portal that are sent back; all of them are in the database."""
 
@@ -88,7 +89,9 @@ class Worker:
 
     async def _stop(self) -> None:
         self._stopping = True
-        await asyncio.gather(*(crawler.stop_async() for crawler in self._crawlers), return_exceptions=True)
+        # One that does not run yet would never end: Scrapy forgets then that it is to stop. Its watch sees to it.
+        running = [crawler.stop_async() for crawler in self._crawlers if _is_running(crawler)]
+        await asyncio.gather(*running, return_exceptions=True)
         await asyncio.gather(*self._visits, return_exceptions=True)
         from twisted.internet import reactor
 
@@ -112,6 +115,8 @@ class Worker:
                 turn = stack.enter_context(await self._lender.read(take_turn, self._leases, plan.portal, order.run_id))
             except Busy as busy:
                 return Visited(order.portal, Ended.BUSY, str(busy))
+            if self._stopping:
+                return Visited(order.portal, Ended.STOPPED, STOPPED)
             services = stack.enter_context(Services(self._settings, lender=self._lender))
             services.run_id = order.run_id
             return await self._crawl(order, plan, services, turn)
@@ -131,7 +136,7 @@ class Worker:
         if services.failure is not None:
             return _result(order, services, Ended.FAILED, str(services.failure))
         if watch.why or self._stopping:
-            return _result(order, services, Ended.STOPPED, watch.why or "the run was stopped")
+            return _result(order, services, Ended.STOPPED, watch.why or STOPPED)
         return _result(order, services, Ended.DONE, "")
 
     async def _watch(self, watch: Watch) -> None:
@@ -150,6 +155,8 @@ class Worker:
                     await watch.services.read(watch.turn.renew)
                 except LeaseLost as lost:
                     await watch.end("lost", str(lost))
+            if self._stopping:  # it had not begun to crawl when all were told to stop
+                await watch.end("shutdown", STOPPED)
             if monotonic() - began >= watch.order.seconds:
                 await watch.end("time", f"its {watch.order.seconds:g} seconds were up")
 
@@ -167,9 +174,14 @@ class Watch:
         """Why it was ended before its end."""
 
     async def end(self, reason: str, why: str) -> None:
-        if not self.why and self.crawler.engine is not None:
+        if not self.why and _is_running(self.crawler):  # else a later look ends it
             self.why = why
             await self.crawler.engine.close_spider_async(reason=reason)
+
+
+def _is_running(crawler: Crawler) -> bool:
+    engine = crawler._engine  # the public name raises as long as its spider is not made
+    return engine is not None and engine.running
 
 
 def _result(order: Order, services: Services, ended: Ended, message: str) -> Visited:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import logging
+import signal
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from types import FrameType
 from typing import TypeVar
 
 from crawler.errors import CrawlFailed
@@ -98,11 +101,12 @@ class Campaign:
         if not orders:
             return []
         try:
-            with self._hands(len(orders)) as hands:
+            with _terminated_is_interrupted(), self._hands(len(orders)) as hands:
                 return dispatch(orders, hands, self.tally, beat=self._beat, goes_on=goes_on)
         except BaseException as error:
             is_ours = not isinstance(error, Exception)
             state = RunState.INTERRUPTED if is_ours else RunState.FAILED
+            self.tally.hear()
             # Where the database is what failed, the next run finds this one dead.
             with suppress(DatabaseError):
                 self.finish(state, str(error) or "stopped by the user; the same command goes on")
@@ -152,6 +156,23 @@ class Campaign:
             logger.warning(told or "the database is back: the crawl goes on")
         self.tally.waits_for = told
         self.means.tell(self.tally)
+
+
+@contextmanager
+def _terminated_is_interrupted() -> Iterator[None]:
+    """`kill`, `docker stop` and the end of the machine's day stop a run in good order, as Ctrl-C does."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def interrupt(number: int, frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def order(portal: Portal, run_id: str, means: Means) -> Order:

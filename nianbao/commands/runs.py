@@ -73,7 +73,7 @@ def _known(run: RunRecord) -> tuple[str, str]:
         return took, _counts(run)
     if not run.counts:
         return "? 未知", "cut off before it counted anything 被切断; what it stored is kept"
-    return f"≥ {took}", f"cut off 被切断, until then {_counts(run)}; what it stored is kept"
+    return f"≥ {took}", f"cut off 被切断, at least {_counts(run)}; what it stored is kept"
 
 
 def _table(latest: list[RunRecord]) -> None:

@@ -26,7 +26,7 @@ def a_run(seconds: float, counts: dict[str, int], message: str = CUT_OFF) -> Run
         (
             a_run(7.0, {"pages": 12, "reports_new": 3}),
             "≥ 7.0 s",
-            "cut off 被切断, until then 12 pages, 3 reports (3 new), 0 problems; what it stored is kept",
+            "cut off 被切断, at least 12 pages, 3 reports (3 new), 0 problems; what it stored is kept",
         ),
         (a_run(7.0, {"pages": 12}, "stopped before the end"), "7.0 s", "12 pages, 0 reports, 0 problems"),
     ],

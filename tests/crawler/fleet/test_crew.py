@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -18,6 +21,7 @@ from crawler.fleet.order import Ended, Order
 from crawler.plan import Visit
 from nianbao.sample.server import Answer
 from storage.runs import Runs
+from storage.settings import REPOSITORY
 from tests.crawler.house import House
 from tests.crawler.real_pages import rows
 from tests.crawler.site import Site, html, report
@@ -108,4 +112,18 @@ def test_an_interrupted_run_keeps_what_it_has(house: House, stuck: Stuck) -> Non
     assert future.result().ended in (Ended.STOPPED, Ended.DONE)
     kept = house.db["reports"].count_documents({})
     assert 0 < kept <= len(YEARS)
+    assert list(house.db["leases"].find({})) == []
+
+
+def test_a_worker_whose_owner_is_gone_begins_nothing_more(house: House, stuck: Stuck) -> None:
+    """It was killed while the worker still read its order: the whole portal was crawled, and no run told of it."""
+    run_id = Runs(house.db).start("backfill", {})
+    order = Order(stuck.site.place, run_id, Visit.BACKFILL, home=stuck.site.url)
+    stuck.go_on()
+    worker = [sys.executable, "-m", "crawler.fleet.worker"]
+    done = subprocess.run(
+        worker, cwd=REPOSITORY, input=f"{order.to_json()}\n", stdout=subprocess.PIPE, text=True, timeout=60, check=True
+    )
+    (last,) = (line["done"] for line in map(json.loads, done.stdout.splitlines()) if "done" in line)
+    assert last["ended"] == "stopped" and len(stuck.site.asked) < len(YEARS)
     assert list(house.db["leases"].find({})) == []

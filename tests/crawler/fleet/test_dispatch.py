@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import Future
 
+import pytest
+
 from crawler.fleet.dispatch import DEATHS, Tally, dispatch
 from crawler.fleet.order import Ended, Order, Visited
+from crawler.nights.campaign import _terminated_is_interrupted
 
 Answer = Callable[[Order, int], Ended]
 
@@ -80,3 +85,33 @@ def test_one_portal_of_a_platform_at_a_time() -> None:
             return future
 
     assert len(run(Slow(), orders(6, "gx-trs")).done) == 6
+
+
+def test_what_was_under_way_when_a_run_was_stopped_is_counted_as_it_ended() -> None:
+    """Not as its last sign of life had it, and not a portal that was never begun."""
+    promised: dict[str, Future[Visited]] = {}
+
+    class Open(Hands):
+        def submit(self, order: Order) -> Future[Visited]:
+            return promised.setdefault(order.portal, Future())
+
+    def stop() -> None:
+        raise KeyboardInterrupt
+
+    tally = Tally(3)
+    with pytest.raises(KeyboardInterrupt):
+        dispatch(orders(3), Open(), tally, beat=stop, every=0.01)
+    tally.tell("p0", {"pages": 4})
+    assert tally.counts == Counter(pages=4, portals=0)
+    promised["p0"].set_result(Visited("p0", Ended.STOPPED, counts={"pages": 108}))
+    promised["p1"].set_result(Visited("p1", Ended.STOPPED))
+    tally.tell("p2", {"pages": 1})
+    tally.hear()  # p2's worker has not said how it ended
+    assert tally.counts == Counter(pages=109, portals=1)
+
+
+def test_kill_stops_a_run_as_the_keyboard_does() -> None:
+    with pytest.raises(KeyboardInterrupt), _terminated_is_interrupted():
+        os.kill(os.getpid(), signal.SIGTERM)
+        signal.sigtimedwait([], 5)
+    assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
