@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from storage.coverage.query import OrganRow
 
 YEARS_SHOWN = 8
+PROVINCE = "province 省份"
+ORGAN_WIDTH = 24
+"""Columns of the terminal for the name of an organ; a longer one goes on below."""
 
 
 def coverage(
@@ -93,19 +96,27 @@ def _document(name: str, year: int, level: str | None, cell: Cell) -> dict[str, 
 
 
 def _province_table(chosen: list[int], rows: list[tuple[str, list[Cell]]]) -> None:
+    from rich.cells import cell_len
     from rich.table import Table
     from rich.text import Text
 
+    from nianbao.ui.columns import in_parts, packed
     from nianbao.ui.words import clean
 
-    say("Found of expected 已归档/应公布; ✗ not published 未公布, ⊘ blocked or unreachable 无法访问")
-    grid = Table(show_edge=False, pad_edge=False, header_style="dim")
-    grid.add_column("province 省份", no_wrap=True)
-    for year in chosen:
-        grid.add_column(str(year), justify="right", no_wrap=True)
-    for name, cells in rows:
-        grid.add_row(clean(name), *(Text(_short(cell), style=_style(cell)) for cell in cells))
-    out().print(grid)
+    legend = ("Found of expected 已归档/应公布", "✗ not published 未公布", "⊘ blocked or unreachable 无法访问")
+    for line in packed(legend, out().width):
+        say(line)
+    names = max((cell_len(name) for name, _ in rows), default=0)
+    widths = [max(len(str(year)), *(len(_short(cells[at])) for _, cells in rows)) for at, year in enumerate(chosen)]
+    stub = max(names, cell_len(PROVINCE))
+    for some in in_parts(widths, out().width - stub):
+        grid = Table(show_edge=False, pad_edge=False, header_style="dim")
+        grid.add_column(PROVINCE, no_wrap=True, width=stub)
+        for at in some:
+            grid.add_column(str(chosen[at]), justify="right", no_wrap=True, width=widths[at])
+        for name, cells in rows:
+            grid.add_row(clean(name), *(Text(_short(cells[at]), style=_style(cells[at])) for at in some))
+        out().print(grid)
 
 
 def _short(cell: Cell) -> str:
@@ -166,23 +177,36 @@ def _state(row: OrganRow, province: str, year: int, state: str) -> dict[str, obj
 
 
 def _organ_table(chosen: list[int], rows: list[OrganRow]) -> None:
+    """Where the terminal is narrow, `2019` becomes `19`, then the level goes, then the years stand in two tables or more."""
+    from rich.cells import cell_len
     from rich.table import Table
     from rich.text import Text
 
+    from nianbao.ui.columns import BETWEEN, in_parts, packed
     from nianbao.ui.labels import COVERAGE, LEVELS, beside
     from nianbao.ui.words import clean
 
-    grid = Table(show_edge=False, pad_edge=False, header_style="dim")
-    grid.add_column("id", no_wrap=True)
-    grid.add_column("organ 机关", overflow="fold")
-    grid.add_column("level 级别", no_wrap=True)
-    for year in chosen:
-        grid.add_column(str(year), justify="center", no_wrap=True)
-    for row in rows:
-        cells = [_sign(row, year) for year in chosen]
-        grid.add_row(clean(row.id), clean(row.name), beside(row.level, LEVELS), *(Text(cell) for cell in cells))
-    out().print(grid)
-    say("  ".join(f"{sign} {COVERAGE[name]}" for name, sign in SIGNS.items()))
+    ids = max(len(row.id) for row in rows)
+    names = min(max(cell_len(row.name) for row in rows), ORGAN_WIDTH)
+    levels = max(cell_len(beside(row.level, LEVELS)) for row in rows)
+    for with_level, digits in ((True, 4), (True, 2), (False, 2)):
+        room = out().width - ids - BETWEEN - names - (BETWEEN + levels if with_level else 0)
+        if len(chosen) * (BETWEEN + digits) <= room:
+            break
+    for some in in_parts([digits] * len(chosen), room):
+        grid = Table(show_edge=False, pad_edge=False, header_style="dim")
+        grid.add_column("id", no_wrap=True, width=ids)
+        grid.add_column("organ 机关", overflow="fold", width=names)
+        if with_level:
+            grid.add_column("level 级别", no_wrap=True, width=levels)
+        for at in some:
+            grid.add_column(str(chosen[at])[-digits:], justify="center", no_wrap=True, width=digits)
+        for row in rows:
+            level = [beside(row.level, LEVELS)] if with_level else []
+            grid.add_row(clean(row.id), clean(row.name), *level, *(Text(_sign(row, chosen[at])) for at in some))
+        out().print(grid)
+    for line in packed((f"{sign} {COVERAGE[name]}" for name, sign in SIGNS.items()), out().width):
+        say(line)
 
 
 def _sign(row: OrganRow, year: int) -> str:

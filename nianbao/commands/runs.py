@@ -83,9 +83,9 @@ def _table(latest: list[RunRecord]) -> None:
     from crawler.result import many
 
     grid = Table(show_edge=False, pad_edge=False, header_style="dim")
-    for heading in ("run 运行", "state 状态", "took 用时"):
-        grid.add_column(heading, no_wrap=True)
-    grid.add_column("counts 数量", overflow="fold")
+    grid.add_column("run 运行", no_wrap=True)
+    for heading, least in (("state 状态", 8), ("took 用时", 4), ("counts 数量", 9)):
+        grid.add_column(heading, overflow="fold", min_width=least)
     for run in latest:
         style = {"failed": "red", "interrupted": "yellow"}.get(run.state, "")
         alarms = f"; {many(len(run.alarms), 'alarm')}" if run.alarms else ""

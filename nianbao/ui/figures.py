@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from nianbao.ui.columns import BETWEEN, in_parts
 from nianbao.ui.errors import one_line
 from nianbao.ui.forms import BLANK, Block, Cell, Document, Fact, Form, lay_out
 from nianbao.ui.labels import TRUST, beside
@@ -70,8 +71,8 @@ def _block(console: Console, block: Block) -> None:
     widths = [max(_wide(name, each), figures[at]) for at, name in enumerate(block.columns)]
     label = max((row.label.cell_len for row in rows), default=0)
     field = max((cell_len(row.field) for row in rows), default=0) if with_fields else 0
-    for some in _beside_each_other(widths, console.width - _stub(with_fields)):
-        room = console.width - sum(widths[at] + _BETWEEN for at in some) - (_BETWEEN if with_fields else 0)
+    for some in in_parts(widths, console.width - _stub(with_fields)):
+        room = console.width - sum(widths[at] + BETWEEN for at in some) - (BETWEEN if with_fields else 0)
         narrow_field = max(_FIELD, min(field, room - label, room - _LABEL)) if with_fields else 0
         grid = Table(show_edge=False, pad_edge=False, header_style="dim")
         grid.add_column(
@@ -102,12 +103,12 @@ def _rows(block: Block) -> Iterator[_Row]:
         yield _Row(label, f"  {line.field}" if group else line.field, tuple(map(_styled, line.cells)))
 
 
-_LABEL, _FIELD, _BETWEEN = 16, 12, 3
-"""Columns of the terminal that a row's label and its field name take at least, and those between two columns."""
+_LABEL, _FIELD = 16, 12
+"""Columns of the terminal that a row's label and its field name take at least."""
 
 
 def _stub(with_fields: bool) -> int:
-    return _LABEL + (_BETWEEN + _FIELD if with_fields else 0)
+    return _LABEL + (BETWEEN + _FIELD if with_fields else 0)
 
 
 def _layout(room: int, block: Block, figures: Sequence[int]) -> tuple[bool, int]:
@@ -115,23 +116,10 @@ def _layout(room: int, block: Block, figures: Sequence[int]) -> tuple[bool, int]
     wanted = len(block.columns) <= 5 or room >= ROOM_FOR_FIELDS
     for with_fields in (True, False) if wanted else (False,):
         for each in (4, 3, 2):
-            columns = sum(max(_wide(name, each), figures[at]) + _BETWEEN for at, name in enumerate(block.columns))
+            columns = sum(max(_wide(name, each), figures[at]) + BETWEEN for at, name in enumerate(block.columns))
             if _stub(with_fields) + columns <= room:
                 return with_fields, each
     return False, 2
-
-
-def _beside_each_other(widths: Sequence[int], room: int) -> Iterator[list[int]]:
-    """The numbers of the columns that have room beside each other; one at least."""
-    some: list[int] = []
-    taken = 0
-    for at, width in enumerate(widths):
-        if some and taken + _BETWEEN + width > room:
-            yield some
-            some, taken = [], 0
-        some.append(at)
-        taken += _BETWEEN + width
-    yield some
 
 
 def _narrow(name: str, each: int = 4) -> str:

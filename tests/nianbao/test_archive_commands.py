@@ -11,6 +11,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from rich.cells import cell_len
 
 from nianbao.sample import SamplePortal
 from nianbao.serving import sample_portal
@@ -308,6 +309,31 @@ def test_coverage_by_province_and_by_organ(demo: Demo) -> None:
     shown = nianbao.quick("coverage", "--province", "河南省", "--years", "2020")
     assert "管城回族区人民政府" in shown.out
     assert "未公布" in shown.out
+
+
+@pytest.mark.parametrize("columns", [80, 120])
+def test_coverage_of_all_years_is_not_cut(demo: Demo, columns: int) -> None:
+    """Eighteen years: the archive's whole span, on a common terminal."""
+    nianbao = CommandLine(demo[0].home, {"COLUMNS": str(columns)})
+    years = ("--years", "2008-2025")
+
+    provinces = nianbao("coverage", *years).out.splitlines()
+    heads = [line.replace("┃", " ").split()[2:] for line in provinces if line.startswith("province")]
+    assert [year for head in heads for year in head] == [str(year) for year in range(2008, 2026)]
+    henan = [line.split("│")[1:] for line in provinces if line.startswith("河南省")]
+    assert "1/" in next(
+        cell
+        for row, head in zip(henan, heads, strict=True)
+        for cell, year in zip(row, head, strict=True)
+        if year == "2020"
+    )
+
+    organs = nianbao("coverage", *years, "--province", "河南", "--level", "county").out.splitlines()
+    heads = [line.replace("┃", " ").split()[3:] for line in organs if line.startswith("id ")]
+    assert [year for head in heads for year in head if year.isdigit()] == [f"{year:02}" for year in range(8, 26)]
+    guancheng = [line.split("│")[2:] for line in organs if line.startswith("410104")]
+    assert [cell.strip() for row in guancheng for cell in row].count("●") == 1
+    assert all(cell_len(line) <= columns for line in [*provinces, *organs])
 
 
 def test_coverage_of_what_is_not_there(demo: Demo) -> None:
