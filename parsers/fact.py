@@ -142,7 +142,7 @@ def _known(node: Node, words: Mapping[str, str]) -> Known:
         prose=_listed(node, "prose", words),
         **{
             key: _pattern(node, key, node.text(key), words)
-            for key in ("shapes", "topics", "told", "aside", "beyond", "limits")
+            for key in ("shapes", "topics", "headings", "told", "aside", "beyond", "limits")
         },
     )
 

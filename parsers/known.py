@@ -23,6 +23,8 @@ class Known:
     """Words that are too many to be listed: dates of a whole year, 我局, all ways of publishing."""
     topics: re.Pattern[str]
     """How a clause begins or ends that tells what the sentence speaks of: 在安全生产方面, 围绕脱贫攻坚."""
+    headings: re.Pattern[str]
+    """How a heading ends that tells it as well: (二)财政信息公开."""
     told: re.Pattern[str]
     """Anything may follow this behind a figure: it tells what became of all of them."""
     aside: re.Pattern[str]
@@ -58,6 +60,10 @@ _FIGURE = re.compile(rf"\d{_UNIT}")
 _COUNTED = re.compile(rf"\d(?:{_UNIT}次?|%)$")
 _OPENS = re.compile(rf"(?<!\d),|,(?!\d)|:|\d{_UNIT}次?(?:[、和及与]|以及|(?=其中))")
 """Where a figure's clause begins: behind a comma that stands in no number, or behind another figure (办结5件、收到3件)."""
+_CHAPTER = 240
+"""Characters in front of a sentence in which the heading of its chapter stands."""
+_ORDINAL = r"(?:[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\)|\d{1,2}[、.](?!\d))"
+_HEADING = re.compile(rf"(?<![^;{STOP}]){_ORDINAL}(?P<what>[^,:;{STOP}]{{2,40}})[:;{STOP}]")
 _COMMA = re.compile(r"(?<!\d)[,:]|[,:](?!\d)")
 _ENDS = re.compile(rf"[,:;!?、(){STOP}]|$")
 _SENTENCE_ENDS = re.compile(rf"[;!?{STOP}]|$")
@@ -71,6 +77,7 @@ def says_the_whole(known: Known, own: frozenset[str], figure: re.Match[str], beg
         said.is_known(opens, figure.start())
         and said.ends_so(figure.end())
         and all(said.speaks_of_all(*clause) for clause in _clauses(figure.string, begin, opens))
+        and said.is_headed_so(begin)
         and all(said.fills(*wild) for wild in _wild(figure))
     )
 
@@ -92,6 +99,13 @@ class _Said:
         if _COUNTED.search(clause) or not (self.text[end : end + 1] == ":" or self.known.topics.search(clause)):
             return True
         return self.known.spells(self.text, start, end, self.known.prose | self.own, self.names)
+
+    def is_headed_so(self, begin: int) -> bool:
+        """Does the heading of the sentence's chapter, if one is near, speak of all as well?"""
+        headings = list(_HEADING.finditer(self.text, max(0, begin - _CHAPTER), begin))
+        if not headings or not self.known.headings.search(headings[-1]["what"]):
+            return True
+        return self.known.spells(self.text, *headings[-1].span("what"), self.known.prose | self.own, self.names)
 
     def fills(self, start: int, end: int) -> bool:
         """What a pattern leaves open; where it reaches over a comma (公开工作有序开展,我局未发生…), the last clause of it is

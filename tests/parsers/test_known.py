@@ -24,7 +24,7 @@ def told(written: str, key: str, organs: tuple[str, ...] = ()) -> tuple[float | 
 
 
 def known(*words: str, shapes: str = "(?!)") -> Known:
-    return Known(frozenset(words), frozenset(), re.compile(shapes), *[NOTHING] * 5)
+    return Known(frozenset(words), frozenset(), re.compile(shapes), *[NOTHING] * 6)
 
 
 def test_words_may_be_cut_in_any_way_that_leaves_nothing_over() -> None:
@@ -53,6 +53,11 @@ def test_a_long_text_of_words_that_fit_in_many_ways_is_soon_told() -> None:
         ("主动公开政府信息（环保类）920条。", "proactive.info_count"),
         ("主动公开政府信息920条为环保信息。", "proactive.info_count"),
         ("环保类：主动公开政府信息920条。", "proactive.info_count"),
+        ("（二）财政信息公开情况\n我局认真落实。主动公开政府信息920条。", "proactive.info_count"),
+        ("1.重点领域信息公开。主动公开政府信息920条。", "proactive.info_count"),
+        ("主动公开政府信息920条，均为2015年公开。", "proactive.info_count"),
+        ("另外主动公开政府信息920条。", "proactive.info_count"),
+        ("主动公开政府信息920条（其中转载600条）。", "proactive.info_count"),
         ("在环境保护方面，我局认真梳理，主动公开政府信息920条。", "proactive.info_count"),
         ("教育、卫生领域主动公开政府信息920条。", "proactive.info_count"),
         ("败诉的政府信息公开行政诉讼1件。", "litigation.total"),
@@ -74,6 +79,9 @@ def test_a_word_that_is_not_known_sets_the_figure_aside(written: str, key: str) 
         ("根据《条例》规定，2016年，主动公开政府信息920条。", "proactive.info_count", 920),
         ("为保障公众的知情权，主动公开政府信息920条。", "proactive.info_count", 920),
         ("主动公开情况：全年主动公开政府信息920条。", "proactive.info_count", 920),
+        ("（二）进一步加强政府信息公开工作\n我局认真落实。主动公开政府信息920条。", "proactive.info_count", 920),
+        ("（二）创新公开方式\n主动公开政府信息920条。", "proactive.info_count", 920),
+        ("主动公开政府信息920条（另有咨询30件）。", "proactive.info_count", 920),
         ("制发文件30件、主动公开政府信息920条。", "proactive.info_count", 920),
         ("主动公开政府信息920条（政策类20条，动态类900条）。", "proactive.info_count", 920),
         ("主动公开政府信息920条，包括政策类20条、动态类900条。", "proactive.info_count", 920),
