@@ -88,7 +88,8 @@ History:
   85 PDF rows that go on overleaf beside their group, hanging marks; tables inside cells of RTF; lost spans of labels;
   86 pictures: strokes by their slope, seals by their colour, sheets on their side; no figures out of local forms, whole ones alone;
   87 sentences: every word around a figure has to be known, in front, behind, in brackets and within a pattern;
-  88 PDF: single rows belong to the table overleaf, numbers over borders are whole; pages inside Word files; texts cut by the edge of a page; Markdown's headings.
+  88 PDF: single rows belong to the table overleaf, numbers over borders are whole; pages inside Word files; texts cut by the edge of a page; Markdown's headings;
+  89 sentences: headings of one field, words that mean another part together, what is counted in or out behind a figure.
 """
 
-PARSER_VERSION = "88"
+PARSER_VERSION = "89"
