@@ -10,6 +10,8 @@ from scrapy.http import Response
 from scrapy.spidermiddlewares.httperror import HttpError
 
 GONE = (404, 410, 550)
+NO_SCHEME = "Missing scheme in request url: "
+"""What Scrapy says of an address that is none."""
 UNANSWERED = ("timeout", "unreachable")
 """Kinds of a bad end in which the host said nothing at all."""
 
@@ -67,6 +69,10 @@ def explain(error: BaseException | None) -> tuple[str, str]:
         return (
             ("not_found", f"dead link ({status})") if status in GONE else ("http_error", f"the server answers {status}")
         )
+    if isinstance(error, ValueError) and NO_SCHEME in str(error):  # javascript:, about: and the like in a redirect
+        return "outside", f"it sends on to {str(error).partition(NO_SCHEME)[2][:200]}, which is no web address"
+    if is_endless(error):
+        return "fetch", "it sends on from one address to the next without an end"
     if is_handshake(error):
         return "unreachable", f"the host and we have no TLS in common, not even an old one ({_tls(error)})"
     name = type(error).__name__
@@ -81,6 +87,11 @@ def explain(error: BaseException | None) -> tuple[str, str]:
         "IgnoreRequest": ("fetch", str(error)),
     }
     return sentences.get(name, ("fetch", f"{name}: {_short(error)}"))
+
+
+def is_endless(error: BaseException | None) -> bool:
+    """Whether a page was given up because it redirects and redirects."""
+    return type(error) is IgnoreRequest and "max redirections" in str(error)
 
 
 def is_handshake(error: BaseException | None) -> bool:

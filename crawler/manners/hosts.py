@@ -119,7 +119,7 @@ def pause_asked(response: Response) -> float | None:
 def seconds(value: str) -> float | None:
     """A Retry-After header, `120` or a date, as seconds from now; None where it says nothing."""
     value = value.strip()
-    if value.isdigit():
+    if value.isascii() and value.isdigit():  # "²" is a digit as well
         return float(value)
     try:
         moment = parsedate_to_datetime(value)

@@ -12,6 +12,8 @@ from crawler.errors import NotFetched
 from crawler.tasks import Role, Task
 from crawler.urls import Scope, is_private
 
+ROBOTS = "/robots.txt"
+
 
 class GuardMiddleware:
     """Stands first, so that every request passes it, those for robots.txt and those that follow a redirect too."""
@@ -31,7 +33,9 @@ class GuardMiddleware:
             how = f"{came_from[0]} sends on to {request.url}: " if came_from else ""
             task: Task | None = request.meta.get("task")
             is_moved = came_from and task is not None and task.role in (Role.FRONT, Role.COLUMN) and task.number == 1
-            raise NotFetched("moved" if is_moved else "outside", f"{how}{refusal}")
+            is_other = came_from and came_from[0].endswith(ROBOTS) and not request.url.endswith(ROBOTS)
+            kind = "moved" if is_moved else "elsewhere" if is_other else "outside"
+            raise NotFetched(kind, f"{how}{refusal}")
         platform = self._crawler.spider.portal.platform  # type: ignore[union-attr]
         host = urlsplit(request.url).hostname or ""
         # Hosts that stand on one machine share one pause and one connection. Set anew each time: a redirect to another

@@ -11,17 +11,24 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.robotstxt import RobotParser
 
-from crawler.errors import UNANSWERED, BlockedPage, NotFetched, explain
+from crawler.errors import UNANSWERED, BlockedPage, NotFetched, explain, is_endless
 
 LONGEST_DELAY = 60.0
 """Seconds. A Crawl-delay of an hour would be a refusal; we come once a night and keep a minute."""
 
 
+LONGEST_RULES = 500 * 1024
+"""Bytes of a robots.txt that are read (RFC 9309: at least 500 KiB). Thirty megabytes took twenty seconds and half a gigabyte."""
+NO_RULES = ("not_found", "elsewhere")
+"""Kinds of a bad end that say as little of rules as a 404: an error page of status 200, or a redirect to the front page or
+to another host's page that is no robots.txt. A circle of redirects as well (RFC 9309, 2.3.1.2)."""
+
+
 class RobotsMiddleware(RobotsTxtMiddleware):
     """Scrapy's middleware with what it leaves open.
 
-    404 allows everything; 401 and 403 forbid everything; an error of the server (5xx) or no answer at all means that
-    nobody knows, and nothing is fetched in this run. Another refusal of a firewall (412, 521) says nothing of robots:
+    404 allows everything, and so does an error page or the front page in its place; 401 and 403 forbid everything; an
+    error of the server (5xx), a 429 or no answer at all means that nobody knows, and nothing is fetched in this run. Another refusal of a firewall (412, 521) says nothing of robots:
     the pages meet it as well, and there it is recorded.
     """
 
@@ -70,11 +77,13 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         await self.crawler.engine.scraper.start_itemproc_async(page, response=response)
         if response.status == 401:
             self._closed[netloc] = NotFetched("robots", "robots.txt answers 401: the portal does not want to be read")
-        elif response.status >= 500:
+        elif response.status >= 500 or response.status == 429:
             told = f"robots.txt answers {response.status}: asked again in the next run"
             self._closed[netloc] = NotFetched("robots", told)
         if response.status >= 300:
             response = response.replace(body=b"")  # an error page is no set of rules
+        elif len(response.body) > LONGEST_RULES:
+            response = response.replace(body=response.body[:LONGEST_RULES])
         await super()._parse_robots(response, netloc, request)
         parser = self._parsers[netloc]
         delay = parser.crawl_delay(self._agent) if isinstance(parser, RobotParser) else None
@@ -88,6 +97,9 @@ class RobotsMiddleware(RobotsTxtMiddleware):
                 self._closed[netloc] = NotFetched("robots", told)
         else:
             kind, why = explain(exc)
+            if kind in NO_RULES or is_endless(exc):
+                super()._robots_error(exc, netloc)
+                return
             told = f"{why} (asked for robots.txt, and nothing is fetched without it)"
             # A host that says nothing at all has no rules that it could mean: it is unreachable, and refuses nothing.
             self._closed[netloc] = NotFetched(kind if kind in UNANSWERED else "robots", told)
