@@ -184,8 +184,14 @@ def _rows(table: Element, looks: Looks) -> list[list[grid.RawCell]]:
             if cell_properties is not None and _is_gone(cell_properties, "cellDel"):
                 continue
             span = max(1, _value(cell_properties, "gridSpan") or 1)
-            merge = cell_properties.find(f"{_W}vMerge") if cell_properties is not None else None
-            continued = merge is not None and merge.get(f"{_W}val", "continue") == "continue"
+            merge = _value_of(cell_properties, "vMerge")
+            continued = merge == "continue"
+            if column and _value_of(cell_properties, "hMerge") == "continue":
+                # The old way of merging across, which Apache POI's users and converters still write.
+                if cells and (cells[-1].column or 0) + cells[-1].column_span == column:
+                    cells[-1] = cells[-1]._replace(column_span=cells[-1].column_span + span)
+                column += span
+                continue
             if continued and column in open_above:
                 at_row, at_cell = open_above[column]
                 first = rows[at_row][at_cell]
@@ -201,6 +207,12 @@ def _rows(table: Element, looks: Looks) -> list[list[grid.RawCell]]:
         rows.append(cells)
         open_above = still_open
     return rows
+
+
+def _value_of(properties: Element | None, name: str) -> str | None:
+    """What a property says; that it goes on, where it says nothing."""
+    node = properties.find(f"{_W}{name}") if properties is not None else None
+    return node.get(f"{_W}val", "continue") if node is not None else None
 
 
 def _value(properties: Element | None, name: str) -> int | None:

@@ -9,7 +9,7 @@ from urllib.parse import urljoin
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from parsers.documents import dom, labels, limits, links, pairs
+from parsers.documents import dom, labels, limits, links, pairs, sheet_pages
 from parsers.documents.blocks import read_blocks
 from parsers.documents.body import find_body
 from parsers.documents.charset import decode
@@ -55,7 +55,7 @@ def read_html(
     as_shown(tree, *_sheets(told))
     shape = shape_of(tree)
     found = find_body(tree, shape, body)
-    blocks = read_blocks(tree, found, base, shape)
+    blocks = sheet_pages.opened(read_blocks(tree, found, base, shape))
     return Document(
         blocks=blocks,
         media_type=HTML,

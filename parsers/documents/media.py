@@ -62,7 +62,9 @@ _TAG_OF_A_PAGE = re.compile(rb"<(?:p|table|tbody|tr|td|ul|li|h[1-6]|span|font|a|
 _LABELLED_CELL = re.compile(rb"[^,\"]*[^\d,\"],|[,\"]")
 """A line of cells begins with a label or a blank; with 1,234 a number begins that has a sign between its thousands."""
 _FIGURE_CELL = re.compile(rb",\"?\d[\d,.]*\"?(?=,|$)")
-_ENOUGH_LINES, _ALIKE = 5, 0.6
+_ENOUGH_LINES, _ALIKE, _NEARLY_ALL = 5, 0.6, 0.9
+_FEWEST_COMMAS = 2
+_QUOTED = re.compile(rb'"[^"\n]*"')
 _MAIL_HEADER = re.compile(rb"\s*[A-Za-z][A-Za-z0-9-]{1,40}:[^\n]{0,998}\n")
 _MAIL_PARTS = re.compile(rb"^Content-Type:\s*multipart/(?:related|alternative|mixed)\b", re.I | re.M)
 _WORD_XML_MARKS = (b"<w:wordDocument", b"<pkg:package", b"schemas.microsoft.com/office/word/2003/wordml")
@@ -165,9 +167,21 @@ def _is_csv(text: bytes) -> bool:
     """Do its lines look like rows of cells? The sentences of a report have another comma than this one."""
     if text.count(b",") < _ENOUGH_LINES:
         return False
+    if _are_equally_long(text):
+        return True
     lines = [line for line in text.splitlines() if b"," in line and _LABELLED_CELL.match(line)]
     figures = [line for line in lines if _FIGURE_CELL.search(line)]
     if len(figures) < _ENOUGH_LINES or 2 * len(figures) < len(lines):
         return False
     most = max(Counter(line.count(b",") for line in lines).values())
     return most >= _ENOUGH_LINES and most >= _ALIKE * len(lines)
+
+
+def _are_equally_long(text: bytes) -> bool:
+    """Has every line as many cells, as a spreadsheet program writes them, also of a sheet that holds sentences?"""
+    lines = [_QUOTED.sub(b"", line) for line in text.splitlines() if line.strip()]
+    if sum(b",," in line for line in lines) < _ENOUGH_LINES:
+        return False  # behind a sentence are blank cells
+    counts = Counter(line.count(b",") for line in lines)
+    (cells, often), *_ = counts.most_common(1)
+    return cells >= _FEWEST_COMMAS and often >= _ENOUGH_LINES and often >= _NEARLY_ALL * len(lines)

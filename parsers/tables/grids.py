@@ -182,6 +182,10 @@ def _row(line: Line, row: Row, behind: int, part: Part, header: Header) -> Found
             return FoundRow(row, _figures_only(below, part, header), blanks_marked=True)
         if any(slot.raw for slot in line.slots[behind:end]):
             return FoundRow(row, (), blanks_marked=False, damaged=True)
+    is_below = header.known and header.grid is line.grid
+    if end - behind > width and is_below and line.cells[behind - 1][2] > header.ranges[0][0]:
+        # Gnumeric lets a long label cover the blank figures behind it.
+        return FoundRow(row, (), blanks_marked=False, damaged=True)
     while end - behind > width and not line.slots[end - 1].raw:
         end -= 1
     if end - behind == width:

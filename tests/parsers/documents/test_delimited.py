@@ -154,3 +154,22 @@ def test_line_breaks_in_the_cells_of_markdown_make_no_page_of_it() -> None:
 def test_a_half_that_has_ended_has_no_labels() -> None:
     (grid,) = grids(read("项目\t件数\t项目\t件数\n甲\t1\t丙\t3\n乙\t2\t丁\t4\n\t\t戊\t5\n".encode()))
     assert [cell.text for cell in grid.rows[-1] if cell] == ["", "", "戊", "5"]
+
+
+def test_a_sheet_with_sentences_is_csv_without_anyone_saying_so() -> None:
+    """As spreadsheet programs save it: every line has as many cells, those of sentences as well."""
+    lines = [[_TITLE], ["一、总体情况"], ["一是加强领导，责任明确。"], ["信息内容", "本年制发件数", "现行有效件数"]]
+    lines += [["规章", "", ""], ["行政规范性文件", "3", "1,204"], ["三、收到和处理"], ["详见附表。"], ["四、其他"]]
+    file = io.StringIO()
+    csv.writer(file).writerows([*line, *[""] * (4 - len(line))] for line in lines)
+    document = read(file.getvalue().encode())
+    assert document.media_type == "text/csv"
+    assert document.title == _TITLE
+    (grid,) = document.grids()
+    assert [row[0] and row[0].text for row in grid.rows] == ["信息内容", "规章", "行政规范性文件"]
+    assert [cell and cell.text for cell in grid.rows[2]] == ["行政规范性文件", "3", "1,204", ""]
+
+
+def test_sentences_with_an_equal_number_of_commas_are_text() -> None:
+    text = "\n".join([_TITLE, "一、总体情况", *["全年公开信息3条, 受理申请4件, 均已答复。"] * 4, "二、其他", "无。"])
+    assert read(text.encode()).media_type == "text/plain"

@@ -151,3 +151,25 @@ def test_what_word_hides_strikes_out_or_raises() -> None:
             setattr(changed.font, change, True)
         cell.paragraphs[0].add_run(behind)
     assert shape(read(saved(made))) == [[["13", "~~5~~6", "13⁵", "56"]]]
+
+
+def test_cells_merged_in_the_old_way() -> None:
+    """w:hMerge, as programs with Apache POI write it, down and across."""
+    made = docx.Document()
+    table = made.add_table(rows=3, cols=3)
+    merged = {
+        (0, 0): ("restart", ""),
+        (0, 1): ("", ""),
+        (1, 1): ("restart", "restart"),
+        (1, 2): ("continue", "restart"),
+    }
+    merged |= {(2, 1): ("restart", "continue"), (2, 2): ("continue", "continue"), (0, 1): ("continue", "")}
+    for r, row in enumerate(table.rows):
+        for c, cell in enumerate(row.cells):
+            cell.text = f"{r}{c}" if (r, c) not in merged or "continue" not in merged[r, c] else ""
+            for name, value in zip(("hMerge", "vMerge"), merged.get((r, c), ("", "")), strict=True):
+                if value:
+                    element = OxmlElement(f"w:{name}")
+                    element.set(qn("w:val"), value)
+                    cell._tc.get_or_add_tcPr().append(element)
+    assert shape(read(saved(made))) == [[["00", "00", "02"], ["10", "11", "11"], ["20", "11", "11"]]]

@@ -121,3 +121,20 @@ def test_blanks_where_the_spans_of_labels_were_lost(blank: int) -> None:
             ]
         )
     assert values(read([[head, *rows]], 2023)) == want
+
+
+def test_a_label_that_covers_blank_figures_moves_none() -> None:
+    """Gnumeric's pages: a long label covers the blank cells beside it, and the row ends in blanks of the sheet."""
+    head = "".join(f"<td>{name}</td>" for name in ["", *(column.name for column in _PART.columns), "", "", ""])
+    want = {path: None if path.endswith("natural_person") else value for path, value in _ASKED.items()}
+    rows = []
+    for number, row in enumerate(_PART.rows):
+        figures = [_ASKED[_REQUESTS.path(row, column)] for column in _PART.columns[1:]]
+        label = f"<td colspan=2>{row.name}</td>" if number % 2 else f"<td>{row.name}</td><td></td>"
+        rows.append(label + "".join(f"<td>{figure}</td>" for figure in [*figures, "", "", ""]))
+    made = "".join(f"<tr>{row}</tr>" for row in [head, *rows])
+    title = "柘城县水利局2023年政府信息公开工作年度报告"
+    report = parse(Source(content=f"<meta charset=utf-8><h1>{title}</h1><p>现公布。</p><table>{made}</table>".encode()))
+    found = values(report)
+    assert {path: value for path, value in found.items() if value not in (None, want[path])} == {}
+    assert len([value for value in found.values() if value is not None]) >= len(_ASKED) // 3
