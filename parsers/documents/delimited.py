@@ -113,12 +113,28 @@ def to_grid(rows: Sequence[Sequence[str]], index: int) -> Grid:
     filled = [[*row, *[""] * (width - len(row))] for row in rows]
     firsts = [next((n for n, cell in enumerate(row) if _FIGURE.fullmatch(cell)), width) for row in filled]
     made: list[list[grid.RawCell]] = []
-    for has_figures, part in groupby(zip(firsts, filled, strict=True), key=lambda pair: pair[0] < width):
-        block = list(part)
+    rows_of_figures = zip(_of_figures(filled, firsts), firsts, filled, strict=True)
+    for has_figures, part in groupby(rows_of_figures, key=lambda one: one[0]):
+        block = [(first, row) for _, first, row in part]
         until = min(first for first, _ in block)
         own = [list(_spanning(row, until)) for _, row in block]
         made.extend(_reaching_down(own, until) if has_figures else own)
     return grid.build([made], index)
+
+
+def _of_figures(rows: Sequence[Sequence[str]], firsts: Sequence[int]) -> list[bool]:
+    """Which rows have figures, or would have: of a row whose figures are all blank the words stand in front of those of the
+    rows around it, and it parts no table."""
+    width = len(rows[0])
+    found: list[bool] = []
+    until = width
+    for n, (row, first) in enumerate(zip(rows, firsts, strict=True)):
+        last = max((column for column, cell in enumerate(row) if cell), default=-1)
+        after = firsts[n + 1] if n + 1 < len(rows) else width
+        has = first < width or (n > 0 and found[-1] and after < width and 0 <= last < min(until, after))
+        until = min(until, first) if has else width
+        found.append(has)
+    return found
 
 
 def _spanning(row: Sequence[str], until: int) -> Iterator[grid.RawCell]:

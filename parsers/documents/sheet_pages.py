@@ -12,6 +12,7 @@ from parsers.documents.model import Block, Cell, Grid, Paragraph
 
 _FEW = 40
 """Characters beside the tables: the name of the sheet."""
+_FEWEST_ROWS = 5
 _WHOLE_WIDTH = 0.5
 """Share of the columns that a sentence covers, at the least."""
 
@@ -20,7 +21,7 @@ def opened(blocks: Sequence[Block]) -> tuple[Block, ...]:
     """The blocks of a page, of a sheet the rows of text as paragraphs; a page that is no sheet stays as it is."""
     grids = [block for block in blocks if isinstance(block, Grid)]
     beside = sum(len(block.text.strip()) for block in blocks if isinstance(block, Paragraph))
-    if not grids or beside > _FEW or not _is_lone(grids[0], 0):
+    if not grids or beside > _FEW or len(grids[0].rows) < _FEWEST_ROWS or not _is_lone(grids[0], 0):
         return tuple(blocks)
     made: list[Block] = []
     for block in blocks:

@@ -140,6 +140,8 @@ def _part(
     header = read_header(all_lines.all, part, previous + 1, first)
     rows = []
     kindred = _kindred(all_lines, part) if any(id(row) in others for row in part.rows) else set()
+    if not header.is_exact and not header.contradicts:
+        header = replace(header, measured=_measured(all_lines, part, places))
     for row in part.rows:
         if id(row) in places:
             index, position = places[id(row)]
@@ -151,6 +153,29 @@ def _part(
             ]
             rows.append(found._replace(rivals=tuple(again)) if again else found)
     return FoundPart(part, tuple(rows), header.known, _unit(part, header), header.order)
+
+
+def _measured(all_lines: GridLines, part: Part, places: Places) -> tuple[tuple[int, int], ...]:
+    """The columns in which the figures of the rows stand, where they are as many as the form has; () else.
+
+    Of a sheet whose headers have lost their merged cells: a row may begin and end in blanks, all of them together do not.
+    """
+    lines = [
+        (all_lines.all[index], position)
+        for index, position in (places.get(id(row), (-1, 0)) for row in part.rows)
+        if index >= 0
+    ]
+    if len({id(line.grid) for line, _ in lines}) != 1:
+        return ()
+    filled = {
+        (left, right)
+        for line, position in lines
+        for slot, (_, left, right) in zip(line.slots[position + 1 :], line.cells[position + 1 :], strict=True)
+        if slot.raw
+    }
+    first, last = min(filled, default=(0, 0))[0], max(filled, default=(0, 0))[1]
+    is_whole = last - first == len(part.columns) and all(right - left == 1 for left, right in filled)
+    return tuple((column, column + 1) for column in range(first, last)) if is_whole else ()
 
 
 def _kindred(all_lines: GridLines, part: Part) -> set[int]:
@@ -176,7 +201,9 @@ def _row(line: Line, row: Row, behind: int, part: Part, header: Header) -> Found
     if end - behind > width and not (line.slots[behind].raw or line.slots[end - 1].raw):
         # A blank too many before the figures, where a label's span was lost, or behind them: only the headers can tell.
         below = None
-        if header.known and header.grid is line.grid:
+        if header.measured and not header.order:
+            below = _below_headers(line, behind, end, header.measured, frozenset())
+        elif header.is_exact and header.grid is line.grid:
             below = _below_headers(line, behind, end, header.ranges, _known_others(line, behind, header))
         if below:
             return FoundRow(row, _figures_only(below, part, header), blanks_marked=True)

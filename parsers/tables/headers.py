@@ -30,6 +30,13 @@ class Header:
     """Index of the template's column, 单位 among them, for each place; () where it is the form's own order."""
     contradicts: bool = False
     """Do the headers that were seen stand in another order than the form's, and nobody can say which?"""
+    measured: tuple[tuple[int, int], ...] = ()
+    """Grid columns of the figures as the rows have them, where the header does not tell; () where neither does."""
+
+    @property
+    def is_exact(self) -> bool:
+        """Is every column's header known, and stand no two above the same column?"""
+        return self.known and all(right <= left for (_, right), (left, _) in pairwise(self.ranges))
 
 
 def read_header(all_lines: Sequence[Line], part: Part, start: int, stop: int) -> Header:

@@ -173,3 +173,32 @@ def test_a_sheet_with_sentences_is_csv_without_anyone_saying_so() -> None:
 def test_sentences_with_an_equal_number_of_commas_are_text() -> None:
     text = "\n".join([_TITLE, "一、总体情况", *["全年公开信息3条, 受理申请4件, 均已答复。"] * 4, "二、其他", "无。"])
     assert read(text.encode()).media_type == "text/plain"
+
+
+def test_a_row_of_blanks_parts_no_table() -> None:
+    """Below it the labels would cover the first column of figures, which is blank in all the rows that are left."""
+    text = "不予公开\t1.国家秘密\t2\t3\n\t2.行政查询\t\t\n无法提供\t1.不掌握\t\t4\n\t2.另行制作\t\t5\n"
+    (grid,) = grids(read(text.encode()))
+    assert [[cell.text for cell in row if cell] for row in grid.rows] == [
+        ["不予公开", "1.国家秘密", "2", "3"],
+        ["不予公开", "2.行政查询", "", ""],
+        ["无法提供", "1.不掌握", "", "4"],
+        ["无法提供", "2.另行制作", "", "5"],
+    ]
+
+
+def test_a_sheet_that_is_wider_than_its_form_and_blank_in_places() -> None:
+    """LibreOffice and SheetJS fill every line up to the sheet's last column: a row may begin and end in blanks, and 总计 and
+    其他 stand above the columns behind them, too."""
+    whole = rows()
+    figures = [n for n, line in enumerate(whole) if len(line) == 10 and line[4].isdecimal()]
+    for n in figures[1:]:
+        whole[n] = [*whole[n][:3], "", *whole[n][4:]]
+    lines = [[*line, *[""] * (16 - len(line))] for line in whole]
+    report = parse(Source(content=written(lines).encode()))
+    found = {cell.path: cell.value for cell in report.cells}
+    asked = [path for path in _FIGURES if path.startswith("requests.")]
+    blank = {path for path in asked if path.endswith(".natural_person")} - {asked[0]}
+    assert {path: found[path] for path in asked} == {
+        path: None if path in blank else int(_FIGURES[path]) for path in asked
+    }
