@@ -33,7 +33,7 @@ GROUPS = {
 }
 Piece: TypeAlias = tuple[str, str]
 """("same" | "out" | "in", words)."""
-_SENTENCE = re.compile(r"[^。；\n]*[。；\n]?")
+_SENTENCE = re.compile(r"[^。；\n]+[。；\n]?|[。；\n]")
 _NEARBY = 60
 """Characters of what stayed that are shown on either side of a change."""
 MOST_SENTENCES = 2000
