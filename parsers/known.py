@@ -60,8 +60,9 @@ _FIGURE = re.compile(rf"\d{_UNIT}")
 _COUNTED = re.compile(rf"\d(?:{_UNIT}次?|%)$")
 _OPENS = re.compile(rf"(?<!\d),|,(?!\d)|:|\d{_UNIT}次?(?:[、和及与]|以及|(?=其中))")
 """Where a figure's clause begins: behind a comma that stands in no number, or behind another figure (办结5件、收到3件)."""
-_CHAPTER = 240
-"""Characters in front of a sentence in which the heading of its chapter stands."""
+_NEAR = 240
+"""Characters in front of a figure in which its clauses are looked at, and in front of a sentence in which the heading of
+its chapter stands."""
 _ORDINAL = r"(?:[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\)|\d{1,2}[、.](?!\d))"
 _HEADING = re.compile(rf"(?<![^;{STOP}]){_ORDINAL}(?P<what>[^,:;{STOP}]{{2,40}})[:;{STOP}]")
 _COMMA = re.compile(r"(?<!\d)[,:]|[,:](?!\d)")
@@ -72,6 +73,8 @@ _SENTENCE_ENDS = re.compile(rf"[;!?{STOP}]|$")
 def says_the_whole(known: Known, own: frozenset[str], figure: re.Match[str], begin: int, names: Iterable[str]) -> bool:
     """`begin`: where the figure's sentence begins; `own`: what the fact knows besides; `names`: those of its organ."""
     said = _Said(known, own, figure.string, tuple(names))
+    if (near := figure.start() - _NEAR) > begin:
+        begin = figure.string.find(",", near, figure.start()) + 1 or near
     opens = _opening(figure.string, begin, figure.start())
     return (
         said.is_known(opens, figure.start())
@@ -102,7 +105,7 @@ class _Said:
 
     def is_headed_so(self, begin: int) -> bool:
         """Does the heading of the sentence's chapter, if one is near, speak of all as well?"""
-        headings = list(_HEADING.finditer(self.text, max(0, begin - _CHAPTER), begin))
+        headings = list(_HEADING.finditer(self.text, max(0, begin - _NEAR), begin))
         if not headings or not self.known.headings.search(headings[-1]["what"]):
             return True
         return self.known.spells(self.text, *headings[-1].span("what"), self.known.prose | self.own, self.names)
@@ -116,12 +119,15 @@ class _Said:
     def ends_so(self, end: int) -> bool:
         """What stands behind the figure up to the next mark, in brackets behind it, and how the next clause begins."""
         text, known = self.text, self.known
-        stop = _end(_ENDS, text, end)
-        if stop > end and not known.told.match(text, end, stop) and not self.is_known(end, stop):
-            return False
-        if text[stop : stop + 1] == "(":
-            closes = text.find(")", stop)
-            return closes >= 0 and self._is_remark(stop + 1, closes) and self.ends_so(closes + 1)
+        while True:
+            stop = _end(_ENDS, text, end)
+            if stop > end and not known.told.match(text, end, stop) and not self.is_known(end, stop):
+                return False
+            if text[stop : stop + 1] != "(":
+                break
+            end = text.find(")", stop) + 1
+            if not end or not self._is_remark(stop + 1, end - 1):
+                return False
         limit = known.limits.match(text, stop)
         return limit is None or (
             limit["parts"] is not None and self._lists(limit.end(), _end(_SENTENCE_ENDS, text, stop))

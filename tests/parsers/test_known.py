@@ -50,6 +50,8 @@ def test_a_long_text_of_words_that_fit_in_many_ways_is_soon_told() -> None:
         ("主动公开政府信息920条（不含区县）。", "proactive.info_count"),
         ("主动公开政府信息920条，不含区县。", "proactive.info_count"),
         ("主动公开政府信息920条，含下属单位100条。", "proactive.info_count"),
+        ("主动公开政府信息920条，另有下级单位230条已计入。", "proactive.info_count"),
+        ("主动公开政府信息920条。以上数据不含区县。", "proactive.info_count"),
         ("主动公开政府信息（环保类）920条。", "proactive.info_count"),
         ("主动公开政府信息920条为环保信息。", "proactive.info_count"),
         ("环保类：主动公开政府信息920条。", "proactive.info_count"),
@@ -94,6 +96,11 @@ def test_a_word_that_is_not_known_sets_the_figure_aside(written: str, key: str) 
 )
 def test_free_prose_and_known_words_leave_it_standing(written: str, key: str, value: float) -> None:
     assert told(written, key) == (value, None)
+
+
+def test_no_number_of_brackets_and_clauses_is_too_many() -> None:
+    assert told(f"主动公开政府信息920条{'（等）' * 5000}。", "proactive.info_count") == (920, None)
+    assert told(f"{'加强领导，' * 5000}主动公开政府信息920条。", "proactive.info_count") == (920, None)
 
 
 def test_the_organ_may_be_named() -> None:
