@@ -105,7 +105,7 @@ class Portals:
 
     def late(self, portals: Iterable[str]) -> int:
         """These were to be visited and were not; what is known to be wrong with a portal stays said. How many."""
-        values = {"$set": {"health": Health.LATE.value, "detail": "it was to be visited, and the night was too short"}}
+        values = {"$set": {"health": Health.LATE.value, "detail": "it was to be visited and had no turn"}}
         changed = 0
         for portal in portals:
             found = self._portals.update_one({"_id": portal, "health": Health.FRESH.value}, values)

@@ -8,6 +8,7 @@ Without a Chromium such a request ends in NotFetched("needs_browser"), and the r
 from __future__ import annotations
 
 import asyncio
+import logging
 import re
 import shutil
 from contextlib import suppress
@@ -24,12 +25,14 @@ from scrapy.http import Response
 from crawler.browser.contexts import Contexts
 from crawler.browser.proxy import FLAGS, ScopeProxy
 from crawler.errors import NotFetched, is_handshake
+from crawler.manners.certificates import doubt
 from crawler.manners.hosts import Hosts
 from crawler.manners.old_tls import OldServers
 from crawler.manners.resolver import reason, resolved
 from crawler.middlewares.robots import RobotsMiddleware
 from crawler.urls import Scope
 
+logger = logging.getLogger(__name__)
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 ADVICE = "install a Chromium (Debian and Ubuntu: apt-get install chromium) or name one with NIANBAO_CHROMIUM"
 NEVER = {"image", "media", "font"}
@@ -110,6 +113,8 @@ class BrowserWhereNeeded(HTTP11DownloadHandler):
         self._proxy: ScopeProxy | None = None
         self._contexts = Contexts()
         self._old_servers = OldServers(crawler)
+        self._certified: set[str] = set()
+        """Hosts whose certificate was looked at."""
         # Twisted would ask again at once, past the pause, where a connection that was kept open is gone.
         self._pool.retryAutomatically = False
 
@@ -124,8 +129,20 @@ class BrowserWhereNeeded(HTTP11DownloadHandler):
                 if slot is not None:
                     slot.lastseen = monotonic()
             response = await self._answer(request)
+            self._look_at(response)
             hosts.heard(response)
         return response
+
+    def _look_at(self, response: Response) -> None:
+        """Tell of a doubtful certificate, once a host."""
+        parts = urlsplit(response.url)
+        if response.certificate is None or parts.netloc in self._certified:
+            return
+        self._certified.add(parts.netloc)
+        why = doubt(response.certificate.original.to_cryptography(), parts.hostname or "")
+        if why is not None:
+            self._crawler.spider.services.counts["doubtful_certificates"] += 1  # type: ignore[union-attr]
+            logger.warning("%s has a certificate that is %s", parts.netloc, why)
 
     async def _answer(self, request: Request) -> Response:
         if not request.meta.get("playwright"):

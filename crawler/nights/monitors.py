@@ -40,6 +40,7 @@ class Night:
     thresholds: Thresholds
     left: Sequence[str] = ()
     """Portals that were due and not visited."""
+    why_left: str = "the night was too short"
     labels: Mapping[str, int] = field(default_factory=dict)
     """Labels that no template knows and no report had before -> how often."""
     yearly: Mapping[str, tuple[int, int]] = field(default_factory=dict)
@@ -194,7 +195,7 @@ class Unvisited(Look):
     """Portals that were due and had no turn."""
 
     def alarm(self, night: Night) -> Alarm | None:
-        return self.about(list(night.left), "were due and had no turn: the night was too short")
+        return self.about(list(night.left), f"were due and had no turn: {night.why_left}")
 
 
 class NightSuite(MonitorSuite):

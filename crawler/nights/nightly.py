@@ -11,7 +11,7 @@ from crawler.fleet.order import Ended, Order, Visited
 from crawler.nights.campaign import Campaign, Means, chosen, order
 from crawler.nights.monitors import COMPLETE_FROM, Night, look
 from crawler.nights.notify import keep, send
-from crawler.nights.schedule import Due, Schedule, day_of
+from crawler.nights.schedule import CHINA, Due, Schedule, day_of
 from crawler.nights.summary import Summary, summarise
 from crawler.plan import LOOKED_AGAIN, Visit
 from crawler.registry import Portal
@@ -129,6 +129,14 @@ def _hours(schedule: Schedule, at: datetime | None) -> Callable[[], bool]:
     return lambda: night is None or night.holds(at or now())
 
 
+def _why_left(schedule: Schedule, moment: datetime) -> str:
+    """A timer that is set to the wrong hour, or in another time zone, must not be looked for in the length of the nights."""
+    night = schedule.night
+    if night is None or night.holds(moment):
+        return "the night was too short"
+    return f"it was {moment.astimezone(CHINA):%H:%M} in China when the run began, and config/schedule.yaml keeps visits to {night}"
+
+
 def _conclude(
     database: OpenDatabase,
     settings: Settings,
@@ -149,6 +157,7 @@ def _conclude(
         before=states,
         thresholds=schedule.monitors,
         left=left,
+        why_left=_why_left(schedule, moment),
         labels=_new_labels(campaign, database, visited),
         yearly=campaign.patiently(lambda: _yearly(database, had_a_turn, day_of(moment).year)),
         late=campaign.patiently(lambda: _late(database, schedule, had_a_turn, moment)),

@@ -51,6 +51,9 @@ class Night:
     begins: time
     ends: time
 
+    def __str__(self) -> str:
+        return f"{self.begins:%H:%M}-{self.ends:%H:%M}"
+
     def holds(self, moment: datetime) -> bool:
         clock = moment.astimezone(CHINA).time()
         if self.begins <= self.ends:

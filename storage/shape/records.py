@@ -36,7 +36,7 @@ class Health(StrEnum):
     """No run has been there."""
     FRESH = "fresh"
     LATE = "late"
-    """It was to be visited, and the nights were too short; nothing is wrong with it that we know of."""
+    """It was to be visited and had no turn; nothing is wrong with it that we know of."""
     FAILING = "failing"
     """No answer, nothing but errors, or no 年报 column."""
     BLOCKED = "blocked"

@@ -131,6 +131,7 @@ def test_by_day_nobody_is_visited_and_at_night_they_are(
     day = house.nightly("large", at=NOON)
     assert large.asked == [] and day.visited == ()
     assert alarms(day)["Unvisited"] == ("large",)
+    assert "it was 12:00 in China when the run began, and config/schedule.yaml keeps visits to 22:00-07:00" in day.text
     night = house.nightly("large", at=MIDNIGHT)
     assert len(night.visited) == 1
     assert house.db.reports.count_documents({}) == len(YEARS)

@@ -145,6 +145,11 @@ def test_that_a_host_is_reached_by_old_tls_is_counted(met: Met) -> None:
     assert met.told.counts["old_tls"] == 1
 
 
+def test_hosts_with_a_certificate_that_a_browser_would_warn_of_are_counted(met: Met) -> None:
+    """Three speak TLS; each is counted once, however it was reached."""
+    assert met.told.counts["doubtful_certificates"] == 3
+
+
 @pytest.mark.parametrize(("name", "scheme"), [("no tls", "http"), ("tls only", "https")])
 def test_the_scheme_that_answers_is_remembered_with_the_columns(
     met: Met, module_crawls: Crawls, name: str, scheme: str
