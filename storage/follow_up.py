@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from storage.base import Db
 from storage.coverage import update as coverage
 from storage.cross import update as cross
-from storage.pending import Pending, organs_in, portals_in
+from storage.pending import Pending, is_count, organs_in, portals_in
 from storage.portals import Portals
 
 
@@ -24,9 +24,10 @@ def follow_up(db: Db, portals: Iterable[str] = (), owners: Mapping[str, str] | N
     noted = pending.everything()
     organs = organs_in(noted)
     been_to = portals_in(noted).union(portals)
-    if organs or been_to:  # the lists of organs take a third of a second to load
+    if noted or been_to:  # the lists of organs take a third of a second to load
         coverage.update(db, organs, been_to)
         cross.update(db, organs)
-        pending.done(noted)
+        # Counts are crossed out by those who make them; noted again meanwhile they would be taken for these.
+        pending.done({one: times for one, times in noted.items() if not is_count(one)})
     if is_outdated:
         cross.note_rules(db)

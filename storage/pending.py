@@ -1,6 +1,7 @@
 """Organs whose reports have changed and have still to be looked at: for coverage, and for checks over several reports.
 
 Portals as well, of which a problem was met or mended: what is said of the reports that are missing on them may be another.
+And provinces and years of which something is about to change, whose counts are to be made anew.
 
 An organ is noted before its report is written, and crossed out after it was looked at; what is noted again meanwhile
 stays. So nothing is missed when a run is killed in between: the next one looks at it.
@@ -19,10 +20,12 @@ from storage.base import Db, bucket_of, slices
 
 _PORTAL = "portal:"
 """Before a portal's id."""
+_COUNTS = "counts:"
+"""Before `<province>/<year>`."""
 
 
 class Pending:
-    """The collection `pending`: {_id: organ id or `portal:<id>`, times}."""
+    """The collection `pending`: {_id: organ id, `portal:<id>` or `counts:<province>/<year>`, times}."""
 
     def __init__(self, db: Db) -> None:
         self._pending = db["pending"]
@@ -41,8 +44,16 @@ class Pending:
     def add_portals(self, portals: Iterable[str]) -> None:
         self.add(f"{_PORTAL}{portal}" for portal in portals)
 
+    def add_counts(self, pairs: Iterable[tuple[str, int]]) -> None:
+        """Of these provinces and years."""
+        self.add(f"{_COUNTS}{province}/{year}" for province, year in pairs)
+
+    def counts(self) -> dict[str, int]:
+        """What `pairs_in` reads -> how often each was noted."""
+        return {one: times for one, times in self.everything().items() if is_count(one)}
+
     def everything(self) -> dict[str, int]:
-        """Organs and portals, as `portals_in` and `organs_in` tell them apart -> how often each was noted."""
+        """All that is noted, as `organs_in`, `portals_in` and `pairs_in` tell it apart -> how often."""
         return {one["_id"]: one["times"] for one in walk(self._pending)}
 
     def all(self) -> dict[str, int]:
@@ -57,8 +68,18 @@ class Pending:
 
 
 def organs_in(noted: Mapping[str, int]) -> dict[str, int]:
-    return {one: times for one, times in noted.items() if not one.startswith(_PORTAL)}
+    return {one: times for one, times in noted.items() if not one.startswith((_PORTAL, _COUNTS))}
+
+
+def is_count(noted: str) -> bool:
+    return noted.startswith(_COUNTS)
 
 
 def portals_in(noted: Iterable[str]) -> set[str]:
     return {one.removeprefix(_PORTAL) for one in noted if one.startswith(_PORTAL)}
+
+
+def pairs_in(noted: Iterable[str]) -> set[tuple[str, int]]:
+    """(province, year)."""
+    pairs = (one.removeprefix(_COUNTS).rpartition("/") for one in noted if is_count(one))
+    return {(province, int(year)) for province, _, year in pairs}

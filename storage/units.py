@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -19,6 +19,8 @@ CENTRAL, NOWHERE = "中央", "未知"
 ELSEWHERE = frozenset(("台湾省", "香港特别行政区", "澳门特别行政区"))
 """The regulation of 2008 does not apply there: no report is expected."""
 _LOADED = "units.loaded"
+Moved = Callable[[set[tuple[str, int]]], None]
+"""Told, before it is written, of which provinces and from which years on other organs are expected than before."""
 
 
 def province_of(province: str | None, level: str | None) -> str:
@@ -76,15 +78,12 @@ class Units:
         upsert(self._db["stats"], {"_id": _LOADED, "version": version})
         return len(changed) + len(gone)
 
-    def discover(self, organs: Iterable[Mapping[str, Any]]) -> set[tuple[str, int]]:
-        """Organs of reports ({id, name, level …, first_year}) that no list has: expected from their first report on.
-
-        (province, year from which on) of which other organs are expected than before.
-        """
+    def discover(self, organs: Iterable[Mapping[str, Any]], moved: Moved = lambda _: None) -> None:
+        """Organs of reports ({id, name, level …, first_year}) that no list has: expected from their first report on."""
         new = {one["id"]: one for one in organs if one["id"] not in self.registry.by_id}
         held = {one["_id"]: one for one in by_keys(self._units, "_id", new)}
         changed = []
-        moved: set[tuple[str, int]] = set()
+        since: set[tuple[str, int]] = set()
         for key, organ in new.items():
             values: Doc = {
                 "name": organ["name"],
@@ -101,17 +100,17 @@ class Units:
             if digest(values)[:12] != held.get(key, {}).get("digest"):
                 record = UnitRecord(_id=key, bucket=bucket_of(key), digest=digest(values)[:12], **values)
                 changed.append(record)
-                moved |= {(one["province"], one["since"]) for one in (values, held.get(key)) if one is not None}
+                since |= {(one["province"], one["since"]) for one in (values, held.get(key)) if one is not None}
+        moved(since)
         self._write(changed)
-        return moved
 
-    def forget(self, organ_ids: Iterable[str]) -> set[tuple[str, int]]:
-        """Discovered organs that have no report any more; what `discover` gives."""
+    def forget(self, organ_ids: Iterable[str], moved: Moved = lambda _: None) -> None:
+        """Discovered organs that have no report any more."""
         held = by_keys(self._units, "_id", (one for one in organ_ids if one not in self.registry.by_id))
         gone = {one["_id"]: (one["province"], one["since"]) for one in held}
+        moved(set(gone.values()))
         for some in slices(sorted(gone), MAX_OPERATIONS):
             self._units.delete_many({"_id": {"$in": list(some)}})
-        return set(gone.values())
 
     def discovered(self, province: str) -> Iterator[Doc]:
         """Those that no list has, of a province."""

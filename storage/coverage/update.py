@@ -17,6 +17,7 @@ from storage.coverage.counts import counted_years, recount
 from storage.coverage.records import CoverageRecord
 from storage.coverage.rules import FIRST_YEAR, Judgement, Tried, judge
 from storage.known import Known
+from storage.pending import Pending, pairs_in
 from storage.portals import Portals
 from storage.problems import OF_CONTENT, Problems
 from storage.shape.records import Health, PortalState, ProblemRecord
@@ -47,7 +48,9 @@ def rebuild(db: Db, today: date | None = None) -> int:
     orphans = [one for one in walk(db["coverage"], projection={"organ_id": 1}) if one["organ_id"] not in seen]
     for some in slices([one["_id"] for one in orphans], MAX_OPERATIONS):
         db["coverage"].delete_many({"_id": {"$in": list(some)}})
+    noted = Pending(db).counts()
     recount(db, work.units, None, work.today)
+    Pending(db).done(noted)
     return changed + len(orphans)
 
 
@@ -70,8 +73,7 @@ class _Update:
         self._tried: dict[str, Tried | None] = {}
         self._owners: dict[str, set[str]] = {}
         """Organ id -> portals of its own."""
-        self._moved: set[tuple[str, int]] = set()
-        """(province, year) from which on other organs are expected than before."""
+        self._pending = Pending(db)
 
     def run(self, organ_ids: Iterable[str], portals: Iterable[str], every: bool = False) -> int:
         wanted = set(organ_ids)
@@ -81,18 +83,17 @@ class _Update:
                 wanted.add(state.organ_id)
         if not every:
             wanted |= self._on(known)
-        touched: set[tuple[str, int]] = set()
-        changed = 0
-        for some in batches(sorted(wanted), _AT_ONCE):
-            for pair in self._batch(some):
-                changed += 1
-                touched.add(pair)
+        changed = sum(self._batch(some) for some in batches(sorted(wanted), _AT_ONCE))
         self.seen |= wanted
-        years = counted_years(self._db, self.today)
-        touched |= {(province, year) for province, since in self._moved for year in years if year >= (since or year)}
-        if touched and not every:
-            recount(self._db, self.units, touched, self.today)
+        if not every and (noted := self._pending.counts()):
+            recount(self._db, self.units, pairs_in(noted), self.today)
+            self._pending.done(noted)
         return changed
+
+    def _moved(self, since: Iterable[tuple[str, int]]) -> None:
+        """Note which counts there are to be made anew, before what they count is another: we may be killed in between."""
+        years = counted_years(self._db, self.today)
+        self._pending.add_counts((province, year) for province, first in since for year in years if year >= first)
 
     def _on(self, portals: Iterable[str]) -> set[str]:
         """Organs whose reports were found on these portals."""
@@ -105,8 +106,8 @@ class _Update:
                     found |= {organ for one in cursor for organ in organ_ids_of(one)}
         return found
 
-    def _batch(self, organ_ids: Sequence[str]) -> Iterator[tuple[str, int]]:
-        """(province, year) of everything that changed."""
+    def _batch(self, organ_ids: Sequence[str]) -> int:
+        """How many documents changed."""
         entries: dict[str, list[Doc]] = {}
         for one in by_keys(self._db["catalogue"], "organ.id", organ_ids, projection=_ENTRY):
             entries.setdefault(one["organ"]["id"], []).append(one)
@@ -117,14 +118,15 @@ class _Update:
                 if organ["id"] in wanted and organ["id"] != one["organ"]["id"]:
                     entries.setdefault(organ["id"], []).append({**one, "organ": organ})
         self._owners = Portals(self._db).of_owners(organ_ids)
-        self._moved |= self.units.discover(_first(found) for found in entries.values())
-        self._moved |= self.units.forget(one for one in organ_ids if one not in entries)
+        self.units.discover((_first(found) for found in entries.values()), self._moved)
+        self.units.forget((one for one in organ_ids if one not in entries), self._moved)
         self._learn({str(e["source"]["portal"]) for found in entries.values() for e in found} | self._own(organ_ids))
         held: dict[str, dict[str, Doc]] = {}
         for one in by_keys(self._db["coverage"], "organ_id", organ_ids):
             held.setdefault(one["organ_id"], {})[one["_id"]] = one
         writes: list[Doc] = []
-        gone: list[str] = []
+        was: list[Doc] = []
+        gone: list[Doc] = []
         for organ_id in organ_ids:
             before = held.get(organ_id, {})
             after = {one._id: one for one in self._organ(organ_id, entries.get(organ_id, []))}
@@ -136,14 +138,13 @@ class _Update:
                         continue
                     document["writes"] = old["writes"] + 1
                 writes.append(document)
-                yield record.province, record.year
-            for key, old in before.items():
-                if key not in after:
-                    gone.append(key)
-                    yield old["province"], old["year"]
+                was.extend([old] if old is not None else ())
+            gone += [old for key, old in before.items() if key not in after]
+        self._pending.add_counts((one["province"], one["year"]) for one in (*writes, *was, *gone))
         replace_older(self._db["coverage"], [Keyed(one["_id"], one["writes"], encode(one)) for one in writes])
-        for part in slices(gone, MAX_OPERATIONS):
+        for part in slices([one["_id"] for one in gone], MAX_OPERATIONS):
             self._db["coverage"].delete_many({"_id": {"$in": list(part)}})
+        return len(writes) + len(gone)
 
     def _own(self, organ_ids: Iterable[str]) -> set[str]:
         return {portal for organ_id in organ_ids for portal in self._owners.get(organ_id, ())}

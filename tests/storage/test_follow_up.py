@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+import pytest
+
 from parsers.report import Organ, Report
 from storage.archive import Archive
 from storage.base import Db, Doc
@@ -243,3 +245,24 @@ def test_who_is_no_part_of_a_joint_report_any_more_is_missing_again(database: Db
     follow_up(database)
     assert database["coverage"].find_one({"_id": f"{BUREAU.id}/2020"}) is None
     assert_as_from_nothing(database)
+
+
+def test_counts_that_a_killed_run_has_not_made_are_made_by_the_next(
+    database: Db, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was killed after what is known of the years was written, and before it was counted."""
+    visited(database)
+    stored(database, of(SUQIAN, 2021))
+    follow_up(database, ["suqian"])
+    stored(database, of(SUQIAN, 2022), of(BUREAU, 2020))
+
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(coverage, "recount", killed)
+        with pytest.raises(KeyboardInterrupt):
+            follow_up(database)
+    follow_up(database)
+    assert_as_from_nothing(database)
+    assert Pending(database).everything() == {}
