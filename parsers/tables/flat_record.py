@@ -40,6 +40,8 @@ def _record(flat: FlatText, part: Part) -> FoundPart | None:
     ]
     orders = [page_order(header, part) for _, header in cuts]
     row = found_row(part.rows[0], cuts[0][0])
+    if any(_ends_above(flat, header[-1], piece, size) for piece, header in cuts):
+        return FoundPart(part, (row._replace(slots=(), damaged=True),), columns_known=True)
     if None in orders or len(set(orders)) > 1:
         return FoundPart(part, (row._replace(slots=(), damaged=True),), columns_known=False)
     is_known = any(label.form in part.group_columns for label in cuts[0][1])
@@ -47,6 +49,16 @@ def _record(flat: FlatText, part: Part) -> FoundPart | None:
     return FoundPart(
         part, (row._replace(rivals=tuple([piece.slots for piece, _ in cuts[1:]])),), is_known, None, order or ()
     )
+
+
+def _ends_above(flat: FlatText, last: Occurrence, piece: Cut, size: int) -> bool:
+    """May the first blank be the end of the header's row? Of a Word file antiword leaves a sign for each row's end, and all
+    of a table in one line: 总计 | |0 |0 | … | |五、 has a blank in front of its figures and one behind them."""
+    slots = piece.slots
+    if len(slots) <= size or slots[0].raw or any(slot.raw for slot in slots[size:]):
+        return False
+    filled = [slot for slot in slots if slot.raw]
+    return bool(filled) and all(slot.at is not None and slot.at.get("line") == flat.line_of(last) for slot in filled)
 
 
 def _headers_of(flat: FlatText, part: Part) -> Iterator[Sequence[Occurrence]]:
