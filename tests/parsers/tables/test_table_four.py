@@ -185,3 +185,15 @@ def test_a_torn_header_still_tells_that_its_columns_have_moved(names: str, is_re
     report = read([[plain("\n".join([*lines, " ".join(map(str, _FIGURES.values()))]))]], "\n")
     assert set(values(report).values()) == (set(_FIGURES.values()) if is_read else {None})
     assert f"{'columns_by_position' if is_read else 'ambiguous_columns'}:reconsideration" in report.flags
+
+
+@pytest.mark.parametrize("blanks", [(0, 14), (2,), (0, 2, 5, 14), ()])
+def test_a_sign_for_the_end_of_each_row_moves_no_figure(blanks: tuple[int, ...]) -> None:
+    """antiword: cells and the ends of rows leave the same sign, and a table may stand in one line."""
+    *header, record = official()
+    figures = ["" if n in blanks else text for n, (text, _, _) in enumerate(record)]
+    cells = [text for row in header for text in (*(text for text, _, _ in row), "")]
+    line = "".join(f"{text} |" for text in [*cells, *figures, ""]) + "五、存在的主要问题及改进情况"
+    found = values(read([[plain(line)]], "\n"))
+    want = {path: None if n in blanks else value for n, (path, value) in enumerate(_FIGURES.items())}
+    assert not [path for path, value in found.items() if value not in (None, want[path])]
