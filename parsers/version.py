@@ -91,7 +91,8 @@ History:
   88 PDF: single rows belong to the table overleaf, numbers over borders are whole; pages inside Word files; texts cut by the edge of a page; Markdown's headings;
   89 sentences: headings of one field, words that mean another part together, what is counted in or out behind a figure;
   90 sheets saved as pages and as CSV, with their sentences; cells merged in the old way in Word files; labels that cover blank figures, blanks on both sides of a row;
-  91 sentences: brackets behind a figure one after the other, clauses near it alone, 以上不含 in the next sentence.
+  91 sentences: brackets behind a figure one after the other, clauses near it alone, 以上不含 in the next sentence;
+  92 a record in one line with its header, whose first blank may be the end of a row.
 """
 
-PARSER_VERSION = "91"
+PARSER_VERSION = "92"
