@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from crawler.vendors.ladders import Ladder
@@ -93,3 +94,10 @@ class Task:
 
     def but(self, **changes: object) -> Task:
         return replace(self, **changes)  # type: ignore[arg-type]
+
+
+def sent(task: Task | None) -> str:
+    """The part of a page's key that tells what was sent with a POST: one address gives a list's every page."""
+    if task is None or task.ask is None or not task.ask.body:
+        return ""
+    return f"#post-{sha256(task.ask.body.encode()).hexdigest()[:12]}"

@@ -12,7 +12,7 @@ from scrapy.crawler import Crawler
 
 from crawler.errors import NotFetched
 from crawler.plan import Visit
-from crawler.tasks import Role, Task
+from crawler.tasks import Role, Task, sent
 from crawler.urls import canonical_url
 from parsers.made_of import UNREAD
 
@@ -46,7 +46,8 @@ class EnoughMiddleware:
                 services.counts["lists_stopped"] += 1
                 raise NotFetched(KNOWN, "the list names nothing new from here on")
         elif visit is Visit.BACKFILL and task.role is Role.DETAIL:
-            found = await services.read(services.archive.kinds, [canonical_url(request.url)])
+            # Of a shell the text that its script posts for: the shell itself is asked for again, and is not read.
+            found = await services.read(services.archive.kinds, [canonical_url(request.url) + sent(task)])
             if not READ.isdisjoint(found.values()):
                 services.counts["known"] += 1
                 raise NotFetched(KNOWN, "read in an earlier run")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Self, TypeAlias
 from urllib.parse import urlsplit
 
@@ -24,7 +23,7 @@ from crawler.middlewares.enough import KNOWN
 from crawler.middlewares.robots import RobotsMiddleware
 from crawler.pages.markup import Markup
 from crawler.plan import Plan, Visit
-from crawler.tasks import PRIORITY, Role, Task
+from crawler.tasks import PRIORITY, Role, Task, sent
 from crawler.urls import address_key, canonical_url
 from crawler.vendors import Ask
 from parsers.documents.charset import decode
@@ -95,9 +94,9 @@ class PortalSpider(Spider, ABC):
 
     def ask(self, url: str, task: Task, **meta: object) -> Request | None:
         """A request for one purpose; None where this run has asked already, or must not."""
-        sent = task.ask or GET
+        asked = task.ask or GET
         url = self.schemes.of(url)
-        key = address_key(url) + ("#rendered" if task.rendered else "") + _sent(task)
+        key = address_key(url) + ("#rendered" if task.rendered else "") + sent(task)
         if key in self._seen and task.role is not Role.FILE:
             return None
         if not self.scope.allows(url):
@@ -111,9 +110,9 @@ class PortalSpider(Spider, ABC):
             self.services.latest.expect(canonical_url(url))
         return Request(
             url,
-            method=sent.method,
-            body=sent.body,
-            headers=dict(sent.headers),
+            method=asked.method,
+            body=asked.body,
+            headers=dict(asked.headers),
             callback=self.received,
             errback=self.failed,
             priority=self.priority(task),
@@ -145,7 +144,7 @@ class PortalSpider(Spider, ABC):
 
     def _received(self, response: Response, task: Task) -> Output:
         page = self.page(response, KINDS[task.role], task)
-        self._seen.add(address_key(response.url) + _sent(task))
+        self._seen.add(address_key(response.url) + sent(task))
         self.reports_got += task.role in (Role.DETAIL, Role.NAMED)
         try:
             # Read first, because reading says what kind of page it is; the page goes first all the same.
@@ -235,7 +234,7 @@ class PortalSpider(Spider, ABC):
         return Capture(
             url=response.url,
             # What a browser made of a page is kept beside what the server sent, not as a later version of it.
-            canonical_url=canonical_url(response.url) + (_shown(task) if rendered else "") + _sent(task),
+            canonical_url=canonical_url(response.url) + (_shown(task) if rendered else "") + sent(task),
             portal=self.portal.id,
             fetched_at=datetime.now(UTC),
             status=response.status,
@@ -260,13 +259,6 @@ class PortalSpider(Spider, ABC):
         except Unreadable:
             return None
         return Markup(page_text(text), response.url, encoding)
-
-
-def _sent(task: Task | None) -> str:
-    """The part of a key that tells what was sent with a POST: one address gives a list's every page."""
-    if task is None or task.ask is None or not task.ask.body:
-        return ""
-    return f"#post-{sha256(task.ask.body.encode()).hexdigest()[:12]}"
 
 
 def _shown(task: Task | None) -> str:
