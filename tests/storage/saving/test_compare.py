@@ -8,7 +8,7 @@ import pytest
 
 from parsers.made_of import UNIT
 from storage.corrections.overlay import IDENTIFIED
-from storage.saving.compare import DISAGREE, differences, reasons
+from storage.saving.compare import DISAGREE, differences, how_many, numbers, reasons
 
 
 def reading(changes: dict[str, Any] | None = None) -> dict[str, Any]:
@@ -92,3 +92,21 @@ def test_where_a_sentence_stands_and_what_a_counter_says_are_no_change() -> None
     assert differences(old, {**moved, "flags": []}) == {}
     in_a_grid = {"cells": [{**told, "at": {"row": 1}}]}
     assert differences(in_a_grid, {"cells": [{**told, "at": {"row": 2}}]}) == {"cells": ["cells.requests.total"]}
+
+
+def test_figures_are_counted_as_they_are_listed() -> None:
+    figures = {
+        "requests": {"received_new": {"total": 3, "natural_person": 0}, "note": None, "is_whole": True, "words": "三"},
+        "proactive": {"fees": {"amount_wan_yuan": 1.5}},
+        "local_tables": [{"rows": [1, 2]}],
+        "empty": {},
+    }
+    assert list(numbers(figures)) == [
+        ("requests.received_new.total", 3),
+        ("requests.received_new.natural_person", 0),
+        ("proactive.fees.amount_wan_yuan", 1.5),
+    ]
+    assert how_many(figures) == 3
+    # A province's own tables are comparable with nothing, in whatever shape they come.
+    assert list(numbers({"local_tables": {"a": 1}})) == []
+    assert how_many({"local_tables": {"a": 1}}) == 0
