@@ -204,8 +204,10 @@ def _by_lines(text: str, to_the_end: bool) -> list[tuple[str, int]]:
     pieces: list[tuple[str, int]] = []
     offset = 0
     lines = text.split("\n")
+    # Where the figures stand behind their label, a row a line, no line below holds a cell of it.
+    rows = "\t" not in lines[0] and len(lines[0].split(maxsplit=2)) > 1
     for number, line in enumerate(lines):
-        inner = number > 0 and (number < len(lines) - 1 or to_the_end)
+        inner = number > 0 and not rows and (number < len(lines) - 1 or to_the_end)
         if line.isalnum():
             pieces.append((line, offset))
         elif not line:

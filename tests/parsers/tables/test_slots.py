@@ -19,3 +19,13 @@ from parsers.tables.slots import cut
 def test_the_number_of_a_page_between_rows_is_no_row(raw: str, cells: list[str]) -> None:
     """Behind a label on the same line it is three cells."""
     assert [slot.raw for slot in cut(raw, 0, len(raw), 1).slots if slot.raw] == cells
+
+
+def test_a_line_of_blanks_below_a_row_in_one_line_is_no_cell() -> None:
+    """Inscriptis sets columns with blanks, and fills the lines between two tables with them, too."""
+    raw = "规范性文件  0      0     \n          \n第二十条"
+    found = cut(raw, len("规范性文件"), raw.index("第二十条"), 1)
+    assert [slot.raw for slot in found.slots] == ["0", "0"]
+    raw = "规范性文件\n0\n\u00a0\n0\n第二十条"
+    found = cut(raw, len("规范性文件"), raw.index("第二十条"), 1)
+    assert [slot.raw for slot in found.slots] == ["0", "", "0"]
