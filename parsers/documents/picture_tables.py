@@ -32,11 +32,20 @@ _FIGURE = re.compile(r"[\dOoIl|.,，。+\-－—–/%()（）〇零增减元万�
 _SURE = 0.7
 _EDGE = 5
 """Pixels from a cell's border within which a ruled line is taken out."""
+_LITTER = 8
+"""The same for the edge of a shaded cell."""
+_WHOLE = 0.9
+"""Of a cell's side: a ruled line that bends away from the border is as long."""
 _SPECK = 0.2
 """Shapes smaller than this share of a character are dirt."""
 _FULL = 0.7
 """Share of ink that makes a column or row at a cell's edge part of the ruled line; a 1 has less."""
 _PAD = 6
+_COARSE = 11
+"""Pixels: the height from which figures without any grey between black and white can be told apart."""
+_GREY = 0.01
+_DARK = 160
+"""Grey value of a ground that print on it may be lighter than."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,15 +85,18 @@ def read_tables(picture: Pixels, page: int, scale: float) -> PictureTables:
     work: list[tuple[int, int, Pixels]] = []
     """(table, cell, picture of one line)."""
     inked: set[tuple[int, int]] = set()
+    cut: set[tuple[int, int]] = set()
     for t, cells in enumerate(found):
         for c, box in enumerate(cells):
             spot = _spot(box, scale, picture)
-            lines = _lines(picture, marks, mask, spot, letter)
-            if lines is None:
+            lines, is_cut = _lines(picture, marks, mask, spot, letter)
+            if not lines:
                 continue
             inked.add((t, c))
             work.extend((t, c, line) for line in lines)
-    texts = _texts(work, inked, letter)
+            if is_cut:
+                cut.add((t, c))
+    texts = _texts(work, inked, cut, letter)
     tables = []
     rest = picture.copy()
     for t, cells in enumerate(found):
@@ -105,7 +117,7 @@ def _is_table(cells: Sequence[PdfCell]) -> bool:
     unsure = sum(cell.text.endswith(UNSURE) for cell in filled)
     # One row may be all that is left of a table on its second picture.
     large = len(columns) >= 3 or (len(columns) == 2 and len(rows) >= 2)
-    return large and len(cells) >= 3 and len(filled) >= 2 and unsure * 2 <= len(filled)
+    return large and len(cells) >= 3 and len(filled) >= 2 and unsure * 2 < len(filled)
 
 
 def _spot(box: Box, scale: float, picture: Pixels, margin: int = 1) -> _Spot:
@@ -116,32 +128,49 @@ def _spot(box: Box, scale: float, picture: Pixels, margin: int = 1) -> _Spot:
     )
 
 
-def _lines(picture: Pixels, marks: Pixels, mask: Pixels, spot: _Spot, letter: float) -> list[Pixels] | None:
-    """The lines of text of one cell as pictures; None for a cell without ink."""
+def _lines(picture: Pixels, marks: Pixels, mask: Pixels, spot: _Spot, letter: float) -> tuple[list[Pixels], bool]:
+    """The lines of text of one cell as pictures, none for a cell without ink; and whether a ruled line touches them, so
+    that some of their ink may have gone with it."""
+    import cv2
     import numpy as np
 
     area = (slice(spot.top, spot.bottom), slice(spot.x0, spot.x1))
     own, body = marks[area].copy(), picture[area].copy()
     if not own.size:
-        return None
+        return [], False
+    if _is_dark(body):
+        body = 255 - body
+        own = pixels.ink(body)
     border = _border(own, mask[area], letter)
+    gone = (own > 0) & border
     own[border] = 0
     own = pixels.without_specks(own, _SPECK * letter)
+    is_cut = bool((cv2.dilate(gone.astype(np.uint8), np.ones((3, 3), np.uint8)) * (own > 0)).any())
     body[border] = np.median(body)
     lines = [line for line in _rows(own, letter) if not _is_litter(line, own.shape[0], letter)]
-    if not lines:
-        return None
     crops = [_crop(body, line) for line in lines]
     if len(lines) >= 2 and all(line.width <= 1.5 * letter for line in lines):
         # One character under the other: a narrow header. Side by side they are a word again.
-        return [_side_by_side(crops)]
-    return crops
+        return [_side_by_side(crops)], is_cut
+    return crops, is_cut
+
+
+def _is_dark(body: Pixels) -> bool:
+    """White print on a coloured ground, as heads of tables have it."""
+    import numpy as np
+
+    ground, brightest = float(np.median(body)), float(np.percentile(body, 98))
+    return ground < _DARK and brightest - ground > _DARK / 2
 
 
 def _border(own: Pixels, mask: Pixels, letter: float) -> Mask:
     """Where a cell's ink is a ruled line. Only at the edges: further in, a run is a stroke of a character (the 一 of
     三安全一稳定). A column or row there that is nearly all ink is a line to its very ends, gaps and all.
+
+    A line reaches the cell's border. What does not are the upper ends of figures in a low cell, which together are as long
+    as a line: without them 306 is read as 300, in the cell and in its total.
     """
+    import cv2
     import numpy as np
 
     edge = max(_EDGE, round(0.3 * letter))
@@ -153,13 +182,19 @@ def _border(own: Pixels, mask: Pixels, letter: float) -> Mask:
         full = inked.mean(axis=axis) >= _FULL
         full |= np.roll(full, 1) | np.roll(full, -1)
         found |= full if axis == 0 else full[:, None]
-    border: Mask = found & frame
+    _, shapes, stats, _ = cv2.connectedComponentsWithStats((found & frame & inked).astype(np.uint8))
+    outer = np.concatenate([shapes[0], shapes[-1], shapes[:, 0], shapes[:, -1]])
+    whole = (stats[:, cv2.CC_STAT_WIDTH] > _WHOLE * own.shape[1]) | (
+        stats[:, cv2.CC_STAT_HEIGHT] > _WHOLE * own.shape[0]
+    )
+    of_lines = np.isin(shapes, [n for n in range(1, len(stats)) if whole[n] or n in outer])
+    border: Mask = (cv2.dilate(of_lines.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0) & frame
     return border
 
 
 def _is_litter(line: _Spot, height: int, letter: float) -> bool:
     """The edge of a shaded cell."""
-    at_border = line.top <= _EDGE + 3 or line.bottom >= height - _EDGE - 3
+    at_border = line.top <= _LITTER or line.bottom >= height - _LITTER
     return at_border and line.height <= 0.6 * letter and line.width > 3 * letter
 
 
@@ -213,17 +248,19 @@ def _side_by_side(crops: Sequence[Pixels]) -> Pixels:
 
 
 def _texts(
-    work: Sequence[tuple[int, int, Pixels]], inked: set[tuple[int, int]], letter: float
+    work: Sequence[tuple[int, int, Pixels]], inked: set[tuple[int, int]], cut: set[tuple[int, int]], letter: float
 ) -> dict[tuple[int, int], str]:
     """(table, cell) -> its text, lines from top to bottom."""
     lines: dict[tuple[int, int], list[str]] = {place: [] for place in inked}
-    strokes = _strokes(work, letter)
+    strokes = {place: text for place, text in _strokes(work, letter).items() if place not in cut}
     to_read = [line for line in work if line[:2] not in strokes]
     first = ocr.recognise([line for _, _, line in to_read])
     again = [n for n, reading in enumerate(first) if _FIGURE.fullmatch(reading.text)]
     second = dict(zip(again, ocr.recognise([_larger(to_read[n][2]) for n in again]), strict=True))
-    for n, (t, c, _) in enumerate(to_read):
-        lines[t, c].append(_agreed(first[n], second.get(n)))
+    for n, (t, c, line) in enumerate(to_read):
+        text = _agreed(first[n], second.get(n))
+        in_doubt = n in second and ((t, c) in cut or _is_coarse(line))
+        lines[t, c].append(f"{text}{UNSURE}" if in_doubt and not text.endswith(UNSURE) else text)
     read = {place: "\n".join(part for part in parts if part) or UNSURE for place, parts in lines.items()}
     return {**read, **strokes}
 
@@ -233,6 +270,16 @@ def _strokes(work: Sequence[tuple[int, int, Pixels]], letter: float) -> dict[tup
     count = Counter((t, c) for t, c, _ in work)
     drawn = {(t, c): dashes.stroke(line, letter) for t, c, line in work if count[t, c] == 1}
     return {place: text for place, text in drawn.items() if text is not None}
+
+
+def _is_coarse(line: Pixels) -> bool:
+    """Small print in nothing but black and white: both readings take its 6 for a 0 and its 3 for a 1."""
+    import numpy as np
+
+    height = line.shape[0] - 2 * _PAD
+    darkest, paper = int(line.min()), int(line.max())
+    share = (paper - darkest) // 6
+    return height < _COARSE and float(np.mean((line > darkest + share) & (line < paper - share))) < _GREY
 
 
 def _larger(line: Pixels) -> Pixels:

@@ -28,6 +28,8 @@ _CLEAN = 0.5
 """Grey values by which clean paper varies."""
 _FAINT = 7
 """Contrast of the faintest ruled line; for lines noise does no harm, as it makes no long runs."""
+_FAINTEST, _BLACK = 45.0, 120.0
+"""Grey values by which the lines of a table are darker than the paper: no less is looked for, and what is more is black."""
 
 
 def decode(content: bytes) -> Pixels:
@@ -75,6 +77,23 @@ def ink(picture: Pixels, contrast: int = 12) -> Pixels:
     return marks
 
 
+def _lines_ink(paper: Pixels, letter: float) -> Pixels:
+    """The ink for ruled lines, on any ground: a coloured head of a table is no bar.
+
+    Black print beside grey lines makes them look like paper, so print is taken to be hardly darker than they are; where
+    they are black it stays as it is, as the dirt that a compressed picture has around print would become ink with it.
+    """
+    import cv2
+    import numpy as np
+
+    ground = cv2.medianBlur(paper, max(9, round(1.2 * letter)) | 1)
+    darker = cv2.subtract(ground, paper)
+    marks = ink(255 - darker, _FAINT)
+    on_lines = darker[_long_marks(marks, 2.2 * letter, letter, upright=False) > 0]
+    darkest = max(_FAINTEST, 1.3 * float(np.median(on_lines))) if on_lines.size else 255.0
+    return marks if darkest >= _BLACK else ink(255 - np.minimum(darker, int(darkest)), _FAINT)
+
+
 def _grain(picture: Pixels) -> float:
     """How much neighbouring pixels of blank paper differ: the standard deviation of its noise (Immerkær 1996)."""
     import cv2
@@ -115,7 +134,7 @@ def straightened(picture: Pixels) -> Pixels:
 
     paper = without_grain(picture)
     letter = letter_height(ink(paper))
-    level = _long_marks(ink(paper, _FAINT), 1.5 * letter, letter, upright=False)
+    level = _long_marks(_lines_ink(paper, letter), 1.5 * letter, letter, upright=False)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(level, connectivity=8)
     slopes, weights = [], []
     for n in range(1, count):
@@ -160,7 +179,7 @@ def ruled(paper: Pixels, letter: float, scale: float) -> tuple[list[Stroke], Pix
     import cv2
     import numpy as np
 
-    marks = ink(paper, _FAINT)
+    marks = _lines_ink(paper, letter)
     strokes: list[Stroke] = []
     mask = np.zeros_like(marks)
     thickest = max(4.0, 0.4 * letter)

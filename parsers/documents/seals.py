@@ -26,6 +26,8 @@ _SMALLEST, _LARGEST = 0.08, 0.5
 """Of the picture's width."""
 _ROUND = 1.5
 """Times as wide as high, or the reverse: oval seals."""
+_RIM = 0.4
+"""Of the seal's size: what hangs together of it, its rim or its star. Lines of red print do not."""
 
 
 def without_seals(picture: Colours) -> Pixels:
@@ -45,6 +47,8 @@ def without_seals(picture: Colours) -> Pixels:
     for x, y, w, h, _ in stats[1:]:
         if not (_SMALLEST * width <= max(w, h) <= _LARGEST * width and max(w, h) <= _ROUND * min(w, h)):
             continue
+        if _largest(strong[y : y + h, x : x + w]) < max(_RIM * min(w, h), _RIM * _SMALLEST * width):
+            continue
         place = (slice(y, y + h), slice(x, x + w))
         ink = strong[place] > 0
         # What the seal's own ink looks like through a red glass is as good as paper.
@@ -53,3 +57,12 @@ def without_seals(picture: Colours) -> Pixels:
         around = cv2.dilate((redder[place] > _REDDISH).astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
         grey[place] = np.where(around, np.maximum(grey[place], through), grey[place])
     return grey
+
+
+def _largest(ink: Colours) -> int:
+    """The shorter side of the largest shape; black lines that cross it do not cut it."""
+    import cv2
+    import numpy as np
+
+    _, _, stats, _ = cv2.connectedComponentsWithStats(cv2.dilate(ink, np.ones((5, 5), np.uint8)))
+    return max((int(min(w, h)) for _, _, w, h, _ in stats[1:]), default=0)
