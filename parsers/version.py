@@ -93,7 +93,8 @@ History:
   90 sheets saved as pages and as CSV, with their sentences; cells merged in the old way in Word files; labels that cover blank figures, blanks on both sides of a row;
   91 sentences: brackets behind a figure one after the other, clauses near it alone, 以上不含 in the next sentence;
   92 a record in one line with its header, whose first blank may be the end of a row;
-  93 a line of blanks below a row in one line is no cell.
+  93 a line of blanks below a row in one line is no cell;
+  94 pictures: faint lines, coloured heads, figures close below a line; tiny ones in black and white are disputed.
 """
 
-PARSER_VERSION = "93"
+PARSER_VERSION = "94"
