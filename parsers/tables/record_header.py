@@ -30,6 +30,8 @@ def page_order(labels: Sequence[Occurrence], part: Part) -> tuple[int, ...] | No
         if order != sorted(order):
             return None
         order = list(range(len(blocks)))  # A group is lost, the others stand as in the form.
+    elif order != sorted(order) and not _are_at_home(labels, part, order):
+        return None
     leaves = [label for label in labels if label.form in part.column_forms][-len(part.columns) :]
     result: list[int] = []
     for block in order:
@@ -40,6 +42,20 @@ def page_order(labels: Sequence[Occurrence], part: Part) -> tuple[int, ...] | No
                 return None
             result.append(fits[0])
     return tuple(result) if len(result) == len(part.columns) else None
+
+
+def _are_at_home(labels: Sequence[Occurrence], part: Part, order: Sequence[int]) -> bool:
+    """Do groups in another order than the form's stand where a header has them: all in front, each in front of its columns, or
+    the first one's columns between it and the others? A text out of a PDF may have torn one out of its place."""
+    before: dict[int, int] = {}
+    leaves = 0
+    for label in labels:
+        if label.form in part.block_forms:
+            before.setdefault(part.block_forms[label.form], leaves)
+        leaves += label.form in part.column_forms
+    sizes = [len(part.blocks[block]) for block in order]
+    each = [sum(sizes[:n]) for n in range(len(order))]
+    return [before[block] for block in order] in ([0] * len(order), each, [0, *[sizes[0]] * (len(order) - 1)])
 
 
 def may_be_ordered(labels: Sequence[Occurrence], lines: Sequence[str], part: Part) -> bool:

@@ -197,3 +197,11 @@ def test_a_sign_for_the_end_of_each_row_moves_no_figure(blanks: tuple[int, ...])
     found = values(read([[plain(line)]], "\n"))
     want = {path: None if n in blanks else value for n, (path, value) in enumerate(_FIGURES.items())}
     assert not [path for path, value in found.items() if value not in (None, want[path])]
+
+
+def test_a_group_that_was_torn_out_of_its_place_says_no_order() -> None:
+    """pdftotext: 复议后起诉 comes in front of all columns, and 未经复议直接起诉 stays where it was."""
+    _, second, third, record = official()
+    lines = [plain("行政复议"), plain("行政诉讼"), plain("复议后起诉"), second[:6], third, record]
+    found = values(read([[*lines]], "\n"))
+    assert not [path for path, value in found.items() if value not in (None, _FIGURES[path])]
