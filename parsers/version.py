@@ -94,7 +94,8 @@ History:
   91 sentences: brackets behind a figure one after the other, clauses near it alone, 以上不含 in the next sentence;
   92 a record in one line with its header, whose first blank may be the end of a row;
   93 a line of blanks below a row in one line is no cell;
-  94 pictures: faint lines, coloured heads, figures close below a line; tiny ones in black and white are disputed.
+  94 pictures: faint lines, coloured heads, figures close below a line; tiny ones in black and white are disputed;
+  95 a group torn out of the header of table four.
 """
 
-PARSER_VERSION = "94"
+PARSER_VERSION = "95"
