@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 MAX_BYTES = 32 << 20
 MAX_PIXELS = 40_000_000
 MAX_SIDE = 2600
-"""Pixels of the longer side; a sheet of A4 has 2339 at 200 dots an inch, and more shows no more."""
+"""Pixels of the longer side of a sheet; a sheet of A4 has 2339 at 200 dots an inch, and more shows no more."""
+_SHEET = 1.5
+"""Times as long as it is wide: what is longer is several sheets in one."""
+_MAX_AREA = 16_000_000
 MIN_SIDE = 24
 _TILT = 5.0
 """Degrees by which a scan may be turned."""
@@ -47,13 +50,26 @@ def decode(content: bytes) -> Pixels:
                 raise Unreadable("too_large", f"the picture has {width} by {height} pixels")
             if min(width, height) < MIN_SIDE:
                 raise Unreadable("too_small", f"the picture has {width} by {height} pixels")
-            upright = ImageOps.exif_transpose(picture).convert("RGBA")
+            upright = ImageOps.exif_transpose(_of_bytes(picture)).convert("RGBA")
         sheet = Image.new("RGBA", upright.size, "white")
         sheet.alpha_composite(upright)
         sheet = sheet.convert("RGB")
-        if max(sheet.size) > MAX_SIDE:
-            sheet.thumbnail((MAX_SIDE, MAX_SIDE), Image.Resampling.LANCZOS)
+        width, height = sheet.size
+        # A whole report may be one tall picture: only its width is that of a sheet.
+        longer = min(max(width, height), _SHEET * min(width, height))
+        scale = min(1.0, MAX_SIDE / longer, (_MAX_AREA / (width * height)) ** 0.5)
+        if scale < 1:
+            sheet = sheet.resize((round(width * scale), round(height * scale)), Image.Resampling.LANCZOS)
     return without_seals(np.asarray(sheet, dtype=np.uint8))
+
+
+def _of_bytes(picture: Image.Image) -> Image.Image:
+    """The picture itself, or its greys of 16 bits as greys of 8, which Pillow would all make white."""
+    if not picture.mode.startswith("I;16"):
+        return picture
+    import numpy as np
+
+    return Image.fromarray((np.asarray(picture) >> 8).astype(np.uint8))
 
 
 def without_grain(picture: Pixels) -> Pixels:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 
+import numpy as np
 import pytest
 from PIL import Image, ImageChops, ImageDraw, ImageFont
 
@@ -133,6 +134,27 @@ def test_small_print_in_black_and_white_alone_is_disputed() -> None:
     small = ruled(0).resize((256, 80), Image.Resampling.LANCZOS).point(lambda value: 255 if value > 128 else 0)
     texts = as_document([saved(small)]).text()
     assert not any(str(2048 + 111 * n) in texts.split("\t") for n in range(12))
+
+
+@needs_ocr
+def test_greys_of_sixteen_bits_are_greys() -> None:
+    picture = ruled(0)
+    deep = Image.fromarray(np.asarray(picture).astype(np.uint16) * 257)
+    assert np.array_equal(decode(saved(deep)), decode(saved(picture)))
+
+
+@needs_ocr
+@pytest.mark.parametrize(
+    ("size", "kept"),
+    [
+        ((800, 6000), (800, 6000)),
+        ((2480, 3508), (1838, 2600)),
+        ((4000, 1000), (4000, 1000)),
+        ((900, 40000), (600, 26667)),
+    ],
+)
+def test_a_tall_picture_keeps_its_width(size: tuple[int, int], kept: tuple[int, int]) -> None:
+    assert decode(saved(Image.new("L", size, 255))).shape[::-1] == kept
 
 
 @needs_ocr
