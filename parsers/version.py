@@ -95,7 +95,8 @@ History:
   92 a record in one line with its header, whose first blank may be the end of a row;
   93 a line of blanks below a row in one line is no cell;
   94 pictures: faint lines, coloured heads, figures close below a line; tiny ones in black and white are disputed;
-  95 a group torn out of the header of table four.
+  95 a group torn out of the header of table four;
+  96 pictures: tall ones keep their width, greys of 16 bits.
 """
 
-PARSER_VERSION = "95"
+PARSER_VERSION = "96"
