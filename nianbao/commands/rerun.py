@@ -121,8 +121,9 @@ def rerun(
         )
         if not dry_run:
             keep_up(database, configured)
-        of_portals = (Filters(portal=one, limit=1) for one in portal or ())
-        is_nowhere = not summary.to_do and any(next(find(database, one, ("_id",)), None) is None for one in of_portals)
+        asked = [Filters(portal=one, limit=1) for one in portal or ()]
+        asked += [Filters(years=tuple(year), limit=1)] if year else []
+        is_nowhere = not summary.to_do and any(next(find(database, one, ("_id",)), None) is None for one in asked)
     if as_json:
         json_line(_document(summary))
     else:

@@ -82,10 +82,12 @@ def test_wrong_arguments(demo: Demo, arguments: list[str]) -> None:
     assert nianbao.quick("rerun", "--dry-run", *arguments).code == 2
 
 
-@pytest.mark.parametrize("more", [[], ["--all"]])
-def test_nothing_of_that_in_the_archive_is_exit_code_3(demo: Demo, more: list[str]) -> None:
+@pytest.mark.parametrize(
+    "asked", [["--portal", "nobody"], ["--portal", "nobody", "--all"], ["--year", "2004"], ["--year", "2003-2005"]]
+)
+def test_nothing_of_that_in_the_archive_is_exit_code_3(demo: Demo, asked: list[str]) -> None:
     nianbao, _ = demo
-    done = nianbao.quick("rerun", "--dry-run", "--portal", "nobody", *more)
+    done = nianbao.quick("rerun", "--dry-run", *asked)
     assert done.code == 3
     assert "holds nothing of that" in done.last
 
