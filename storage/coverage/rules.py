@@ -33,9 +33,9 @@ class Tried:
     """Open problems of the last run on this portal: one of them may be the missing report."""
 
     def read_on(self, year: int) -> date | None:
-        """The last day on which this year's report would have been seen."""
-        days = [day for day in (self.whole_on, self.years_on.get(year)) if day is not None]
-        return max(days, default=None)
+        """The last day on which this year's report might have been seen; None where nobody has looked since the year ended."""
+        days = (self.whole_on, self.years_on.get(year))
+        return max((day for day in days if day is not None and day.year > year), default=None)
 
 
 @dataclass(frozen=True)

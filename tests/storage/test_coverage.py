@@ -63,6 +63,8 @@ def states(db: Db, organ: Organ = SUQIAN) -> dict[int, str]:
         ([replace(OK, whole_on=None)], 2019, None),
         ([replace(OK, whole_on=None, years_on={2020: date(2026, 4, 1)})], 2019, None),
         ([replace(OK, whole_on=None, years_on={2021: date(2026, 4, 1)})], 2019, "not_published"),
+        ([replace(OK, whole_on=date(2021, 12, 31))], 2019, None),
+        ([replace(OK, whole_on=date(2021, 6, 1), years_on={2021: date(2021, 12, 1)})], 2019, None),
         ([replace(OK, whole_on=date(2022, 1, 5))], 2019, "not_found"),
         ([replace(OK, whole_on=date(2022, 3, 31))], 2019, "not_found"),
         ([replace(OK, whole_on=date(2022, 4, 1))], 2019, "not_published"),
