@@ -32,6 +32,8 @@ _FIGURE = re.compile(r"[\dOoIl|.,，。+\-－—–/%()（）〇零增减元万�
 _SURE = 0.7
 _EDGE = 5
 """Pixels from a cell's border within which a ruled line is taken out."""
+_LEFT_OVER = 0.35
+"""Of a character: a line of text is larger."""
 _LITTER = 8
 """The same for the edge of a shaded cell."""
 _WHOLE = 0.9
@@ -148,6 +150,9 @@ def _lines(picture: Pixels, marks: Pixels, mask: Pixels, spot: _Spot, letter: fl
     is_cut = bool((cv2.dilate(gone.astype(np.uint8), np.ones((3, 3), np.uint8)) * (own > 0)).any())
     body[border] = np.median(body)
     lines = [line for line in _rows(own, letter) if not _is_litter(line, own.shape[0], letter)]
+    # Beside text, what is left of a ruled line is a speck above or below it.
+    text = [line for line in lines if max(line.width, line.height) > _LEFT_OVER * letter]
+    lines = text or lines
     crops = [_crop(body, line) for line in lines]
     if len(lines) >= 2 and all(line.width <= 1.5 * letter for line in lines):
         # One character under the other: a narrow header. Side by side they are a word again.
