@@ -96,7 +96,8 @@ History:
   93 a line of blanks below a row in one line is no cell;
   94 pictures: faint lines, coloured heads, figures close below a line; tiny ones in black and white are disputed;
   95 a group torn out of the header of table four;
-  96 pictures: tall ones keep their width, greys of 16 bits.
+  96 pictures: tall ones keep their width, greys of 16 bits;
+  97 pictures: a speck beside the text of a cell is no line.
 """
 
-PARSER_VERSION = "96"
+PARSER_VERSION = "97"
