@@ -97,7 +97,8 @@ History:
   94 pictures: faint lines, coloured heads, figures close below a line; tiny ones in black and white are disputed;
   95 a group torn out of the header of table four;
   96 pictures: tall ones keep their width, greys of 16 bits;
-  97 pictures: a speck beside the text of a cell is no line.
+  97 pictures: a speck beside the text of a cell is no line;
+  98 lines of a list, as long as each other, are no paragraph that a page has cut.
 """
 
-PARSER_VERSION = "97"
+PARSER_VERSION = "98"

@@ -6,17 +6,19 @@ log of the crawl says which and why.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from ipaddress import ip_address
 
 from cryptography.x509 import Certificate
 from service_identity import CertificateError, VerificationError
 from service_identity.cryptography import verify_certificate_hostname, verify_certificate_ip_address
 
+from storage.base import now
+
 
 def doubt(certificate: Certificate, host: str, moment: datetime | None = None) -> str | None:
     """What is wrong with a host's certificate; None where it may be right: who signed it is not followed up."""
-    moment = moment or datetime.now(UTC)
+    moment = moment or now()
     if moment > certificate.not_valid_after_utc:
         return f"expired on {certificate.not_valid_after_utc:%Y-%m-%d}"
     if moment < certificate.not_valid_before_utc:

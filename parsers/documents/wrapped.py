@@ -21,6 +21,8 @@ _FEWEST = 4
 _MOST = 0.6
 """Share of the lines that end inside a sentence which must end at the edge."""
 _ENDS = tuple("。！？!?；;：:|")
+_ALIKE = 3
+_DATE = re.compile(r"[\s(（\[]*\d{2,4}[-./年]\d{1,2}[-./月]\d{1,2}日?[)）\]]?$")
 _CUT = re.compile(r"[\u4e00-\u9fff\w，、,（(《“”》）)%]$")
 _GOES_ON = re.compile(r"[\u4e00-\u9fff\w，、。；：）)》”“《（(%.,]")
 _BEGINS = re.compile(
@@ -37,6 +39,8 @@ def unwrapped(lines: Sequence[str]) -> Sequence[str]:
     edge = max(widths.values())
     full = {n for n in prose if widths[n] >= edge - _RAGGED and _CUT.search(lines[n].rstrip())}
     if edge > _WIDEST or len(full) < _FEWEST or len(full) < _MOST * len(prose):
+        return lines
+    if _are_alike([lines[n].strip() for n in full]):
         return lines
     followed = {n: _next(lines, n) for n in full}
     usual = Counter(after - n for n, after in followed.items() if after is not None).most_common(1)
@@ -55,6 +59,14 @@ def unwrapped(lines: Sequence[str]) -> Sequence[str]:
         if after is not None and after - n <= usual[0][0] and _continues(lines[after], left):
             goes_on_at = after
     return result
+
+
+def _are_alike(lines: Sequence[str]) -> bool:
+    """Do most lines begin, or end, with the same characters? They are a list's, as long as each other: 某局2019年…年度报告,
+    one for each year or for each organ."""
+    heads = Counter(line[:_ALIKE] for line in lines)
+    tails = Counter(_DATE.sub("", line)[-_ALIKE:] for line in lines)
+    return max(*heads.values(), *tails.values()) > len(lines) / 2
 
 
 def _width(line: str) -> int:

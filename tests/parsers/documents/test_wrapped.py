@@ -44,6 +44,12 @@ def test_paragraphs_are_whole_again(width: int, indent: str, gap: list[str]) -> 
         ["规章", "12", "3", "规范性文件", "5", "8"],
         [f"{number}.要求行政机关确认或重新出具已获取信息的政府信息公开申请数量" for number in range(1, 9)],
         [f"{text}（其他需要说明的情况）" * 9 for text in PROSE],
+        [f"青河市数据局20{year}年政府信息公开工作年度报告" for year in range(14, 24)],
+        [f"20{year}年青河市数据局政府信息公开工作年度报告 20{year + 1}-01-20" for year in range(14, 24)],
+        [
+            f"{organ}局2020年政府信息公开工作年度报告（2021年1月20日）"
+            for organ in ("教育", "财政", "水利", "民政", "审计")
+        ],
     ],
 )
 def test_other_lines_stay_as_they_are(lines: list[str]) -> None:
