@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from parsers.chinese import simplify
 from parsers.errors import TemplateError
-from parsers.region_names import bare_name
+from parsers.region_names import bare_name, regions_of
 
 FILE = "short_departments.csv"
 COLUMNS = ("short_name", "name", "since", "until")
@@ -71,6 +71,17 @@ def short_name_in(name: str, spellings: Spellings) -> str | None:
     starts = range(len(name)) if spellings else ()
     fitting = (name[start:] for start in starts if not start or _AREA.search(name, 0, start))
     return next((short for short in fitting if short in spellings), None)
+
+
+def that_end(name: str, spellings: Spellings) -> list[tuple[str, Spelling]]:
+    """The lines that may speak of a name: of 辽宁发改委, which no area's word parts, as well; of what names no area
+    (辽宁发展和改革委员会) those whose whole name it ends in too."""
+    is_bare = not regions_of(name)
+    return [
+        (short, spelling)
+        for short, spelling in spellings.items()
+        if name.endswith(short) or (is_bare and name.endswith(spelling.name))
+    ]
 
 
 def spelled_out(name: str, spellings: Spellings, year: int | None = None) -> str:

@@ -120,8 +120,7 @@ class Registry:
     def answer(self, name: str) -> str:
         """8 hex digits that change with what the lists say about this name: what an identity depends on beside the code."""
         rows = sorted(repr(replace(unit, aliases=())) for unit in self.named(name))
-        if short := departments.short_name_in(name, self._spellings):
-            rows.append(repr(self._spellings[short]))
+        rows += map(repr, departments.that_end(name, self._spellings))
         return hashlib.sha256("\n".join(rows).encode()).hexdigest()[:8]
 
     @property

@@ -35,11 +35,6 @@ class Portals:
             found.setdefault(one["organ_id"], set()).add(one["_id"])
         return found
 
-    def of_health(self, *health: Health) -> list[PortalState]:
-        """The portals in these states, by id."""
-        found = by_keys(self._portals, "health", [one.value for one in health])
-        return sorted(map(portal_state, found), key=lambda state: state.id)
-
     def succeeded(
         self,
         portal: str,

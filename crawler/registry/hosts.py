@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from crawler.registry.files import Place, index, read
+from crawler.registry.files import index, read
 from crawler.registry.portal import Portal, portal_of
 from parsers.template import config_directory
 
@@ -14,15 +13,11 @@ from parsers.template import config_directory
 def portal_for(url: str, directory: Path | None = None) -> Portal:
     """The portal whose front page lies on the address's host, with all that the registry knows of it; one that is named
     after the host where none does, or several do."""
-    places = index(directory or config_directory() / "portals")
-    return _on(_host(url), tuple(places.values())) or portal_of(url)
-
-
-@lru_cache(maxsize=256)
-def _on(host: str, places: tuple[Place, ...]) -> Portal | None:
+    host = _host(url)
+    places = index(directory or config_directory() / "portals").values()
     named = (read(place) for place in places if host in place.text)
     found = [portal for portal in named if portal.home and _host(portal.home) == host]
-    return found[0] if len(found) == 1 else None
+    return found[0] if len(found) == 1 else portal_of(url)
 
 
 def _host(url: str) -> str:

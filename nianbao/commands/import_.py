@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
+from urllib.parse import urlsplit
 
 import typer
 
@@ -25,7 +27,8 @@ def import_(
     portal: Annotated[
         str | None,
         typer.Option(
-            metavar="ID", help="The portal (门户) that pages of other programs' files belong to; default: their host."
+            metavar="ID",
+            help="The portal (门户) that pages of other programs' files belong to; default: that of their host.",
         ),
     ] = None,
     parse: Annotated[
@@ -72,9 +75,13 @@ def _place(portal: str | None) -> Place:
     if portal is not None:
         load_portal(portal)  # says so where there is none
 
+    @cache
+    def portal_at(host: str) -> str:
+        return portal_for(f"http://{host}/").id
+
     def place(url: str) -> tuple[str, str | None]:
         try:
-            return canonical_url(url), portal or portal_for(url).id
+            return canonical_url(url), portal or portal_at(urlsplit(url).netloc)
         except ValueError:  # no address that anybody could fetch, but it stands in the file
             return url, portal
 

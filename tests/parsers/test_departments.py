@@ -124,6 +124,12 @@ def test_a_changed_line_concerns_the_reports_that_it_names_alone(tmp_path: Path)
         (folder / "short_departments.csv").write_text(f"{HEADER}发改委,{name},,\n", encoding="utf-8")
     before, after = load_units(old), load_units(new)
     assert before.version != after.version
-    for said, changed in (("南山市发改委", True), ("南山市教育局", False)):
+    for said, changed in (
+        ("南山市发改委", True),
+        ("辽宁发改委", True),  # no area's word parts them
+        ("辽宁发展和改革委员会", True),
+        ("南山市发展和改革委员会", False),
+        ("南山市教育局", False),
+    ):
         asked = resolved(said, said, None, before).asked
         assert any(before.answer(word) != after.answer(word) for word in asked) is changed

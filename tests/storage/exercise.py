@@ -342,7 +342,6 @@ def use_runs(db: Db) -> None:
     portals.failed("two", second, Health.BLOCKED, "412")
     portals.stopped("three", second)
     portals.late(["one", "two"])
-    portals.of_health(Health.LATE, Health.BLOCKED)
     layouts = Layouts(db)
     page = Layout("a.cn/nb/", "list", "0123", ("div.a",), ("items",), None, now())
     layouts.put("one", [page], 1)

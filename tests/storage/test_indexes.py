@@ -85,6 +85,7 @@ MODULES = (
 
 
 FOR_PEOPLE = {
+    "portals": {"health_1"},
     "raw": {"sha256_1"},
     "raw.files": {"filename_1_uploadDate_1"},
     "reports": {"organ.name_1_report_year_1", "report_year_1_bucket_1"},
