@@ -24,8 +24,9 @@ def main() -> int:
                 portal.publish()
             if arguments.next_year:
                 portal.next_year()
-            print(f"The sample portal is at {portal.url} - Ctrl-C stops it.", flush=True)
+            # Whoever reads the line may stop us before print has come back.
             with suppress(KeyboardInterrupt):
+                print(f"The sample portal is at {portal.url} - Ctrl-C stops it.", flush=True)
                 threading.Event().wait()
     except OSError as error:
         parser.exit(1, f"Port {arguments.port} cannot be used ({error.strerror}); name another with --port.\n")

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from nianbao.sample import SamplePortal
+from nianbao.sample.__main__ import main as serve_until_stopped
 from nianbao.sample.portal import BLOCKED, COLUMN, DEAD, FRONT, GUANCHENG, NEW_LABEL, NEXT
 from parsers import parse
 from parsers.source import Source
@@ -195,6 +196,20 @@ def test_command_serves_and_prints_one_line() -> None:
         process.send_signal(2)
         out, err = process.communicate(timeout=20)
     assert (process.returncode, out, err) == (0, "", "")
+
+
+def test_command_may_be_stopped_before_its_line_is_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever reads the line can be faster than `print`, which then never comes back."""
+    said: list[str] = []
+
+    def interrupted(line: str, **_: object) -> None:
+        said.append(line)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(sys, "argv", ["sample", "--port", "0"])
+    monkeypatch.setattr("builtins.print", interrupted)
+    assert serve_until_stopped() == 0
+    assert len(said) == 1
 
 
 def test_command_names_a_port_that_is_taken(portal: SamplePortal) -> None:
