@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
+from typing import Any
 
 from pymongo import UpdateOne
 from pymongo.errors import BulkWriteError
@@ -76,15 +77,48 @@ class Problems:
         return problem.id
 
     def record_all(self, problems: Sequence[Problem]) -> None:
-        self._pending.add_portals(one.portal for one in problems if one.portal and one.stage in OF_CONTENT)
+        """Note them. Of what is archived, a portal is looked at again only where another set of problems stands for it now:
+        a rerun that fails on the same page once more says nothing about the reports that are missing there.
+        """
         for some in slices(problems, MAX_OPERATIONS):
-            operations = [_met(problem) for problem in some]
-            # Two processes that insert the same problem at once: one of them is told "duplicate key" and
-            # counts it as met again on the second try.
-            for _ in range(3):
-                operations = self._written(operations)
-                if not operations:
-                    break
+            standing = self._standing(one for one in some if one.stage in OF_CONTENT)
+            self._open([one for one in some if not _stands(one, standing)], standing)
+            self._open(self._met_again([one for one in some if _stands(one, standing)]), standing)
+
+    def _standing(self, problems: Iterable[Problem]) -> dict[str, str | None]:
+        """Id -> portal of those that are open, and were met before the present moment."""
+        moment = now()
+        ids = (one.id for one in problems)
+        found = by_keys(self._problems, "_id", ids, projection={"state": 1, "portal": 1, "first_at": 1})
+        return {
+            one["_id"]: one["portal"]
+            for one in found
+            # Under a clock that has been set back it would become the first of its portal.
+            if one["state"] == ProblemState.OPEN.value and utc(one["first_at"]) <= moment
+        }
+
+    def _met_again(self, problems: Sequence[Problem]) -> Sequence[Problem]:
+        """Count these, which are open. Those that another process has closed a moment ago are left alone and given back."""
+        if not problems:
+            return ()
+        operations = [_met(one, {"state": ProblemState.OPEN.value, "portal": one.portal}) for one in problems]
+        if self._problems.bulk_write(operations, ordered=False).matched_count == len(operations):
+            return ()
+        standing = self._standing(problems)
+        return [one for one in problems if not _stands(one, standing)]
+
+    def _open(self, problems: Sequence[Problem], standing: Mapping[str, str | None]) -> None:
+        """Note the portals that they belong to, or did until now, and only then write: we may be killed in between."""
+        met = [one for one in problems if one.stage in OF_CONTENT]
+        portals = {one.portal for one in met} | {standing.get(one.id) for one in met}
+        self._pending.add_portals(portal for portal in portals if portal)
+        operations = [_met(problem) for problem in problems]
+        # Two processes that insert the same problem at once: one of them is told "duplicate key" and
+        # counts it as met again on the second try.
+        for _ in range(3):
+            if not operations:
+                break
+            operations = self._written(operations)
 
     def _written(self, operations: list[UpdateOne]) -> list[UpdateOne]:
         """Write; give back those that lost a race."""
@@ -153,17 +187,23 @@ class Problems:
         return map(problem_record, walk(self._problems, equal={"state": ProblemState.OPEN.value}))
 
 
-def _met(problem: Problem) -> UpdateOne:
+def _stands(problem: Problem, standing: Mapping[str, str | None]) -> bool:
+    return problem.id in standing and standing[problem.id] == problem.portal
+
+
+def _met(problem: Problem, while_it_is: Mapping[str, Any] | None = None) -> UpdateOne:
+    """`while_it_is`: count it only while these of its fields are so; else it is opened, or made, whatever it was."""
     moment = now()
+    first = {
+        "bucket": bucket_of(problem.id),
+        "kind": problem.kind,
+        "stage": problem.stage,
+        "address": problem.address,
+    }
     return UpdateOne(
-        {"_id": problem.id},
+        {"_id": problem.id, **(while_it_is or {})},
         {
-            "$setOnInsert": {
-                "bucket": bucket_of(problem.id),
-                "kind": problem.kind,
-                "stage": problem.stage,
-                "address": problem.address,
-            },
+            **({} if while_it_is else {"$setOnInsert": first}),
             # Under a clock that has been set back the first time is not after the last.
             "$min": {"first_at": moment},
             "$set": {
@@ -178,7 +218,7 @@ def _met(problem: Problem) -> UpdateOne:
             },
             "$inc": {"count": 1},
         },
-        upsert=True,
+        upsert=not while_it_is,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 import pytest
@@ -14,7 +14,7 @@ from storage.coverage import update as coverage
 from storage.cross import update as cross
 from storage.cross.copies import MOST_ORGANS
 from storage.follow_up import follow_up
-from storage.pending import Pending
+from storage.pending import Pending, portals_in
 from storage.portals import Portals
 from storage.problems import Problem, Problems
 from storage.reports import Reports, ReportWrite
@@ -199,6 +199,87 @@ def test_a_page_that_cannot_be_read_hides_what_is_missing_until_something_is_rea
     follow_up(database)
     assert states(database) == {"not_published"}
     assert_as_from_nothing(database)
+
+
+def noted(db: Db) -> set[str]:
+    return portals_in(Pending(db).everything())
+
+
+def test_a_portal_is_looked_at_again_only_where_another_set_of_problems_stands_for_it(database: Db) -> None:
+    """A rerun fails on the same page every time: that once cost a look at every organ of the portal."""
+    problems, first = Problems(database), visited(database)
+    problems.record_all([unreadable(first)])
+    stored(database, of(SUQIAN, 2019))
+    assert noted(database) == {"suqian"}
+    follow_up(database, ["suqian"])
+    assert noted(database) == set()
+    problems.record_all([unreadable("a rerun")])
+    assert noted(database) == set()
+    (one,) = problems.open()
+    assert (one.count, one.run_id) == (2, "a rerun")
+    assert_as_from_nothing(database)
+    for told, portals in (
+        (replace(unreadable("a rerun"), kind="too_slow"), {"suqian"}),  # another kind of failure
+        (unreadable("a rerun", "http://www.suqian.gov.cn/x2/2021.html"), {"suqian"}),  # another page
+        (replace(unreadable("a rerun"), portal="moved"), {"suqian", "moved"}),
+    ):
+        problems.record_all([told])
+        assert noted(database) == portals
+        follow_up(database)
+        assert_as_from_nothing(database)
+    assert problems.resolve(one.where) == 2
+    assert noted(database) == {"suqian", "moved"}
+    follow_up(database)
+    problems.record_all([unreadable("a rerun")])  # opened again, on the one portal that it is of
+    assert noted(database) == {"suqian"}
+    follow_up(database)
+    assert_as_from_nothing(database)
+
+
+def test_a_problem_that_another_run_closes_while_this_one_meets_it_again_is_followed_up(
+    database: Db, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The other one has looked at the portal without it when this one opens it anew."""
+    problems, first = Problems(database), visited(database)
+    problems.record_all([unreadable(first)])
+    stored(database, of(SUQIAN, 2019))
+    follow_up(database, ["suqian"])
+    standing = Problems._standing
+
+    def closed(self: Problems, met: Iterable[Problem]) -> dict[str, str | None]:
+        found = standing(self, met)
+        monkeypatch.setattr(Problems, "_standing", standing)
+        assert Problems(database).resolve(unreadable(first).where) == 1
+        follow_up(database)
+        assert states(database) == {"not_published"}
+        return found
+
+    monkeypatch.setattr(Problems, "_standing", closed)
+    problems.record_all([unreadable("a rerun")])
+    assert noted(database) == {"suqian"}
+    follow_up(database)
+    assert states(database) == {"not_found"}
+    assert_as_from_nothing(database)
+
+
+def test_who_is_killed_before_a_problem_is_written_has_noted_its_portal(
+    database: Db, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    first = visited(database)
+    stored(database, of(SUQIAN, 2019))
+    follow_up(database, ["suqian"])
+    written = Problems._written
+    for where in (killed, lambda self, operations: killed(written(self, operations))):  # before the write, and after it
+        monkeypatch.setattr(Problems, "_written", where)
+        with pytest.raises(KeyboardInterrupt):
+            Problems(database).record_all([unreadable(first)])
+        assert noted(database) == {"suqian"}
+        follow_up(database)
+        assert_as_from_nothing(database)
+    assert states(database) == {"not_found"}
 
 
 def test_what_an_earlier_visit_could_not_fetch_hides_nothing_from_a_later_one(database: Db) -> None:
