@@ -1,7 +1,8 @@
 """Organs whose reports have changed and have still to be looked at: for coverage, and for checks over several reports.
 
 Portals as well, of which a problem was met or mended: what is said of the reports that are missing on them may be another.
-And provinces and years of which something is about to change, whose counts are to be made anew.
+And provinces and years of which something is about to change, whose counts are to be made anew. And organs that a look
+at others is about to change: it takes its own note away again when it has come to its end.
 
 An organ is noted before its report is written, and crossed out after it was looked at; what is noted again meanwhile
 stays. So nothing is missed when a run is killed in between: the next one looks at it.
@@ -9,6 +10,7 @@ stays. So nothing is missed when a run is killed in between: the next one looks 
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterable, Mapping
 
 from pymongo import DeleteOne, UpdateOne
@@ -22,10 +24,12 @@ _PORTAL = "portal:"
 """Before a portal's id."""
 _COUNTS = "counts:"
 """Before `<province>/<year>`."""
+_TURNED = "turned:"
+"""Before `<token>:<organ id>`: a note of one look, which nobody else adds to."""
 
 
 class Pending:
-    """The collection `pending`: {_id: organ id, `portal:<id>` or `counts:<province>/<year>`, times}."""
+    """The collection `pending`: {_id: organ id, `portal:<id>`, `counts:<province>/<year>` or `turned:<token>:<organ id>`, times}."""
 
     def __init__(self, db: Db) -> None:
         self._pending = db["pending"]
@@ -40,6 +44,15 @@ class Pending:
         ]
         for some in slices(operations, MAX_OPERATIONS):
             settle(self._pending, some)
+
+    def add_turned(self, organ_ids: Iterable[str]) -> dict[str, int]:
+        """Organs that the caller looks at himself: what he hands to `done` when he has, and what is done by the next run
+        where he was killed before.
+        """
+        token = secrets.token_hex(4)
+        notes = {f"{_TURNED}{token}:{organ}": 1 for organ in organ_ids}
+        self.add(notes)
+        return notes
 
     def add_portals(self, portals: Iterable[str]) -> None:
         self.add(f"{_PORTAL}{portal}" for portal in portals)
@@ -68,7 +81,8 @@ class Pending:
 
 
 def organs_in(noted: Mapping[str, int]) -> dict[str, int]:
-    return {one: times for one, times in noted.items() if not one.startswith((_PORTAL, _COUNTS))}
+    organs = {one: times for one, times in noted.items() if not one.startswith((_PORTAL, _COUNTS))}
+    return {one.split(":", 2)[2] if one.startswith(_TURNED) else one: times for one, times in organs.items()}
 
 
 def is_count(noted: str) -> bool:

@@ -129,6 +129,8 @@ class Signed:
     """As they were, those of reports that are gone meanwhile among them."""
     turned: list[Signature]
     """Other organs' reports that have copies more or fewer, because many have come to share something, or no longer do."""
+    noted: dict[str, int]
+    """Their organs, in `storage.pending`, until somebody has made their checks anew."""
 
 
 class Copies:
@@ -146,7 +148,7 @@ class Copies:
         before = [_signature(one) for one in held.values()]
         turned = self._turned(organs, _sharers(before), _sharers(mine.values()))
         # Noted before anything is written: were we killed in between, nobody would see any more that they have turned.
-        self._pending.add(one.organ_id for one in turned)
+        noted = self._pending.add_turned({one.organ_id for one in turned})
         news = [one.document() for one in mine.values()]
         changed = [
             {**new, "writes": held[new["_id"]]["writes"] + 1 if new["_id"] in held else 1}
@@ -156,7 +158,7 @@ class Copies:
         replace_older(self._signatures, [Keyed(one["_id"], one["writes"], encode(one)) for one in changed])
         for some in slices(sorted(held.keys() - mine.keys()), MAX_OPERATIONS):
             self._signatures.delete_many({"_id": {"$in": list(some)}})
-        return Signed(list(mine.values()), before, turned)
+        return Signed(list(mine.values()), before, turned, noted)
 
     def _turned(self, organs: set[str], had: Sharers, have: Sharers) -> list[Signature]:
         """Those of other organs that share something that few shared, and many do now, or the other way round."""

@@ -14,6 +14,7 @@ from storage.cross.copies import COPIES, OF_ORGANS, Copies, Signature
 from storage.cross.figures import WANTED, CrossCheck, Sheet
 from storage.cross.hierarchy import HIERARCHY, against_parts, wholes
 from storage.cross.years import over_years
+from storage.pending import Pending
 
 RULES = 3
 """Raise it when a rule of this room says something else of the same reports: the next run that follows up looks at all
@@ -45,6 +46,7 @@ def rebuild(db: Db, progress: Callable[[int, int], None] = lambda done, of: None
             changed += step(some)
             done += len(some)
             progress(done, 2 * len(every | gone))
+    work.done()
     note_rules(db)
     return changed
 
@@ -71,11 +73,18 @@ class _Update:
         self._checks = db["cross_checks"]
         self._copies = Copies(db)
         self._registry = load_units()
+        self._pending = Pending(db)
+        self._signed: dict[str, int] = {}
+        """Notes of what has turned, whose checks are made by the batches that follow."""
 
     def sign(self, organ_ids: Sequence[str]) -> int:
         """Only the signatures; they are no checks, so none has changed."""
-        self._copies.sign(organ_ids, self._sheets(organ_ids))
+        self._signed |= self._copies.sign(organ_ids, self._sheets(organ_ids)).noted
         return 0
+
+    def done(self) -> None:
+        """Every organ has had its batch."""
+        self._pending.done(self._signed)
 
     def _sheets(self, organ_ids: Sequence[str]) -> Iterator[Sheet]:
         return map(Sheet, by_keys(self._db["reports"], "organ.id", organ_ids, projection=WANTED))
@@ -97,7 +106,10 @@ class _Update:
         held |= {one["_id"]: one for one in by_keys(self._checks, "organ_id", organ_ids)}
         held |= {one["_id"]: one for one in by_keys(self._checks, "reports", reports)}
         sums = [key for key, one in held.items() if one["rule"] == HIERARCHY]
-        return self._sums(every, signed.before, [held.pop(key) for key in sums]) + self._write(found, held.values())
+        changed = self._sums(every, signed.before, [held.pop(key) for key in sums]) + self._write(found, held.values())
+        # What has turned is right as well: else the next run would look at all of it, a thousand organs in a large archive.
+        self._pending.done(signed.noted)
+        return changed
 
     def _sums(self, sheets: Sequence[Sheet], before: Iterable[Signature], held: Iterable[Doc]) -> int:
         """Consolidated reports that these are parts of or were, or that are among them or were."""

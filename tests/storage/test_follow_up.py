@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -94,11 +95,14 @@ def test_a_form_that_many_fill_in_alike_is_nobodys_copy_whoever_comes_last(datab
         stored(database, made(organ, 2020, FORM))
         follow_up(database)
         assert copies(database) == 0
+        assert Pending(database).everything() == {}, "the next run would look at all of them again"
     assert_as_from_nothing(database)
+    assert Pending(database).everything() == {}
     for organ in organs[:2]:
         withdrawn(database, made(organ, 2020, FORM))
     follow_up(database)
     assert copies(database) == MOST_ORGANS * (MOST_ORGANS - 1) // 2
+    assert Pending(database).everything() == {}
     assert_as_from_nothing(database)
 
 
@@ -121,9 +125,31 @@ def test_what_a_killed_run_has_left_of_others_copies_is_done_by_the_next(databas
     stored(database, made(last, 2020, FORM))
     sheets = [cross.Sheet(one) for one in database["reports"].find({"organ.id": last.id})]
     cross.Copies(database).sign([last.id], sheets)  # and killed before a check was written
-    assert len(Pending(database).all()) == MOST_ORGANS + 1
+    assert set(Pending(database).all()) == {organ.id for organ in (*organs, last)}
     follow_up(database)
     assert copies(database) == 0
+    assert Pending(database).everything() == {}
+    assert_as_from_nothing(database)
+
+
+def test_what_turns_while_it_was_noted_already_stays_noted_for_whoever_noted_it(
+    database: Db, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another process writes a report of an organ whose copies this one looks at, and has only noted it as yet."""
+    *organs, last = bureaus(MOST_ORGANS + 1)
+    stored(database, *(made(organ, 2020, FORM) for organ in organs))
+    follow_up(database)
+    stored(database, made(last, 2020, FORM))
+    sign = cross.Copies.sign
+
+    def meanwhile(self: cross.Copies, *given: Any) -> Any:
+        Pending(database).add([organs[0].id])
+        return sign(self, *given)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(cross.Copies, "sign", meanwhile)
+        follow_up(database)
+    assert set(Pending(database).everything()) == {organs[0].id}
 
 
 # --- a whole and its parts, several addresses -----------------------------------------------------------------
