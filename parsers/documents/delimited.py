@@ -66,7 +66,7 @@ def with_grids(lines: Sequence[str]) -> Sequence[str | Grid]:
         part = list(some)
         rows = [_cells(line, kind) for line in part if not _RULE.fullmatch(line)] if kind else []
         has_figure = any(_FIGURE.fullmatch(cell) for row in rows for cell in row)
-        if len(rows) >= _FEWEST and _is_whole(rows):
+        if len(rows) >= _FEWEST and is_whole(rows):
             result.append(to_grid(rows, next(number)))
             counts = counts or has_figure
         elif has_figure:
@@ -76,7 +76,7 @@ def with_grids(lines: Sequence[str]) -> Sequence[str | Grid]:
     return result if counts else lines
 
 
-def _is_whole(rows: Sequence[Sequence[str]]) -> bool:
+def is_whole(rows: Sequence[Sequence[str]]) -> bool:
     """Are the rows equally long, and does a header, where there is one, stand above its own column?
 
     There are tables of which every row begins at the left, whatever was merged, and is filled up with blanks at its end.

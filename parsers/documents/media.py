@@ -59,6 +59,8 @@ _LONGEST_TYPE = 80
 _ENOUGH_TAGS = 3
 _MARKDOWN_RULE = re.compile(rb"^[ \t]*\|?(?:[ \t]*:?-{3,}:?[ \t]*\|){2,}", re.M)
 _TAG_OF_A_PAGE = re.compile(rb"<(?:p|table|tbody|tr|td|ul|li|h[1-6]|span|font|a|b|strong|center)[\s>]", re.I)
+_WIKI_TABLE = re.compile(rb"^\{\|.*\n(?:.*\n)*?\|\}", re.M)
+_TAG_OF_A_TABLE = re.compile(rb"<(?:p|table|tbody|tr|td|body)[\s>]", re.I)
 _LABELLED_CELL = re.compile(rb"[^,\"]*[^\d,\"],|[,\"]")
 """A line of cells begins with a label or a blank; with 1,234 a number begins that has a sign between its thousands."""
 _FIGURE_CELL = re.compile(rb",\"?\d[\d,.]*\"?(?=,|$)")
@@ -156,6 +158,8 @@ def _text_type(content: bytes, declared: str | None) -> str:
     found = [tag[0] for tag in islice(_HTML_TAG.finditer(probe), _ENOUGH_TAGS)]
     if found and _MARKDOWN_RULE.search(probe) and not _TAG_OF_A_PAGE.search(probe):
         return TEXT  # Markdown, with line breaks in its cells or divisions around them
+    if found and b"{|" in probe and _WIKI_TABLE.search(probe) and not _TAG_OF_A_TABLE.search(probe):
+        return TEXT  # a wiki's page, with anchors in its headings
     if len(found) == _ENOUGH_TAGS or (found and "html" in (declared or "").lower()):
         return HTML
     if b"<html" in probe.lower() or b"<body" in probe.lower():

@@ -8,10 +8,10 @@ tables whose lines have a sign between the cells and are all equally long.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from parsers.documents import limits, pairs
+from parsers.documents import limits, pairs, wiki
 from parsers.documents.charset import decode
 from parsers.documents.delimited import with_grids
 from parsers.documents.media import TEXT
@@ -33,10 +33,11 @@ def read_text(content: bytes, media_type: str | None = None) -> Document:
     """Read plain text. Raises Unreadable("too_large" | "binary")."""
     limits.refuse_above(len(content), limits.MAX_TEXT_BYTES, "the text")
     text, encoding = decode(content, media_type)
-    lines = unwrapped(_lines(text))
+    of_a_wiki = wiki.is_wiki(text)
+    lines = unwrapped(list(map(wiki.plain, _lines(text))) if of_a_wiki else _lines(text))
     head = [_plain(line) for line in islice(filter(str.strip, lines), _HEAD_LINES)]
     return Document(
-        blocks=_blocks(lines, text),
+        blocks=tuple(_of_a_wiki(lines)) if of_a_wiki else _blocks(lines, text),
         media_type=TEXT,
         encoding=encoding,
         title=front[2] if (front := _FRONT.match(text)) else _title(head),
@@ -58,6 +59,10 @@ def _blocks(lines: Sequence[str], text: str) -> tuple[Block, ...]:
     if "|" not in text and "\t" not in text:
         return tuple(map(made.__getitem__, lines))
     return tuple([made[part] if isinstance(part, str) else part for part in with_grids(lines)])
+
+
+def _of_a_wiki(lines: Sequence[str]) -> Iterator[Block]:
+    return (_paragraph(part) if isinstance(part, str) else part for part in wiki.with_grids(lines))
 
 
 def _paragraph(line: str) -> Paragraph:
