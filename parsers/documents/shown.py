@@ -12,7 +12,8 @@ from functools import lru_cache
 from parsers.documents import pieces
 from parsers.documents.chrome import is_small
 from parsers.documents.dom import BLOCKS, HIDDEN, TEXT
-from parsers.documents.stylesheet import styled
+from parsers.documents.grounds import is_figure, lost
+from parsers.documents.stylesheet import grounds_of, styled
 from parsers.documents.tree import Tree, read_attributes
 
 STRIKE = "~~"
@@ -23,6 +24,7 @@ PICTURE = "\ufffc"
 """Stands for a picture among digits: it may be one of them, and no figure is read from the cell."""
 _BESIDE_DIGITS = re.compile(f"[\\d.,{PICTURE}]*(?:\\d{PICTURE}|{PICTURE}\\d)[\\d.,{PICTURE}]*")
 _HIDING, _FADING, _STRIKING, _RAISING, _LOWERING, _VEILING, _TURNING, _BREAKING = 1, 2, 4, 8, 16, 32, 64, 128
+_REMOVING = 256
 _HIDDEN_STYLE = re.compile(r"(?:^|[;\s])(?:display\s*:\s*none|mso-hide\s*:\s*all)", re.IGNORECASE)
 _FADED_STYLE = re.compile(
     r"(?:^|[;\s])(?:(?:content-)?visibility\s*:\s*(?:hidden|collapse)|opacity\s*:\s*0?\.0\d*\s*(?:[;!]|$)"
@@ -52,6 +54,19 @@ _VEILED_STYLE = re.compile(
 )
 """What a reader may not see, or not there: white on white, pushed off the page, cut away, turned, moved behind its
 neighbours. Beside something else in a cell no figure is read from it; alone it may be a white figure on a dark ground."""
+_REMOVED_STYLE = re.compile(
+    r"(?:^|[;\s])(?:(?:text-indent|left|top|right|bottom|margin-left|margin-top)\s*:\s*-\d{4}|zoom\s*:\s*0\s*(?:[;!]|$)"
+    r"|transform\s*:[^;]*scale[xyz3d]*\(\s*0\s*[,)]|clip\s*:\s*rect\(\s*0[^1-9]*\)|filter\s*:\s*opacity\(\s*0?\.?0*%?\s*\)"
+    r"|(?:color|-webkit-text-fill-color)\s*:\s*(?:transparent|rgba\((?:[^,)]*,){3}\s*0?\.?0*%?\s*\)))",
+    re.IGNORECASE,
+)
+"""What nobody sees wherever it stands: no figure is read from it, also where it is alone in its cell."""
+_CLOSED_STYLE = re.compile(
+    r"(?=.*overflow\s*:\s*hidden)(?=.*(?<![\w-])(?:max-)?(?:height|width)\s*:\s*0(?:px|pt)?\s*(?:[;!]|$))",
+    re.IGNORECASE | re.DOTALL,
+)
+"""A box of no height; a cell is as high as what it says."""
+_SHOWING = re.compile(r"font|size|visib|class=|opacity", re.IGNORECASE)
 _TURNED_STYLE = re.compile(
     r"unicode-bidi\s*:\s*(?:bidi-override|isolate-override)|flex[\w-]*\s*:[^;]*row-reverse", re.IGNORECASE
 )
@@ -69,6 +84,7 @@ _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _MARK = re.compile(r"\s*\d{1,2}\s*")
 """A footnote has a low number; a figure that is raised as a whole stays one."""
+_TABLE_PARTS = frozenset(("table", "tbody", "thead", "tr", "td", "th"))
 _PARTS = frozenset(("td", "th")), frozenset(("tr",))
 _MOST_TAGS = 16_384
 
@@ -87,6 +103,8 @@ def _kind(written: str) -> int:
     tag = written.partition(" ")[0]
     attributes = read_attributes(written) if " style=" in written or " hidden=" in written else {}
     kind = _of_style(style) if (style := attributes.get("style", "")) else 0
+    if style and tag not in _TABLE_PARTS and _CLOSED_STYLE.match(style):
+        kind |= _REMOVING
     if "hidden" in attributes or tag in _UNREAD or (tag == "dialog" and " open=" not in written):
         kind |= _HIDING
     if tag in _STRUCK:
@@ -112,6 +130,7 @@ def _of_style(style: str) -> int:
         | _RAISING * bool(_RAISED_STYLE.search(style))
         | _LOWERING * bool(_LOWERED_STYLE.search(style))
         | _VEILING * bool(_VEILED_STYLE.search(style))
+        | _REMOVING * bool(_REMOVED_STYLE.search(style))
         | _TURNING * bool(_TURNED_STYLE.search(style))
         | _BREAKING * bool(_BREAKING_STYLE.search(style))
     )
@@ -147,6 +166,8 @@ def as_shown(tree: Tree, sheets: Sequence[str] = (), is_all: bool = True) -> Non
     marked = {written: kind for written in tree.different if (kind := _kinds[written])}
     if marked or told:
         _show_all(tree, marked, told)
+    if has_table:
+        _strike(tree, list(lost(tree, told, lambda: grounds_of(tree, sheets))))
     if has_table and not is_all:
         _strike(tree, pieces.doubtful(tree))
 
@@ -204,6 +225,7 @@ def _show(tree: Tree, node: int, kinds: Sequence[int], struck: set[int], veiled:
         tree.different = {*tree.different, tree.written[node]}
     if kind & _FADING and _in_table(tree, node):
         if not _is_bare(tree, node):
+            _strike(tree, [text for text in _texts(tree, node) if not _shows_again(tree, text, node)])
             veiled.update(_texts(tree, node))
         else:
             for text in _texts(tree, node):
@@ -222,6 +244,8 @@ def _show(tree: Tree, node: int, kinds: Sequence[int], struck: set[int], veiled:
             tree.texts[text] = f"{tree.texts[text]} "
     if kind & _STRIKING:
         struck.update(_texts(tree, node))
+    if kind & _REMOVING and _in_table(tree, node):
+        _strike(tree, [text for text in _texts(tree, node) if is_figure(tree.texts[text])])
     if kind & _VEILING and _in_table(tree, node):
         veiled.update(_texts(tree, node))
 
@@ -257,6 +281,18 @@ def _table(tree: Tree, node: int) -> int:
 def _is_bare(tree: Tree, node: int) -> bool:
     """Is there nothing but text in it, which cannot say that it is shown after all?"""
     return all(tag == TEXT for tag in tree.tags[node + 1 : tree.ends[node]])
+
+
+def _shows_again(tree: Tree, text: int, node: int) -> bool:
+    """Is it no figure, or does something between it and a node that fades it say how it is shown?"""
+    if not is_figure(tree.texts[text]):
+        return True
+    around = tree.parents[text] if tree.tags[text] == TEXT else text
+    while around > node:
+        if _SHOWING.search(tree.written[around]):
+            return True
+        around = tree.parents[around]
+    return False
 
 
 def _is_hidden(tree: Tree, node: int, kinds: Sequence[int]) -> bool:

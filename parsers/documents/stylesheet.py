@@ -93,6 +93,25 @@ def styled(tree: Tree, sheets: Sequence[str], sign: str) -> dict[int, str]:
     return found
 
 
+def grounds_of(tree: Tree, sheets: Sequence[str]) -> dict[int, str]:
+    """Node -> the declarations of the page's own stylesheets that name a ground, for those who look for a ground alone."""
+    found: dict[int, str] = {}
+    text = _COMMENT.sub("", "\n}\n".join((*sheets, "")))
+    if "background" not in text or len(text) > _MOST_SIZE:
+        return found
+    named = [
+        (selector.replace("&", " ").strip(), declarations)
+        for selectors, declarations in _RULE.findall(_AT_RULE.sub(_unwrapped, text))
+        if "background" in declarations
+        for selector in _COMMA.split(selectors)
+    ]
+    for selector, declarations in sorted(named[:_MOST_RULES], key=lambda rule: _weight(*rule)):
+        if not _STATE.search(selector):
+            for node in tree.select(selector):
+                found[node] = declarations
+    return found
+
+
 def _weight(selector: str, declarations: str) -> tuple[bool, int, int, int]:
     """How closely a rule names its elements: by ids, by classes, by names."""
     named = _NAMED.findall(selector)

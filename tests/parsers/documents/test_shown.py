@@ -48,7 +48,22 @@ def grid(rows: str, table: str = "<table>") -> list[list[str | None]]:
         ('13<span style="vertical-align:text-top">1</span>', "13¹"),
         ('<span style="vertical-align:text-top">13</span>', "13"),
         ('<span style="color:#fff">7</span>13', "~~7~~13"),
-        ('<span style="color:#fff">13</span>', "13"),
+        ('<span style="color:#fff">13</span>', "~~13~~"),
+        ('<span style="background:#036"><b style="color:#fff">13</b></span>', "13"),
+        ('<span style="background:url(dark.png)"><b style="color:#fff">13</b></span>', "13"),
+        ('<span style="color:#003366;background:#036">13</span>', "~~13~~"),
+        ('<span style="background:#000">13</span>', "~~13~~"),
+        ('<span style="color:rgb(248,248,248)">7</span>13', "~~7~~13"),
+        ('<span style="color:#eee">7件</span>', "~~7件~~"),
+        ('<span style="color:#fff">规章</span>', "规章"),
+        ('<span style="color:transparent">13</span>', "~~13~~"),
+        ('<span style="text-indent:-9999px">13</span>', "~~13~~"),
+        ('<span style="text-indent:-24pt">13</span>', "13"),
+        ('<span style="transform:scale(0)">13</span>', "~~13~~"),
+        ('<span style="transform:scale(0.9)">13</span>', "13"),
+        ('<div style="height:0;overflow:hidden">13</div>', "~~13~~"),
+        ('<div style="line-height:0;overflow:hidden">13</div>', "13"),
+        ('<span style="font-size:0"><b>13</b></span>', "~~13~~"),
         ('<span style="color:rgba(0,0,0,0)">7</span>13', "~~7~~13"),
         ('<span style="display:inline-block;text-indent:-9999px">7</span>13', "~~7~~13"),
         ('<span style="position:absolute;left:-9999px">7</span>13', "~~7~~13"),
@@ -82,7 +97,7 @@ def grid(rows: str, table: str = "<table>") -> list[list[str | None]]:
         ("13<applet>7</applet>", "13"),
         ("<ruby><rb>13</rb><rtc>7</rtc></ruby>", "13"),
         ('<font color="#FFFFFF">7</font>13', "~~7~~13"),
-        ("<font color=white>13</font>", "13"),
+        ("<font color=white>13</font>", "~~13~~"),
         ("<font color=red>7</font>13", "713"),
         ('13<a href="#note1">1</a>', "13¹"),
         ('<a href="#note1">13</a>', "13"),
@@ -106,6 +121,18 @@ def test_a_hidden_cell_takes_no_place() -> None:
 
 def test_a_cell_that_keeps_its_place_shows_nothing() -> None:
     assert grid('<tr><td>许可</td><td style="visibility:hidden">9</td></tr>') == [["许可", ""]]
+
+
+def test_a_white_figure_on_the_ground_of_its_cell_row_or_table_is_seen() -> None:
+    cell = "<td>许可</td><td><font color=white>13</font></td>"
+    assert grid(f"<tr bgcolor=navy>{cell}</tr>") == [["许可", "13"]]
+    assert grid(f"<tr>{cell}</tr>", "<table style='background:#036'>") == [["许可", "13"]]
+    assert grid(f"<tr>{cell}</tr>", "<style>td{background:#039}</style><table>") == [["许可", "13"]]
+    assert grid(f"<tr>{cell}</tr>", "<style>th{background:#039}</style><table>") == [["许可", "~~13~~"]]
+
+
+def test_a_row_of_no_height_says_no_figure() -> None:
+    assert grid('<tr style="font-size:0"><td>许可</td><td>9</td></tr>') == [["许可", "~~9~~"]]
 
 
 def test_a_hidden_row_is_none() -> None:
