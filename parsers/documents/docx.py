@@ -38,6 +38,8 @@ _PICTURES = frozenset((f"{_W}drawing", f"{_W}pict", f"{_W}object"))
 _BOX = f"{_W}txbxContent"
 _CHUNK = f"{_W}altChunk"
 _PROSE_LENGTH = 300
+_FLAT = 40
+"""Twentieths of a point."""
 
 Element = etree._Element
 
@@ -173,7 +175,7 @@ def _rows(table: Element, looks: Looks) -> list[list[grid.RawCell]]:
     open_above: dict[int, tuple[int, int]] = {}
     for row in _parts(table, f"{_W}tr"):
         properties = row.find(f"{_W}trPr")
-        if properties is not None and _is_gone(properties, "hidden", "del"):
+        if properties is not None and (_is_gone(properties, "hidden", "del") or _is_flat(properties)):
             continue
         column = _value(properties, "gridBefore") or 0
         is_header = properties is not None and properties.find(f"{_W}tblHeader") is not None
@@ -227,6 +229,15 @@ def _is_gone(properties: Element, *names: str) -> bool:
         (node := properties.find(f"{_W}{name}")) is not None and node.get(f"{_W}val", "1") not in ("0", "false", "off")
         for name in names
     )
+
+
+def _is_flat(properties: Element) -> bool:
+    """Is a row so low, by its own word, that nothing of it is seen?"""
+    height = properties.find(f"{_W}trHeight")
+    if height is None or height.get(f"{_W}hRule") != "exact":
+        return False
+    written = height.get(f"{_W}val") or ""
+    return written.isdecimal() and int(written) <= _FLAT
 
 
 def _cell_text(cell: Element, looks: Looks) -> str:

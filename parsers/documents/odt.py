@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
 
@@ -17,6 +17,7 @@ from lxml import etree
 from parsers.documents import dom, grid, limits
 from parsers.documents.containers import check_container
 from parsers.documents.foreign import guarded
+from parsers.documents.grounds import WHITE, Colour, alike, colour, is_figure
 from parsers.documents.media import ODT
 from parsers.documents.model import Block, Document, InnerPicture, Paragraph, Picture
 from parsers.documents.shown import PICTURE, STRIKE, lowered, raised, without_pictures
@@ -27,6 +28,7 @@ _OFFICE, _TEXT, _TABLE, _STYLE, _DRAW, _META = (
     _NS % name for name in ("office", "text", "table", "style", "drawing", "meta")
 )
 _FO = "{urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0}"
+_GROUND = f"{_FO}background-color"
 _XLINK = "{http://www.w3.org/1999/xlink}"
 _DC = "{http://purl.org/dc/elements/1.1/}"
 _LINES = frozenset((f"{_TEXT}p", f"{_TEXT}h"))
@@ -179,7 +181,7 @@ def _rows(table: Element, reading: _Reading) -> list[list[grid.RawCell]]:
                 continue
             times = _number(cell, "columns-repeated")
             if cell.tag == f"{_TABLE}table-cell":
-                text = _cell_text(cell, reading)
+                text = _cell_text(cell, reading, _ground((cell, row, table), reading))
                 spans = _number(cell, "rows-spanned"), _number(cell, "columns-spanned")
                 cells.extend(grid.RawCell(text, *spans, is_header, column + n) for n in range(times))
             column += times
@@ -194,8 +196,15 @@ def _number(element: Element, name: str) -> int:
     return min(max(int(written), 1), _MOST_REPEATED) if written.isdecimal() else 1
 
 
-def _cell_text(cell: Element, reading: _Reading) -> str:
-    lines = [dom.trim(line) for part in cell.iter(*_LINES) if _is_own(part, cell) for line in _lines(part, reading)]
+def _ground(around: Sequence[Element], reading: _Reading) -> Colour:
+    """The colour of a cell, of its row or of its table; white where none has one."""
+    styles = (reading.looks.get(one.get(f"{_TABLE}style-name") or "", {}) for one in around)
+    return next((found for look in styles if (found := colour(look.get(_GROUND, "")))), WHITE)
+
+
+def _cell_text(cell: Element, reading: _Reading, ground: Colour) -> str:
+    own = [part for part in cell.iter(*_LINES) if _is_own(part, cell)]
+    lines = [dom.trim(line) for part in own for line in _lines(part, reading, ground)]
     return "\n".join(line for line in lines if line.strip())
 
 
@@ -205,14 +214,16 @@ def _is_own(paragraph: Element, cell: Element) -> bool:
     return not any(up.tag in _LINES or up.tag in _SKIPPED for up in inside)
 
 
-def _lines(paragraph: Element, reading: _Reading) -> list[str]:
-    """The text at its line breaks, as its styles show it."""
+def _lines(paragraph: Element, reading: _Reading, ground: Colour | None = None) -> list[str]:
+    """The text at its line breaks, as its styles show it; `ground` is the colour of the cell that it stands in."""
     lines = [""]
     parts = list(_texts(paragraph, reading, {}))
     own = reading.looks.get(paragraph.get(f"{_TEXT}style-name") or "", {})
     is_mixed = len({_is_faint({**own, **look}) for text, look in parts if text.strip()}) > 1
     for text, look in parts:
-        first, *others = _as_shown(text, {**own, **look}, is_mixed).split("\n")
+        both = {**own, **look}
+        is_lost = ground is not None and is_figure(text) and _is_lost(both, ground)
+        first, *others = (f"{STRIKE}{text}{STRIKE}" if is_lost else _as_shown(text, both, is_mixed)).split("\n")
         lines[-1] += first
         lines.extend(others)
     return [without_pictures(line) for line in lines]
@@ -251,6 +262,15 @@ def _as_shown(text: str, look: Mapping[str, str], is_mixed: bool) -> str:
     if place == "super" or (place.endswith("%") and place[0].isdecimal() and place != "0%"):
         return raised(text)
     return lowered(text) if place == "sub" or place.startswith("-") else text
+
+
+def _is_lost(look: Mapping[str, str], ground: Colour) -> bool:
+    """Is a text too low to be read, or has it the colour of its ground?"""
+    if look.get(f"{_FO}font-size") in _TINY:
+        return True
+    ink = colour(look.get(f"{_FO}color", ""))
+    is_its_own = look.get(f"{_STYLE}use-window-font-color") != "true"
+    return ink is not None and is_its_own and alike(ink, colour(look.get(_GROUND, "")) or ground)
 
 
 def _is_faint(look: Mapping[str, str]) -> bool:

@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 
+from parsers.documents.grounds import is_figure
 from parsers.documents.shown import STRIKE, lowered, raised
 
 _TELLING = re.compile(r"\\(?:strike|striked1?|v|deleted|super|sub|(?:up|dn)[1-9]\d*|fs[0-4])(?![a-z0-9])")
 _COLOURS = re.compile(r"\{\\colortbl([^{}]*)\}")
+_GROUND = re.compile(r"\\(?:cl|ch)?cbpat[1-9]|\\highlight[1-9]|\\cb[1-9]|\\(?:cl)?shading")
 _TOKEN = re.compile(
     r"""(?P<group>[{}])
       | (?P<text>(?:[^{}\\\r\n]|\\'[0-9a-f]{2}|\\u-?\d{1,6}[ ]?\??)+)
@@ -21,6 +23,7 @@ _TOKEN = re.compile(
 )
 _SWITCHES = {"strike": "struck", "striked": "struck", "v": "hidden", "deleted": "deleted"}
 _ASIDE = frozenset(("*", "fonttbl", "colortbl", "stylesheet", "info", "listtable", "generator"))
+_CELLS = ("cell", "nestcell")
 _ENDS = frozenset(("cell", "nestcell", "row", "par", "pard", "sect"))
 _TINY = 4
 """Halves of a point."""
@@ -57,6 +60,7 @@ def marked(source: str) -> str:
     if not _TELLING.search(source) and not any(f"\\cf{number}" in source for number in white):
         return source
     parts: list[str] = []
+    has_ground = bool(_GROUND.search(source))
     look, looks, scope, position = _PLAIN, list[_Look](), _Scope(), 0
     for token in _TOKEN.finditer(source):
         parts.append(source[position : token.start()])
@@ -74,11 +78,11 @@ def marked(source: str) -> str:
         elif token["group"] == "}":
             look = looks.pop() if looks else _PLAIN
         elif token["word"] in _ENDS:
-            _close(scope, parts)
+            _close(scope, parts, token["word"] in _CELLS and not has_ground)
             scope = _Scope()
         else:
             look = _changed(look, token["word"], token["number"], white)
-    _close(scope, parts)
+    _close(scope, parts, False)
     return "".join((*parts, source[position:]))
 
 
@@ -112,8 +116,11 @@ def _note(scope: _Scope, look: _Look, text: str, place: int) -> None:
         scope.is_seen = True
 
 
-def _close(scope: _Scope, parts: list[str]) -> None:
-    for place in scope.faint if scope.is_seen else ():
+def _close(scope: _Scope, parts: list[str], is_lost: bool) -> None:
+    """Alone it may be a white text on a dark ground, unless it `is_lost`: a figure in a cell of a file without any."""
+    for place in scope.faint:
+        if not scope.is_seen and not (is_lost and is_figure(parts[place])):
+            continue
         if parts[place].strip() and not parts[place].startswith(STRIKE):
             parts[place] = f"{STRIKE}{parts[place]}{STRIKE}"
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from lxml import etree
 
+from parsers.documents.grounds import WHITE, Colour, alike, colour, is_figure
 from parsers.documents.shown import STRIKE, lowered, raised
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -15,6 +16,8 @@ _WHITE = "FFFFFF"
 _TINY = 4
 """Halves of a point: nobody reads what is no higher."""
 _DEEPEST = 20
+_OF_MARKERS = (255, 255, 0)
+"""Any of the colours that Word marks texts with: none is white, and black is a name that is known."""
 
 Element = etree._Element
 Looks = Mapping[str, tuple[Element, ...]]
@@ -50,7 +53,12 @@ def shown(text: Element, paragraph: Element, looks: Looks) -> str:
         return said
     if _is_on(properties, "vanish"):
         return ""
-    if _is_on(properties, "strike") or _is_on(properties, "dstrike") or _is_veiled(text, paragraph, properties, looks):
+    if (
+        _is_on(properties, "strike")
+        or _is_on(properties, "dstrike")
+        or _is_veiled(text, paragraph, properties, looks)
+        or (is_figure(said) and _is_lost(paragraph, properties))
+    ):
         return f"{STRIKE}{said}{STRIKE}"
     height = _value(properties, "vertAlign")
     moved = _value(properties, "position") or "0"
@@ -94,5 +102,32 @@ def _is_veiled(text: Element, paragraph: Element, properties: list[Element], loo
 
 
 def _is_faint(properties: list[Element]) -> bool:
+    return (_value(properties, "color") or "").upper() == _WHITE or _is_tiny(properties)
+
+
+def _is_tiny(properties: list[Element]) -> bool:
     size = _value(properties, "sz") or ""
-    return (_value(properties, "color") or "").upper() == _WHITE or (size.isdecimal() and int(size) <= _TINY)
+    return size.isdecimal() and int(size) <= _TINY
+
+
+def _is_lost(paragraph: Element, properties: list[Element]) -> bool:
+    """Is it a text in a cell that is too low to be read, or has the colour of the ground on which it stands?"""
+    ink = colour(f"#{_value(properties, 'color') or ''}")
+    is_tiny = _is_tiny(properties)
+    if ink is None and not is_tiny:
+        return False
+    cell = next(paragraph.iterancestors(f"{_W}tc"), None)
+    return cell is not None and (is_tiny or (ink is not None and alike(ink, _ground(cell, paragraph, properties))))
+
+
+def _ground(cell: Element, paragraph: Element, properties: list[Element]) -> Colour:
+    """What the text, its paragraph, its cell or its table is shaded with; white where nothing is."""
+    marked = _value(properties, "highlight")
+    if marked and marked != "none":
+        return colour(marked) or _OF_MARKERS
+    holders = (
+        *properties, *paragraph.iterfind(f"{_W}pPr"), *cell.iterfind(f"{_W}tcPr"),
+        *(one for table in cell.iterancestors(f"{_W}tbl") for one in table.iterfind(f"{_W}tblPr")),
+    )  # fmt: skip
+    fills = (shade.get(f"{_W}fill") for holder in holders for shade in holder.iterfind(f"{_W}shd"))
+    return next((found for fill in fills if (found := colour(f"#{fill or ''}"))), WHITE)

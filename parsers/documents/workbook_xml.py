@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from parsers.documents import number_formats
+from parsers.documents.grounds import WHITE, Colour, alike, colour, is_figure
 from parsers.documents.shown import STRIKE, lowered, raised
 
 _S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -25,6 +26,9 @@ _LOWEST = 0.8
 _LONGEST_FORMULA = 60
 _READABLE = 3.0
 """Points."""
+_WHITE_OF_THE_LIST = ("1", "9")
+_FAINT_TINT = 0.1
+"""Share by which white is darkened and still looks white."""
 
 Element = etree._Element
 Place = tuple[int, int]
@@ -47,6 +51,8 @@ class _Book:
     """Of each cell style; "" where it is none that changes a number."""
     struck: frozenset[int]
     """The cell styles that strike out what stands in the cell."""
+    lost: frozenset[int]
+    """Those in which a figure has the colour of its ground, or is too small to be read."""
     strings: tuple[str, ...]
     """The shared strings, where a style strikes one out."""
     shared: Mapping[int, str]
@@ -67,8 +73,9 @@ def told(content: bytes, sheets: Container[str]) -> dict[str, Told]:
         if workbook is None or relations is None:
             return {}
         styles, strings = part("xl/styles.xml"), part("xl/sharedStrings.xml")
-        struck = _struck(styles)
-        book = _Book(_formats(styles), struck, _plain(strings) if struck else (), _shared(strings), _is_stale(workbook))
+        struck, lost = _struck(styles), _lost(styles)
+        plain = _plain(strings) if struck or lost else ()
+        book = _Book(_formats(styles), struck, lost, plain, _shared(strings), _is_stale(workbook))
         targets = {relation.get("Id"): relation.get("Target") or "" for relation in relations}
         found = {}
         for sheet in workbook.iter(f"{_S}sheet"):
@@ -107,6 +114,36 @@ def _struck(styles: Element | None) -> frozenset[int]:
     fonts = [_is_on(font.find(f"{_S}strike")) for font in styles.iterfind(f"{_S}fonts/{_S}font")]
     used = enumerate(int(style.get("fontId") or 0) for style in styles.iterfind(f"{_S}cellXfs/{_S}xf"))
     return frozenset(number for number, font in used if font < len(fonts) and fonts[font])
+
+
+def _lost(styles: Element | None) -> frozenset[int]:
+    """The numbers of the cell styles whose font has the colour of their fill, or is too small to be read."""
+    if styles is None:
+        return frozenset()
+    fonts = list(styles.iterfind(f"{_S}fonts/{_S}font"))
+    fills = [fill.find(f"{_S}patternFill") for fill in styles.iterfind(f"{_S}fills/{_S}fill")]
+    found = set()
+    for number, style in enumerate(styles.iterfind(f"{_S}cellXfs/{_S}xf")):
+        font, fill = int(style.get("fontId") or 0), int(style.get("fillId") or 0)
+        if font >= len(fonts):
+            continue
+        ink, size = _colour(fonts[font].find(f"{_S}color")), fonts[font].find(f"{_S}sz")
+        pattern = fills[fill] if fill < len(fills) else None
+        is_plain = pattern is None or pattern.get("patternType", "none") == "none"
+        ground = WHITE if is_plain or pattern is None else _colour(pattern.find(f"{_S}fgColor"))
+        is_tiny = size is not None and float(size.get("val") or _READABLE) < _READABLE
+        if is_tiny or (ink is not None and ground is not None and alike(ink, ground)):
+            found.add(number)
+    return frozenset(found)
+
+
+def _colour(said: Element | None) -> Colour | None:
+    """The colour, where it is named, or white by its place in the theme or in the old list; None of all others."""
+    if said is None:
+        return None
+    if said.get("theme") == "0" or said.get("indexed") in _WHITE_OF_THE_LIST:
+        return WHITE if float(said.get("tint") or 0) > -_FAINT_TINT else None
+    return colour(f"#{(said.get('rgb') or '')[-6:]}")
 
 
 def _is_on(property_: Element | None) -> bool:
@@ -211,13 +248,14 @@ def _column(letters: str) -> int:
     return number - 1
 
 
-def _struck_out(cell: Element, kind: str, value: str, book: _Book) -> str | None:
-    """What stands in a cell that its style strikes out."""
+def _struck_out(cell: Element, kind: str, value: str, book: _Book, is_lost: bool) -> str | None:
+    """What stands in a cell that its style strikes out; where it `is_lost` in the ground, of figures alone."""
     if kind == "s":
         value = book.strings[int(value)] if value.isdecimal() and int(value) < len(book.strings) else ""
     elif (inline := cell.find(f"{_S}is")) is not None:
         value = "".join(node.text or "" for node in _texts(inline))
-    return f"{STRIKE}{value.strip()}{STRIKE}" if value.strip() else None
+    is_read = is_figure(value) if is_lost else bool(value.strip())
+    return f"{STRIKE}{value.strip()}{STRIKE}" if is_read else None
 
 
 def _text(cell: Element, book: _Book) -> str | None:
@@ -229,7 +267,9 @@ def _text(cell: Element, book: _Book) -> str | None:
         return f"={(formula.text or '').strip()[:_LONGEST_FORMULA]}"
     style = cell.get("s") or "0"
     if style.isdecimal() and int(style) in book.struck:
-        return _struck_out(cell, kind, value, book)
+        return _struck_out(cell, kind, value, book, False)
+    if style.isdecimal() and int(style) in book.lost and (lost := _struck_out(cell, kind, value, book, True)):
+        return lost
     if kind == "s":
         return book.shared.get(int(value)) if value.isdecimal() else None
     if kind == "inlineStr":

@@ -22,6 +22,7 @@ from python_calamine import SheetVisibleEnum as Visible
 from parsers.documents import dom, number_formats, workbook_xml
 from parsers.documents.containers import check_container
 from parsers.documents.foreign import guarded
+from parsers.documents.grounds import WHITE, alike, is_figure
 from parsers.documents.limits import MAX_GRID_SLOTS, refuse_above
 from parsers.documents.shown import STRIKE, lowered, raised
 from parsers.errors import Unreadable
@@ -34,7 +35,6 @@ _FORMATTED = 16 * MAX_SLOTS
 """The same for what is only formatted: whole rows and columns often are."""
 _READABLE = 60
 """Twentieths of a point: nobody reads what is lower."""
-_WHITE = (255, 255, 255)
 _STREAMS = frozenset(("workbook", "book"))
 _PLACE = re.compile(rb"""\br\s*=\s*["']\s*([A-Za-z]{1,9})(\d{1,12})""")
 _ROW = re.compile(rb"""\br\s*=\s*["']\s*(\d{1,12})""")
@@ -215,7 +215,7 @@ def _of_xlrd(sheet: xlrd.sheet.Sheet, book: xlrd.Book) -> Sheet:
 def _as_formatted(sheet: xlrd.sheet.Sheet, book: xlrd.Book, place: tuple[int, int], cell: xlrd.sheet.Cell) -> Value:
     """The cell's value, or the text that its format, its font or its runs make of it."""
     value = _value(cell, book.datemode)
-    if value is not None and _is_struck(cell, book):
+    if value is not None and (_is_struck(cell, book) or (_is_lost(cell, book) and is_figure(_text(value)))):
         return f"{STRIKE}{_text(value)}{STRIKE}"
     if isinstance(value, float) and book.formatting_info and cell.xf_index is not None:
         code = book.format_map[book.xf_list[cell.xf_index].format_key].format_str
@@ -231,12 +231,25 @@ def _is_struck(cell: xlrd.sheet.Cell, book: xlrd.Book) -> bool:
     return bool(book.font_list[book.xf_list[cell.xf_index].font_index].struck_out)
 
 
+def _is_lost(cell: xlrd.sheet.Cell, book: xlrd.Book) -> bool:
+    """Has the cell's text the colour of its ground, or is it too small to be read?"""
+    if not book.formatting_info or cell.xf_index is None:
+        return False
+    style = book.xf_list[cell.xf_index]
+    font, fill = book.font_list[style.font_index], style.background
+    if font.height < _READABLE:
+        return True
+    ink = book.colour_map.get(font.colour_index)
+    ground = book.colour_map.get(fill.pattern_colour_index) if fill.fill_pattern else WHITE
+    return ink is not None and ground is not None and alike(ink, ground)
+
+
 def _of_runs(text: str, runs: Sequence[tuple[int, int]], book: xlrd.Book) -> str:
     """The text with what is struck out, raised, lowered or not to be seen in it marked; `runs`: where each font begins."""
     parts = [text[: runs[0][0]]]
     for (begin, number), end in zip(runs, [*(run[0] for run in runs[1:]), len(text)], strict=True):
         part, font = text[begin:end], book.font_list[number]
-        is_faint = font.height < _READABLE or book.colour_map.get(font.colour_index) == _WHITE
+        is_faint = font.height < _READABLE or book.colour_map.get(font.colour_index) == WHITE
         if part.strip() and (font.struck_out or (is_faint and part.strip() != text.strip())):
             part = f"{STRIKE}{part}{STRIKE}"
         parts.append(raised(part) if font.escapement == 1 else lowered(part) if font.escapement == 2 else part)

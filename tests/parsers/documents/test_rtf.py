@@ -103,6 +103,26 @@ def test_merged_across_in_the_old_way() -> None:
     assert [cell.text if cell else None for cell in grid.rows[1]] == ["1", "2", "3"]
 
 
+_COLOURS = r"{\colortbl;\red0\green0\blue0;\red255\green255\blue255;\red0\green51\blue102;}"
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        (r"\cellx4000 {\cf2 13}", "~~13~~"),
+        (r"\cellx4000 {\cf2 A}", "A"),
+        (r"\cellx4000 {\fs2 13}", "~~13~~"),
+        (r"\clcbpat3\cellx4000 {\cf2 13}", "13"),
+        (r"\cellx4000 {\chcbpat3\cf2 13}", "13"),
+    ],
+)
+def test_a_figure_alone_in_its_cell_in_the_colour_of_the_ground(cell: str, text: str) -> None:
+    document = read(rtf(rf"{_COLOURS}\trowd\cellx2000{cell}".replace(r"\cellx4000 ", r"\cellx4000 A\cell ") + r"\cell\row"
+                        r"\trowd\cellx2000\cellx4000 B\cell 4\cell\row\pard"))  # fmt: skip
+    (grid,) = document.grids()
+    assert [found and found.text for found in grid.rows[0]] == ["A", text]
+
+
 def nested(cells: list[str], widths: list[int], level: int) -> str:
     """A row inside a cell, as LibreOffice and Word write it: how it is cut stands behind it."""
     texts = "".join(f"\\pard\\intbl\\itap{level} {cell}\\nestcell" for cell in cells)

@@ -67,6 +67,25 @@ def word(*parts: str) -> Document:
 _BOXED = box(paragraph("13"))
 
 
+def test_a_white_figure_on_the_ground_of_its_cell_or_table_is_seen() -> None:
+    white = "<w:p>" + run("13", '<w:color w:val="FFFFFF"/>') + "</w:p>"
+    rows = row(paragraph("许可"), white) + row(paragraph("文件"), paragraph("4"))
+    dark = '<w:shd w:val="clear" w:fill="003366"/>'
+    of_cell = rows.replace(f"<w:tc><w:tcPr/>{white}", f"<w:tc><w:tcPr>{dark}</w:tcPr>{white}")
+    for one in (f"<w:tbl><w:tblPr/>{of_cell}</w:tbl>", f"<w:tbl><w:tblPr>{dark}</w:tblPr>{rows}</w:tbl>"):
+        (grid,) = word(one).grids()
+        assert [cell and cell.text for cell in grid.rows[0]] == ["许可", "13"]
+
+
+def test_a_row_that_is_no_higher_than_a_line_is_hidden() -> None:
+    flat, low = (
+        f'<w:trHeight w:val="{height}" w:hRule="{rule}"/>' for height, rule in ((20, "exact"), (20, "atLeast"))
+    )
+    rows = [row(paragraph("规章"), paragraph("9"), properties=one) for one in (flat, low)]
+    (grid,) = word(table(*rows, row(paragraph("文件"), paragraph("4")))).grids()
+    assert len(grid.rows) == 2
+
+
 def cell(inner: str) -> str:
     other = row(paragraph("文件"), paragraph("4"))
     (grid,) = word(
@@ -88,7 +107,14 @@ def cell(inner: str) -> str:
         (run("13") + run("1", '<w:position w:val="-6"/>'), "13₁"),
         (run("13") + run("1", '<w:vertAlign w:val="subscript"/>'), "13₁"),
         (run("7", '<w:color w:val="FFFFFF"/>') + run("13"), "~~7~~13"),
-        (run("13", '<w:color w:val="FFFFFF"/>'), "13"),
+        (run("13", '<w:color w:val="FFFFFF"/>'), "~~13~~"),
+        (run("规章", '<w:color w:val="FFFFFF"/>'), "规章"),
+        (run("13", '<w:color w:val="FFFFFF"/><w:shd w:val="clear" w:fill="1F3864"/>'), "13"),
+        (run("13", '<w:color w:val="FFFFFF"/><w:highlight w:val="darkBlue"/>'), "13"),
+        (run("13", '<w:color w:val="1F3864"/><w:shd w:val="clear" w:fill="1F3864"/>'), "~~13~~"),
+        (run("13", '<w:color w:val="auto"/><w:shd w:val="clear" w:fill="000000"/>'), "13"),
+        (run("13", '<w:sz w:val="2"/>'), "~~13~~"),
+        ('<w:p><w:pPr><w:shd w:fill="C00000"/></w:pPr>' + run("13", '<w:color w:val="FFFFFF"/>') + "</w:p>", "13"),
         (f'<w:p><w:pPr><w:pStyle w:val="Lost"/></w:pPr>{run("7")}</w:p><w:p>{run("13")}</w:p>', "13"),
         (f"<w:r><w:ruby><w:rt>{run('7')}</w:rt><w:rubyBase>{run('13')}</w:rubyBase></w:ruby></w:r>", "13"),
         ("<w:r><w:t>1</w:t><w:ptab/><w:t>3</w:t></w:r>", "1\t3"),

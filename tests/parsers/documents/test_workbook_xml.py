@@ -118,6 +118,31 @@ def test_a_cell_whose_style_strikes_it_out_is_no_figure(written: str) -> None:
     assert cell(written, parts) == "~~13~~"
 
 
+@pytest.mark.parametrize(
+    ("font", "fill", "written", "text"),
+    [
+        ('<color rgb="FFFFFFFF"/>', "", "<c r='C2' s='1'><v>13</v></c>", "~~13~~"),
+        ('<color theme="0"/>', "", "<c r='C2' s='1'><v>13</v></c>", "~~13~~"),
+        ('<color indexed="9"/>', "", "<c r='C2' s='1'><v>13</v></c>", "~~13~~"),
+        ('<sz val="1"/>', "", "<c r='C2' s='1'><v>13</v></c>", "~~13~~"),
+        ('<color rgb="FFFFFFFF"/>', "", "<c r='C2' s='1' t='inlineStr'><is><t>13件</t></is></c>", "~~13件~~"),
+        ('<color rgb="FFFFFFFF"/>', "", "<c r='C2' s='1' t='inlineStr'><is><t>规章</t></is></c>", "规章"),
+        ('<color rgb="FFFFFFFF"/>', '<fgColor rgb="FF003366"/>', "<c r='C2' s='1'><v>13</v></c>", "13"),
+        ('<color rgb="FFFFFFFF"/>', '<fgColor theme="4"/>', "<c r='C2' s='1'><v>13</v></c>", "13"),
+        ('<color rgb="FF003366"/>', '<fgColor rgb="FF003366"/>', "<c r='C2' s='1'><v>13</v></c>", "~~13~~"),
+        ('<color rgb="FFFF0000"/>', "", "<c r='C2' s='1'><v>13</v></c>", "13"),
+    ],
+)
+def test_a_figure_in_the_colour_of_its_fill(font: str, fill: str, written: str, text: str) -> None:
+    pattern = f'<patternFill patternType="solid">{fill}</patternFill>' if fill else '<patternFill patternType="none"/>'
+    made = (
+        f'<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><fonts><font/><font>{font}</font></fonts>'
+        f"<fills><fill><patternFill/></fill><fill>{pattern}</fill></fills>"
+        '<cellXfs><xf fontId="0"/><xf fontId="1" fillId="1"/></cellXfs></styleSheet>'
+    )
+    assert cell(written, {"xl/styles.xml": made}) == text
+
+
 def test_a_formula_that_was_never_worked_out_is_no_figure() -> None:
     assert cell('<c r="C2"><f>6+7</f></c>') == "=6+7"
     assert cell('<c r="C2"><f>6+7</f><v>13</v></c>') == "13"
