@@ -107,11 +107,14 @@ def lost(tree: Tree, told: Mapping[int, str], grounds: Callable[[], Mapping[int,
     def of(node: int) -> tuple[_Said, _Said]:
         return said.get(tree.written[node], _NOTHING), styles.get(node, _NOTHING)
 
+    def is_suspect(one: _Said) -> bool:
+        return one.ink in suspects or one.ground in backs
+
+    doubtful = {written for written, one in said.items() if is_suspect(one)}
+    nodes = {node for node, written in enumerate(tree.written) if written in doubtful}
     beyond: Mapping[int, str] | None = None
     seen = set[int]()
-    for node in range(len(tree.tags)):
-        if not any(one.ink in suspects or one.ground in backs for one in of(node)):
-            continue
+    for node in sorted(nodes.union(node for node, one in styles.items() if is_suspect(one))):
         for text in range(node, tree.ends[node]):
             if text in seen or not tree.texts[text] or not is_figure(tree.texts[text]):
                 continue

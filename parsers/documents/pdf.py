@@ -15,6 +15,7 @@ from parsers.documents import limits
 from parsers.documents.media import PDF
 from parsers.documents.model import Block, Document, Picture
 from parsers.documents.pdf_drawn import Point, drawn_on, line, struck
+from parsers.documents.pdf_layers import Layers
 from parsers.documents.pdf_lines import Char, is_page_number, lines_of
 from parsers.documents.pdf_notes import with_notes
 from parsers.documents.pdf_seen import address
@@ -68,7 +69,8 @@ def _pages(content: bytes) -> tuple[list[_Page], str | None]:
         if len(opened) > limits.MAX_PDF_PAGES:
             raise Unreadable("too_large", f"the PDF has {len(opened)} pages, the limit is {limits.MAX_PDF_PAGES}")
         title = repair(opened.get_metadata_value("Title") or "").strip()
-        pages = [_page(opened, number) for number in range(len(opened))]
+        layers = Layers(content)
+        pages = [_page(opened, number, layers) for number in range(len(opened))]
         return pages, title if len(title) >= 6 else None
     except pdfium.PdfiumError as error:
         raise Unreadable("damaged", f"a page of the PDF cannot be read: {error}") from error
@@ -76,7 +78,7 @@ def _pages(content: bytes) -> tuple[list[_Page], str | None]:
         opened.close()
 
 
-def _page(opened: pdfium.PdfDocument, index: int) -> _Page:
+def _page(opened: pdfium.PdfDocument, index: int, layers: Layers) -> _Page:
     page, strikes = with_notes(opened, index)
     text = page.get_textpage()
     try:
@@ -87,11 +89,13 @@ def _page(opened: pdfium.PdfDocument, index: int) -> _Page:
             seen = _upright((x, y, x, y), media, rotation)
             return seen[0], seen[1]
 
-        drawn = drawn_on(page, view)
+        drawn = drawn_on(page, view, layers)
         unseen = _unseen(text, drawn.unseen) if drawn.unseen else frozenset()
-        is_recognised = len(unseen) * 2 > text.count_chars()
+        off = _unseen(text, drawn.off) if drawn.off else frozenset()
+        is_recognised = len(unseen) * 2 > text.count_chars() - len(off)
         rewritten, gone = (frozenset(), frozenset()) if is_recognised else drawn.texts.covered(text)
-        found = _chars(text, media, rotation, frozenset() if is_recognised else unseen | rewritten, gone)
+        left_out = off if is_recognised else off | unseen | rewritten
+        found = _chars(text, media, rotation, left_out, gone)
         through = (
             line(view(begin, (low + high) / 2), view(end, (low + high) / 2)) for begin, low, end, high in strikes
         )

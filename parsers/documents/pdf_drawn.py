@@ -17,8 +17,9 @@ from typing import Any
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
+from parsers.documents.pdf_layers import Layers
 from parsers.documents.pdf_lines import Char
-from parsers.documents.pdf_seen import Bounds, Matrix, Texts, bounds_of, is_dark
+from parsers.documents.pdf_seen import Bounds, Matrix, Texts, address, bounds_of, is_dark
 from parsers.documents.shown import STRIKE
 
 Edge = dict[str, Any]
@@ -49,16 +50,22 @@ class Drawn:
     unseen: frozenset[int]
     """The texts that nobody sees, by the addresses of their objects: invisible, without a colour, under a picture, white
     where nothing dark is behind them, or a watermark across the page."""
+    off: frozenset[int]
+    """Those in layers that are off."""
     texts: Texts
 
 
-def drawn_on(page: pdfium.PdfPage, view: View) -> Drawn:
-    """Everything that is drawn on the page."""
+def drawn_on(page: pdfium.PdfPage, view: View, layers: Layers) -> Drawn:
+    """Everything that is drawn on the page, but for what stands in layers of the file that are off."""
     edges: list[Edge] = []
     texts = Texts()
+    off: list[int] = []
     paths = pictures = 0
-    for thing, kind, matrix in _objects(page.raw, _WHOLE):
-        if kind == pdfium_c.FPDF_PAGEOBJ_TEXT:
+    for thing, kind, matrix, is_off in _objects(page.raw, _WHOLE, layers):
+        if is_off:
+            if kind == pdfium_c.FPDF_PAGEOBJ_TEXT:
+                off.append(address(thing))
+        elif kind == pdfium_c.FPDF_PAGEOBJ_TEXT:
             texts.add(thing, matrix, matrix is not _WHOLE)
         elif kind == pdfium_c.FPDF_PAGEOBJ_IMAGE:
             pictures += 1
@@ -68,13 +75,15 @@ def drawn_on(page: pdfium.PdfPage, view: View) -> Drawn:
             if matrix is _WHOLE:
                 texts.shape(thing)
             edges.extend(_edges(thing, matrix, view))
-    return Drawn(tuple(edges), paths, pictures, texts.unseen(_grounds(page) if texts.white else ()), texts)
+    unseen = texts.unseen(_grounds(page, layers) if texts.white else ())
+    return Drawn(tuple(edges), paths, pictures, unseen, frozenset(off), texts)
 
 
-def _grounds(page: pdfium.PdfPage) -> list[Bounds]:
+def _grounds(page: pdfium.PdfPage, layers: Layers) -> list[Bounds]:
     """Where pictures and filled shapes are that are not white: on them a white text is seen."""
     kinds = (pdfium_c.FPDF_PAGEOBJ_PATH, pdfium_c.FPDF_PAGEOBJ_IMAGE, pdfium_c.FPDF_PAGEOBJ_SHADING)
-    things = (thing for thing, kind, _ in _objects(page.raw, _WHOLE) if kind in kinds)
+    objects = _objects(page.raw, _WHOLE, layers)
+    things = (thing for thing, kind, _, is_off in objects if kind in kinds and not is_off)
     return [bounds for thing in things if is_dark(thing) and (bounds := bounds_of(thing))]
 
 
@@ -99,25 +108,26 @@ def struck(chars: Sequence[Char], edges: Iterable[Edge]) -> list[Char]:
     return found
 
 
-def _objects(page: Any, outer: Matrix) -> Iterator[tuple[Any, int, Matrix]]:
-    """(object, its kind, the matrix of the forms around it) in drawing order; forms themselves are opened."""
-    open_forms = [(page, outer, pdfium_c.FPDFPage_CountObjects, pdfium_c.FPDFPage_GetObject, 0)]
+def _objects(page: Any, outer: Matrix, layers: Layers) -> Iterator[tuple[Any, int, Matrix, bool]]:
+    """(object, its kind, the matrix of the forms around it, is it or one of those in a layer that is off?) in drawing order;
+    forms themselves are opened."""
+    open_forms = [(page, outer, pdfium_c.FPDFPage_CountObjects, pdfium_c.FPDFPage_GetObject, 0, False)]
     seen = 0
     while open_forms:
-        holder, matrix, count, get, depth = open_forms.pop()
+        holder, matrix, count, get, depth, is_off = open_forms.pop()
         for number in range(count(holder)):
             thing = get(holder, number)
             seen += 1
             if not thing or seen > _MOST_OBJECTS:
                 return
             kind = pdfium_c.FPDFPageObj_GetType(thing)
+            hidden = is_off or layers.hides(thing)
             if kind != pdfium_c.FPDF_PAGEOBJ_FORM:
-                yield thing, kind, matrix
+                yield thing, kind, matrix, hidden
             elif depth < _DEPTH:
                 inner = _combined(_matrix(thing), matrix)
-                open_forms.append(
-                    (thing, inner, pdfium_c.FPDFFormObj_CountObjects, pdfium_c.FPDFFormObj_GetObject, depth + 1)
-                )
+                count_inside, get_inside = pdfium_c.FPDFFormObj_CountObjects, pdfium_c.FPDFFormObj_GetObject
+                open_forms.append((thing, inner, count_inside, get_inside, depth + 1, hidden))
 
 
 def _matrix(thing: Any) -> Matrix:

@@ -21,7 +21,8 @@ _PICTURE = (
 class Page:
     """What is drawn: texts at (x, baseline) and lines from point to point. `rotate` turns the sheet, not the view.
 
-    `paint` of a text are operators in front of it (`3 Tr`: invisible). `picture` covers the whole sheet, under or over what
+    `paint` of a text are operators in front of it (`3 Tr`: invisible; `/OC /L1 BDC`: in the layer that is off, L2 in one that
+    is on, L3 in both). `picture` covers the whole sheet, under or over what
     is written; `fields` are filled in, at (x, baseline).
     """
 
@@ -60,8 +61,8 @@ class Page:
         return bottom
 
 
-def make_pdf(pages: Iterable[Page], title: str = "") -> bytes:
-    """The pages as the bytes of a PDF file."""
+def make_pdf(pages: Iterable[Page], title: str = "", by_default: bytes = b"/OFF[%d 0 R]") -> bytes:
+    """The pages as the bytes of a PDF file; `by_default` says of a layer that it is off."""
     objects: list[bytes] = [b"", b""]
     font = _add(
         objects,
@@ -70,6 +71,8 @@ def make_pdf(pages: Iterable[Page], title: str = "") -> bytes:
         b"/FontDescriptor<</Type/FontDescriptor/FontName/STSong-Light/Flags 6/ItalicAngle 0/Ascent 880/Descent -120"
         b"/CapHeight 880/StemV 93/FontBBox[-25 -254 1000 880]>>/DW 1000/W[1 95 500]>>]>>",
     )
+    off, on = (_add(objects, b"<</Type/OCG/Name(%s)>>" % name) for name in (b"old", b"new"))
+    layers = (off, on, _add(objects, b"<</Type/OCMD/OCGs[%d 0 R %d 0 R]>>" % (off, on)))
     kids = []
     for page in pages:
         stream = _content(page)
@@ -82,11 +85,24 @@ def make_pdf(pages: Iterable[Page], title: str = "") -> bytes:
             _add(
                 objects,
                 b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 %d %d]/Rotate %d/Contents %d 0 R"
-                b"/Annots[%s]/Resources<</Font<</F1 %d 0 R>>/XObject<</I1 %d 0 R>>>>>>"
-                % (*box, page.rotate, content, b" ".join(b"%d 0 R" % number for number in fields), font, picture),
+                b"/Annots[%s]/Resources<</Font<</F1 %d 0 R>>/XObject<</I1 %d 0 R>>"
+                b"/Properties<</L1 %d 0 R/L2 %d 0 R/L3 %d 0 R>>>>>>"
+                % (
+                    *box,
+                    page.rotate,
+                    content,
+                    b" ".join(b"%d 0 R" % number for number in fields),
+                    font,
+                    picture,
+                    *layers,
+                ),
             )
         )
-    objects[0] = b"<</Type/Catalog/Pages 2 0 R>>"
+    objects[0] = b"<</Type/Catalog/Pages 2 0 R/OCProperties<</OCGs[%d 0 R %d 0 R]/D<<%s>>>>>>" % (
+        off,
+        on,
+        by_default % off,
+    )
     objects[1] = b"<</Type/Pages/Count %d/Kids[%s]>>" % (len(kids), b" ".join(b"%d 0 R" % kid for kid in kids))
     info = _add(objects, b"<</Title<%s>>>" % title.encode("utf-16").hex().encode()) if title else 0
     return _file(objects, info)
@@ -153,7 +169,8 @@ def _content(page: Page) -> bytes:
         parts.append(f"{x0} {HEIGHT - y0} m {x1} {HEIGHT - y1} l S")
     for x, y, size, text, paint in page.texts:
         parts.append(
-            f"q {paint} BT /F1 {size} Tf 1 0 0 1 {x} {HEIGHT - y} Tm <{text.encode('utf-16-be').hex()}> Tj ET Q"
+            f"q {paint} BT /F1 {size} Tf 1 0 0 1 {x} {HEIGHT - y} Tm <{text.encode('utf-16-be').hex()}> Tj ET"
+            f"{' EMC' if 'BDC' in paint else ''} Q"
         )
     if page.picture:
         parts.insert(len(parts) if page.picture == "over" else 1, f"q {WIDTH} 0 0 {HEIGHT} 0 0 cm /I1 Do Q")

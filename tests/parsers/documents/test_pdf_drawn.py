@@ -10,6 +10,7 @@ import pypdfium2 as pdfium
 import pytest
 
 from parsers.documents.pdf_drawn import drawn_on
+from parsers.documents.pdf_layers import Layers
 from tests.parsers.documents.make_pdf import drawing
 
 Edge = tuple[str, float, float, float, float]
@@ -18,7 +19,7 @@ Edge = tuple[str, float, float, float, float]
 def _ours(content: bytes) -> set[Edge]:
     page = pdfium.PdfDocument(content)[0]
     _, _, _, top = page.get_mediabox()
-    edges = drawn_on(page, lambda x, y: (x, top - y)).edges
+    edges = drawn_on(page, lambda x, y: (x, top - y), Layers(content)).edges
     return {_rounded(edge) for edge in edges if max(edge["width"], edge["height"]) >= 1}
 
 

@@ -38,6 +38,31 @@ def test_a_digit_that_nobody_sees_is_no_part_of_a_figure(paint: str) -> None:
     assert figure(made) == "1407"
 
 
+@pytest.mark.parametrize(("layer", "text"), [("L1", "1407"), ("L2", "1407 9"), ("L3", "1407")])
+def test_a_digit_in_a_layer_that_is_off(layer: str, text: str) -> None:
+    made = page()
+    made.text(164, 100, "1407", 10)
+    made.text(186, 100, "9", 10, f"/OC /{layer} BDC")
+    assert figure(made) == text
+
+
+def test_layers_that_are_all_off_but_one() -> None:
+    made = page()
+    made.text(164, 100, "14", 10, "/OC /L1 BDC")
+    made.text(186, 100, "9", 10, "/OC /L2 BDC")
+    (grid,) = read(make_pdf([made], by_default=b"/BaseState/OFF/ON[%d 0 R]")).grids()
+    assert [cell and cell.text for cell in grid.rows[1]][1] == "14"
+
+
+def test_a_page_most_of_which_is_in_a_layer_that_is_off_is_no_scan() -> None:
+    made = page()
+    made.text(164, 100, "1407", 10)
+    made.text(60, 300, "旧的统计表" * 20, 10, "/OC /L1 BDC")
+    found = document(made)
+    assert not found.ocr
+    assert "旧" not in found.text()
+
+
 def test_white_on_a_dark_ground_is_seen() -> None:
     made = page()
     made.text(164, 100, "1407", 10, "0 0 1 rg 160 735 100 20 re f 1 1 1 rg")
