@@ -98,7 +98,8 @@ History:
   95 a group torn out of the header of table four;
   96 pictures: tall ones keep their width, greys of 16 bits;
   97 pictures: a speck beside the text of a cell is no line;
-  98 lines of a list, as long as each other, are no paragraph that a page has cut.
+  98 lines of a list, as long as each other, are no paragraph that a page has cut;
+  99 tables of wikis; figures in the colour of their ground or pushed off the page, alone in their cell too; PDF layers that are off.
 """
 
-PARSER_VERSION = "98"
+PARSER_VERSION = "99"
