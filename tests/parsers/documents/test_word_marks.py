@@ -44,7 +44,7 @@ _FIELD = (mark("begin"), mark("separate"), mark("end"))
         (f'<w:bdo w:val="ltr">{run("13")}</w:bdo>', "13"),
         (run("13") + run("7", '<w:color w:val="ffffff"/>'), "13~~7~~"),
         (run("13") + run("7", '<w:sz w:val="2"/>'), "13~~7~~"),
-        (run("13", '<w:sz w:val="2"/>'), "13"),
+        (run("13", '<w:sz w:val="2"/>'), "~~13~~"),
     ],
 )
 def test_a_cell_of_signs(inner: str, text: str) -> None:
