@@ -25,6 +25,8 @@ LINK = re.compile(r"<a\b[^>]*>[^<]*(?:<(?!/?a\b)[^<]*){0,40}", re.IGNORECASE)
 """A link's tag and what stands in it, up to where it or the next one closes."""
 SHORTEST = 600
 """Characters of a page with the text of a report: a list's menu names chapters too."""
+PERIOD = re.compile(r"20\d\d\s*年\s*1\s*月\s*1\s*日.{0,20}?12\s*月\s*31\s*日")
+"""本报告所列数据的统计期限自2023年1月1日起至12月31日止: nearly every report says it, and no list."""
 CHAPTERS = ("主动公开", "依申请公开", "行政复议", "行政诉讼", "存在的主要问题", "总体情况", "收费")
 
 
@@ -93,7 +95,7 @@ def read(
     rows = _rows(links, is_ours=expected or _named_so(markup) is not None)
     proof = None if front else _proof(markup, rows) or ("named" if expected else None)
     is_titled = _is_titled(markup)
-    is_report = is_titled and _has_a_body(markup, rows)
+    is_report = _has_a_body(markup, rows) if is_titled else proof is not None and _reads_as_one(markup, rows)
     chosen = {_stands(link) for link in (markup.links_within(selectors) if selectors else links)}
     lines = [[link for link in group if _stands(link) in chosen] for group in rows]
     items, refused = _items([group for group in lines if group], proven=proof is not None)
@@ -261,6 +263,14 @@ def _has_a_body(markup: Markup, rows: list[list[Link]]) -> bool:
     files = {FILE.sub("", tidy(link.name)) for link in links if FILE.search(urlsplit(link.url).path)}
     reports = {name for name in files if promise(name) is Promise.REPORT}
     return bool(files) and len(reports) < 2 and not any(_is_a_page_of_a_report(link) for link in links)
+
+
+def _reads_as_one(markup: Markup, rows: list[list[Link]]) -> bool:
+    """A column whose page is the report although nothing on it is a heading: 博达 calls it by the organ (洪雅, 舟曲)."""
+    if any(promise(link.name) is Promise.REPORT for group in rows for link in group) or not has_chapters(markup):
+        return False
+    text = markup.visible_text()
+    return len(text) > SHORTEST and PERIOD.search(text) is not None
 
 
 def _is_a_page_of_a_report(link: Link) -> bool:

@@ -212,3 +212,20 @@ def test_real_reports_are_no_lists() -> None:
     for path in sorted((REAL / "sites/portal_a/scedu/c100529").glob("*/*/*/*.html")):
         reading = read(real(str(path.relative_to(REAL))))
         assert reading.is_report and not reading.items, path
+
+
+LEAF = (
+    "<div>本报告所列数据的统计期限自2023年1月1日起至2023年12月31日止。</div>"
+    + "".join(f"<p>{chapter}</p><p>{'认真做好本年度各项工作。' * 20}</p>" for chapter in ("一、总体情况", "二、主动公开", "三、依申请公开"))
+)  # fmt: skip
+
+
+def test_a_column_that_is_a_report_without_a_heading() -> None:
+    """博达: a column an organ and year, called 喜河镇人民政府; that it is a report only its text says."""
+    leaf = page(LEAF, "<title>喜河镇人民政府-石泉县人民政府</title>")
+    assert read(leaf, expected=True).is_report
+    assert not read(leaf).is_report, "only where somebody says that it is a column"
+    line = rows(("1.htm", "喜河镇人民政府2022年政府信息公开工作年度报告", "2023-01-20"))
+    assert not read(page(LEAF + line), expected=True).is_report, "a list that says what its reports are about"
+    menu = page(LEAF.replace("12月31日", "12月"))
+    assert not read(menu, expected=True).is_report, "chapters are a menu's words too"
