@@ -91,7 +91,9 @@ class InterfaceSpider(DetailSpider):
             return
         # The first answer may be what stands in the page already: 龙讯 fills page one before its script asks for it.
         leads_on = fresh or is_step or (task.number == 1 and bool(lines))
-        yield from self.following(rows.following, task, fresh=leads_on, total=rows.total)
+        is_whole = rows.ends and rows.total is not None and len(self._listed[task.column]) >= rows.total
+        following = None if is_whole else rows.following
+        yield from self.following(following, task, fresh=leads_on, total=rows.total)
         if rows.following is None and task.expected and not self._listed[task.column]:
             told = f"{task.name}: called a 年报 column, and {task.vendor}'s interface has not one line of it"
             yield Trouble("empty_column", task.column, told, page)

@@ -83,8 +83,9 @@ class Hanweb(Vendor):
         if not held:
             # 山东's bureaus: the interface is there and gives nothing, the list stands in the page.
             return Rows(total=_total(text)) if "<recordset" in text or "<datastore" in text else None
-        following = _given(text, ask.url) or _counted(ask, len(held))
-        return Rows("".join(held), _total(text), following)
+        given = _given(text, ask.url)
+        ends = given is None and NEXT_GROUP.search(text) is not None
+        return Rows("".join(held), _total(text), given or _counted(ask, len(held)), ends=ends)
 
     def otherwise(self, ask: Ask, seen: int) -> Ask | None:
         """An address that names no records: the span after those seen. 盐城, 阜宁, 东台: a span is not looked at, pages are."""

@@ -11,6 +11,9 @@ from crawler.vendors.vendor import Ask, Lead, Rows, Vendor
 MARKS = re.compile(r"/site/label/8888|Ls\.pagination|/public/column/\d+|cn\.lonsun")
 COLUMN = re.compile(r"^(.*?/public/column/)(\d+)(?:[?#]|$)")
 LABEL = re.compile(r"[\"']([^\"'\s]*/site/label/8888\?[^\"'\s]*labelName=publicInfoList[^\"'\s]*)[\"']")
+CALL = re.compile(r"[\"']([^\"'\s?]*/site/label/8888)[\"'][^{}]{0,200}\{([^{}]*labelName[^{}]*publicInfoList[^{}]*)\}")
+"""The same with its questions in an object: `data: {labelName: 'publicInfoList', organId: '6617355', …}`."""
+ASKED = re.compile(r"[\"']?(\w+)[\"']?\s*:\s*(?:[\"']([^\"']*)[\"']|(\d+|true|false)\b)")
 PAGES = re.compile(r"Ls\.pagination\s*\(.*?pageCount[\"']?\s*[:=]\s*[\"']?(\d+)", re.DOTALL)
 PAGE_INDEX = re.compile(r"pageIndex=(\d+)")
 PUBLIC_TYPES = {"1", "2", "3", "4", "5"}
@@ -27,12 +30,12 @@ class Lonsun(Vendor):
         return f"the page says {found[0]}" if found else None
 
     def rows(self, markup: Markup) -> Rows | None:
-        label = LABEL.search(markup.text.replace("&amp;", "&"))
+        label = _label(markup.text)
         is_ours = "type=3" in urlsplit(markup.url).query
         proof = "type=3 is 年报 on this system" if is_ours else None
         if label is None:
             return Rows(proof=proof) if is_ours else None
-        return Rows(following=_page(urljoin(markup.base, label[1]), 1), proof=proof)
+        return Rows(following=_page(urljoin(markup.base, label), 1), proof=proof)
 
     def answer(self, text: str, ask: Ask) -> Rows | None:
         if "href" not in text:
@@ -60,6 +63,19 @@ class Lonsun(Vendor):
             if column and query.get("type", "4") in PUBLIC_TYPES - {"3"} and query.get("action") != "rel":
                 found.setdefault(column[2], Lead(f"{column[1]}{column[2]}?type=3&action=list", link.name))
         return tuple(found.values())
+
+
+def _label(text: str) -> str | None:
+    """What the page's script asks for its list; None where it does not."""
+    label = LABEL.search(text.replace("&amp;", "&"))
+    if label is not None:
+        return label[1]
+    call = CALL.search(text)
+    return (
+        f"{call[1]}?{urlencode([(name, said or plain) for name, said, plain in ASKED.findall(call[2])])}"
+        if call
+        else None
+    )
 
 
 def _page(url: str, number: int) -> Ask:

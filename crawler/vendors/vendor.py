@@ -48,6 +48,8 @@ class Rows:
     """What to ask for more. A page that brings nothing new is the last, whatever this says."""
     proof: str | None = None
     """Why this is a 年报 column, where the vendor itself says so."""
+    ends: bool = False
+    """The vendor says that nothing follows: `following` is then for a list that is shorter than its `total`."""
 
 
 @dataclass(frozen=True)

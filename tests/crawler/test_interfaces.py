@@ -11,7 +11,7 @@ from storage.settings import REPOSITORY
 from tests.crawler.crawling import Crawls
 from tests.crawler.real_pages import page, rows
 from tests.crawler.simulators import ucap_variants
-from tests.crawler.simulators.simulated import html, json_answer
+from tests.crawler.simulators.simulated import html, json_answer, text
 from tests.crawler.site import Site, report
 from tests.crawler.test_arguments import registry
 
@@ -62,6 +62,29 @@ def test_an_interface_that_has_one_page_for_all_is_a_problem(crawls: Crawls) -> 
         told = crawls.run(home=site.url)
         assert told.counts["reports_new"] == 15
         assert told.kinds() == {"nb/": "list_incomplete"} and "page 2 is page 1 again" in told.problems[0]["message"]
+
+
+def test_a_list_that_is_whole_is_not_asked_for_more(crawls: Crawls) -> None:
+    """大汉 says with an empty <nextgroup> that nothing follows, and all lines of its total are there."""
+    years = range(2008, 2024)
+    proxy = "/module/web/jpage/dataproxy.jsp"
+
+    def store(some: range, following: str) -> str:
+        title = "洪泽区人民政府{}年政府信息公开工作年度报告"
+        held = "".join(
+            f"<record><![CDATA[<li><a href='/art/{year}.html'>{title.format(year)}</a><span>{year + 1}-01-20</span></li>]]></record>"
+            for year in some
+        )
+        more = f"<nextgroup><![CDATA[<a href='{following}'></a>]]></nextgroup>"
+        return f"<datastore>{more}<totalrecord>{len(years)}</totalrecord><recordset>{held}</recordset></datastore>"
+
+    first = f"<script type='text/xml'>{store(years[:10], f'{proxy}?page=2&columnid=ab0')}</script>"
+    routes = {"/": html("<a href='/nb/'>政府信息公开年报</a>"), "/nb/": html(first, head=OURS)}
+    reports = {f"/art/{year}.html": report(year) for year in years}
+    with Site({**routes, **reports, proxy: text(store(years[10:], ""))}) as site:
+        told = crawls.run(home=site.url)
+        assert told.counts["reports_new"] == len(years) and told.problems == []
+        assert [path for path in site.asked if path.startswith(proxy)] == [f"{proxy}?page=2&columnid=ab0"]
 
 
 def test_a_page_is_no_interface() -> None:

@@ -107,6 +107,30 @@ def test_hanweb_in_a_call_with_its_quotes_escaped() -> None:
     assert found.following == Ask("http://x/dataproxy.jsp?page=3&perpage=100")
 
 
+def test_hanweb_says_that_nothing_follows() -> None:
+    """An empty <nextgroup>: another question is for a list that is shorter than its total."""
+    record = "<recordset><record><![CDATA[<li><a href='/art/1.html'>x</a></li>]]></record></recordset>"
+    asked = Ask("http://x/module/web/jpage/dataproxy.jsp?page=2&columnid=ab0")
+    last = named("hanweb").answer(f"<datastore><nextgroup><![CDATA[<a href=''></a>]]></nextgroup>{record}", asked)
+    assert last is not None and last.ends and last.following is not None
+    silent = named("hanweb").answer(f"<datastore>{record}", asked)
+    assert silent is not None and not silent.ends
+
+
+def test_lonsun_asks_with_an_object() -> None:
+    """Its questions stand in the call's data; what a variable holds is not known."""
+    script = (
+        "<script>Ls.ajax({url: '/site/label/8888', type: 'get', data: {labelName: 'publicInfoList', siteId: '6608', "
+        "organId: '6617355', catId: '', \"type\": '3', pageSize: 5, pageIndex: current, isDate: true, file: '/xxgk/list_nb'}});</script>"
+    )
+    found = named("lonsun").rows(page(script, url="http://www.x.gov.cn/public/column/6617355?type=3&action=list"))
+    assert found is not None and found.following is not None
+    assert found.following.url == (
+        "http://www.x.gov.cn/site/label/8888?labelName=publicInfoList&siteId=6608&organId=6617355&catId=&type=3"
+        "&pageSize=5&isDate=true&file=%2Fxxgk%2Flist_nb&pageIndex=1"
+    )
+
+
 @pytest.mark.parametrize("vendor", [vendor for vendor in vendors.VENDORS if vendor.name not in ("lonsun",)])
 @pytest.mark.parametrize(
     "text", ["", "null", "[]", "{}", '{"data": 3}', "<html>busy</html>", '{"articles": 1}', "\x00", "[" * 5000]
