@@ -90,6 +90,12 @@ class Plan:
         """Not everything of the portal was wanted."""
         return bool(self.urls or self.years or self.sample is not None)
 
+    @property
+    def is_beside(self) -> bool:
+        """Pages of a portal of the registry were named: the reports are the portal's, and what is known of the portal itself
+        (its columns, its health, its layout) is not for a page or two to say."""
+        return bool(self.urls) and self.portal.is_registered
+
     def wants(self, title: str, published_year: int | None) -> bool:
         """Whether a list's line may be a report of the wanted years. What names no year may be one."""
         if not self.years:

@@ -20,7 +20,7 @@ from rich.console import Console
 from crawler.errors import ADVICE, CHECK, CrawlFailed
 from crawler.owners import owners
 from crawler.plan import Limits, Plan
-from crawler.registry import Portal, load_portal, portal_for, portal_of
+from crawler.registry import Portal, load_portal, portal_for
 from crawler.result import ExitState, ProblemLine, RunResult, SeenLine, many, sentence
 from crawler.services import Met, Services
 from crawler.urls import absolute, canonical_url
@@ -122,7 +122,7 @@ def _plans(
     limits: Limits,
     discover: bool,
 ) -> Iterator[Plan]:
-    """One plan a portal; addresses of one host are one plan."""
+    """One plan a portal; addresses of one host, or of one portal of the registry, are one plan."""
     chosen: list[tuple[Portal, tuple[str, ...]]] = []
     for portal_id in dict.fromkeys(portals):
         portal = load_portal(portal_id)
@@ -134,8 +134,13 @@ def _plans(
     by_host: dict[str, list[str]] = {}
     for url in dict.fromkeys(urls):
         by_host.setdefault(urlsplit(_checked(url)).netloc, []).append(url)
-    for named in by_host.values():
-        chosen.append((portal_of(named[0]), tuple(named)))
+    owned: dict[str, Portal] = {}
+    named: dict[str, list[str]] = {}
+    for some in by_host.values():
+        portal = portal_for(some[0])
+        owned.setdefault(portal.id, portal)
+        named.setdefault(portal.id, []).extend(some)
+    chosen += [(portal, tuple(named[portal_id])) for portal_id, portal in owned.items()]
     for portal, named_urls in chosen:
         yield Plan(portal, named_urls, years, sample, dry_run, limits, discover=discover)
 

@@ -62,7 +62,7 @@ class LayoutWatch:
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         services: Services = crawler.spider.services  # type: ignore[union-attr]
-        if services.archive is None:
+        if services.archive is None or crawler.spider.plan.is_beside:  # type: ignore[union-attr]
             raise NotConfigured
         return cls(crawler)
 

@@ -113,6 +113,8 @@ class RunRecord:
             return
         assert services.run_id is not None
         services.counts.update(_lines(spider))
+        if spider.plan.is_beside:
+            return
         found = await self._outcome(spider)
         services.health[spider.portal.id] = found
         if found.health is Health.FRESH and reason == "finished":

@@ -96,6 +96,11 @@ class Portal:
     """It comes with the program and is nobody's: lists name it apart, and no count of portals has it."""
 
     @property
+    def is_registered(self) -> bool:
+        """It stands in the registry: a portal that was named by an address has the host for an id, with a dot or a port."""
+        return PORTAL_ID.fullmatch(self.id) is not None
+
+    @property
     def scope(self) -> Scope:
         named = [column.url for column in self.columns]
         return Scope.of([*named, self.home] if self.home else named, self.hosts, self.shared_hosts)

@@ -17,6 +17,7 @@ from crawler.nights.campaign import Means, chosen
 from crawler.run import crawl
 from nianbao.sample.server import Answer
 from parsers.errors import TemplateError
+from storage.settings import REPOSITORY
 from tests.crawler.crawling import Crawls, told
 from tests.crawler.real_pages import rows
 from tests.crawler.site import Site, html, report
@@ -77,6 +78,29 @@ def test_columns_of_the_registry_need_not_be_found(crawls: Crawls, site: Site, t
     result = crawls.run(registry(tmp_path, column), portals=["x"], dry_run=True)
     assert [seen["title"] for seen in result.found] == [f"第{n}号年度情况说明" for n in range(1, 5)]
     assert "/" not in site.asked
+
+
+def test_a_page_that_is_named_is_filed_under_the_portal_of_its_host(crawls: Crawls, site: Site, tmp_path: Path) -> None:
+    """And what is known of the portal stays as it is: its columns, its health, its layouts, its golden page."""
+    for name in ("templates", "units"):
+        (tmp_path / name).symlink_to(REPOSITORY / "config" / name)
+    for file in (REPOSITORY / "config").glob("*.yaml"):
+        (tmp_path / file.name).symlink_to(file)
+    environment = registry(tmp_path, f"home: '{site.url}'\n")
+    crawls.run(environment, portals=["x"], years=[2015, 2016])
+    (state,) = crawls.db.portals.find({})
+    layouts = list(crawls.db.layouts.find({}))
+    assert state["_id"] == "x" and state["columns"]
+
+    site.routes["/nb/2010.html"] = html("<p>gone</p>", 404)
+    named = [f"{site.url}nb/2009.html", f"{site.url}nb/2010.html", f"{site.url}nb/"]
+    for urls in (named[:2], named[:1], named[1:2], named[2:]):
+        crawls.run(environment, urls=urls)
+    assert {report["source"]["portal"] for report in crawls.db.reports.find({})} == {"x"}
+    assert crawls.db.reports.count_documents({}) == 14
+    assert {capture["portal"] for capture in crawls.db.captures.find({})} == {"x"}
+    assert list(crawls.db.portals.find({})) == [state]
+    assert list(crawls.db.layouts.find({})) == layouts
 
 
 def test_a_column_that_has_moved_is_found_again(crawls: Crawls, site: Site, tmp_path: Path) -> None:
