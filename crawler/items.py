@@ -65,6 +65,8 @@ class Candidate:
     published: date | None = None
     """The date beside it in the list."""
     list_url: str | None = None
+    page_url: str | None = None
+    """Where people read it, when the page is the answer of an interface."""
     column: str = ""
     """Canonical address of the list's first page."""
     skeleton: frozenset[str] = frozenset()

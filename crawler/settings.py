@@ -64,6 +64,8 @@ DOWNLOADER_MIDDLEWARES = {
     # From the engine outwards: requests pass from the top down, answers from the bottom up.
     "crawler.middlewares.guard.GuardMiddleware": 50,
     "crawler.middlewares.robots.RobotsMiddleware": 100,
+    # After robots.txt, before what is known already: the text that is asked for instead may be.
+    "crawler.middlewares.shells.ShellsMiddleware": 110,
     "crawler.middlewares.retry_after.RetryAfterMiddleware": 550,
     "crawler.middlewares.jumps.JumpsMiddleware": 570,
     "crawler.middlewares.soft404.SoftNotFoundMiddleware": 575,

@@ -79,6 +79,10 @@ class Task:
     """Of a rendered page: the browser has shown later ones, which come next."""
     ask: Ask | None = None
     """The answer is not a page but what a page's script would have asked for."""
+    page_url: str | None = None
+    """Of the text of a report: the address of the page that shows it, which is a shell without it."""
+    by_rule: bool = False
+    """Of the same: asked for without the shell, which a rule made unnecessary (`crawler.finding.shells`)."""
     fallback: str = ""
     """Of an interface's answer: the list's next page as a page, for where the interface has nothing."""
     vendor: str = "generic"

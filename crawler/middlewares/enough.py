@@ -41,8 +41,9 @@ class EnoughMiddleware:
             return
         lines: frozenset[str] = request.meta.pop("lines", frozenset())
         if visit is Visit.NIGHTLY and lines:
-            known = await services.read(services.archive.kinds, lines)
-            if len(known) == len(lines) and UNREAD not in known.values():
+            keys = frozenset(self._key(line) for line in lines)
+            known = await services.read(services.archive.kinds, keys)
+            if len(known) == len(keys) and UNREAD not in known.values():
                 services.counts["lists_stopped"] += 1
                 raise NotFetched(KNOWN, "the list names nothing new from here on")
         elif visit is Visit.BACKFILL and task.role is Role.DETAIL:
@@ -51,3 +52,8 @@ class EnoughMiddleware:
             if not READ.isdisjoint(found.values()):
                 services.counts["known"] += 1
                 raise NotFetched(KNOWN, "read in an earlier run")
+
+    def _key(self, line: str) -> str:
+        """Under which the archive has what a list's line leads to: of a shell that is passed over, its text."""
+        ask = self._crawler.spider.shells.ask(f"http://{line}")  # type: ignore[union-attr]
+        return line if ask is None else canonical_url(ask.url) + sent(Task(Role.DETAIL, ask=ask))

@@ -61,6 +61,7 @@ class Assembly:
             title=self.task.name or None,
             published=self.task.date,
             list_url=self.task.list_url,
+            page_url=self.task.page_url,
             column=self.task.column,
             skeleton=self.skeleton,
             promised=self.task.promised,

@@ -60,7 +60,7 @@ def source(item: Candidate) -> Source:
     capture = item.page.capture
     return Source(
         content=capture.content,
-        url=capture.url,
+        url=item.page_url or capture.url,
         media_type=capture.declared,
         title=item.title,
         published=item.published,

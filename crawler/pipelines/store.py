@@ -181,6 +181,7 @@ def _found(candidate: Candidate) -> Found:
         title=candidate.title,
         published=candidate.published.isoformat() if candidate.published else None,
         list_url=candidate.list_url,
+        page_url=candidate.page_url,
         attachments=tuple(
             Linked(
                 url=file.page.capture.url,

@@ -16,6 +16,7 @@ from twisted.python.failure import Failure
 
 from crawler.browser.chromium import states
 from crawler.errors import UNANSWERED, explain
+from crawler.finding.shells import Shells
 from crawler.items import Candidate, Dead, Page, Trouble
 from crawler.manners.hosts import Hosts
 from crawler.manners.schemes import Schemes
@@ -47,6 +48,8 @@ KINDS = {
     Role.FILE: "attachment",
     Role.AGAIN: "page",
 }
+SHELL = "shell"
+"""What holds no text by itself: a page whose script fetches it, and an answer in which it is not."""
 GET = Ask("")
 SILENT = ("timeout", "unreachable", "cut_off", "http_error")
 
@@ -69,6 +72,7 @@ class PortalSpider(Spider, ABC):
         self.services = services
         self.hosts = Hosts()
         self.schemes = Schemes()
+        self.shells = Shells()
         self.made = 0
         self.reports_got = 0
         """Pages of reports that came, unchanged ones among them."""
@@ -89,6 +93,16 @@ class PortalSpider(Spider, ABC):
     def ends_before(self, task: Task) -> Output:
         """What follows when this page of a list is not there."""
         yield from ()
+
+    def without_rule(self, task: Task) -> Output:
+        """What a rule said of a shell brought no report: the shell itself says what to ask for."""
+        assert task.page_url is not None
+        self.shells.doubt(task.page_url)
+        self._seen.discard(address_key(self.schemes.of(task.ask.url if task.ask else "")) + sent(task))
+        self.forget(task.page_url)
+        request = self.ask(task.page_url, task.but(ask=None, page_url=None, by_rule=False), by_itself=True)
+        if request is not None:
+            yield request
 
     # Requests
 
@@ -128,6 +142,12 @@ class PortalSpider(Spider, ABC):
     def was_asked(self, url: str) -> bool:
         return address_key(url) in self._seen
 
+    def claim(self, key: str) -> bool:
+        """Whether this run has not asked for it yet; it has from now on."""
+        is_new = key not in self._seen
+        self._seen.add(key)
+        return is_new
+
     def forget(self, url: str) -> None:
         """This page may be asked for once more in this run."""
         self._seen.discard(address_key(self.schemes.of(url)))
@@ -166,6 +186,11 @@ class PortalSpider(Spider, ABC):
         kind, message = explain(error)
         if kind == KNOWN:
             yield from self.missed(task)
+            return
+        if task.by_rule and kind not in (*UNANSWERED, "blocked"):
+            if isinstance(response, Response):
+                yield self.page(response, SHELL, task)
+            yield from self.without_rule(task)
             return
         if "unanswered" in request.meta:
             message = f"{request.meta['unanswered']}; over {urlsplit(request.url).scheme}: {message}"
@@ -230,7 +255,7 @@ class PortalSpider(Spider, ABC):
         found = None
         if task is not None and task.role is Role.DETAIL:
             published = task.date.isoformat() if task.date else None
-            found = Found(title=task.name or None, published=published, list_url=task.list_url)
+            found = Found(title=task.name or None, published=published, list_url=task.list_url, page_url=task.page_url)
         return Capture(
             url=response.url,
             # What a browser made of a page is kept beside what the server sent, not as a later version of it.
@@ -250,15 +275,18 @@ class PortalSpider(Spider, ABC):
             found=found,
         )
 
-    def markup(self, response: Response, page: Page) -> Markup | None:
-        """The page's HTML, decoded by the same rule as in the parsers; None where it is none."""
+    def markup(self, response: Response, page: Page, url: str | None = None) -> Markup | None:
+        """The page's HTML, decoded by the same rule as in the parsers; None where it is none.
+
+        `url`: of the page that shows it, where the answer is what its script asks for: what its links start from.
+        """
         if page.capture.media_type != HTML:
             return None
         try:
             text, encoding = decode(response.body, (response.headers.get("Content-Type") or b"").decode("latin-1"))
         except Unreadable:
             return None
-        return Markup(page_text(text), response.url, encoding)
+        return Markup(page_text(text), url or response.url, encoding)
 
 
 def _shown(task: Task | None) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import TypeAlias
 
@@ -16,7 +17,7 @@ from crawler.pages.attachments import Attached, attached
 from crawler.pages.companions import linked
 from crawler.pages.markup import Markup
 from crawler.pages.skeleton import skeleton
-from crawler.spiders.base import Output, PortalSpider
+from crawler.spiders.base import SHELL, Output, PortalSpider
 from crawler.tasks import Role, Task
 from crawler.vendors import shell
 from crawler.vendors.ladders import Ladder
@@ -42,7 +43,9 @@ class DetailSpider(PortalSpider):
         asked = None if markup is None or task.ask is not None else shell(markup)
         if asked is not None:
             # The page is a shell: what its script would ask for is the report.
-            yield from self.maybe(self.ask(asked.url, task.but(ask=asked)))
+            self.shells.learn(page.capture.url, asked)
+            page.capture = replace(page.capture, kind=SHELL)
+            yield from self.maybe(self.ask(asked.url, task.but(ask=asked, page_url=page.capture.url)))
             return
         assembly = Assembly(page, task, self.context)
         files: tuple[Attached, ...] = ()
@@ -93,7 +96,12 @@ class DetailSpider(PortalSpider):
 
     def answered_detail(self, response: Response, page: Page, task: Task) -> Output:
         """The text of a shell, from the interface that its script asks."""
-        yield from self.detail(page, self.markup(response, page), task)
+        markup = self.markup(response, page, task.page_url)
+        if task.by_rule and not (markup is not None and (lists.has_chapters(markup) or attached_files(markup))):
+            page.capture = replace(page.capture, kind=SHELL)
+            yield from self.without_rule(task)
+            return
+        yield from self.detail(page, markup, task)
 
     def settle(self, task: Task, page: Page | None) -> Output:
         """A file has come (`page`) or will not come (None). With the last one the candidate is complete."""
@@ -155,7 +163,7 @@ class DetailSpider(PortalSpider):
             needed=False,
             companions=beside,
         )
-        return self.ask(known.url, task)
+        return self.ask(found.page_url or known.url, task)
 
     @staticmethod
     def maybe(request: Request | None) -> Output:

@@ -93,7 +93,7 @@ def _loaded(
     found = capture.found
     source = Source(
         content=page,
-        url=capture.url,
+        url=(found and found.page_url) or capture.url,
         media_type=capture.headers.get("content-type"),
         title=found.title if found else None,
         organ=found.organ if found else None,

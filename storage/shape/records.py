@@ -75,6 +75,8 @@ class Found:
     """ISO date."""
     list_url: str | None = None
     attachments: tuple[Linked, ...] = ()
+    page_url: str | None = None
+    """Where people read what these bytes hold, when they came from an interface that the page's script asks."""
 
 
 @dataclass(frozen=True)

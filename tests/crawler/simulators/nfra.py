@@ -28,8 +28,8 @@ def simulate() -> Simulated:
             text = {"docTitle": report.name, "docClob": prose(report), "publishDate": published}
             sim.holds(path, report, json_answer(json.dumps({"rptCode": 200, "data": text})))
             rows.append({"docId": document, "docTitle": report.name, "publishDate": published})
-    # What a report's address shows to who runs no script: a shell. Lists and shells are no reports, and few are asked.
-    sim.list("/cn/view/pages/ItemDetail.html", html(APP, title="详情"))
+    # What a report's address shows to who runs no script: a shell.
+    sim.detail("/cn/view/pages/ItemDetail.html", html(APP, title="详情"))
     for page in (1, 2, 3):
         held = rows[(page - 1) * PER_PAGE : page * PER_PAGE]
         path = f"/cn/static/data/DocInfo/SelectDocByItemIdAndChild/data_itemId={ITEM},pageIndex={page},pageSize={PER_PAGE}.json"
