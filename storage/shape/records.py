@@ -65,9 +65,7 @@ class Linked:
 
 @dataclass(frozen=True)
 class Found:
-    """What the list page knew of a page, kept with its capture so that a rerun is given what the crawl was
-    given.
-    """
+    """What the list page knew of a page, kept with its capture so that a rerun is given what the crawl was given."""
 
     title: str | None = None
     organ: str | None = None
