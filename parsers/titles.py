@@ -48,7 +48,7 @@ _ENDS = re.compile(r"[报報总總统統附…]|\.\.")
 """And one of these, in either script."""
 _FULL_WIDTH = re.compile("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]")
 _SPACE = re.compile(r"[\s\u00ad\u200b-\u200f\u2060\ufeff]+")
-_EXTENSION = re.compile(r"\.(?:pdf|docx?|wps|html?|shtml|txt|ofd|odt|xlsx?)$", re.IGNORECASE)
+_EXTENSION = re.compile(r"\.(?:pdf|docx?|wps|html?|shtml|txt|ofd|f?od[ts]|xlsx?)$", re.IGNORECASE)
 _PREFIX = re.compile(
     r"^(?:(?:文件|信息|文档)?(?:标题|名称|下载)[:：]?|中文名[:：]|第[一二三四五六七八九十]{1,3}篇[:：]|正文|附件\d*[:：.、]?|\[(?!\d{4}年?度?\])[^\[\]]{2,20}\]|[\u4e00-\u9fff]{1,8}[〔\[]20\d\d[〕\]]\d{1,4}号|【[^【】]{2,12}】|[•·◆●▪>\-—*#]+|\d{1,2}[.、](?!\d))+"
 )

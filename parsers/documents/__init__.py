@@ -77,7 +77,7 @@ def _read(content: bytes, found: str, url: str | None, declared: str | None, bod
             from parsers.documents.word_binary import read_doc
 
             return read_doc(content)
-    if found in (media.XLS, media.XLSX):
+    if found in (media.XLS, media.XLSX, media.ODS, media.SHEET_XML):
         from parsers.documents.spreadsheet import read_spreadsheet
 
         return read_spreadsheet(content, found)
@@ -111,5 +111,5 @@ def _read(content: bytes, found: str, url: str | None, declared: str | None, bod
     raise Unreadable(
         f"unsupported_media:{found}",
         f"{what} are not read: a report is looked for in pages, texts, PDF, "
-        "Word, OpenDocument texts, workbooks and pictures",
+        "Word, OpenDocument texts and workbooks, workbooks of Excel and pictures",
     )

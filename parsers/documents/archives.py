@@ -13,8 +13,8 @@ from parsers.documents.model import Document, InnerFile, Link
 from parsers.errors import Unreadable
 
 _KINDS = (
-    ("docx",), ("pdf",), ("doc", "wps", "rtf", "odt"), ("html", "htm", "shtml", "mht", "mhtml"), ("ofd",),
-    ("xlsx", "xls", "et"), ("txt",), ("png", "jpg", "jpeg", "bmp", "tif", "tiff"),
+    ("docx",), ("pdf",), ("doc", "wps", "rtf", "odt", "fodt"), ("html", "htm", "shtml", "mht", "mhtml"), ("ofd",),
+    ("xlsx", "xls", "et", "ods", "fods"), ("txt",), ("png", "jpg", "jpeg", "bmp", "tif", "tiff"),
 )  # fmt: skip
 """Extensions in the order of trust: structure before layout before loose text before pictures."""
 _RANK = {extension: rank for rank, extensions in enumerate(_KINDS) for extension in extensions}

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, unquote, urljoin, urlsplit
 from parsers.documents.model import Link
 from parsers.documents.tree import Tree
 
-_FILE = re.compile(r"\.(?:pdf|docx?|wps|xlsx?|et|pptx?|zip|rar|7z|ofd|odt|rtf|ceb)$", re.IGNORECASE)
+_FILE = re.compile(r"\.(?:pdf|docx?|wps|xlsx?|et|pptx?|zip|rar|7z|ofd|f?od[ts]|rtf|ceb)$", re.IGNORECASE)
 _MAY_BE_FILE = re.compile(r"\.(?:pdf|doc|wps|xls|et|ppt|zip|rar|7z|ofd|odt|rtf|ceb)|[%?]|down", re.IGNORECASE)
 """A tag without any of these leads to no file: every address of `_DOWNLOADS` has `down`, one written otherwise has a %."""
 _DOWNLOADS = ("/module/download/downfile.jsp", "/system/_content/download.jsp", "downloadattach", "/file/download")

@@ -23,6 +23,8 @@ DOC = "application/msword"
 XLS = "application/vnd.ms-excel"
 OLE = "application/x-ole-storage"
 ODT = "application/vnd.oasis.opendocument.text"
+ODS = "application/vnd.oasis.opendocument.spreadsheet"
+SHEET_XML = "application/vnd.ms-excel+xml"
 OFD = "application/ofd"
 ZIP = "application/zip"
 RAR = "application/vnd.rar"
@@ -70,6 +72,11 @@ _QUOTED = re.compile(rb'"[^"\n]*"')
 _MAIL_HEADER = re.compile(rb"\s*[A-Za-z][A-Za-z0-9-]{1,40}:[^\n]{0,998}\n")
 _MAIL_PARTS = re.compile(rb"^Content-Type:\s*multipart/(?:related|alternative|mixed)\b", re.I | re.M)
 _WORD_XML_MARKS = (b"<w:wordDocument", b"<pkg:package", b"schemas.microsoft.com/office/word/2003/wordml")
+_FLAT = re.compile(
+    rb"<office:document\s[^>]*?office:mimetype\s*=\s*[\"'](application/vnd\.oasis\.opendocument\.[\w-]+)"
+)
+"""An OpenDocument file in one piece says so in its first element."""
+_SHEET_XML = re.compile(rb"<(?:[\w-]+:)?Workbook\s[^>]*schemas-microsoft-com:office:spreadsheet")
 _CONTROLS = bytes((*range(1, 9), *range(14, 27), *range(28, 32)))
 
 
@@ -151,6 +158,10 @@ def _text_type(content: bytes, declared: str | None) -> str:
         return MHTML
     if any(mark in probe for mark in _WORD_XML_MARKS):
         return WORD_XML
+    if b"<office:document" in probe and (flat := _FLAT.search(probe)):
+        return flat[1].decode("ascii")
+    if b":office:spreadsheet" in probe and _SHEET_XML.search(probe[:4096]):
+        return SHEET_XML
     if _HTML_START.match(probe.removeprefix(b"\xef\xbb\xbf")):
         return HTML
     if _JSON_START.match(probe) and _JSON_TAG.search(probe):

@@ -6,33 +6,24 @@ The format repeats cells and rows, covers those below a span, and says in styles
 
 from __future__ import annotations
 
-import io
-import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
 
 from lxml import etree
 
-from parsers.documents import dom, grid, limits
-from parsers.documents.containers import check_container
-from parsers.documents.foreign import guarded
+from parsers.documents import dom, grid
 from parsers.documents.grounds import WHITE, Colour, alike, colour, is_figure
 from parsers.documents.media import ODT
 from parsers.documents.model import Block, Document, InnerPicture, Paragraph, Picture
+from parsers.documents.open_document import NS, Looks, Package, number, opened
 from parsers.documents.shown import PICTURE, STRIKE, lowered, raised, without_pictures
-from parsers.errors import Unreadable
 
-_NS = "{urn:oasis:names:tc:opendocument:xmlns:%s:1.0}"
-_OFFICE, _TEXT, _TABLE, _STYLE, _DRAW, _META = (
-    _NS % name for name in ("office", "text", "table", "style", "drawing", "meta")
-)
+_OFFICE, _TEXT, _TABLE, _STYLE, _DRAW = (NS % name for name in ("office", "text", "table", "style", "drawing"))
 _FO = "{urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0}"
 _GROUND = f"{_FO}background-color"
-_XLINK = "{http://www.w3.org/1999/xlink}"
-_DC = "{http://purl.org/dc/elements/1.1/}"
 _LINES = frozenset((f"{_TEXT}p", f"{_TEXT}h"))
-_CELLS = frozenset((f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"))
+CELLS = frozenset((f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"))
 _SKIPPED = frozenset((
     f"{_TEXT}tracked-changes", f"{_TEXT}note", f"{_TEXT}ruby-text", f"{_TEXT}hidden-text", f"{_TEXT}hidden-paragraph",
     f"{_OFFICE}annotation", f"{_OFFICE}forms", f"{_TEXT}sequence-decls", f"{_TEXT}variable-decls",
@@ -40,71 +31,27 @@ _SKIPPED = frozenset((
 _MOST_REPEATED = 1000
 _TINY = ("0", "1pt", "2pt")
 _PROSE_LENGTH = 300
-_DEEPEST = 20
 
 Element = etree._Element
 
 
 @dataclass(slots=True)
 class _Reading:
-    container: zipfile.ZipFile
-    looks: Mapping[str, Mapping[str, str]]
-    """Name of a style -> its properties and those of the styles that it is based on."""
+    package: Package
+    looks: Looks
     blocks: list[Block] = field(default_factory=list)
     inner: dict[str, InnerPicture] = field(default_factory=dict)
     grids: int = 0
 
 
 def read_odt(content: bytes) -> Document:
-    """Read an OpenDocument text. Raises Unreadable("damaged" | "encrypted" | "too_large")."""
-    check_container(content, limits.MAX_DOCX_BYTES, "the ODT file")
-    with (
-        guarded("the ODT file", etree.XMLSyntaxError, RuntimeError),
-        zipfile.ZipFile(io.BytesIO(content)) as container,
-    ):
-        if b"encryption-data" in _member(container, "META-INF/manifest.xml"):
-            raise Unreadable("encrypted", "the ODT file is protected by a password")
-        root = _parsed(container.read("content.xml"))
-        body = root.find(f"{_OFFICE}body/{_OFFICE}text")
-        if body is None:
-            raise Unreadable("damaged", "the ODT file has no text")
-        styles = [root, *(_parsed(part) for part in [_member(container, "styles.xml")] if part)]
-        reading = _Reading(container, _looks(styles))
-        _read_story(body, reading)
-        title = _title(_member(container, "meta.xml"))
-    return Document(blocks=tuple(reading.blocks), media_type=ODT, title=title, inner=tuple(reading.inner.values()))
-
-
-def _member(container: zipfile.ZipFile, name: str) -> bytes:
-    return container.read(name) if name in container.NameToInfo else b""
-
-
-def _parsed(markup: bytes) -> Element:
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
-    return etree.fromstring(markup, parser)
-
-
-def _title(meta: bytes) -> str | None:
-    title = (_parsed(meta).findtext(f"{_OFFICE}meta/{_DC}title") or "").strip() if meta else ""
-    return title if len(title) >= 6 else None
-
-
-def _looks(roots: list[Element]) -> Mapping[str, Mapping[str, str]]:
-    styles = {style.get(f"{_STYLE}name") or "": style for root in roots for style in root.iter(f"{_STYLE}style")}
-    found: dict[str, Mapping[str, str]] = {}
-    for name in styles:
-        said: dict[str, str] = {}
-        above: str | None = name
-        for _ in range(_DEEPEST):
-            style = styles.get(above or "")
-            if style is None:
-                break
-            for properties in style:
-                for key, value in properties.attrib.items():
-                    said.setdefault(str(key), str(value))
-            above = style.get(f"{_STYLE}parent-style-name")
-        found[name] = said
-    return found
+    """Read an OpenDocument text, a ZIP or in one piece. Raises Unreadable("damaged" | "encrypted" | "too_large")."""
+    with opened(content, "text", "the OpenDocument text") as package:
+        reading = _Reading(package, package.looks)
+        _read_story(package.body, reading)
+    return Document(
+        blocks=tuple(reading.blocks), media_type=ODT, title=package.title, inner=tuple(reading.inner.values())
+    )
 
 
 def _read_story(story: Element, reading: _Reading) -> None:
@@ -112,11 +59,11 @@ def _read_story(story: Element, reading: _Reading) -> None:
     for part in _content(story, reading):
         if part.tag in _LINES:
             level = int(part.get(f"{_TEXT}outline-level") or 1) if part.tag == f"{_TEXT}h" else 0
-            lines = _lines(part, reading)
+            lines = _lines(part, reading.looks)
             reading.blocks.extend(Paragraph(dom.trim(line), min(level, 6)) for line in lines)
             _pictures(part, reading)
         elif _is_layout(part):
-            for cell in part.iter(*_CELLS):
+            for cell in part.iter(*CELLS):
                 if next(up for up in cell.iterancestors(f"{_TABLE}table")) is part:
                     _read_story(cell, reading)
         else:
@@ -144,7 +91,7 @@ def _is_shown(part: Element, reading: _Reading) -> bool:
     return reading.looks.get(style, {}).get(f"{_TEXT}display") != "none"
 
 
-def _table_rows(table: Element) -> Iterator[tuple[Element, bool]]:
+def table_rows(table: Element) -> Iterator[tuple[Element, bool]]:
     """(row, does it stand in the header?)"""
     for part in table:
         if part.tag == f"{_TABLE}table-row":
@@ -152,12 +99,12 @@ def _table_rows(table: Element) -> Iterator[tuple[Element, bool]]:
         elif part.tag == f"{_TABLE}table-header-rows":
             yield from ((row, True) for row in part.iter(f"{_TABLE}table-row"))
         elif part.tag in (f"{_TABLE}table-rows", f"{_TABLE}table-row-group"):
-            yield from _table_rows(part)
+            yield from table_rows(part)
 
 
 def _is_layout(table: Element) -> bool:
     """One column, or mostly prose and tables inside it."""
-    rows = [[cell for cell in row if cell.tag in _CELLS] for row, _ in _table_rows(table)]
+    rows = [[cell for cell in row if cell.tag in CELLS] for row, _ in table_rows(table)]
     if not any(len(row) >= 2 for row in rows):
         return True
     total = other = 0
@@ -171,40 +118,36 @@ def _is_layout(table: Element) -> bool:
 
 def _rows(table: Element, reading: _Reading) -> list[list[grid.RawCell]]:
     rows: list[list[grid.RawCell]] = []
-    for row, is_header in _table_rows(table):
+    for row, is_header in table_rows(table):
         if row.get(f"{_TABLE}visibility") in ("collapse", "filter") or not _is_shown(row, reading):
             continue
         cells: list[grid.RawCell] = []
         column = 0
         for cell in row:
-            if cell.tag not in _CELLS:
+            if cell.tag not in CELLS:
                 continue
-            times = _number(cell, "columns-repeated")
+            times = number(cell, "columns-repeated", _MOST_REPEATED)
             if cell.tag == f"{_TABLE}table-cell":
-                text = _cell_text(cell, reading, _ground((cell, row, table), reading))
-                spans = _number(cell, "rows-spanned"), _number(cell, "columns-spanned")
-                cells.extend(grid.RawCell(text, *spans, is_header, column + n) for n in range(times))
+                text = cell_text(cell, reading.looks, ground_of((cell, row, table), reading.looks))
+                down, right = (number(cell, f"{name}-spanned", _MOST_REPEATED) for name in ("rows", "columns"))
+                cells.extend(grid.RawCell(text, down, right, is_header, column + n) for n in range(times))
             column += times
-        rows.extend([list(cells) for _ in range(_number(row, "rows-repeated"))])
+        rows.extend([list(cells) for _ in range(number(row, "rows-repeated", _MOST_REPEATED))])
     while rows and not any(cell.text for cell in rows[-1]):
         rows.pop()
     return rows
 
 
-def _number(element: Element, name: str) -> int:
-    written = element.get(f"{_TABLE}number-{name}") or ""
-    return min(max(int(written), 1), _MOST_REPEATED) if written.isdecimal() else 1
-
-
-def _ground(around: Sequence[Element], reading: _Reading) -> Colour:
+def ground_of(around: Sequence[Element], looks: Looks) -> Colour:
     """The colour of a cell, of its row or of its table; white where none has one."""
-    styles = (reading.looks.get(one.get(f"{_TABLE}style-name") or "", {}) for one in around)
+    styles = (looks.get(one.get(f"{_TABLE}style-name") or "", {}) for one in around)
     return next((found for look in styles if (found := colour(look.get(_GROUND, "")))), WHITE)
 
 
-def _cell_text(cell: Element, reading: _Reading, ground: Colour) -> str:
+def cell_text(cell: Element, looks: Looks, ground: Colour) -> str:
+    """What a cell shows, on a ground of this colour."""
     own = [part for part in cell.iter(*_LINES) if _is_own(part, cell)]
-    lines = [dom.trim(line) for part in own for line in _lines(part, reading, ground)]
+    lines = [dom.trim(line) for part in own for line in _lines(part, looks, ground)]
     return "\n".join(line for line in lines if line.strip())
 
 
@@ -214,11 +157,11 @@ def _is_own(paragraph: Element, cell: Element) -> bool:
     return not any(up.tag in _LINES or up.tag in _SKIPPED for up in inside)
 
 
-def _lines(paragraph: Element, reading: _Reading, ground: Colour | None = None) -> list[str]:
+def _lines(paragraph: Element, looks: Looks, ground: Colour | None = None) -> list[str]:
     """The text at its line breaks, as its styles show it; `ground` is the colour of the cell that it stands in."""
     lines = [""]
-    parts = list(_texts(paragraph, reading, {}))
-    own = reading.looks.get(paragraph.get(f"{_TEXT}style-name") or "", {})
+    parts = list(_texts(paragraph, looks, {}))
+    own = looks.get(paragraph.get(f"{_TEXT}style-name") or "", {})
     is_mixed = len({_is_faint({**own, **look}) for text, look in parts if text.strip()}) > 1
     for text, look in parts:
         both = {**own, **look}
@@ -229,7 +172,7 @@ def _lines(paragraph: Element, reading: _Reading, ground: Colour | None = None) 
     return [without_pictures(line) for line in lines]
 
 
-def _texts(element: Element, reading: _Reading, look: Mapping[str, str]) -> Iterator[tuple[str, Mapping[str, str]]]:
+def _texts(element: Element, looks: Looks, look: Mapping[str, str]) -> Iterator[tuple[str, Mapping[str, str]]]:
     """(text, the properties of the styles around it): white space is one blank, more of it is an element."""
     if element.text:
         yield dom.squeeze(element.text), look
@@ -244,8 +187,8 @@ def _texts(element: Element, reading: _Reading, look: Mapping[str, str]) -> Iter
         elif tag in (f"{_DRAW}image", f"{_DRAW}object"):
             yield PICTURE, look
         if isinstance(tag, str) and tag not in _SKIPPED and tag != f"{_TABLE}table":
-            own = reading.looks.get(child.get(f"{_TEXT}style-name") or "", {}) if tag == f"{_TEXT}span" else {}
-            yield from _texts(child, reading, {**look, **own})
+            own = looks.get(child.get(f"{_TEXT}style-name") or "", {}) if tag == f"{_TEXT}span" else {}
+            yield from _texts(child, looks, {**look, **own})
         if child.tail:
             yield dom.squeeze(child.tail), look
 
@@ -279,9 +222,9 @@ def _is_faint(look: Mapping[str, str]) -> bool:
 
 def _pictures(part: Element, reading: _Reading) -> None:
     for image in part.iter(f"{_DRAW}image"):
-        name = (image.get(f"{_XLINK}href") or "").removeprefix("./")
-        if name in reading.container.NameToInfo:
+        shown = reading.package.picture(image)
+        if shown is not None:
+            name, content = shown
             if name not in reading.inner:
-                address = f"#image={len(reading.inner) + 1}"
-                reading.inner[name] = InnerPicture(address, reading.container.read(name))
+                reading.inner[name] = InnerPicture(f"#image={len(reading.inner) + 1}", content)
             reading.blocks.append(Picture(reading.inner[name].url))

@@ -1,4 +1,4 @@
-"""XLS, XLSX and ET (the WPS name of an XLS) -> Document: one grid a table, merged cells as spans.
+"""XLS, XLSX, ET (the WPS name of an XLS), ODS and workbooks in XML -> Document: one grid a table, merged cells as spans.
 
 A report kept in a spreadsheet has its title and its sentences in rows merged over the whole width: those rows are
 paragraphs, what lies between them is a grid.
@@ -12,11 +12,14 @@ from dataclasses import dataclass
 
 from parsers.documents import grid
 from parsers.documents.limits import MAX_GRID_SLOTS
-from parsers.documents.media import XLSX
+from parsers.documents.media import ODS, SHEET_XML, XLS, XLSX
 from parsers.documents.model import Block, Document, Grid, Paragraph
+from parsers.documents.ods import open_ods
+from parsers.documents.sheet_xml import open_sheet_xml
 from parsers.documents.workbooks import MAX_SLOTS, Sheet, open_xls, open_xlsx
 from parsers.errors import Unreadable
 
+_OPENERS = {XLS: open_xls, XLSX: open_xlsx, ODS: open_ods, SHEET_XML: open_sheet_xml}
 _DEFAULT_NAME = re.compile(r"(?:Sheet|工作表|表)\s*\d+", re.IGNORECASE)
 _WHOLE_WIDTH = 0.9
 
@@ -34,12 +37,12 @@ class _Row:
 
 
 def read_spreadsheet(content: bytes, media_type: str) -> Document:
-    """Read a workbook; `media_type` is XLS or XLSX. Sheets that the file hides are left out.
+    """Read a workbook; `media_type` is one of `_OPENERS`. Sheets that the file hides are left out.
 
     Raises Unreadable("damaged" | "encrypted" | "too_large" | "unsupported_media:<type>").
     """
     blocks: list[Block] = []
-    for sheet in (open_xlsx if media_type == XLSX else open_xls)(content):
+    for sheet in _OPENERS[media_type](content):
         grids = sum(isinstance(block, Grid) for block in blocks)
         found = _blocks(sheet, grids)
         if found and not _DEFAULT_NAME.fullmatch(sheet.name):

@@ -111,14 +111,14 @@ def _number(letters: bytes) -> int:
 def _of_calamine(sheet: CalamineSheet, told: workbook_xml.Told) -> Sheet:
     _refuse(sheet.total_height + 1, sheet.total_width + 1, MAX_SLOTS)
     rows = tuple(
-        tuple(_text(told.texts.get((r, c), value)) for c, value in enumerate(row))
+        tuple(text_of(told.texts.get((r, c), value)) for c, value in enumerate(row))
         for r, row in enumerate(sheet.to_python(skip_empty_area=False))
     )
     merged = tuple((top, left, bottom, right) for (top, left), (bottom, right) in sheet.merged_cell_ranges or ())
-    return _visible(Sheet(sheet.name, rows, merged), told.hidden_rows, told.hidden_columns)
+    return visible(Sheet(sheet.name, rows, merged), told.hidden_rows, told.hidden_columns)
 
 
-def _visible(sheet: Sheet, hidden_rows: Set[int], hidden_columns: Set[int]) -> Sheet:
+def visible(sheet: Sheet, hidden_rows: Set[int], hidden_columns: Set[int]) -> Sheet:
     """The sheet without its hidden rows and columns, as if they were not there."""
     if not hidden_rows and not hidden_columns:
         return sheet
@@ -203,20 +203,20 @@ def _opened(content: bytes) -> xlrd.Book:
 def _of_xlrd(sheet: xlrd.sheet.Sheet, book: xlrd.Book) -> Sheet:
     _refuse(sheet.nrows, max((sheet.row_len(row) for row in range(sheet.nrows)), default=0), MAX_SLOTS)
     rows = tuple(
-        tuple(_text(_as_formatted(sheet, book, (r, c), cell)) for c, cell in enumerate(sheet.row(r)))
+        tuple(text_of(_as_formatted(sheet, book, (r, c), cell)) for c, cell in enumerate(sheet.row(r)))
         for r in range(sheet.nrows)
     )
     merged = tuple((top, left, below - 1, beyond - 1) for top, below, left, beyond in sheet.merged_cells)
     hidden_rows = {r for r, info in sheet.rowinfo_map.items() if info.hidden or info.height == 0}
     hidden_columns = {c for c, info in sheet.colinfo_map.items() if info.hidden or info.width == 0}
-    return _visible(Sheet(sheet.name, rows, merged), hidden_rows, hidden_columns)
+    return visible(Sheet(sheet.name, rows, merged), hidden_rows, hidden_columns)
 
 
 def _as_formatted(sheet: xlrd.sheet.Sheet, book: xlrd.Book, place: tuple[int, int], cell: xlrd.sheet.Cell) -> Value:
     """The cell's value, or the text that its format, its font or its runs make of it."""
     value = _value(cell, book.datemode)
-    if value is not None and (_is_struck(cell, book) or (_is_lost(cell, book) and is_figure(_text(value)))):
-        return f"{STRIKE}{_text(value)}{STRIKE}"
+    if value is not None and (_is_struck(cell, book) or (_is_lost(cell, book) and is_figure(text_of(value)))):
+        return f"{STRIKE}{text_of(value)}{STRIKE}"
     if isinstance(value, float) and book.formatting_info and cell.xf_index is not None:
         code = book.format_map[book.xf_list[cell.xf_index].format_key].format_str
         shown = number_formats.shown(value, code)
@@ -266,7 +266,7 @@ def _value(cell: xlrd.sheet.Cell, datemode: int) -> Value:
     return value if cell.ctype in (xlrd.XL_CELL_TEXT, xlrd.XL_CELL_NUMBER) else None
 
 
-def _text(value: Value) -> str:
+def text_of(value: Value) -> str:
     """As the sheet shows it: 35.0 is 35, and 0.1 + 0.2 is 0.3 to the fifteen digits that Excel keeps."""
     if value is None:
         return ""

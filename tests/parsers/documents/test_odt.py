@@ -56,6 +56,16 @@ def odt(body: str, mimetype: str = ODT, parts: dict[str, bytes] | None = None, m
     return buffer.getvalue()
 
 
+def flat(body: str, kind: str = "text", styles: str = "") -> bytes:
+    """A file in one piece."""
+    return (
+        f'<?xml version="1.0" encoding="UTF-8"?>\n<office:document {_SPACES} office:version="1.3"'
+        f' office:mimetype="application/vnd.oasis.opendocument.{kind}"><office:meta><dc:title>某局年度报告</dc:title></office:meta>'
+        f"<office:automatic-styles>{styles}</office:automatic-styles>"
+        f"<office:body><office:{kind}>{body}</office:{kind}></office:body></office:document>"
+    ).encode()
+
+
 def p(inner: str, style: str = "") -> str:
     return f'<text:p text:style-name="{style}">{inner}</text:p>'
 
@@ -171,9 +181,28 @@ def test_damage_passwords_and_other_open_documents() -> None:
         for name in reversed(old.namelist()):
             new.writestr(name, old.read(name))
     assert sniff(repacked.getvalue()) == ODT
-    sheet = "application/vnd.oasis.opendocument.spreadsheet"
+    sheet = "application/vnd.oasis.opendocument.presentation"
     assert sniff(odt("", sheet)) == sheet
     with pytest.raises(Unreadable, match="are not read"):
         read(odt("", sheet))
     with pytest.raises(Unreadable, match="presentations are not read"):
         read(odt("", "application/vnd.oasis.opendocument.presentation"))
+
+
+def test_a_text_in_one_piece_of_xml() -> None:
+    picture = (
+        "<draw:frame><draw:image><office:binary-data>iVBORw0K\nGgo=</office:binary-data></draw:image></draw:frame>"
+    )
+    rows = row(cell(p("许可")), cell(p("13"))) + row(cell(p("处罚")), cell(p("4")))
+    document = read(flat(p("一、总体情况" + picture) + table(rows)))
+    assert (document.media_type, document.title) == (ODT, "某局年度报告")
+    assert texts(document) == [["许可", "13"], ["处罚", "4"]]
+    assert [picture.url for picture in document.pictures()] == ["#image=1"]
+    assert [one.content for one in document.inner] == [b"\x89PNG\r\n\x1a\n"]
+
+
+def test_what_is_no_text_is_not_read_as_one() -> None:
+    for kind in ("presentation", "graphics"):
+        with pytest.raises(Unreadable) as caught:
+            read(flat("", kind))
+        assert caught.value.reason == f"unsupported_media:application/vnd.oasis.opendocument.{kind}"
