@@ -28,20 +28,27 @@ def is_wiki(text: str) -> bool:
 def with_grids(lines: Sequence[str]) -> Sequence[str | Grid]:
     """The lines of such a text, its tables as grids.
 
-    Where the cells of one table do not stand in their columns all of it is lines, as in other texts; the signs that
-    part two rows are then no cells.
+    Where the cells of one table do not stand in their columns all of it is lines, a row a line with signs between its cells,
+    as in other texts.
     """
-    number, result = count(), list[str | Grid]()
+    number, result, is_whole = count(), list[str | Grid](), True
+    as_lines: list[str] = []
     for inside, some in groupby(_numbered(lines), key=lambda pair: pair[0]):
         part = [line for _, line in some]
         if not inside:
             result.extend(part)
+            as_lines.extend(part)
             continue
         rows = list(_rows(part))
-        if not rows or not _is_whole(rows):
-            return [line for line in lines if not line.lstrip().startswith(("{|", _ROW, _END))]
-        result.append(_grid(rows, next(number)))
-    return result
+        is_whole = is_whole and bool(rows) and _is_whole(rows)
+        if is_whole:
+            result.append(_grid(rows, next(number)))
+        as_lines.extend(["", *map(_line, rows), ""])
+    return result if is_whole else as_lines
+
+
+def _line(row: Sequence[grid.RawCell]) -> str:
+    return "| " + " | ".join(" ".join(cell.text.split()) for cell in row) + " |"
 
 
 def _numbered(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
@@ -66,7 +73,7 @@ def _rows(lines: Sequence[str]) -> Iterator[list[grid.RawCell]]:
     row: list[grid.RawCell] = []
     for line in map(str.strip, lines[1:]):
         if line.startswith("{|"):
-            return  # a table inside a cell
+            continue  # a table inside a cell: its cells are cells of this one
         if line.startswith((_ROW, _END, _CAPTION)):
             if row:
                 yield row

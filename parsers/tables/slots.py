@@ -179,8 +179,12 @@ def _split(text: str, offset: int, separator: str) -> list[tuple[str, int]]:
 
 
 def _in_markdown(raw: str, start: int) -> bool:
-    """Does the label in front of `start` stand in a line that begins with a pipe: a row a line?"""
-    return raw[raw.rfind("\n", 0, start) + 1 : start].lstrip().startswith("|")
+    """Does the label in front of `start` stand in a line that begins with a pipe and has another: a row a line?"""
+    before = raw[raw.rfind("\n", 0, start) + 1 : start].lstrip()
+    if not before.startswith("|"):
+        return False
+    end = raw.find("\n", start)
+    return before.count("|") > 1 or raw.find("|", start, end if end >= 0 else len(raw)) >= 0
 
 
 def _by_markdown(text: str, record: bool) -> list[tuple[str, int]]:

@@ -29,3 +29,11 @@ def test_a_line_of_blanks_below_a_row_in_one_line_is_no_cell() -> None:
     raw = "规范性文件\n0\n\u00a0\n0\n第二十条"
     found = cut(raw, len("规范性文件"), raw.index("第二十条"), 1)
     assert [slot.raw for slot in found.slots] == ["0", "", "0"]
+
+
+def test_a_cell_a_line_with_a_pipe_in_front_of_each_is_no_row_a_line() -> None:
+    """As Pandoc writes AsciiDoc; a label alone on its line has its figures on the lines below."""
+    raw = "|规章\n|3\n|\n|0\n|"
+    assert [slot.raw for slot in cut(raw, 3, len(raw), 1).slots] == ["3", "", "0"]
+    raw = "| 规章 | 3 | | 0 |\n| 文件 | 4 |"
+    assert [slot.raw for slot in cut(raw, 4, raw.index("\n"), 1).slots] == ["3", "", "0"]
