@@ -42,6 +42,7 @@ _AS_THEY_ARE = (
 _OF_SOURCE = ("url", "portal", "capture_id", "media_type", "raw_sha256", "fetched_at")
 _REBUILD_AT_ONCE = 200
 _BUCKETS_AT_ONCE = 64
+_REVISION = {"revision": 1}
 
 
 def entry(report: Mapping[str, Any]) -> Doc:
@@ -50,7 +51,7 @@ def entry(report: Mapping[str, Any]) -> Doc:
     `entered_at` is no news about the report: those who follow the catalogue (the search index) look for it.
     """
     found: Doc = {name: report[name] for name in _AS_THEY_ARE}
-    found["source"] = source_of(report)
+    found["source"] = {name: report["source"][name] for name in _OF_SOURCE}
     # Its version and what it was recognised by change with every edit that changes no reading.
     found["template"] = {"id": report["template"]["id"]}
     if joint := report.get("joint_organs"):
@@ -62,21 +63,9 @@ def entry(report: Mapping[str, Any]) -> Doc:
     return found
 
 
-def source_of(report: Mapping[str, Any]) -> Doc:
-    """What the entry says of where its report comes from."""
-    return {name: report["source"][name] for name in _OF_SOURCE}
-
-
-STANDS = {"writes": 1, "revision": 1, "content_sha256": 1, "source": 1, "sources": 1}
-"""The fields of a report that say whether it is entered as it stands: the content's digest is for all that is content."""
-_ENTERED = {"revision": 1, "content_sha256": 1, "source": 1, "captures": 1}
-
-
-def _entered(report: Mapping[str, Any]) -> Doc:
-    """`_ENTERED` of the entry that a report should have."""
-    captures = [source["capture_id"] for source in report["sources"]]
-    found = {name: report[name] for name in ("_id", "revision", "content_sha256")}
-    return {**found, "source": source_of(report), "captures": captures}
+def _undated(one: Mapping[str, Any]) -> Doc:
+    """`writes` is the report's at that time: what changed no reading has left the entry alone."""
+    return {name: value for name, value in one.items() if name not in ("entered_at", "writes")}
 
 
 def organ_ids_of(report: Mapping[str, Any]) -> Iterator[str]:
@@ -93,6 +82,7 @@ class Catalogue:
         self._reports = db["reports"]
         self._readings = Readings(db)
         self._removals = Removals(db)
+        self._revisions = db["report_revisions"]
 
     def write(self, reports: Iterable[Mapping[str, Any]]) -> None:
         """Enter stored reports, unless a later state of theirs is entered already."""
@@ -127,39 +117,44 @@ class Catalogue:
         return number
 
     def drop_orphans(self) -> int:
-        """Delete what speaks of a report that is no more. Of how many reports."""
+        """Delete what speaks of a report that was withdrawn. Of how many reports."""
         found: set[str] = set()
-        for collection, gone in self.orphans():
+        for collection, orphans in self.orphans():
+            gone = [key for key, is_lost in orphans.items() if not is_lost]
             collection.delete_many({"_id": {"$in": gone}})
             self._removals.add(len(gone))
             found.update(gone)
         return len(found)
 
-    def orphans(self) -> Iterator[tuple[Coll, list[str]]]:
-        """Of the catalogue and of `readings`, ids of documents that speak of a report that is no more, some at a time."""
+    def orphans(self) -> Iterator[tuple[Coll, dict[str, bool]]]:
+        """Of the catalogue and of `readings`, ids of documents that speak of a report that is not there, some at a time, and
+        whether it is lost: nothing has withdrawn it, for that files what stood as an earlier revision.
+        """
         for start in range(0, BUCKETS, _BUCKETS_AT_ONCE):
             buckets = range(start, start + _BUCKETS_AT_ONCE)
             held = [
-                (one, [found["_id"] for found in walk(one, projection={"_id": 1}, buckets=buckets)])
+                (one, {found["_id"]: found["revision"] for found in walk(one, projection=_REVISION, buckets=buckets)})
                 for one in (self._catalogue, self._readings.collection)
             ]
-            ids = (key for _, keys in held for key in keys)
+            ids = (key for _, revisions in held for key in revisions)
             there = {report["_id"] for report in by_keys(self._reports, "_id", ids, projection={"_id": 1})}
-            for collection, keys in held:
-                if gone := [key for key in keys if key not in there]:
-                    yield collection, gone
+            for collection, revisions in held:
+                if orphans := {key: revision for key, revision in revisions.items() if key not in there}:
+                    wanted = [f"{key}/{revision}" for key, revision in orphans.items()]
+                    filed = {one["_id"] for one in by_keys(self._revisions, "_id", wanted, projection={"_id": 1})}
+                    yield collection, {key: f"{key}/{revision}" not in filed for key, revision in orphans.items()}
 
     def behind(self, reports: Sequence[Mapping[str, Any]]) -> list[str]:
-        """The ids of those reports (`STANDS` of each) that are not entered as they stand, here or in `readings`.
+        """The ids of those reports, whole, that are not entered as they stand, here or in `readings`.
 
         Every write keeps them together, whatever is killed in between: this finds what no write accounts for, such as a
         document that was deleted or put back by hand. One that is being saved in this very moment may be among them.
         """
         ids = [report["_id"] for report in reports]
-        entries = {one["_id"]: one for one in by_keys(self._catalogue, "_id", ids, projection=_ENTERED)}
+        entries = {one["_id"]: _undated(one) for one in by_keys(self._catalogue, "_id", ids)}
         read = self._readings.writes(ids)
         return [
             report["_id"]
             for report in reports
-            if read.get(report["_id"], 0) < report["writes"] or entries.get(report["_id"]) != _entered(report)
+            if read.get(report["_id"], 0) < report["writes"] or entries.get(report["_id"]) != _undated(entry(report))
         ]

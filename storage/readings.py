@@ -13,12 +13,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from pymongo import UpdateOne
+
 from parsers.made_of import UNIT, UNKNOWN
 from storage.access.reads import by_keys
 from storage.access.writes import MAX_OPERATIONS, Keyed, replace_older, set_if, settle
 from storage.base import Db, Doc, slices
 from storage.corrections.overlay import CORRECTION
 from storage.known import Known
+
+DOUBTED = "doubted"
+"""A word of `made_of`: the report is not there, or not what was written, as `nianbao verify` has found. A rerun reads it
+anew, and the word is gone with what that writes.
+"""
 
 
 def reading(report: Mapping[str, Any]) -> Doc:
@@ -82,6 +89,14 @@ class Readings:
         units = {part for part in every if part.startswith(UNIT)}
         self._units.add(units)
         self._parts.add(every - units)
+
+    def doubt(self, report_ids: Iterable[str]) -> None:
+        """The next rerun takes these for out of date, and writes them whatever their digests say."""
+        operations = [UpdateOne({"_id": one}, {"$addToSet": {"made_of": DOUBTED}}) for one in report_ids]
+        if operations:
+            self._parts.add([DOUBTED])
+        for some in slices(operations, MAX_OPERATIONS):
+            settle(self.collection, some)
 
     def heads(self, report_ids: Iterable[str]) -> dict[str, Doc]:
         """Report id -> {sources, writes, revision, derived.corrections …} as of the last write that came to its end.

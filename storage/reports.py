@@ -63,6 +63,8 @@ class ReportWrite:
     """Of the document, where the writer has it already."""
     as_read: str | None = None
     """See `storage.saving.as_read`."""
+    anew: bool = False
+    """What stands may be lost, or altered by hand: believe none of its digests."""
 
 
 @dataclass(frozen=True)
@@ -220,9 +222,10 @@ class Reports:
         for report_id, position in first.items():
             head = heads.get(report_id)
             as_corrected = corrected_by(head) == corrections.digest(report_id)
-            settled = head is not None and _settled(head, others.get(report_id, set()), waiting[position])
+            anew = waiting[position].anew
+            settled = head is not None and not anew and _settled(head, others.get(report_id, set()), waiting[position])
             if head is None or not as_corrected or not settled:
-                may_refresh = as_corrected and corrected_by(head) is None and report_id not in others
+                may_refresh = not anew and as_corrected and corrected_by(head) is None and report_id not in others
                 if head is not None and may_refresh and entered.get(report_id) == head["writes"]:
                     heads_to_refresh[position] = head
                 unsettled.append(position)
@@ -235,7 +238,8 @@ class Reports:
             answers[position] = Saved(waiting[position].report_id, State.UNCHANGED, revision)
             unsettled.remove(position)
         ids = [waiting[position].report_id for position in unsettled]
-        held = self._ledger.held(ids, (waiting[position].address for position in unsettled))
+        lost = [waiting[position].report_id for position in unsettled if waiting[position].anew]
+        held = self._ledger.held(ids, (waiting[position].address for position in unsettled), lost)
         moment = now()
         plans: dict[int, Plan] = {}
         for position in unsettled:
@@ -332,6 +336,7 @@ def _arrival(write: ReportWrite, corrections: Corrections) -> Arrival:
         run_id=write.run_id,
         why=write.why,
         instead_of=write.instead_of,
+        anew=write.anew,
     )
 
 

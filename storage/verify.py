@@ -3,8 +3,9 @@
     found = verify(db, mark=True)
 
 Walks in windows of buckets, so that memory stays flat: bodies, captures, reports with their earlier revisions and other
-readings. What is damaged is marked, and the next crawl that comes by asks the portal for it anew. A report that the
-catalogue does not have as it stands is entered anew.
+readings. What is damaged is marked, and the next crawl that comes by asks the portal for it anew. A report that is lost or
+altered is marked as well, and the next rerun reads it anew from its bytes. An entry of the catalogue that does not say what
+its report says is entered anew.
 """
 
 from __future__ import annotations
@@ -15,9 +16,9 @@ from typing import Any
 
 from storage.access.reads import KEYS_AT_ONCE, by_keys, walk
 from storage.base import Db, Doc, batches
-from storage.catalogue import STANDS
 from storage.gone import Gone, GoneRecord
 from storage.raw import DamagedRaw, RawStore
+from storage.saving.intact import is_altered, is_other_reading
 from storage.saving.ledger import Ledger
 
 Progress = Callable[[str, int], None]
@@ -25,8 +26,6 @@ Progress = Callable[[str, int], None]
 _NOT_MODIFIED = 304
 MOST_CAPTURES = 10
 """Of one body that are kept with its mark."""
-_POINTS = {"source": 1, "sources": 1}
-"""The fields of a report that point at captures and bytes."""
 
 
 @dataclass
@@ -66,14 +65,21 @@ class Verified:
     """Addresses of reports that are dead on the web: nothing is wrong with the archive, which has their bytes."""
     healed: int = 0
     """Bodies that were marked as damaged and are as they should be."""
+    altered: list[str] = field(default_factory=list)
+    """`report …`, `revision …`, `reading …` whose content is not what was written (`storage.saving.intact`)."""
+    lost: list[str] = field(default_factory=list)
+    """Reports that are not there, though nothing has withdrawn them: what speaks of them is left as it is."""
+    doubted: list[str] = field(default_factory=list)
+    """Of the reports among these, the ones that the next rerun reads anew."""
     behind: list[str] = field(default_factory=list)
-    """Reports that were not in the catalogue as they stand (`Catalogue.behind`), and entries without a report."""
+    """Reports that were not in the catalogue as they stand (`Catalogue.behind`), and entries of withdrawn ones."""
     entered: bool = False
     """Whether they are now."""
 
     @property
     def is_whole(self) -> bool:
-        return not self.damaged and not self.dangling and (self.entered or not self.behind)
+        wrong = self.damaged or self.dangling or self.altered or self.lost
+        return not wrong and (self.entered or not self.behind)
 
 
 def verify(db: Db, *, mark: bool = True, progress: Progress = lambda what, count: None) -> Verified:
@@ -90,6 +96,8 @@ class _Look:
         self._ledger = Ledger(db)
         self._found = Verified()
         self._damaged: dict[str, Body] = {}
+        self._altered: set[str] = set()
+        """Ids of reports that are, or have a reading that is."""
 
     def at_everything(self) -> Verified:
         self._bodies()
@@ -97,26 +105,35 @@ class _Look:
         if self._mark:
             for body in self._damaged.values():
                 self._raw.mark(DamagedRaw(body.sha256, body.reason), body.captures[:MOST_CAPTURES])
-        self._found.reports = self._pointing("reports", "report", walk(self._db["reports"], projection=STANDS))
+        self._found.reports = self._pointing("reports", "report", walk(self._db["reports"]))
         self._entries()
         # Those of reports that were withdrawn as well: nothing of what was ever read may lose its bytes.
-        revisions = walk(self._db["report_revisions"], projection=_POINTS)
-        self._found.revisions = self._pointing("report_revisions", "revision", revisions)
+        self._found.revisions = self._pointing("report_revisions", "revision", walk(self._db["report_revisions"]))
         # Other readings have no bucket, and none outlives its report.
         self._found.readings = self._pointing("report_alternates", "reading", self._of_reports("report_alternates"))
+        self._doubt()
         self._found.damaged = list(self._damaged.values())
         self._found.gone = list(Gone(self._db).all())
         return self._found
 
     def _entries(self) -> None:
         """What follows the reports says what they say: those that do not were noted on the way."""
-        late = list(self._found.behind)
-        orphans = {key for _, gone in self._ledger.catalogue.orphans() for key in gone}
-        self._found.behind = sorted({*late, *orphans})
+        # What is altered is not entered: the entry may be all that still says what was written.
+        late = [key for key in self._found.behind if f"report {key}" not in self._found.altered]
+        orphans = [item for _, found in self._ledger.catalogue.orphans() for item in found.items()]
+        self._found.lost = sorted({key for key, is_lost in orphans if is_lost})
+        self._found.behind = sorted({*late, *(key for key, is_lost in orphans if not is_lost)})
         if self._mark and self._found.behind:
             self._ledger.enter(late)
             self._ledger.catalogue.drop_orphans()
             self._found.entered = True
+
+    def _doubt(self) -> None:
+        """Have the next rerun read anew what it can: a report that is lost, its catalogue's entry alone left, it cannot."""
+        found = {*self._found.lost, *self._altered}
+        self._found.doubted = sorted(self._ledger.readings.writes(found))
+        if self._mark:
+            self._ledger.readings.doubt(self._found.doubted)
 
     def _bodies(self) -> None:
         marked = {one._id for one in self._raw.marks()}
@@ -157,9 +174,7 @@ class _Look:
 
     def _of_reports(self, collection: str) -> Iterator[Doc]:
         for some in batches(walk(self._db["reports"], projection={"_id": 1}), KEYS_AT_ONCE):
-            yield from by_keys(
-                self._db[collection], "report_id", [one["_id"] for one in some], projection={"source": 1, "sources": 1}
-            )
+            yield from by_keys(self._db[collection], "report_id", [one["_id"] for one in some])
 
     def _pointing(self, collection: str, name: str, found: Iterator[Doc]) -> int:
         """Follow what each document points at. How many there were."""
@@ -175,12 +190,23 @@ class _Look:
             there = self._there(sha256 for _, sha256 in every)
             if collection == "reports":
                 self._found.behind.extend(self._ledger.catalogue.behind(some))
+            for one in self._not_as_written(collection, some):
+                self._found.altered.append(f"{name} {one['_id']}")
+                if collection != "report_revisions":
+                    self._altered.add(str(one.get("report_id") or one["_id"]))
             for key, pointed in pointers.items():
                 for reason in dict.fromkeys(_complaints(pointed, captures, there)):
                     self._found.dangling.append(Dangling(f"{name} {key}", reason))
             number += len(some)
             self._progress(collection, number)
         return number
+
+    def _not_as_written(self, collection: str, some: list[Doc]) -> list[Doc]:
+        if collection != "report_alternates":
+            return [one for one in some if is_altered(one)]
+        heads = self._ledger.heads(one["report_id"] for one in some)
+        said = {key: {one["capture_id"]: one for one in head["sources"]} for key, head in heads.items()}
+        return [one for one in some if is_other_reading(one, said.get(one["report_id"], {}))]
 
 
 def _pointers(document: Mapping[str, Any]) -> Iterator[tuple[str | None, str]]:

@@ -25,7 +25,8 @@ def verify(
 ) -> None:
     """Hash all archived bytes again, and prove that every report and capture points at bytes that are there.
 
-    What is damaged is marked, and the next crawl of its portal asks for it anew. Exit code 1 when anything is wrong.
+    What is damaged is marked, and the next crawl of its portal asks for it anew. A report that is lost, or whose content is
+    not what was written, is marked as well, and the next rerun reads it again. Exit code 1 when anything is wrong.
     """
     from nianbao.ui.progress import Counter
     from storage import settings
@@ -55,6 +56,10 @@ def _tell(found: Verified) -> None:
         say(f"damaged {body.sha256}: {body.reason}; from {addresses or 'nowhere that is known'}")
     for one in found.dangling[:SHOWN]:
         say(f"{one_line(one.what)}: {one.reason}")
+    for what in found.altered[:SHOWN]:
+        say(f"{one_line(what)}: altered, its content is not what was written")
+    for report_id in found.lost[:SHOWN]:
+        say(f"report {one_line(report_id)}: lost, it was written and nothing has withdrawn it")
     for report_id in found.behind[:SHOWN]:
         say(
             f"report {one_line(report_id)}: the catalogue {'did' if found.entered else 'does'} not have it as it stands"
@@ -63,7 +68,8 @@ def _tell(found: Verified) -> None:
         say(f"gone from the web since {gone.since:%Y-%m-%d}, kept here: {one_line(gone.url)} ({one_line(gone.told)})")
     if len(found.gone) > SHOWN:
         say(f"… and {len(found.gone) - SHOWN} more addresses that are gone: --json gives them")
-    rest = sum(len(every[SHOWN:]) for every in (found.damaged, found.dangling, found.behind))
+    told = (found.damaged, found.dangling, found.altered, found.lost, found.behind)
+    rest = sum(len(every[SHOWN:]) for every in told)
     if rest:
         say(f"… and {rest} more: --json gives them")
 
@@ -89,13 +95,28 @@ def _conclude(found: Verified, dry_run: bool, where: str) -> None:
         for number, what in (
             (len(found.damaged), "damaged or missing bodies"),
             (len(found.dangling), "pointers to what is not there"),
+            (len(found.altered), "reports or readings that are not what was written"),
+            (len(found.lost), "lost reports"),
             (0 if found.entered else len(found.behind), "reports that the catalogue does not have as they stand"),
         )
         if number
     ]
-    advice = "Crawl their portals again, and verify once more" if found.damaged else "Restore a backup"
+    raise Failure(f"{' and '.join(wrong)} among {looked}", _advice(found, dry_run))
+
+
+def _advice(found: Verified, dry_run: bool) -> str:
+    """What to do, the first thing first."""
     if found.damaged and dry_run:
-        advice = "Without --dry-run they are marked, and the next crawl fetches them again"
-    elif dry_run and not found.dangling:
-        advice = "`nianbao verify` without --dry-run enters them anew"
-    raise Failure(f"{' and '.join(wrong)} among {looked}", advice)
+        return "Without --dry-run they are marked, and the next crawl fetches them again"
+    if found.damaged:
+        return "Crawl their portals again, and verify once more"
+    if found.doubted and dry_run:
+        return "Without --dry-run they are marked, and the next rerun reads them again from their archived pages"
+    if found.doubted:
+        return (
+            "`nianbao rerun` reads them again from their archived pages, and keeps what stands there now as an earlier"
+            " revision; then verify once more"
+        )
+    if dry_run and not (found.dangling or found.altered or found.lost):
+        return "`nianbao verify` without --dry-run enters them anew"
+    return "Restore a backup (`nianbao restore DIR --replace`): the pages alone do not give them back"

@@ -22,6 +22,7 @@ REASONS = {
     "new_parser": Pair("解析程序更新", "the parser changed"),
     "other_source": Pair("各来源是否一致有变", "another source agrees or disagrees"),
     "correction": Pair("人工更正", "corrected by a person"),
+    "altered": Pair("被人改动，已由存档重读", "altered by hand, and read again from the archived page"),
     "unexplained": Pair("原因不明", "unexplained"),
 }
 GROUPS = {

@@ -7,7 +7,7 @@ The layout is mongodump's, so that `mongorestore` reads it as well:
     FOLDER/<database>/<collection>.metadata.json   options (validators among them) and indexes
 
 A dump of a database that is being written to is no snapshot of one moment, but every document in it is whole and points
-at nothing that is missing: what is written first (bytes, then captures, then reports) is dumped last.
+at nothing that is missing: what is written first (bytes, then captures, then reports, then what speaks of them) is dumped last.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from storage.errors import DatabaseError
 
 FORMAT = 1
 MANIFEST = "manifest.json"
-_FIRST = ("catalogue", "reports", "report_alternates", "report_revisions")
+_FIRST = ("readings", "catalogue", "reports", "report_alternates", "report_revisions")
 _LAST = ("captures", "raw", "raw.files", "raw.chunks")
 PARTIAL = ".partial"
 """Behind the name of a dump that is not finished."""

@@ -125,6 +125,7 @@ class Writer:
             instead_of=row.instead_of if row.new_id == row.item.report_id else row.instead_of and "",
             content_sha256=row.content_sha256,
             as_read=row.as_read,
+            anew=row.instead_of is None,
         )
 
     def _refresh(self, row: Row) -> Refresh:

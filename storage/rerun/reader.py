@@ -20,7 +20,7 @@ from storage.archive import Mark
 from storage.base import Db, Doc, now, split_capture
 from storage.corrections.files import load_corrections
 from storage.corrections.overlay import apply, corrected_by
-from storage.readings import Readings
+from storage.readings import DOUBTED, Readings
 from storage.rerun import delta
 from storage.rerun.current import Current
 from storage.rerun.errors import RerunError
@@ -51,7 +51,7 @@ class Task:
     loaded: Loaded
     held: Doc | None
     """The entry of this capture among the `sources` of its report, and of that report its `head` (`head_of`), its
-    `corrections` and whether it has no other source (`is_alone`)."""
+    `corrections`, whether it has no other source (`is_alone`), and whether it is in doubt (`is_doubted`)."""
 
     @property
     def size(self) -> int:
@@ -133,6 +133,7 @@ class Reader:
                 **source,
                 "corrections": corrected_by(head),
                 "is_alone": len(head["sources"]) == 1,
+                "is_doubted": DOUBTED in head["made_of"],
                 "head": head_of(head),
             }
             for head in heads.values()
@@ -143,7 +144,9 @@ class Reader:
     def _stands(self, task: Task) -> Stands | None:
         """What a worker need not make a document of: a report that is as this one source has it."""
         held = task.held
-        if held is None or held.get("as_read") is None or not held["is_alone"] or held["corrections"] is not None:
+        if held is None or held["is_doubted"] or held.get("as_read") is None:
+            return None
+        if not held["is_alone"] or held["corrections"] is not None:
             return None
         return (
             None if self._corrections.of(str(task.item.report_id)) else Stands(held["as_read"], held["content_sha256"])
@@ -173,6 +176,7 @@ class Reader:
         held, capture = task.held, task.loaded.capture
         is_same = (
             held is not None
+            and not held["is_doubted"]
             and reading.report_id == task.item.report_id
             and reading.content_sha256 == held["content_sha256"]
             and (not _chosen(held) or held["corrections"] == self._corrections.digest(reading.report_id))
@@ -186,7 +190,7 @@ class Reader:
         return Row(
             item=replace(task.item, template=task.item.template or reading.template),
             outcome=Outcome.UNCHANGED if is_same else Outcome.WOULD_APPLY,
-            instead_of=held["provenance_sha256"] if held is not None else "",
+            instead_of="" if held is None else None if held["is_doubted"] else held["provenance_sha256"],
             new_id=reading.report_id,
             url=capture.canonical_url,
             fetched_at=capture.fetched_at,

@@ -48,7 +48,7 @@ class Row:
     """Of the problem, where there is one."""
     message: str = ""
     instead_of: str | None = None
-    """See `storage.reports.ReportWrite`."""
+    """See `storage.reports.ReportWrite`. None: of what stands nobody knows what it is, see `storage.readings.DOUBTED`."""
     new_id: str | None = None
     """The report that it reads as."""
     url: str = ""

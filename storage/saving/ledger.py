@@ -68,14 +68,22 @@ class Ledger:
             found.setdefault(one["report_id"], set()).add(one["_id"])
         return found
 
-    def held(self, report_ids: Iterable[str], arriving: Iterable[str] = ()) -> dict[str, Held]:
-        """Everything about these reports, whole: for those only that may change. `arriving`: addresses that come to them."""
+    def held(
+        self, report_ids: Iterable[str], arriving: Iterable[str] = (), lost: Iterable[str] = ()
+    ) -> dict[str, Held]:
+        """Everything about these reports, whole: for those only that may change.
+
+        `arriving`: addresses that come to them. `lost`: those that may be gone without having been withdrawn.
+        """
         wanted = set(report_ids)
         currents = {report["_id"]: report for report in by_keys(self._reports, "_id", wanted)}
         alternates: dict[str, list[Doc]] = {}
         for other in by_keys(self._alternates, "report_id", currents):
             alternates.setdefault(other["report_id"], []).append(other)
         last = self._last_filed(wanted - currents.keys())
+        for key, one in self.readings.heads(set(lost) - currents.keys()).items():
+            if key not in last or last[key]["revision"] < one["revision"]:
+                last[key] = {name: one[name] for name in ("revision", "writes")}
         addresses = {source["address"] for report in currents.values() for source in report["sources"]}
         gone = self._gone.since(addresses.union(arriving))
         return {one: Held(currents.get(one), alternates.get(one, []), last.get(one), gone) for one in wanted}

@@ -11,6 +11,7 @@ from storage.access.encoding import encode
 from storage.access.writes import Keyed
 from storage.base import Doc, State, bucket_of, digest, split_capture
 from storage.saving.compare import content_sha256, differences, is_told, provenance_sha256, reasons
+from storage.saving.intact import ALTERED, is_altered
 from storage.saving.sources import candidate_of, compose, gather
 from storage.shape.records import Change, SourceEntry
 
@@ -26,6 +27,8 @@ class Arrival:
     run_id: str | None
     why: str
     instead_of: str | None = None
+    anew: bool = False
+    """See `storage.reports.ReportWrite`."""
 
     @property
     def content_sha256(self) -> str:
@@ -155,7 +158,8 @@ def make_plan(arrival: Arrival, held: Held, moment: datetime) -> Plan:
     candidates = gather(held.current, held.alternates, arrival.document)
     is_latest = candidates[arrival.address] is arrival.document
     known = {arrival.address: arrival.reading} if is_latest else {}
-    return _plan(arrival.report_id, candidates, held, Cause(moment, arrival.run_id, arrival.why), known)
+    why = ALTERED if arrival.anew and held.current is not None and is_altered(held.current) else arrival.why
+    return _plan(arrival.report_id, candidates, held, Cause(moment, arrival.run_id, why), known)
 
 
 def plan_without(capture_id: str, held: Held, cause: Cause) -> Plan | None:
@@ -221,6 +225,12 @@ def _numbered(report: Doc, held: Held, cause: Cause) -> tuple[State, bool, Doc |
             report["change"] = asdict(Change(report["revision"], {}, ("returned",), cause.at, cause.run_id))
         return State.NEW, True, None
     report.update(revision=current["revision"], writes=current["writes"] + 1, change=current["change"])
+    if cause.why == ALTERED:
+        report["revision"] += 1
+        change = Change(report["revision"], differences(current, report), (ALTERED,), cause.at, cause.run_id)
+        report["change"] = asdict(change)
+        # It is filed as it is, under the digest that is its own.
+        return State.CHANGED, True, filed({**current, "content_sha256": content_sha256(current)}, change)
     # By today's rules: what was stored by those of an earlier version is no change of the report.
     if report["content_sha256"] in (current["content_sha256"], content_sha256(current)):
         return State.UNCHANGED, _provenance(report) != _provenance(current), None

@@ -212,7 +212,7 @@ class Change:
     what: Mapping[str, list[str]]
     """figures, cells, text, checks, meta -> paths."""
     why: tuple[str, ...]
-    """new_bytes, new_template, new_profile, new_parser, new_units, correction, better_source, other_source, unexplained,
+    """new_bytes, new_template, new_profile, new_parser, new_units, correction, better_source, other_source, altered, unexplained,
     or the writer's.
     """
     at: datetime

@@ -66,6 +66,25 @@ def test_verify_says_what_is_damaged_and_leaves_with_1(here: CommandLine, databa
     assert database["damage"].count_documents({}) == 1
 
 
+def test_verify_tells_what_was_altered_or_lost_and_what_to_do(here: CommandLine, database: Db) -> None:
+    fill(database)
+    first, second = (report(n).id for n in range(2))
+    database["reports"].update_one({"_id": first}, {"$set": {"figures.requests.received_new.total": 1000}})
+    database["reports"].delete_one({"_id": second})
+    looked = here.quick("verify", "--dry-run")
+    assert looked.code == 1 and "Without --dry-run they are marked, and the next rerun" in looked.last
+    done = here.quick("verify")
+    assert done.out.splitlines() == [
+        f"report {first}: altered, its content is not what was written",
+        f"report {second}: lost, it was written and nothing has withdrawn it",
+    ]
+    assert done.code == 1 and "`nianbao rerun` reads them again" in done.last
+    (told,) = here.quick("verify", "--json").documents
+    assert (told["altered"], told["lost"], told["whole"]) == ([f"report {first}"], [second], False)
+    database["readings"].delete_many({"_id": {"$in": [first, second]}})
+    assert "nianbao restore DIR --replace" in here.quick("verify").last, "no rerun would find them"
+
+
 def test_a_backup_comes_back_and_a_damaged_one_does_not(
     here: CommandLine, database: Db, other: Db, tmp_path: Path
 ) -> None:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 
 import pytest
 
 from storage import raw
 from storage.archive import Archive, DamagedRaw
-from storage.base import Db, Doc
+from storage.base import Db, Doc, address_of, capture_key
+from storage.catalogue import Catalogue
 from storage.raw import RawStore
+from storage.readings import DOUBTED
 from storage.reports import Reports
+from storage.saving import compare
 from storage.verify import Verified, verify
 from tests.storage.synthetic import capture, report, write
 
@@ -103,12 +107,14 @@ def test_killed_while_it_heals_it_is_healed_the_next_time(
 
 
 def test_what_the_catalogue_does_not_have_as_it_stands_is_entered_anew(database: Db, archive: Archive) -> None:
-    """For a reason that nobody knows: a document put back by hand, one deleted, one of a report that is no more."""
+    """For a reason that nobody knows: one that says other figures, one deleted, one of a report that was withdrawn."""
     first, second, third = (report(n).id for n in (1, 2, 3))
     before = {name: snapshot(database, name) for name in ("catalogue", "readings")}
-    database["catalogue"].update_one({"_id": first}, {"$set": {"revision": 1, "content_sha256": "0" * 64}})
+    database["catalogue"].update_one({"_id": first}, {"$set": {"figures.requests.received_new.total": 1000}})
     database["readings"].delete_one({"_id": second})
-    database["reports"].delete_one({"_id": third})
+    Reports(database).withdraw(write(report(3, content=LARGE)).capture_id, "not_a_report")
+    for name, documents in before.items():  # as where it was killed before it had taken them away
+        database[name].insert_one(documents[third])
     looked = verify(database, mark=False)
     assert not looked.is_whole and (looked.behind, looked.entered) == (sorted([first, second, third]), False)
     assert database["readings"].count_documents({"_id": second}) == 0, "whoever only looks writes nothing"
@@ -117,6 +123,56 @@ def test_what_the_catalogue_does_not_have_as_it_stands_is_entered_anew(database:
     for name, documents in before.items():
         assert snapshot(database, name) == {key: one for key, one in documents.items() if key != third}
     assert verify(database).behind == []
+
+
+def test_an_altered_report_is_told_and_neither_entered_nor_put_right(database: Db, archive: Archive) -> None:
+    key, before = report(2).id, snapshot(database, "catalogue")
+    database["reports"].update_one({"_id": key}, {"$set": {"figures.requests.received_new.total": 1000}})
+    altered = snapshot(database, "reports")
+    looked = verify(database, mark=False)
+    assert (looked.altered, looked.doubted, looked.behind) == ([f"report {key}"], [key], [])
+    assert database["readings"].count_documents({"made_of": DOUBTED}) == 0, "whoever only looks writes nothing"
+    found = verify(database)
+    assert not found.is_whole and found.altered == looked.altered
+    assert (snapshot(database, "catalogue"), snapshot(database, "reports")) == (before, altered)
+    assert [one["_id"] for one in database["readings"].find({"made_of": DOUBTED})] == [key]
+    assert verify(database).altered == looked.altered, "as long as nobody has put it right"
+
+
+def test_an_altered_revision_and_an_altered_reading_are_told(database: Db, archive: Archive) -> None:
+    archive.store([replace(capture(2, b"two"), url=OTHER, canonical_url=OTHER)])
+    other = replace(report(2, content=b"two"), source=replace(report(2, content=b"two").source, url=OTHER))
+    given = write(other)
+    Reports(database).save([replace(given, capture_id=capture_key(address_of(OTHER), 1))])
+    assert verify(database).is_whole
+    revision, (reading,) = f"{report(1).id}/1", database["report_alternates"].find({})
+    database["report_revisions"].update_one({"_id": revision}, {"$set": {"title": "another"}})
+    database["report_alternates"].update_one({"_id": reading["_id"]}, {"$set": {"title": "another"}})
+    found = verify(database)
+    assert found.altered == [f"revision {revision}", f"reading {reading['_id']}"]
+    assert found.doubted == [report(2).id], "of an earlier revision no page says what it was"
+
+
+def test_a_lost_report_is_told_and_what_speaks_of_it_is_left(database: Db, archive: Archive) -> None:
+    first, second = report(1).id, report(2).id
+    before = {name: snapshot(database, name) for name in ("catalogue", "readings")}
+    database["reports"].delete_many({"_id": {"$in": [first, second]}})
+    database["readings"].delete_one({"_id": second})
+    found = verify(database)
+    assert not found.is_whole and (found.lost, found.behind, found.doubted) == ([first, second], [], [first])
+    assert snapshot(database, "catalogue") == before["catalogue"]
+    assert snapshot(database, "readings").keys() == before["readings"].keys() - {second}
+    Catalogue(database).rebuild()
+    assert verify(database).lost == [first, second]
+
+
+def test_a_digest_of_other_rules_accuses_nobody(
+    database: Db, archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An archive of an earlier version, whose digests were taken otherwise."""
+    monkeypatch.setattr(compare, "RULES", compare.RULES + 1)
+    monkeypatch.setattr(compare, "_NO_CONTENT", compare._NO_CONTENT | {"title"})
+    assert verify(database).is_whole
 
 
 def snapshot(database: Db, name: str) -> dict[str, Doc]:

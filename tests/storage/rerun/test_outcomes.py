@@ -17,6 +17,7 @@ from storage.rerun.outcome import Outcome
 from storage.rerun.read import Reading, Stands
 from storage.rerun.run import rerun
 from storage.rerun.stale import Selection
+from storage.verify import verify
 from tests.storage.rerun.conftest import Edit
 from tests.storage.rerun.site import Here, House, Registry, capture, organ, page
 from tests.storage.synthetic import dump
@@ -295,3 +296,57 @@ def test_progress_counts_to_the_end(house: House, edit: Edit) -> None:
     rerun(house.db, Selection(), house.portals, house.options(), lambda *step: told.append(step))
     assert ("reading", 2, 2) in told
     assert told[-1] == ("writing", 2, 2)
+
+
+def test_an_altered_report_is_read_again_and_what_stood_is_an_earlier_revision(house: House) -> None:
+    house.fill("e2021_v30", "e2019_v60")
+    before = house.report(1)
+    path = "requests.received_new.total"
+    house.db["reports"].update_one({"_id": before["_id"]}, {"$set": {f"figures.{path}": 1000}})
+    assert house.rerun(ALL).outcomes == {"unchanged": 2}, "it goes by what was written of it"
+    assert verify(house.db).altered == [f"report {before['_id']}"]
+    dry = house.rerun(dry_run=True)
+    assert dry.outcomes == {"would-apply": 1}
+    assert [line.path for line in dry.changes[0].delta.lines] == [f"figures.{path}"]
+    assert house.rerun().outcomes == {"applied": 1}
+    after = house.report(1)
+    assert after["figures"] == before["figures"]
+    assert (after["revision"], after["content_sha256"]) == (2, before["content_sha256"])
+    assert (after["change"]["why"], after["change"]["what"]) == (["altered"], {"figures": [f"figures.{path}"]})
+    kept = house.db["report_revisions"].find_one({"_id": f"{before['_id']}/1"})
+    assert kept is not None and kept["figures"]["requests"]["received_new"]["total"] == 1000
+    assert verify(house.db).is_whole
+    assert house.rerun().to_do == 0
+
+
+@pytest.mark.parametrize("revision", [1, 2])
+def test_a_lost_report_comes_back_from_its_page(house: House, edit: Edit, revision: int) -> None:
+    house.fill("e2021_v30", "e2019_v60")
+    if revision == 2:
+        edit(e2021_v30=KEY)
+        assert house.rerun().outcomes == {"applied": 1}
+    before = house.report(1)
+    house.db["reports"].delete_one({"_id": before["_id"]})
+    assert house.rerun(ALL).outcomes == {"unchanged": 2}
+    assert verify(house.db).lost == [before["_id"]]
+    edit(e2021_v30=("id: e2021_v30", "# its template changes as well\nid: e2021_v30"))
+    assert house.rerun().outcomes == {"applied": 1}
+    after = house.report(1)
+    assert (after["content_sha256"], after["revision"]) == (before["content_sha256"], revision + 1)
+    assert after["change"]["why"] == ["returned"]
+    assert verify(house.db).is_whole
+    assert house.rerun().to_do == 0
+
+
+def test_a_doubt_that_was_none_is_gone_after_a_rerun(house: House) -> None:
+    """Somebody has put the document back as it was."""
+    house.fill("e2021_v30", "e2019_v60")
+    before = house.report(1)
+    key = before["_id"]
+    house.db["reports"].update_one({"_id": key}, {"$set": {"title": "another"}})
+    assert verify(house.db).doubted == [key]
+    house.db["reports"].replace_one({"_id": key}, before)
+    assert house.rerun().to_do == 1
+    assert house.report(1) == before
+    assert house.rerun().to_do == 0
+    assert verify(house.db).is_whole
