@@ -133,7 +133,10 @@ class Catalogue:
         for start in range(0, BUCKETS, _BUCKETS_AT_ONCE):
             buckets = range(start, start + _BUCKETS_AT_ONCE)
             held = [
-                (one, {found["_id"]: found["revision"] for found in walk(one, projection=_REVISION, buckets=buckets)})
+                (
+                    one,
+                    {found["_id"]: found.get("revision") for found in walk(one, projection=_REVISION, buckets=buckets)},
+                )
                 for one in (self._catalogue, self._readings.collection)
             ]
             ids = (key for _, revisions in held for key in revisions)

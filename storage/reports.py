@@ -230,7 +230,9 @@ class Reports:
                     heads_to_refresh[position] = head
                 unsettled.append(position)
                 continue
-            answers[position] = Saved(report_id, State.UNCHANGED, head["revision"])
+            # Held may be a later version of the page, which somebody else has read meanwhile.
+            overtaken = waiting[position].is_overtaken(head["sources"])
+            answers[position] = Saved(report_id, State.OVERTAKEN if overtaken else State.UNCHANGED, head["revision"])
             if entered.get(report_id) != head["writes"]:
                 behind.append(report_id)
         self._ledger.enter(behind)

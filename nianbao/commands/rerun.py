@@ -17,6 +17,13 @@ if TYPE_CHECKING:
 LINES_SHOWN = 12
 RULES_SHOWN = 20
 PLACES_SHOWN = 3
+MEANS = {
+    "rejected": "what stands there stays as it is, and is not tried again until something else changes",
+    "failed": "what stands there stays as it is, and the next rerun tries again",
+    "missing-raw": "what stands there stays as it is; `nianbao verify` marks the bytes, and the next crawl fetches them again",
+    "overtaken": "another process has read the page anew meanwhile, and what that wrote stands",
+}
+"""The outcomes that ask for a word."""
 
 
 def _templates(names: list[str] | None) -> list[str]:
@@ -189,7 +196,9 @@ def _change(change: Change) -> None:
     delta = change.delta
     name = change.report_id or change.url
     if not delta.lines:
-        say(f"\n{name}: {change.outcome}: {one_line(change.message)}")
+        # What the box of problems says in full names the report as well.
+        said = one_line(change.message).removeprefix(f"{name} ")
+        say(f"\n{name}: {change.outcome}{f': {said}' if said else ''}")
         return
     counts = [
         f"{number} {what}"
@@ -241,4 +250,7 @@ def _conclude(summary: Summary, is_missed: bool, where: str) -> None:
             following = "Without --dry-run it writes it"
         note(f"{summary.to_do} parsed again: {counts}; nothing was written. {following}.")
         return
+    for outcome, meaning in MEANS.items():
+        if summary.outcomes.get(outcome):
+            note(f"{outcome}: {meaning}")
     note(f"{summary.to_do} parsed again{resumed}: {counts}; kept in {where}. Next: nianbao runs {summary.run_id}")

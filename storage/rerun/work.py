@@ -82,7 +82,10 @@ def _loaded(
 ) -> Loaded:
     portal = profiles.context(capture.portal, capture.fetched_at) if capture.portal else None
     if capture.portal and portal is None:
-        message = f"config/portals has no {capture.portal} any more, and without it nobody knows whose pages these are"
+        message = (
+            f"config/portals has no {capture.portal} any more, and without it nobody knows whose pages these are."
+            " Put its file back, and say `nianbao rerun --all`"
+        )
         return Loaded(capture, None, Trouble(Outcome.REJECTED, "unknown_portal", message))
     for sha256 in (capture.raw_sha256, *(link.raw_sha256 for link in _links(capture))):
         content = contents[str(sha256)]

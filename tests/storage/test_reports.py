@@ -233,9 +233,11 @@ def test_a_missing_catalogue_entry_is_mended(database: Db) -> None:
     assert dump(database) == before
     database["catalogue"].delete_many({})
     database["readings"].delete_many({})
-    database["readings"].insert_one({"_id": "gone/2020/own", "bucket": 3, "writes": 1})
-    database["catalogue"].insert_one({"_id": "gone/2020/own", "bucket": 3, "writes": 1})
+    for name in ("readings", "catalogue"):  # of a report that was withdrawn, and filed before it was
+        database[name].insert_one({"_id": "gone/2020/own", "bucket": 3, "revision": 1, "writes": 1})
+    database["report_revisions"].insert_one({"_id": "gone/2020/own/1"})
     assert Catalogue(database).rebuild() == 5
+    database["report_revisions"].delete_many({})
     assert dump(database) == before
 
 
