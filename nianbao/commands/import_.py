@@ -112,11 +112,18 @@ def _conclude(file: Path, taken: Taken, read: Summary | None, run_id: str, where
     told = f"{file.name}: {', '.join(parts)}"
     if read is not None and read.outcomes:
         told += f"; parsed: {', '.join(f'{number} {outcome}' for outcome, number in read.outcomes.items())}"
+    if read is not None and read.stopped:
+        broken, mended = read.verdict.broken, read.verdict.mended
+        told += f"; none of that is written: {broken} sums (勾稽) would break and {mended} be mended"
     if taken.broken:
         raise Failure(f"{told}; behind record {taken.records:,} the file cannot be read: {taken.broken}")
     if taken.damaged:
         raise Failure(
             f"{told}; {taken.damaged:,} records are damaged and not taken", f"nianbao runs {run_id} names them"
+        )
+    if read is not None and read.stopped:
+        raise Failure(
+            told, "The pages are kept. `nianbao rerun --dry-run` shows which, --accept-regressions writes them"
         )
     if not taken.new and not taken.unchanged:
         raise Failure(f"{file.name} holds no page", "A WARC of `response` records is needed", Exit.NOTHING_FOUND)

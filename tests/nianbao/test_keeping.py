@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import json
+import random
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from pymongo import MongoClient
 
+from parsers import parse
+from parsers.source import Source
 from storage import schema
 from storage.archive import Archive
 from storage.base import Db, Doc
 from storage.dumps import dump as module
 from storage.dumps.dump import dump
 from storage.dumps.load import load
-from storage.reports import Reports
+from storage.reports import Reports, ReportWrite
 from storage.verify import verify
 from tests.nianbao.conftest import CommandLine
-from tests.storage.rerun.site import capture, page
+from tests.storage.rerun.site import NOON, address, capture, page
 from tests.storage.synthetic import capture as made
 from tests.storage.synthetic import report, write
 
@@ -135,6 +139,47 @@ def test_a_backup_made_during_a_crawl_points_at_nothing_that_is_missing(
     found = verify(other)
     assert found.is_whole, found
     assert found.captures > found.reports, "it was being written to"
+
+
+def test_an_import_that_would_break_sums_says_that_nothing_of_it_is_written(
+    here: CommandLine, database: Db, other: Db, tmp_path: Path
+) -> None:
+    there, good = elsewhere(here, other), page(1, "e2021_v30")
+    people = f">{random.Random(1).randrange(1, 50)}<".encode()
+    spoiled = good.replace(people, b">99<", 1)
+    assert spoiled != good
+    for number, content in enumerate((good, spoiled)):
+        Archive(other).store([capture(1, content, portal="127.0.0.1", fetched_at=NOON + timedelta(days=number))])
+        file = tmp_path / f"{number}.warc.gz"
+        assert there.quick("export", file).code == 0
+        done = here.quick("import", file)
+    assert done.code == 1 and "none of that is written" in done.last and "--accept-regressions" in done.last
+    (stands,) = database["reports"].find({})
+    assert stands["revision"] == 1
+    assert here.quick("rerun", "--accept-regressions").code == 0
+    (stands,) = database["reports"].find({})
+    assert stands["revision"] == 2
+
+
+def test_a_rerun_says_what_becomes_of_what_it_could_not_read(here: CommandLine, database: Db, other: Db) -> None:
+    kept = Archive(database).store(
+        [capture(1, page(1, "e2021_v30"), portal="127.0.0.1"), capture(2, page(2, "e2021_v30"), portal="nobody")]
+    )
+    writes = []
+    for one, number in zip(kept, (1, 2), strict=True):
+        parsed = parse(Source(page(number, "e2021_v30"), address(number), "text/html"))
+        portal = "127.0.0.1" if number == 1 else "nobody"
+        writes.append(ReportWrite(parsed.to_document(), one.capture_id, portal, one.fetched_at))
+    saved = Reports(database).save(writes)
+    database["raw"].delete_one({"_id": kept[0].raw_sha256})
+    done = here.quick("rerun", "--all")
+    assert done.code == 0 and "1 missing-raw, 1 rejected" in done.last
+    assert "missing-raw: what stands there stays as it is; `nianbao verify` marks the bytes" in done.err
+    assert "rejected: what stands there stays as it is" in done.err
+    first, second = (one.report_id for one in saved)
+    assert f"{first}: missing-raw: stands as it was: The archived bytes" in done.out
+    assert f"{second}: rejected: config/portals has no nobody any more" in done.out
+    assert "Put its file back" in done.out
 
 
 def test_pages_travel_as_warc(here: CommandLine, database: Db, other: Db, tmp_path: Path) -> None:
