@@ -104,6 +104,15 @@ def _cells(line: str, sign: str) -> list[str]:
     return [cell.replace("<br>", "\n").strip() for cell in line.split(sign)]
 
 
+def laid(rows: Sequence[Sequence[grid.RawCell]], index: int) -> Grid | None:
+    """The rows as a grid: by the spans that their cells tell, or, where none tells one, by what is blank beside words. None
+    where the cells do not stand in their columns."""
+    if any(cell.row_span > 1 or cell.column_span > 1 for row in rows for cell in row):
+        return grid.build([rows], index)
+    texts = [[cell.text for cell in row] for row in rows]
+    return to_grid(texts, index) if is_whole(texts) else None
+
+
 def to_grid(rows: Sequence[Sequence[str]], index: int) -> Grid:
     """The rows as a grid. What words spanned is blank: to the right of them, in front of the figures of a row and above the
     figures of the table, and below them, where a row of figures has no words of its own there."""

@@ -11,11 +11,11 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from parsers.documents import limits, pairs, wiki
+from parsers.documents import drawn, limits, pairs, wiki
 from parsers.documents.charset import decode
 from parsers.documents.delimited import with_grids
 from parsers.documents.media import TEXT
-from parsers.documents.model import Block, Document, Paragraph
+from parsers.documents.model import Block, Document, Grid, Paragraph
 from parsers.documents.wrapped import unwrapped
 
 _LINE = re.compile(r"\r\n|\r|\n|\f|\u2028|\u2029")
@@ -55,8 +55,12 @@ def _lines(text: str) -> list[str]:
 def _blocks(lines: Sequence[str], text: str) -> tuple[Block, ...]:
     """A paragraph a line, but for tables whose cells can be told. Of a flattened table most lines say the same as others:
     each is made once."""
+    parts: Sequence[str | Grid] = drawn.with_grids(lines) if drawn.is_drawn(text) else lines
+    if any(isinstance(part, Grid) for part in parts):
+        return tuple([_paragraph(part) if isinstance(part, str) else part for part in parts])
+    lines = [part for part in parts if isinstance(part, str)]
     made: dict[str, Block] = {line: _paragraph(line) for line in dict.fromkeys(lines)}
-    if "|" not in text and "\t" not in text:
+    if "|" not in "".join(lines) and "\t" not in text:
         return tuple(map(made.__getitem__, lines))
     return tuple([made[part] if isinstance(part, str) else part for part in with_grids(lines)])
 

@@ -40,10 +40,12 @@ def with_grids(lines: Sequence[str]) -> Sequence[str | Grid]:
             as_lines.extend(part)
             continue
         rows = list(_rows(part))
-        is_whole = is_whole and bool(rows) and _is_whole(rows)
-        if is_whole:
-            result.append(_grid(rows, next(number)))
-        as_lines.extend(["", *map(_line, rows), ""])
+        made = delimited.laid(rows, next(number)) if rows else None
+        is_whole = is_whole and made is not None
+        if made is not None:
+            result.append(made)
+        # As many lines as there were: places in a text are told by the numbers of its lines.
+        as_lines.extend(["", *map(_line, rows), *[""] * (len(part) - len(rows) - 1)])
     return result if is_whole else as_lines
 
 
@@ -97,17 +99,3 @@ def _cell(written: str, header: bool) -> grid.RawCell:
 
 def _text(written: str) -> str:
     return _BREAK.sub("\n", written).replace("'''", "").replace("&nbsp;", "\u00a0").strip()
-
-
-def _spans(rows: Sequence[Sequence[grid.RawCell]]) -> bool:
-    return any(cell.row_span > 1 or cell.column_span > 1 for row in rows for cell in row)
-
-
-def _is_whole(rows: Sequence[Sequence[grid.RawCell]]) -> bool:
-    return _spans(rows) or delimited.is_whole([[cell.text for cell in row] for row in rows])
-
-
-def _grid(rows: Sequence[Sequence[grid.RawCell]], index: int) -> Grid:
-    if _spans(rows):
-        return grid.build([rows], index)
-    return delimited.to_grid([[cell.text for cell in row] for row in rows], index)
