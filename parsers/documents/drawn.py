@@ -24,6 +24,7 @@ _BOXES = re.compile(r"\s*[┌╔╒╓┏╭+][─━═\-=┬╦╤╥┳┯+�
 _RULE = re.compile(r"[─━═┄┅┈┉╌╍]{2}|\+[-=]{2,}")
 _WORD = re.compile(r"\w")
 _UPRIGHT = re.compile(r"[│┃║┆┇┊┋]")
+_JOINTS = re.compile(r"[^\s─━═┄┅┈┉╌╍=-]")
 _CROSSINGS = _DOWN - frozenset("│┃║|┆┇┊┋")
 _CORNERS = frozenset("┌╔╒╓┏╭")
 _LAST_CORNERS = frozenset("└╚╘╙┗╰")
@@ -87,7 +88,7 @@ def _goes_on(before: str, line: str) -> bool:
 def _read(lines: Sequence[str], index: int) -> Grid | None:
     """The one drawing as a grid; None where it is none. Ambiguous characters are narrow in most terminals, wide in some:
     whichever lets the right edge stand straight."""
-    if len(lines) < _LEAST:
+    if len(lines) < _LEAST or _may_be_rows(lines):
         return None
     for ambiguous in (1, 2):
         places = [_places(line, ambiguous) for line in lines]
@@ -95,7 +96,36 @@ def _read(lines: Sequence[str], index: int) -> Grid | None:
         if len(widths) == 1 and widths.pop() * len(places) <= 16 * limits.MAX_GRID_SLOTS:
             cells = _cells(places)
             return delimited.laid(cells, index) if cells else None
-    return None
+    cells = _by_signs(lines)
+    return delimited.laid(cells, index) if cells else None
+
+
+def _may_be_rows(lines: Sequence[str]) -> bool:
+    """Is only the header ruled off, so that the lines below it may be rows of their own?"""
+    ruled = [n for n, line in enumerate(lines) if _RULE.search(line)]
+    return len(ruled) <= _LEAST and any(after - n > 2 for n, after in pairwise(ruled[-2:]))
+
+
+def _by_signs(lines: Sequence[str]) -> Cells:
+    """The cells of a drawing that a wide character has pushed out of shape, where every line is ruled from side to side or has
+    a sign between all cells; nothing of others."""
+    rows: list[list[list[str]]] = []
+    width = 0
+    for line in lines:
+        parts = _UPRIGHT.sub("|", line.strip()).removeprefix("|").removesuffix("|").split("|")
+        if _RULE.search(line):
+            if _WORD.search(line) or (width and len(_JOINTS.findall(line)) != width + 1):
+                return []
+            width = len(_JOINTS.findall(line)) - 1
+            rows.append([[] for _ in range(width)])
+        elif len(parts) != width:
+            return []
+        else:
+            for cell, part in zip(rows[-1], parts, strict=True):
+                cell.extend([part.strip()] if part.strip() else [])
+    if any(sum(map(is_figure, cell)) > 1 for row in rows for cell in row):
+        return []
+    return [[grid.RawCell("\n".join(cell)) for cell in row] for row in rows[:-1]]
 
 
 def _places(line: str, ambiguous: int) -> list[str]:

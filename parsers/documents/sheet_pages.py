@@ -80,7 +80,8 @@ def _cut(table: Grid, first: int, last: int) -> Grid:
 
     def moved(cell: Cell) -> Cell:
         if id(cell) not in made:
-            made[id(cell)] = cell._replace(row=max(0, cell.row - first), row_span=min(cell.row_span, last - cell.row))
+            top = max(cell.row, first)
+            made[id(cell)] = cell._replace(row=top - first, row_span=min(cell.row + cell.row_span, last) - top)
         return made[id(cell)]
 
     return Grid(tuple(tuple(cell and moved(cell) for cell in row) for row in table.rows[first:last]))

@@ -54,6 +54,16 @@ def test_table_four(table: str) -> None:
     assert [report.figures[block][key] for block in _BLOCKS for key in _KEYS] == _FIGURES
 
 
+def test_a_wide_character_that_pushes_a_drawing_out_of_shape() -> None:
+    drawing = "+---+---+\n| 许 | 1 |\n| 可 |   |\n+---+---+\n| 罚 | 4 |\n+---+---+\n| 罚款 | 5 |\n+---+---+"
+    assert texts(read(drawing.encode())) == [[["许\n可", "1"], ["罚", "4"], ["罚款", "5"]]]
+
+
+def test_a_header_that_alone_is_ruled_off_has_a_row_a_line_below() -> None:
+    drawing = "+------+----+----+\n| 名称 | 甲 | 乙 |\n+------+----+----+\n| 许可 | 13 |    |\n| 处罚 |    | 4  |\n+------+----+----+"
+    assert texts(read(drawing.encode())) == [[["名称", "甲", "乙"], ["许可", "13", ""], ["处罚", "", "4"]]]
+
+
 def test_two_drawings_one_below_the_other_are_two() -> None:
     one = "┌──┬──┐\n│许│13│\n├──┼──┤\n│罚│4 │\n└──┴──┘\n"
     other = one.replace("─", "═").replace("┌", "╒").replace("└", "╘").replace("13", "14")

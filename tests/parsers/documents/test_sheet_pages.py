@@ -54,6 +54,23 @@ def test_rows_of_text_are_paragraphs_and_the_rest_is_in_tables() -> None:
     assert (cell.text, cell.row, cell.element) == ("6", 0, 12)
 
 
+def test_a_cell_that_begins_above_a_cut_ends_where_it_ended() -> None:
+    """A label that reaches down beside a row of text: what is left of it below is as high as it was."""
+    rows = (
+        wide(_TITLE)
+        + rows_of([["规章", "3", "4"]])
+        + "<tr><td rowspan=4></td><td>许可</td><td>5</td></tr>"
+        + "<tr><td colspan=14>三、收到和处理</td></tr>"
+        + rows_of([["重复申请", "6"], ["其他", "7"]])
+        + rows_of([["总计", "8", "9"]])
+    )
+    _, below = read(page(rows)).grids()
+    corner = below.rows[0][0]
+    assert corner is not None
+    assert (corner.row, corner.row_span) == (0, 2)
+    assert [row[0] is corner for row in below.rows] == [True, True, False]
+
+
 def test_a_page_with_text_of_its_own_stays_as_it_is() -> None:
     rows = wide("表一") + rows_of([["规章", "3"]]) + wide("表二") + rows_of([["重复申请", "6"]])
     before = f"<p>{_TITLE}</p><p>本机关认真贯彻落实条例，扎实推进政府信息公开工作，现将有关情况报告如下。</p>"
