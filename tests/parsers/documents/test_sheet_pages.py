@@ -59,8 +59,9 @@ def test_a_cell_that_begins_above_a_cut_ends_where_it_ended() -> None:
     rows = (
         wide(_TITLE)
         + rows_of([["规章", "3", "4"]])
-        + "<tr><td rowspan=4></td><td>许可</td><td>5</td></tr>"
-        + "<tr><td colspan=14>三、收到和处理</td></tr>"
+        + "<tr><td rowspan=5></td><td>许可</td><td>5</td></tr>"
+        + wide("三、收到和处理", 14)
+        + wide("如下。", 14)
         + rows_of([["重复申请", "6"], ["其他", "7"]])
         + rows_of([["总计", "8", "9"]])
     )
