@@ -15,6 +15,7 @@ from pathlib import Path
 from nianbao.sample import SamplePortal
 from nianbao.sample.portal import SITE
 from nianbao.ui.console import note
+from storage.embedded.ping import free_port
 
 PORT = 8765
 SAMPLE = "sample"
@@ -39,7 +40,7 @@ def sample_portal(home: Path, *, next_year: bool = False) -> Iterator[str]:
             # Lent only to who has been there: a new home takes a port of its own, since the lender may end any moment.
             yield url
             return
-        portal = SamplePortal(0)
+        portal = SamplePortal(free_port())
         portal.__enter__()
         note(f"Port {port} belongs to another program; the sample is served at {portal.url} from now on.")
     if portal.port != known:

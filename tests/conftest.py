@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from pymongo import MongoClient
 
 from storage import embedded, schema
@@ -16,6 +17,11 @@ from storage.settings import load
 
 _NUMBERS = itertools.count()
 
+# Property tests find the same cases on every run: what fails here fails everywhere, however busy the machine is.
+settings.register_profile(
+    "steady", derandomize=True, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("steady")
 # No test, and no process that one starts, asks anything of a real portal.
 os.environ["NIANBAO_LOOPBACK_ONLY"] = "1"
 # Hundreds of processes are started here: where each compiles our modules anew, a third of its start goes into that.
@@ -36,12 +42,12 @@ def server_uri(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield given
         return
     home: Path = tmp_path_factory.mktemp("home")
-    settings = load({"NIANBAO_HOME": str(home)})
+    at_home = load({"NIANBAO_HOME": str(home)})
     try:
-        with embedded.attach(settings) as attached:
+        with embedded.attach(at_home) as attached:
             yield attached.uri
     finally:
-        embedded.stop(settings)
+        embedded.stop(at_home)
 
 
 @pytest.fixture(scope="session")

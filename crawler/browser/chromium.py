@@ -38,7 +38,8 @@ ADVICE = "install a Chromium (Debian and Ubuntu: apt-get install chromium) or na
 NEVER = {"image", "media", "font"}
 QUIET_MS = 8_000
 """Longest wait for a list to appear; a page that shows none by then has none for us."""
-CLICK_MS = 2_000
+CLICK_MS = 5_000
+"""Longest wait for what a click brings. The click on the last page of a list brings nothing."""
 NEXT = re.compile(r"^\s*(?:下一页|下页|后一页)\s*[>»›]*\s*$")
 
 
@@ -123,11 +124,12 @@ class BrowserWhereNeeded(HTTP11DownloadHandler):
         downloader = self._crawler.engine.downloader  # type: ignore[union-attr]
         key = downloader.get_slot_key(request)
         async with hosts.alone(key):
-            if await hosts.admit(request.url):
-                # Scrapy counts a host's delay from when it let this request go: the next one would follow at once.
-                slot = downloader.slots.get(key)
-                if slot is not None:
-                    slot.lastseen = monotonic()
+            await hosts.admit(request.url)
+            # Scrapy counts a host's delay from when it let this request go. It leaves only now: after a pause that was asked
+            # for, or on a busy machine, the next one would follow too soon.
+            slot = downloader.slots.get(key)
+            if slot is not None:
+                slot.lastseen = monotonic()
             response = await self._answer(request)
             self._look_at(response)
             hosts.heard(response)

@@ -87,8 +87,8 @@ class Hosts:
         for counts in (self._refusals, self._silences, self._attempts):
             counts.pop(_place(url), None)
 
-    async def admit(self, url: str) -> bool:
-        """Return when the host may be asked: True where that had to be waited for.
+    async def admit(self, url: str) -> None:
+        """Return when the host may be asked.
 
         Raises NotFetched("left_alone") where it may not be asked in this run.
         """
@@ -104,7 +104,6 @@ class Hosts:
         wait = self._until.get(place, 0.0) - monotonic()
         if wait > 0:
             await asyncio.sleep(wait)
-        return wait > 0
 
 
 def _place(url: str) -> str:

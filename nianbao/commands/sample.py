@@ -30,9 +30,7 @@ def sample(
     as_json: AsJson = False,
 ) -> None:
     """Serve the bundled sample portal (示例门户) on loopback until Ctrl-C."""
-    import threading
-
-    from nianbao.sample import SamplePortal
+    from nianbao.sample import SamplePortal, until_interrupted
 
     try:
         with SamplePortal(port) as portal:
@@ -50,7 +48,7 @@ def sample(
             else:
                 say(portal.url)
             note(f"The sample portal is there. Crawl it: nianbao crawl --home {portal.url} (Ctrl-C stops it)")
-            threading.Event().wait()
+            until_interrupted()
     except OSError as error:
         raise Failure(f"port {port} cannot be used ({error.strerror})", "Name another with --port") from error
     except KeyboardInterrupt:

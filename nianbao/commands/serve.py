@@ -55,18 +55,18 @@ def serve(
         with Counter("reading the catalogue,") as progress:
             archive.keeper.open(lambda count: progress("reports", count))
         address = f"http://{f'[{bind}]' if ':' in bind else bind}:{listener.getsockname()[1]}/"
-        if as_json:
-            json_line({"url": address, "reports": len(archive.shelf)})
-        else:
-            say(address)
-        how = "read-only" if token is None else "corrections are taken with the token"
-        note(f"{len(archive.shelf):,} reports, {how}. Ctrl-C stops it.")
-        if open_browser:
-            import webbrowser
-
-            webbrowser.open(address)
-        # uvicorn ends in order on Ctrl-C, and then raises it again
+        # uvicorn ends in order on Ctrl-C, and then raises it again. Whoever reads the address may be faster than uvicorn.
         with suppress(KeyboardInterrupt):
+            if as_json:
+                json_line({"url": address, "reports": len(archive.shelf)})
+            else:
+                say(address)
+            how = "read-only" if token is None else "corrections are taken with the token"
+            note(f"{len(archive.shelf):,} reports, {how}. Ctrl-C stops it.")
+            if open_browser:
+                import webbrowser
+
+                webbrowser.open(address)
             _serve(archive, listener, [*(host or ()), bind], token or "")
     note("\nThe archive is not served any more.")
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import threading
 from contextlib import suppress
 
-from nianbao.sample.portal import SamplePortal
+from nianbao.sample.portal import SamplePortal, until_interrupted
 
 
 def main() -> int:
@@ -27,7 +26,7 @@ def main() -> int:
             # Whoever reads the line may stop us before print has come back.
             with suppress(KeyboardInterrupt):
                 print(f"The sample portal is at {portal.url} - Ctrl-C stops it.", flush=True)
-                threading.Event().wait()
+                until_interrupted()
     except OSError as error:
         parser.exit(1, f"Port {arguments.port} cannot be used ({error.strerror}); name another with --port.\n")
     return 0

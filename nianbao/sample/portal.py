@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import socket
 import threading
+import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -290,6 +291,15 @@ class _Server(ThreadingHTTPServer):
             with suppress(OSError):  # gone already
                 connection.shutdown(socket.SHUT_RD)
         self.server_close()
+
+
+def until_interrupted() -> None:
+    """Wait for Ctrl-C, which comes as KeyboardInterrupt.
+
+    It looks now and then: a signal that another thread was given (as after Ctrl-Z and `fg`) does not wake who only waits.
+    """
+    while True:
+        time.sleep(1)
 
 
 def read(folder: Path) -> dict[str, bytes]:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 import pymongo
-from pymongo.errors import ConnectionFailure, ExecutionTimeout, PyMongoError
+from pymongo.errors import ConnectionFailure, ExecutionTimeout, NetworkTimeout, PyMongoError, WaitQueueTimeoutError
 
 from storage.database import OpenDatabase, explained
 from storage.errors import DatabaseError
@@ -42,6 +42,8 @@ class Patience:
         self._spent: float | None = None
         """Seconds that were waited in vain."""
         self._gone_since: float | None = None
+        self._is_told = False
+        """That it does not answer when it is glanced at."""
         self.waits = 0
         """How often the database was away."""
 
@@ -69,11 +71,17 @@ class Patience:
         except (ConnectionFailure, ExecutionTimeout) as error:
             if self._gone_since is None:
                 self._gone_since = time.monotonic()
-                self.waits += 1
-            self._wait_on(time.monotonic() - self._gone_since, error)
+            away = time.monotonic() - self._gone_since
+            # One that answers, and not within a moment, is busy. After a while that is as good as away.
+            is_busy = isinstance(error, (NetworkTimeout, ExecutionTimeout, WaitQueueTimeoutError)) and away < SOON
+            if not is_busy:
+                self.waits += not self._is_told
+                self._is_told = True
+                self._wait_on(away, error)
             return False
-        if self._gone_since is not None:
-            self._gone_since = None
+        self._gone_since = None
+        if self._is_told:
+            self._is_told = False
             self._tell("")
         return True
 

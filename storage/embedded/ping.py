@@ -5,6 +5,7 @@ The supervisor lives for as long as the server; without the driver it stays at a
 
 from __future__ import annotations
 
+import random
 import socket
 import struct
 
@@ -15,6 +16,10 @@ _OP_MSG = 2013
 _HEADER = struct.Struct("<iiii")
 """messageLength, requestID, responseTo, opCode: the wire protocol's standard header."""
 _LARGEST_REPLY = 1 << 20
+_PORTS = range(20_000, 32_768)
+"""Below those that Linux and macOS give to connections: one of these could have the port of a server that is away for a
+moment, even a connection that is looking for it, and it could not come back where it was."""
+_TRIES = 100
 
 
 def answers(port: int, seconds: float = 5.0) -> bool:
@@ -47,8 +52,9 @@ def _read(connection: socket.socket, size: int) -> bytes:
 
 def free_port(preferred: int | None = None) -> int:
     """A port on loopback that nothing listens on: `preferred` (the last one, which people may have noted)
-    when it is free, else any. Another program may take it before the server does: then try again."""
-    for candidate in (preferred or 0, 0):
+    when it is free, else any of `_PORTS`. Another program may take it before the server does: then try again."""
+    drawn = random.Random()  # of its own: a program that has set a seed would draw the same ones each time
+    for candidate in (*filter(None, [preferred]), *drawn.sample(_PORTS, _TRIES), 0):
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:

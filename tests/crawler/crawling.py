@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import json
 import os
 import socket
 import subprocess
 import sys
-from collections.abc import Coroutine, Mapping, Sequence
+import time
+from collections.abc import Coroutine, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta, tzinfo
 from importlib import import_module
@@ -16,11 +18,13 @@ from pathlib import Path
 from typing import Any
 
 from crawler.pages.markup import Markup
+from nianbao.sample.server import Request
 from storage.archive import Capture, Stored
 from storage.base import Db
 
 ROOM, FULL = 3, "NIANBAO_TEST_FULL"
 """Captures that a full disk has room for, and the file that says when it is full."""
+LEFT = "x-left"
 SIX = "six.localhost"
 """A name that has no address in IPv4, where a test says so."""
 ROOT = Path(__file__).resolve().parents[2]
@@ -110,7 +114,7 @@ def _lasting(value: object) -> object:
 
 def told(process: subprocess.Popen[str]) -> Told:
     """Wait for a crawl's end and read what it told."""
-    out, err = process.communicate(timeout=120)
+    out, err = process.communicate(timeout=540)
     assert process.returncode == 0, err
     values: dict[str, Any] = json.loads(out)
     assert err == "", err
@@ -123,6 +127,7 @@ def main() -> None:
 
     arguments = json.loads(sys.argv[1])
     limits = Limits(**arguments.pop("limits", {}))
+    _stamp()
     _break(arguments.pop("fault", None))
     set_clock(timedelta(seconds=arguments.pop("clock", 0)))
     result = crawl(**arguments, limits=limits)
@@ -173,21 +178,48 @@ def _break(what: str | None) -> None:
     if what == "disk":
         Archive.store = full_disk  # type: ignore[method-assign]
     elif what == "stall":
-        _stall()
+        _stall(itertools.repeat(0.05))
+    elif what == "unsteady":
+        _stall(itertools.cycle((0.3, 0.0)))
     elif what == "code":
         lists.may_be = fault
     elif what == "six":
         _only_in_six()
 
 
-def _stall() -> None:
-    """The machine stands still for longer than the pause before a request that Scrapy has let go is under way."""
+def _stamp() -> None:
+    """Each request says when it left (`LEFT`): a server that stands still reads it later."""
+    from crawler.browser.chromium import BrowserWhereNeeded
+    from crawler.manners.hosts import Hosts
+
+    admit, answer = Hosts.admit, BrowserWhereNeeded._answer
+    moments: dict[str, float] = {}
+
+    async def admitted(self: Hosts, url: str) -> None:
+        await admit(self, url)
+        moments[url] = time.monotonic()
+
+    async def stamped(self: BrowserWhereNeeded, request: Any) -> Any:
+        request.headers[LEFT] = repr(moments[request.url])
+        return await answer(self, request)
+
+    Hosts.admit = admitted  # type: ignore[method-assign]
+    BrowserWhereNeeded._answer = stamped  # type: ignore[method-assign]
+
+
+def left(requests: Iterable[Request]) -> list[float]:
+    """When they left the crawl's process, on the clock of `time.monotonic`, which is the machine's."""
+    return [float(request.headers[LEFT]) for request in requests]
+
+
+def _stall(seconds: Iterator[float]) -> None:
+    """The machine stands still for so long before a request that Scrapy has let go is under way."""
     from scrapy.core import downloader
 
     let_go = downloader._schedule_coro
 
     def schedule(coro: Coroutine[Any, Any, Any]) -> None:
-        asyncio.get_running_loop().call_later(0.05, let_go, coro)
+        asyncio.get_running_loop().call_later(next(seconds), let_go, coro)
 
     downloader._schedule_coro = schedule
 

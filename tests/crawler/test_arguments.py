@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import itertools
 import signal
-import subprocess
-import time
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -132,14 +131,23 @@ def test_a_file_that_is_gone_for_a_night_is_taken_as_it_was(crawls: Crawls) -> N
 
 
 def test_an_interrupt_keeps_what_was_fetched_and_the_next_crawl_goes_on(crawls: Crawls, site: Site) -> None:
-    def slow(target: str) -> Answer:
-        time.sleep(0.15)
-        return report(int(target[4:8]))
+    reached, go_on = threading.Event(), threading.Event()
 
-    site.routes |= {path: slow for path in site.routes if path.startswith("/nb/2")}
+    def held(target: str) -> Answer:
+        """From the middle on nothing is answered before the interrupt is on its way."""
+        year = int(target[4:8])
+        if year <= 2018:
+            reached.set()
+            go_on.wait()
+        return report(year)
+
+    site.routes |= {path: held for path in site.routes if path.startswith("/nb/2")}
     process = crawls.start(home=site.url)
-    _until(lambda: "/nb/2012.html" in site.asked, process)
-    process.send_signal(signal.SIGINT)
+    try:
+        assert reached.wait(120), "the crawl does not come so far"
+        process.send_signal(signal.SIGINT)
+    finally:
+        go_on.set()
     result = told(process)
     assert result.exit_state == "interrupted" and "goes on" in result.message
     kept = {capture["url"] for capture in crawls.db.captures.find({})}
@@ -148,13 +156,6 @@ def test_an_interrupt_keeps_what_was_fetched_and_the_next_crawl_goes_on(crawls: 
     (run,) = crawls.db.runs.find({})
     assert run["state"] == "interrupted" and run["counts"]["pages"] >= len(asked)
     assert crawls.db.problems.find_one({}) is None
-
-
-def _until(happens: object, process: subprocess.Popen[str]) -> None:
-    deadline = time.monotonic() + 60
-    while not happens():  # type: ignore[operator]
-        assert process.poll() is None and time.monotonic() < deadline
-        time.sleep(0.02)
 
 
 @pytest.mark.parametrize(

@@ -79,8 +79,7 @@ def site(other: Site) -> Iterator[Site]:
 
 @pytest.fixture(scope="module")
 def crawled(module_crawls: Crawls, site: Site) -> Told:
-    environment = {"NIANBAO_PARSE_SECONDS": "10", "NIANBAO_MAX_MB": "60", "NIANBAO_TIMEOUT_SECONDS": "5"}
-    return module_crawls.run(environment, home=site.url)
+    return module_crawls.run({"NIANBAO_PARSE_SECONDS": "60", "NIANBAO_MAX_MB": "60"}, home=site.url)
 
 
 def test_each_has_its_problem(crawled: Told) -> None:

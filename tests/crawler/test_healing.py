@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import pytest
 from bson import Binary
 
 from nianbao.sample import SamplePortal
@@ -36,7 +35,6 @@ def rot(db: Db, capture: Mapping[str, Any]) -> None:
     db.raw.update_one({"_id": held["_id"]}, {"$set": {"body": Binary(bytes(body))}})
 
 
-@pytest.mark.timeout(180)
 def test_found_by_verify_and_healed_by_the_next_crawl(
     first: FirstCrawl, sample_crawls: Crawls, portal: SamplePortal
 ) -> None:
@@ -73,7 +71,6 @@ def test_found_by_verify_and_healed_by_the_next_crawl(
     assert db.damage.count_documents({}) == 0
 
 
-@pytest.mark.timeout(120)
 def test_what_the_visit_does_not_come_by_is_asked_for_all_the_same(crawls: Crawls) -> None:
     """A report that its list has dropped, and the front page, which a visit that knows the columns passes by."""
     lines = [

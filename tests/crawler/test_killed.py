@@ -7,7 +7,6 @@ import signal
 import time
 
 import psutil
-import pytest
 
 from nianbao.sample import SamplePortal
 from tests.crawler.conftest import FirstCrawl
@@ -17,7 +16,6 @@ HALF = 12
 """Captures: the column and some reports, but not yet all of its files."""
 
 
-@pytest.mark.timeout(120)
 def test_killed_and_started_again(crawls: Crawls, portal: SamplePortal, first: FirstCrawl) -> None:
     # The portal stops in the middle, so that the crawl is there whenever we come to kill it.
     portal.stop_answering(after=HALF + 6)
@@ -31,7 +29,7 @@ def test_killed_and_started_again(crawls: Crawls, portal: SamplePortal, first: F
     process.communicate()
     portal.go_on()
     assert HALF <= crawls.db.captures.count_documents({}) < len(first.contents["captures"])
-    _, alive = psutil.wait_procs(children, timeout=20)
+    _, alive = psutil.wait_procs(children, timeout=120)
     assert not alive, "processes of a killed crawl live on"
 
     again = crawls.run(home=portal.url)

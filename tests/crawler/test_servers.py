@@ -73,9 +73,12 @@ class Met:
     tried: Mapping[str, int]
     """How often a page was asked for that never came."""
     told: Told
+    slow: Told
+    """Of the slow one, with little patience."""
 
     def problems(self, name: str) -> list[Mapping[str, str]]:
-        return [one for one in self.told.problems if one["where"].startswith(self.sites[name].place)]
+        told = self.slow if name == "slow" else self.told
+        return [one for one in told.problems if one["where"].startswith(self.sites[name].place)]
 
     def reports(self, name: str) -> list[str]:
         return [path for path in self.sites[name].asked if path.endswith("2020.html")]
@@ -90,7 +93,7 @@ def met(module_crawls: Crawls, tmp_path_factory: pytest.TempPathFactory) -> Iter
 
     def late(target: str) -> Answer | None:
         tried["slow"] += 1
-        over.wait(60)
+        over.wait(300)
         return None
 
     def dropped(target: str) -> Answer | None:
@@ -122,8 +125,10 @@ def met(module_crawls: Crawls, tmp_path_factory: pytest.TempPathFactory) -> Iter
             stack.enter_context(site)
         stack.callback(over.set)
         published = {"no tls": ("http:", "https:"), "tls only": ("https:", "http:"), "name in six": ("[::1]", SIX)}
-        homes = [site.url.replace(*published.get(name, ("", ""))) for name, site in sites.items()]
-        yield Met(sites, tried, module_crawls.run({"NIANBAO_TIMEOUT_SECONDS": "2"}, home=homes, fault="six"))
+        homes = [site.url.replace(*published.get(name, ("", ""))) for name, site in sites.items() if name != "slow"]
+        told = module_crawls.run(home=homes, fault="six")
+        # By itself: on a busy machine others would be too slow for it now and then as well.
+        yield Met(sites, tried, told, module_crawls.run({"NIANBAO_TIMEOUT_SECONDS": "2"}, home=sites["slow"].url))
 
 
 @pytest.mark.parametrize("name", ["tls 1.1", "weak", "cookie", "no tls", "tls only"])
@@ -187,7 +192,6 @@ def test_no_answer_is_tried_again_and_then_a_problem_with_its_kind(met: Met, nam
     assert 3 <= met.tried[name] <= 4
 
 
-@pytest.mark.timeout(60)
 def test_a_column_of_which_no_report_can_be_got_is_nothing_found(crawls: Crawls) -> None:
     """Its lists answer and its reports do not: that is no crawl that went well."""
     with Site({**ROUTES, "/nb/2020.html": html("the database is full", 500)}) as site:

@@ -20,7 +20,7 @@ from crawler.manners.hosts import ATTEMPTS
 from nianbao.sample.server import Answer
 from storage.base import Db
 from tests.crawler.browser.test_chromium import built_by_script
-from tests.crawler.crawling import Crawls, Told
+from tests.crawler.crawling import Crawls, Told, left
 from tests.crawler.real_pages import rows
 from tests.crawler.site import Site, html, report, to
 
@@ -330,7 +330,7 @@ def test_chains_of_busy_answers_end(trapped: Trapped) -> None:
 
 
 def test_a_crawl_delay_is_kept(trapped: Trapped) -> None:
-    times = [request.at for request in trapped.sites["delay"].requests if request.path != "/robots.txt"]
+    times = left(request for request in trapped.sites["delay"].requests if request.path != "/robots.txt")
     assert len(times) == 6
     # Never less, after a pause that the host asked for as well.
     assert all(later - earlier >= 0.95 for earlier, later in itertools.pairwise(times))

@@ -6,7 +6,6 @@ import contextlib
 import io
 import json
 import os
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -18,6 +17,7 @@ from unittest import mock
 import pytest
 
 from nianbao.cli import run
+from storage.embedded.ping import free_port
 
 BIN = Path(sys.executable).parent
 ROOT = Path(__file__).resolve().parents[2]
@@ -101,11 +101,8 @@ def nianbao(tmp_path: Path) -> CommandLine:
 
 def use_free_port(home: Path) -> None:
     """Let a home serve the sample portal at a port of its own, whatever else runs on this machine."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
     (home / "run").mkdir(mode=0o700, parents=True)
-    (home / "run" / "sample.port").write_text(f"{port}\n", encoding="ascii")
+    (home / "run" / "sample.port").write_text(f"{free_port()}\n", encoding="ascii")
 
 
 @pytest.fixture(scope="session")

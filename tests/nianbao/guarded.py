@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import ipaddress
-import socket
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,6 +19,7 @@ from pymongo import MongoClient
 
 from storage.base import Doc
 from storage.embedded.choose import choose
+from storage.embedded.ping import free_port
 from storage.settings import load
 
 USER, PASSWORD = "archivist", "hunter2-pässwörd/@:%"
@@ -43,9 +43,7 @@ class Guarded:
 def guarded(folder: Path) -> Iterator[Guarded]:
     """A server that wants TLS and a password."""
     certificate, key = _certificate(folder)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = int(free.getsockname()[1])
+    port = free_port()
     server = choose(load({"NIANBAO_SERVER": "secantusdb"})).executable
     command = [
         server,
@@ -60,7 +58,9 @@ def guarded(folder: Path) -> Iterator[Guarded]:
     ]
     open_one = subprocess.Popen([*map(str, command), "--log-level", "ERROR"])
     try:
-        with MongoClient[Doc](f"mongodb://127.0.0.1:{port}/?directConnection=true") as client:
+        with MongoClient[Doc](
+            f"mongodb://127.0.0.1:{port}/?directConnection=true&serverSelectionTimeoutMS=120000"
+        ) as client:
             rights = [{"role": role, "db": DATABASE} for role in ("readWrite", "dbAdmin")]
             client["admin"].command("createUser", USER, pwd=PASSWORD, roles=rights)
     finally:

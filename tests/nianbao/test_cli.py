@@ -6,7 +6,6 @@ import os
 import re
 import signal
 import subprocess
-import time
 from pathlib import Path
 
 import pytest
@@ -33,19 +32,14 @@ def test_every_command_is_named_in_chinese_too(nianbao: CommandLine) -> None:
     assert all(cell_len(line) <= 80 for line in said.splitlines())
 
 
-def test_help_answers_at_once(nianbao: CommandLine) -> None:
-    nianbao("--help")  # the first start compiles
-    began = time.monotonic()
-    nianbao("--help")
-
-    assert time.monotonic() - began < 2, "something heavy is imported before a command is chosen"
-
-
-def test_heavy_packages_are_imported_by_the_commands_that_need_them() -> None:
-    code = "import sys, nianbao.cli; print([m for m in ('pymongo', 'scrapy', 'lxml', 'rich') if m in sys.modules])"
+def test_help_answers_at_once() -> None:
+    """Heavy packages are imported by the commands that need them."""
+    heavy = ("pymongo", "scrapy", "lxml", "rich", "pydantic", "twisted", "parsers.build")
+    code = f"import sys, nianbao.cli as c; c.run(['--help']); print([m for m in {heavy} if m in sys.modules])"
     done = subprocess.run([BIN / "python", "-c", code], capture_output=True, text=True, check=True)
 
-    assert done.stdout.strip() == "[]"
+    assert done.stdout.startswith("Usage: nianbao")
+    assert done.stdout.splitlines()[-1] == "[]"
 
 
 @pytest.mark.parametrize(
@@ -132,7 +126,7 @@ def test_a_command_goes_on_where_nobody_reads_what_it_says_beside_the_result(
             stdout=subprocess.PIPE,
             stderr=closed,
             env=nianbao.environment,
-            timeout=60,
+            timeout=120,
             check=False,
         )
 
@@ -152,7 +146,7 @@ def test_a_reader_that_has_enough_is_no_error(nianbao: CommandLine, tmp_path: Pa
             stdout=closed,
             stderr=subprocess.PIPE,
             env=nianbao.environment,
-            timeout=60,
+            timeout=120,
             check=False,
         )
 
@@ -177,7 +171,7 @@ def test_an_interrupt_is_one_line(nianbao: CommandLine, tmp_path: Path) -> None:
         pipe.open("wb"),  # opens when the command reads it: a worker is starting for the first file by then
     ):
         os.killpg(process.pid, signal.SIGINT)
-        _, err = process.communicate(timeout=30)
+        _, err = process.communicate(timeout=120)
 
     assert process.returncode == 130
     assert err.strip().startswith("nianbao: interrupted")
@@ -193,7 +187,7 @@ def test_the_module_is_the_command(nianbao: CommandLine, tmp_path: Path) -> None
         env=nianbao.environment,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=120,
         check=True,
     )
 

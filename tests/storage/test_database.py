@@ -32,10 +32,10 @@ def test_with_an_address_nothing_embedded_is_used(server_uri: str, tmp_path: Pat
 
 
 def test_options_of_the_address_are_respected(server_uri: str, tmp_path: Path) -> None:
-    uri = server_uri.partition("?")[0] + "?directConnection=true&w=1&socketTimeoutMS=777"
+    uri = server_uri.partition("?")[0] + "?directConnection=true&w=1&socketTimeoutMS=77700"
     with connect(settings_for(uri, tmp_path)) as db:
         assert db.write_concern.document == {"w": 1}
-        assert db.client.options.pool_options.socket_timeout == 0.777
+        assert db.client.options.pool_options.socket_timeout == 77.7
 
 
 def test_an_address_where_nobody_answers(tmp_path: Path) -> None:

@@ -23,6 +23,8 @@ uri, name, each = sys.argv[1], sys.argv[2], int(sys.argv[3])
 with MongoClient(uri, tz_aware=True) as client:
     pages, writes = batch()
     for start in range(0, len(pages), each):
+        if start + each >= len(pages):
+            sys.stdin.read()
         stored = Archive(client[name]).store(pages[start : start + each])
         saved = Reports(client[name]).save(writes[start : start + each])
         print(*[s.state for s in (*stored, *saved)], flush=True)
@@ -41,9 +43,10 @@ def batch() -> tuple[list[object], list[object]]:
     return pages, writes
 
 
-def start(uri: str, db: Db, each: int) -> subprocess.Popen[str]:
+def start(uri: str, db: Db, each: int, stdin: int = subprocess.DEVNULL) -> subprocess.Popen[str]:
+    """Its last batch waits for the end of `stdin`."""
     command = [sys.executable, "-c", CODE, uri, db.name, str(each)]
-    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    return subprocess.Popen(command, cwd=ROOT, stdin=stdin, stdout=subprocess.PIPE, text=True)
 
 
 def finish(process: subprocess.Popen[str]) -> list[str]:
@@ -86,7 +89,8 @@ def test_killed_and_started_again_equals_undisturbed(server_uri: str, database: 
         "stats",
     ):
         database[name].delete_many({})
-    killed = start(server_uri, database, 5)
+    # It is there whenever we come to kill it.
+    killed = start(server_uri, database, 5, stdin=subprocess.PIPE)
     assert killed.stdout is not None
     for _ in range(3):
         killed.stdout.readline()

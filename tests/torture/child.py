@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -16,11 +17,16 @@ from storage.reports import Reports
 
 
 class Ledger:
-    def __init__(self, path: str) -> None:
+    """With so many lines, or more, in it whoever writes waits until there is a file `go`: to be killed, however late."""
+
+    def __init__(self, path: Path, held_at: int, go: Path) -> None:
+        self._path, self._held_at, self._go = path, held_at, go
         self._file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
 
     def note(self, lines: Iterable[str]) -> None:
         os.write(self._file, "".join(f"{line}\n" for line in lines).encode())
+        while not self._go.exists() and count(self._path) >= self._held_at:
+            time.sleep(0.02)
 
     def listen(self, owner: type, name: str, told: Callable[[Any], str]) -> None:
         real = getattr(owner, name)
@@ -33,14 +39,20 @@ class Ledger:
         setattr(owner, name, listening)
 
 
-def main(environment: Mapping[str, str], out: Path, path: str, what: str, *rest: str) -> None:
-    """`path` of the ledger; `what`: crawl, with a front page behind it, or rerun. Both outputs go to `out`."""
+def count(ledger: Path) -> int:
+    return ledger.read_bytes().count(b"\n") if ledger.exists() else 0
+
+
+def main(
+    environment: Mapping[str, str], out: Path, ledger: Path, held_at: int, go: Path, what: str, *rest: str
+) -> None:
+    """`what`: crawl, with a front page behind it, or rerun. Both outputs go to `out`."""
     os.environ.pop("MONGODB_URI", None)
     os.environ.update(environment)
     with out.open("wb") as file:
         os.dup2(file.fileno(), 1)
         os.dup2(file.fileno(), 2)
-    sys.exit(_run(Ledger(path), what, *rest))
+    sys.exit(_run(Ledger(ledger, held_at, go), what, *rest))
 
 
 def _run(ledger: Ledger, what: str, *rest: str) -> int:

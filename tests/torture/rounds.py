@@ -13,6 +13,7 @@ import multiprocessing
 import os
 import random
 import signal
+import sys
 import tempfile
 import time
 from collections import Counter
@@ -41,6 +42,7 @@ from tests.torture import child
 _FORKS = multiprocessing.get_context("forkserver")
 _FORKS.set_forkserver_preload(["tests.torture.warm"])
 REPORTS = 12
+HELD = 4
 TEMPLATES = ("e2021_v30", "e2019_v60")
 YEARS = (2022, 2020)
 KEY = ("carried_forward", "carried_on")
@@ -121,18 +123,20 @@ class Torture:
     # A phase
 
     def _phase(self, db: Db, ledger: Path, what: str, dice: random.Random, kill: bool, victim: Victim) -> None:
-        before = _count(ledger)
+        before, lines = child.count(ledger), self._lines[what]
         for _ in range(dice.randint(1, 2) if kill else 0):
-            process, _ = self._start(db, ledger, what)
-            # After so many acknowledgements, and a moment more: in the middle of whatever comes next.
-            target = before + dice.randrange(max(1, self._lines[what]))
-            while process.is_alive() and _count(ledger) < target:
+            # After so many acknowledgements, and a moment more: in the middle of whatever comes next. Before it has much more
+            # to write down it waits, so that it is there to be killed.
+            target = before + dice.randrange(max(1, lines))
+            process, _, go = self._start(db, ledger, what, held_at=min(target + HELD, before + lines))
+            while process.is_alive() and child.count(ledger) < target:
                 time.sleep(0.002)
             time.sleep(dice.random() * (0.3 if what == "crawl" else 0.1))
             if not process.is_alive():
                 break
             if victim is Victim.DATABASE:
                 self._kill_database(dice)
+                go.touch()
                 process.join(timeout=300)
                 if process.exitcode == 0:
                     self._acknowledged(db, ledger)
@@ -145,13 +149,13 @@ class Torture:
         self._to_the_end(db, ledger, what)
 
     def _to_the_end(self, db: Db, ledger: Path, what: str) -> None:
-        process, out = self._start(db, ledger, what)
+        process, out, _ = self._start(db, ledger, what)
         process.join(timeout=300)
         if process.exitcode != 0:
             raise Lost(f"the {what} that nobody disturbs ends with {process.exitcode}: {out.read_text('utf-8')}")
 
-    def _start(self, db: Db, ledger: Path, what: str) -> tuple[BaseProcess, Path]:
-        """The process, and the file into which it says what it has to say."""
+    def _start(self, db: Db, ledger: Path, what: str, held_at: int = sys.maxsize) -> tuple[BaseProcess, Path, Path]:
+        """The process, the file into which it says what it has to say, and the one that lets it go on (`child.Ledger`)."""
         self.told.starts += 1
         environment = {
             "NIANBAO_HOME": str(self.home),
@@ -161,11 +165,11 @@ class Torture:
         }
         if what == "rerun":
             environment["NIANBAO_CONFIG"] = str(self._config)
-        out = self._folder / f"{self.told.starts}.out"
-        arguments = [str(ledger), what, *([self._url] if what == "crawl" else [])]
-        process = _FORKS.Process(target=child.main, args=(environment, out, *arguments))
+        out, go = (self._folder / f"{self.told.starts}.{name}" for name in ("out", "go"))
+        arguments = [what, *([self._url] if what == "crawl" else [])]
+        process = _FORKS.Process(target=child.main, args=(environment, out, ledger, held_at, go, *arguments))
         process.start()
-        return process, out
+        return process, out, go
 
     def _kill_database(self, dice: random.Random) -> None:
         found = state.read(Places.of(self.settings))
@@ -232,10 +236,6 @@ def _first_difference(mine: object, other: object, path: str = "") -> str:
 
 def _environment(settings: Settings) -> dict[str, str]:
     return {"NIANBAO_HOME": str(settings.home), "NIANBAO_CACHE_MB": "64"}
-
-
-def _count(ledger: Path) -> int:
-    return ledger.read_bytes().count(b"\n") if ledger.exists() else 0
 
 
 def torture(victims: Sequence[Victim], seed: int, folder: Path, *, say: bool = False) -> Told:

@@ -165,7 +165,6 @@ def scene(stage: Stage, home: Path, patience: str) -> Iterator[Scene]:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(300)
 def test_a_database_that_stays_away_for_longer_than_the_limit(for_good: Scene) -> None:
     out, err = for_good.process.communicate(timeout=120)
     assert for_good.process.returncode == 1, err
@@ -188,7 +187,6 @@ def test_a_database_that_stays_away_for_longer_than_the_limit(for_good: Scene) -
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(300)
 def test_a_database_that_is_away_for_a_minute(for_a_minute: Scene) -> None:
     process = for_a_minute.process
     until(lambda: "does not answer: waiting for it, at most 10 minutes" in for_a_minute.log(), "the crawl's word")

@@ -44,7 +44,6 @@ class Sixty:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(300)
 def test_sixty_portals_two_workers_and_a_death(house: House, tmp_path: Path) -> None:
     sixty = Sixty()
     with ExitStack() as stack:

@@ -11,7 +11,7 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 
 from crawler.middlewares.guard import GuardMiddleware
-from tests.crawler.crawling import Crawls
+from tests.crawler.crawling import Crawls, left
 from tests.crawler.real_pages import rows
 from tests.crawler.site import Site, html, report
 
@@ -34,6 +34,18 @@ def test_a_machine_that_stands_still_opens_no_second_connection(crawls: Crawls) 
         assert all(end <= begin for (_, end), (begin, _) in itertools.pairwise(spans))
         (refused,) = (one for one in site.requests if one.status == 503)
         assert all(one.at - refused.at >= 0.95 for one in site.requests if one.at > refused.at)
+
+
+def test_a_pause_begins_when_a_request_leaves(crawls: Crawls) -> None:
+    """And not when Scrapy has let it go: every other one leaves late here, and the next would follow at once."""
+    lines = [(f"/nb/{y}.html", f"洪泽区人民政府{y}年政府信息公开工作年度报告", f"{y + 1}-01-20") for y in YEARS]
+    pages = {f"/nb/{year}.html": report(year) for year in YEARS}
+    with Site({"/": html('<a href="/nb/">政府信息公开年报</a>'), "/nb/": html(rows(*lines)), **pages}) as site:
+        crawls.run(home=site.url, delay=0.4, fault="unsteady")
+        times = left(site.requests)
+    assert len(times) == len(YEARS) + 3
+    gaps = [later - earlier for earlier, later in itertools.pairwise(times)]
+    assert min(gaps) >= 0.399, [(one.path, gap) for one, gap in zip(site.requests[1:], gaps, strict=True)]
 
 
 class Everywhere:

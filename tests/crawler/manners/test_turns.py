@@ -28,7 +28,6 @@ def test_two_take_turns(database: Db) -> None:
     assert database.leases.count_documents({}) == 0
 
 
-@pytest.mark.timeout(120)
 def test_a_crawl_leaves_out_who_is_being_visited(crawls: Crawls) -> None:
     with Site(PAGES) as one, Site(PAGES) as other:
         with take_turn(Leases(crawls.db), portal_of(one.url), "somebody"):

@@ -29,7 +29,7 @@ class Reply:
 def ask(portal: SamplePortal, path: str, method: str = "GET", **headers: str) -> Reply:
     """One request on a connection of its own; `If_None_Match` stands for `If-None-Match`."""
     address = urlsplit(portal.url)
-    connection = http.client.HTTPConnection(address.hostname or "", address.port, timeout=10)
+    connection = http.client.HTTPConnection(address.hostname or "", address.port, timeout=60)
     try:
         connection.request(method, path, headers={name.replace("_", "-"): value for name, value in headers.items()})
         response = connection.getresponse()
@@ -137,10 +137,10 @@ def test_stops_answering_until_told_to_go_on(portal: SamplePortal) -> None:
     replies: list[Reply] = []
     client = threading.Thread(target=lambda: replies.append(ask(portal, FRONT)))
     client.start()
-    assert portal.waited_for(FRONT, 5)
+    assert portal.waited_for(FRONT, 60)
     assert replies == []
     portal.go_on()
-    client.join(10)
+    client.join(60)
     assert replies[0].status == 200
 
 
@@ -156,7 +156,7 @@ def test_log_holds_what_was_asked(portal: SamplePortal) -> None:
 def test_ends_although_a_client_keeps_its_connection_open() -> None:
     with SamplePortal() as running:
         address = urlsplit(running.url)
-        connection = http.client.HTTPConnection(address.hostname or "", address.port, timeout=10)
+        connection = http.client.HTTPConnection(address.hostname or "", address.port, timeout=60)
         connection.request("GET", "/")
         connection.getresponse().read()
     connection.close()
@@ -188,13 +188,16 @@ def test_command_serves_and_prints_one_line() -> None:
         line = process.stdout.readline()
         assert line.startswith("The sample portal is at http://127.0.0.1:")
         address = urlsplit(line.split()[5])
-        connection = http.client.HTTPConnection(address.hostname or "", address.port, timeout=10)
+        connection = http.client.HTTPConnection(address.hostname or "", address.port, timeout=60)
         connection.request("GET", "/")
         assert connection.getresponse().status == 200
         connection.close()
     finally:
         process.send_signal(2)
-        out, err = process.communicate(timeout=20)
+        try:
+            out, err = process.communicate(timeout=60)
+        finally:
+            process.kill()
     assert (process.returncode, out, err) == (0, "", "")
 
 
@@ -214,7 +217,7 @@ def test_command_may_be_stopped_before_its_line_is_out(monkeypatch: pytest.Monke
 
 def test_command_names_a_port_that_is_taken(portal: SamplePortal) -> None:
     command = [sys.executable, "-m", "nianbao.sample", "--port", str(portal.port)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=20, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 1
     assert "name another with --port" in done.stderr
     assert "Traceback" not in done.stderr

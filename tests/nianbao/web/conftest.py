@@ -58,19 +58,20 @@ def served(archive: WebArchive) -> Iterator[Served]:
     server = uvicorn.Server(uvicorn.Config(create_app(archive), log_level="error", ws="none"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
     thread.start()
-    deadline = time.monotonic() + 30
-    while not server.started and time.monotonic() < deadline:
+    deadline = time.monotonic() + 120
+    while not server.started:
+        assert thread.is_alive() and time.monotonic() < deadline, "the server does not start"
         time.sleep(0.02)
     try:
         yield Served(listener.getsockname()[1])
     finally:
         server.should_exit = True
-        thread.join(timeout=30)
+        thread.join(timeout=120)
         listener.close()
 
 
 @pytest.fixture(scope="session")
 def web(served: Served) -> Iterator[httpx.Client]:
     """Asks the server as a program would."""
-    with httpx.Client(base_url=served.url, timeout=30, trust_env=False) as made:
+    with httpx.Client(base_url=served.url, timeout=120, trust_env=False) as made:
         yield made

@@ -16,7 +16,7 @@ from parsers.documents.text import read_text
 from parsers.errors import ParseError, Unreadable
 
 SOON = 10.0
-"""Seconds; each of these takes well below one on an idle machine."""
+"""Seconds of a processor, whatever else it does meanwhile; each of these takes well below one."""
 
 
 @pytest.mark.parametrize(
@@ -36,10 +36,10 @@ SOON = 10.0
     ],
 )
 def test_bottomless_markup_keeps_its_text(markup: str) -> None:
-    started = time.monotonic()
+    started = time.process_time()
     document = read(f"<html><body>{markup}".encode())
     assert "正文" in document.text()
-    assert time.monotonic() - started < SOON
+    assert time.process_time() - started < SOON
 
 
 def test_ordinary_markup_is_left_alone() -> None:
@@ -62,12 +62,12 @@ def test_depth_is_cut_and_siblings_stay_siblings() -> None:
     ids=["page", "text"],
 )
 def test_too_large(content: bytes) -> None:
-    started = time.monotonic()
+    started = time.process_time()
     with pytest.raises(Unreadable) as caught:
         read(content)
     assert caught.value.reason == "too_large"
     assert "limit" in caught.value.detail
-    assert time.monotonic() - started < SOON
+    assert time.process_time() - started < SOON
 
 
 def test_pictures_written_into_the_page_do_not_count() -> None:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import socket
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from pymongo import MongoClient
+from pymongo.errors import ExecutionTimeout, NetworkTimeout, PyMongoError
 
-from storage.access.patience import Patience
+from storage.access.patience import SOON, Patience
 from storage.base import Doc
 from storage.database import OpenDatabase
 from storage.errors import DatabaseError
@@ -18,12 +20,12 @@ from storage.settings import Settings, load
 
 
 @pytest.fixture
-def settings() -> Settings:
+def settings() -> Iterator[Settings]:
     """Of a port at which nobody listens: it is held, so that nobody else takes it."""
     with socket.socket() as held:
         held.bind(("127.0.0.1", 0))
         uri = f"mongodb://reader:secret@127.0.0.1:{held.getsockname()[1]}/?serverSelectionTimeoutMS=100"
-    return load({"NIANBAO_HOME": str(Path("/nonexistent")), "MONGODB_URI": uri, "NIANBAO_PATIENCE_SECONDS": "600"})
+        yield load({"NIANBAO_HOME": str(Path("/nonexistent")), "MONGODB_URI": uri, "NIANBAO_PATIENCE_SECONDS": "600"})
 
 
 @pytest.fixture
@@ -42,6 +44,28 @@ def test_a_glance_does_not_wait_and_tells_how_long_there_is_waiting(nobody: Open
     assert patience.waits == 1, "it is away once"
     assert patience.glance(lambda: "it answers")
     assert told[-1] == ""
+
+
+@pytest.mark.parametrize("error", [NetworkTimeout("timed out"), ExecutionTimeout("operation exceeded time limit")])
+def test_who_does_not_answer_within_a_moment_is_busy_and_after_a_while_away(
+    nobody: OpenDatabase, settings: Settings, monkeypatch: pytest.MonkeyPatch, error: PyMongoError
+) -> None:
+    """Of a busy machine nobody is told that its database does not answer."""
+    told: list[str] = []
+    patience = Patience(nobody, settings, told.append)
+
+    def slow() -> None:
+        raise error
+
+    assert not patience.glance(slow)
+    assert patience.glance(lambda: "it answers")
+    assert (told, patience.waits) == ([], 0)
+    assert not patience.glance(slow)
+    later = time.monotonic() + SOON
+    monkeypatch.setattr("storage.access.patience.time.monotonic", lambda: later)
+    assert not patience.glance(slow)
+    assert len(told) == patience.waits == 1 and "so far" in told[0]
+    assert patience.glance(lambda: "it answers") and told[-1] == ""
 
 
 def test_work_is_done_again_until_the_database_answers(nobody: OpenDatabase, settings: Settings) -> None:

@@ -69,11 +69,11 @@ while True:
     return Server("secantusdb", "0-stand-in", program, "a test")
 
 
-def until(true: Callable[[], object], seconds: float = 30.0) -> None:
-    """Wait for a condition, at most so long."""
+def until(true: Callable[[], object], what: str, seconds: float = 120.0) -> None:
+    """Wait for a condition, at most so long; `what` it is."""
     deadline = time.monotonic() + seconds
     while not true():
-        assert time.monotonic() < deadline, "waited in vain"
+        assert time.monotonic() < deadline, f"waited in vain: {what}"
         time.sleep(0.02)
 
 
@@ -82,4 +82,4 @@ def kill(pid: int) -> None:
     with contextlib.suppress(psutil.NoSuchProcess):
         victim = psutil.Process(pid)
         victim.kill()
-        assert process.ended(victim, 10)
+        assert process.ended(victim, 120), f"{pid} does not end"

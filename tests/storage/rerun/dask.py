@@ -36,7 +36,7 @@ class Dask:
 
     def _where(self) -> str:
         """The scheduler's address, out of its file: that is there for a moment before anything is in it."""
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 240
         while not (self._file.exists() and self._file.stat().st_size):
             assert self.scheduler.poll() is None and time.monotonic() < deadline, self.log
             time.sleep(0.05)

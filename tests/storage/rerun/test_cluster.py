@@ -22,7 +22,9 @@ from storage.rerun.cluster import cluster
 from storage.rerun.errors import RerunError
 from storage.rerun.run import rerun
 from storage.rerun.stale import Selection
+from storage.scheduler import connected
 from tests.crawler.crawling import contents
+from tests.storage.embedded.conftest import until
 from tests.storage.rerun.conftest import Edit
 from tests.storage.rerun.dask import Dask
 from tests.storage.rerun.site import LIMITS, House, address, capture, page
@@ -42,7 +44,6 @@ def build(db: Db, home: Path) -> House:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(180)
 def test_a_worker_killed_in_the_middle(database: Db, client: MongoClient[Doc], tmp_path: Path, edit: Edit) -> None:
     killed = build(database, tmp_path / "killed")
     other = client[f"{database.name}_undisturbed"]
@@ -54,6 +55,8 @@ def test_a_worker_killed_in_the_middle(database: Db, client: MongoClient[Doc], t
 
         with Dask(tmp_path) as dask:
             dask.hire(2)
+            with connected(dask.address, RerunError) as asking:
+                asking.wait_for_workers(2, timeout=240)  # else the first one reads everything
             victim = dask.workers[0]
             children: list[psutil.Process] = []
             told: list[int] = []
@@ -62,6 +65,7 @@ def test_a_worker_killed_in_the_middle(database: Db, client: MongoClient[Doc], t
                 if phase == "reading":
                     told.append(done)
                 if phase == "reading" and done >= 3 * BATCH and victim.poll() is None:
+                    until(lambda: psutil.Process(victim.pid).children(recursive=True), "the worker's first batch")
                     children.extend(psutil.Process(victim.pid).children(recursive=True))
                     os.kill(victim.pid, signal.SIGKILL)
                     victim.wait()
@@ -73,7 +77,7 @@ def test_a_worker_killed_in_the_middle(database: Db, client: MongoClient[Doc], t
             assert told[-1] == PAGES + 2
             assert contents(killed.db) == contents(undisturbed.db)
             assert killed.db["report_revisions"].count_documents({}) == PAGES // 2
-            _, alive = psutil.wait_procs(children, timeout=20)
+            _, alive = psutil.wait_procs(children, timeout=120)
             assert not alive, "processes of a killed worker live on"
 
             # Who reads otherwise is refused before it reads anything.
@@ -93,27 +97,28 @@ def test_a_cluster_that_is_not_there_or_goes_away_ends_the_rerun_with_a_sentence
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "_LOOK", 0.2)
-    monkeypatch.setattr("storage.scheduler.ANSWER", 2.0)
+    monkeypatch.setattr("storage.scheduler.ANSWER", 120.0)  # of a scheduler that is there, and busy
     source = Source(page(1, "e2021_v30"), address(1), portal=PortalContext(id="sample"))
     with Dask(tmp_path) as dask:
         with pytest.raises(RerunError, match="has no workers: start some with `dask worker tcp://"):
             hire(dask.address)
         dask.hire(1)
-        with cluster(dask.address, batch=2, patience=30)(LIMITS) as workers:
+        with cluster(dask.address, batch=2, patience=240)(LIMITS) as workers:
             reading = workers.submit(source)
             workers.flush()
-            assert reading.result(timeout=60).template == "e2021_v30"
-        with cluster(dask.address, batch=2, patience=1)(LIMITS) as workers:
+            assert reading.result(timeout=240).template == "e2021_v30"
+        with cluster(dask.address, batch=2, patience=5)(LIMITS) as workers:
             end(dask.workers[0])
             lost = workers.submit(source)
             workers.flush()
             with pytest.raises(RerunError, match="no workers any more: start some, and the same command again"):
-                lost.result(timeout=60)
+                lost.result(timeout=240)
             waiting = workers.submit(source)
             workers.flush()
             end(dask.scheduler)
+            monkeypatch.setattr("storage.scheduler.ANSWER", 2.0)
             with pytest.raises(RerunError, match="start"):
-                waiting.result(timeout=60)
+                waiting.result(timeout=240)
         with pytest.raises(RerunError, match="no Dask scheduler answers at tcp://"):
             hire(dask.address)
 
