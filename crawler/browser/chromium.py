@@ -13,7 +13,6 @@ import re
 import shutil
 from contextlib import suppress
 from pathlib import Path
-from time import monotonic
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -125,11 +124,11 @@ class BrowserWhereNeeded(HTTP11DownloadHandler):
         key = downloader.get_slot_key(request)
         async with hosts.alone(key):
             await hosts.admit(request.url)
-            # Scrapy counts a host's delay from when it let this request go. It leaves only now: after a pause that was asked
-            # for, or on a busy machine, the next one would follow too soon.
             slot = downloader.slots.get(key)
             if slot is not None:
-                slot.lastseen = monotonic()
+                # Scrapy counts a host's delay from when it let this request go. It leaves only now: after a pause that was
+                # asked for, or on a busy machine, the next one would follow too soon, or has been let go as well.
+                slot.lastseen = await hosts.pause(key, slot.delay)
             response = await self._answer(request)
             self._look_at(response)
             hosts.heard(response)

@@ -49,6 +49,7 @@ class Hosts:
         self._attempts: dict[str, int] = {}
         self._until: dict[str, float] = {}
         self._alone: dict[str, asyncio.Lock] = {}
+        self._left: dict[str, float] = {}
 
     def alone(self, slot: str) -> asyncio.Lock:
         """Held by the one request of a slot (a host, or the hosts of a platform) that is under way.
@@ -57,6 +58,13 @@ class Hosts:
         moment for longer than the pause, it lets the next one go as well (seen with a pause of a millisecond).
         """
         return self._alone.setdefault(slot, asyncio.Lock())
+
+    async def pause(self, slot: str, seconds: float) -> float:
+        """Return, with the time (`monotonic`), when the slot's last request left so many seconds ago: the next one leaves."""
+        while (wait := self._left.get(slot, 0.0) + seconds - monotonic()) > 0:
+            await asyncio.sleep(wait)
+        self._left[slot] = monotonic()
+        return self._left[slot]
 
     def heard(self, response: Response) -> None:
         """Note an answer the moment it comes: the next request of the host goes out before a middleware sees it."""

@@ -9,7 +9,6 @@ import os
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Coroutine, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta, tzinfo
@@ -25,6 +24,8 @@ from storage.base import Db
 ROOM, FULL = 3, "NIANBAO_TEST_FULL"
 """Captures that a full disk has room for, and the file that says when it is full."""
 LEFT = "x-left"
+PATIENCE = 540
+"""Seconds for a crawl of some forty portals on a busy machine."""
 SIX = "six.localhost"
 """A name that has no address in IPv4, where a test says so."""
 ROOT = Path(__file__).resolve().parents[2]
@@ -114,7 +115,12 @@ def _lasting(value: object) -> object:
 
 def told(process: subprocess.Popen[str]) -> Told:
     """Wait for a crawl's end and read what it told."""
-    out, err = process.communicate(timeout=540)
+    try:
+        out, err = process.communicate(timeout=PATIENCE)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        out, err = process.communicate()
+        raise AssertionError(f"the crawl has not ended after {PATIENCE} seconds; it said: {err}") from None
     assert process.returncode == 0, err
     values: dict[str, Any] = json.loads(out)
     assert err == "", err
@@ -180,7 +186,7 @@ def _break(what: str | None) -> None:
     elif what == "stall":
         _stall(itertools.repeat(0.05))
     elif what == "unsteady":
-        _stall(itertools.cycle((0.3, 0.0)))
+        _stall(itertools.cycle((0.6, 0.0)))
     elif what == "code":
         lists.may_be = fault
     elif what == "six":
@@ -192,18 +198,14 @@ def _stamp() -> None:
     from crawler.browser.chromium import BrowserWhereNeeded
     from crawler.manners.hosts import Hosts
 
-    admit, answer = Hosts.admit, BrowserWhereNeeded._answer
-    moments: dict[str, float] = {}
-
-    async def admitted(self: Hosts, url: str) -> None:
-        await admit(self, url)
-        moments[url] = time.monotonic()
+    answer = BrowserWhereNeeded._answer
 
     async def stamped(self: BrowserWhereNeeded, request: Any) -> Any:
-        request.headers[LEFT] = repr(moments[request.url])
+        hosts: Hosts = self._crawler.spider.hosts  # type: ignore[union-attr]
+        key = self._crawler.engine.downloader.get_slot_key(request)  # type: ignore[union-attr]
+        request.headers[LEFT] = repr(hosts._left[key])
         return await answer(self, request)
 
-    Hosts.admit = admitted  # type: ignore[method-assign]
     BrowserWhereNeeded._answer = stamped  # type: ignore[method-assign]
 
 

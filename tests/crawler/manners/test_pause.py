@@ -37,7 +37,7 @@ def test_a_machine_that_stands_still_opens_no_second_connection(crawls: Crawls) 
 
 
 def test_a_pause_begins_when_a_request_leaves(crawls: Crawls) -> None:
-    """And not when Scrapy has let it go: every other one leaves late here, and the next would follow at once."""
+    """And not when Scrapy has let it go: every other one leaves so late here that the next has been let go as well."""
     lines = [(f"/nb/{y}.html", f"洪泽区人民政府{y}年政府信息公开工作年度报告", f"{y + 1}-01-20") for y in YEARS]
     pages = {f"/nb/{year}.html": report(year) for year in YEARS}
     with Site({"/": html('<a href="/nb/">政府信息公开年报</a>'), "/nb/": html(rows(*lines)), **pages}) as site:
