@@ -27,9 +27,11 @@ _COMPILED_BY = re.compile(
     rf"由({_NAME}|[\u4e00-\u9fff]{{2,20}}政府|[\u4e00-\u9fff·\-]{{4,50}}(?:网站|办))(?:、[\u4e00-\u9fff]{{3,30}})?(?:负责|组织|牵头|共同|联合)?"
     r"(?:根据|按照|依据|汇总|编制|编写|综合|编发)"
 )
-_SUBJECT = re.compile(rf"(?:(?<!\d)(?:19|20)\d\d年(?:度|以来|来)?|今年以来|一年来|本年度)[,，]?({_NAME}){_VERBS}")
+_SUBJECT = re.compile(
+    rf"(?:19(?<!\d19)\d\d年(?:度|以来|来)?|20(?<!\d20)\d\d年(?:度|以来|来)?|今年以来|一年来|本年度)[,，]?({_NAME}){_VERBS}"
+)
 _CONTACT = re.compile(
-    r"(?:(?:请|可|或)(?:直接|径)?(?:与|和|向|联系|联络|致电|致函|咨询)[:：]?|联系(?:单位|部门|机构)[:：])([\u4e00-\u9fff·“”\-]{3,60}?)"
+    r"[请可或联](?:(?<!联)(?:直接|径)?(?:与|和|向|联系|联络|致电|致函|咨询)[:：]?|(?<=联)系(?:单位|部门|机构)[:：])([\u4e00-\u9fff·“”\-]{3,60}?)"
     r"(?:联系|咨询|反映|查询|索取|[(,，;；:：\n])"
 )
 _WHOLE = re.compile(rf"{_NAME}")
@@ -48,7 +50,7 @@ _ANNOUNCING = re.compile(
 )
 _OWN_WORK = re.compile(rf"结合({_NAME})(?:(?:19|20)\d\d年)?度?(?:政府信息公开|政务公开|信息公开|工作)")
 _ANNOUNCED_WORK = re.compile(rf"现(?:将|向社会)?(?:公布|发布|公开)?({_NAME})(?:19|20)\d\d年度?(?:政府|政务)?信息公开")
-_BARE_SUBJECT = re.compile(rf"(?:^|[\n。])({_NAME})(?:坚持|认真|深入|紧紧|严格|积极|高度|切实|扎实|全面|始终|不断)")
+_BARE_SUBJECT = re.compile(rf"[\n。]({_NAME})(?:坚持|认真|深入|紧紧|严格|积极|高度|切实|扎实|全面|始终|不断)")
 _INNER_OFFICE = re.compile(
     r"^(.*?(?:局|厅|委员会(?!办公室$)|(?<![县市区省州旗])委(?!员)|署|中心|管委会|街道办事处|街道(?!办事处$)|镇|乡|办公厅|"
     r"人民政府办公室|研究院|医院))[\u4e00-\u9fff()、]{0,20}?(?:办公室|办|科室?|股室?|处室?|部|组|大厅|窗口|信息公开中心)$"
@@ -63,7 +65,7 @@ _ORGANS_OFFICE = re.compile(
 _GOVERNMENTS_OFFICE = re.compile(
     r"^(.+?)(?:人民)?政府(?:政务公开|(?:政府)?信息公开)(?:工作)?(?:领导小组)?(?:办公室|办)?$"
 )
-_OFTEN = re.compile(rf"(?<=[由与在对向和为是经了《“,，。、:：\n(])([\u4e00-\u9fff]{{4,30}}?{_ENDS})(?![长员])")
+_OFTEN = re.compile(rf"[由与在对向和为是经了《“,，。、:：\n(]([\u4e00-\u9fff]{{4,30}}?{_ENDS})(?![长员])")
 _NO_ORGAN = re.compile(
     r"^(?:我|本|全|各|该|其|由|按照|根据|依据|在|为|对|围绕|一是|二是|三是|制定|印发|关于|通过|中共中央|国务院|党中央)|"
     r"[A-Za-z]|我[局厅委办署镇乡县市区]|本[局厅委办署镇乡县市区]|针对|^未|^没有|综合[各全]|汇总|各(?:区|县|市|部门|单位|委)|^(?:发布|公开|发文)(?:机构|单位|机关|主体)|^(?:信息|文章)?来源|领导小组|网站$|平台$|栏目|单位|机关$|报告|信息公开|工作|条例"
@@ -97,7 +99,7 @@ def _candidates(body: Body) -> Iterator[str]:
     yield from (match[1] for match in _OWN_WORK.finditer(body.opening))
     yield from (match[1] for match in _CONTACT.finditer(body.folded[:8000]))
     yield from (match[1] for match in _ADDRESS.finditer(body.folded[:8000]))
-    yield from (match[1] for match in _BARE_SUBJECT.finditer(body.folded[:4000]))
+    yield from (match[1] for match in _BARE_SUBJECT.finditer("\n" + body.folded[:4000]))
     often = Counter(match[1] for match in _OFTEN.finditer(body.folded[:40_000]))
     yield from (name for name, count in often.most_common(8) if count >= _ENOUGH and regions_of(name))
 

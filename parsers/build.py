@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
 from datetime import date
 from typing import Any
 
@@ -23,13 +22,14 @@ from parsers.report import (
     Report,
     Section,
     SourceUse,
+    field_names,
 )
 from parsers.script import Simplified
 from parsers.sections import split
 from parsers.source import Source
 from parsers.stable import stable
 from parsers.tables import local, scaled
-from parsers.tables.local import LocalTable
+from parsers.tables.local import LocalRow, LocalTable
 from parsers.tables.read import ReadTable
 from parsers.template import Fact, SectionLabel, Template, load_templates
 from parsers.trust import heads_of, trust
@@ -150,9 +150,15 @@ def _figures(tables: Iterable[ReadTable], cells: Iterable[FigureCell], own: Iter
         if path not in said:
             *steps, leaf = path.split(".")
             _inner(figures, steps)[leaf] = value
-    if found := [asdict(table) for table in own]:
+    if found := list(map(_mapping_of, own)):
         figures["local_tables"] = found
     return figures
+
+
+def _mapping_of(table: LocalTable) -> dict[str, Any]:
+    """Not by `asdict`, which copies every value."""
+    rows = tuple([{name: getattr(row, name) for name in field_names(LocalRow)} for row in table.rows])
+    return {name: getattr(table, name) for name in field_names(LocalTable)} | {"rows": rows}
 
 
 def _inner(figures: dict[str, Any], parents: Iterable[str]) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 import importlib.util
 from functools import cache
 
@@ -16,4 +15,8 @@ def available() -> bool:
 
 def version() -> str | None:
     """Of the package whose models read; None where the extra is not installed."""
-    return importlib.metadata.version("rapidocr") if available() else None
+    if not available():
+        return None
+    from importlib.metadata import version as version_of  # which loads half of `email`: a tenth of what a parser loads
+
+    return version_of("rapidocr")

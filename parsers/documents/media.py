@@ -167,7 +167,7 @@ def _text_type(content: bytes, declared: str | None) -> str:
     if _JSON_START.match(probe) and _JSON_TAG.search(probe):
         return HTML  # an interface's answer that holds a page's text (parsers.documents.scripted)
     found = [tag[0] for tag in islice(_HTML_TAG.finditer(probe), _ENOUGH_TAGS)]
-    if found and _MARKDOWN_RULE.search(probe) and not _TAG_OF_A_PAGE.search(probe):
+    if found and b"---" in probe and _MARKDOWN_RULE.search(probe) and not _TAG_OF_A_PAGE.search(probe):
         return TEXT  # Markdown, with line breaks in its cells or divisions around them
     if found and b"{|" in probe and _WIKI_TABLE.search(probe) and not _TAG_OF_A_TABLE.search(probe):
         return TEXT  # a wiki's page, with anchors in its headings

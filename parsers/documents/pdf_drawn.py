@@ -206,8 +206,11 @@ def _is_rectangle(points: list[Point]) -> bool:
 
 
 def _edge(kind: str, one: Point, other: Point, orientation: str) -> Edge:
-    x0, x1 = sorted((one[0], other[0]))
-    top, bottom = sorted((one[1], other[1]))
+    (x0, top), (x1, bottom) = one, other
+    if x1 < x0:
+        x0, x1 = x1, x0
+    if bottom < top:
+        top, bottom = bottom, top
     return {"object_type": kind, "x0": x0, "x1": x1, "top": top, "bottom": bottom,
             "width": x1 - x0, "height": bottom - top, "orientation": orientation}  # fmt: skip
 

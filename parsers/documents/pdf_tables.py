@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, cast
+from typing import Any
 
 from parsers.documents import grid
 from parsers.documents.model import Grid
@@ -70,10 +70,10 @@ def boxes(edges: Sequence[dict[str, Any]]) -> list[list[Box]]:
     """The cells of every ruled table between the edges (`pdf_drawn`) of a page, as boxes."""
     if not edges:
         return []
-    from pdfplumber.table import TableFinder
+    from parsers.documents.pdf_finder import Finder
 
     settings = {"explicit_horizontal_lines": _closing_lines(edges)}
-    found = TableFinder(cast(Any, _Drawing(list(edges))), settings).tables
+    found = Finder(_Drawing(list(edges)), settings).tables
     return [[(x0, top, x1, bottom) for x0, top, x1, bottom in table.cells] for table in found]
 
 
@@ -182,7 +182,11 @@ def _edges(values: Iterable[float]) -> list[float]:
 
 
 def _at(edges: Sequence[float], value: float) -> int:
-    return min(range(len(edges)), key=lambda n: abs(edges[n] - value))
+    """The border that is nearest to it; the first of two that are equally near. The borders stand in order."""
+    behind = bisect_left(edges, value)
+    if behind == len(edges) or (behind and value - edges[behind - 1] <= edges[behind] - value):
+        return behind - 1
+    return behind
 
 
 def belongs_to(part: PdfTable, table: Sequence[PdfTable]) -> bool:

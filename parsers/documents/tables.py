@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import compress
 
-from parsers.documents import dom, grid
+from parsers.documents import dom, frames, grid
 from parsers.documents.grid import Raw
 from parsers.documents.model import Grid
 from parsers.documents.shape import CELL, IS_CELL, IS_UNSEEN, UNSEEN, Shape, is_paragraph
@@ -158,45 +158,63 @@ def _is_layout(measure: _Measure) -> bool:
 
 def read_table(tree: Tree, table: int, index: int, shape: Shape) -> Grid | None:
     """One data table as a grid; None where it has no cell."""
+    frame = frames.frame_of(tree, table)
+    if frame is None:
+        return _laid(tree, table, index, shape)
+    first, places = bisect_left(shape.cells, table), frames.known(frame)
+    if places is None:
+        made = _laid(tree, table, index, shape)
+        if made is not None:
+            frames.keep(frame, lambda: frames.places_of(made, frame, shape.cells, first))
+        return made
+    texts, nodes = tree.texts, frame.nodes
+    said = [
+        text if (text := texts[node]).isalnum() else _text(tree, node, shape)
+        for node in map(nodes.__getitem__, places.cells)
+    ]
+    return places.filled(said, first, index, _caption(tree, table))
+
+
+def _laid(tree: Tree, table: int, index: int, shape: Shape) -> Grid | None:
+    """The grid of a table whose frame is not known."""
     groups: list[list[list[Raw]]] = []
     footers: list[list[list[Raw]]] = []
-    caption = ""
     for part in tree.children(table):
         tag = tree.tags[part]
-        if tag == "caption":
-            caption = tree.text_of(part)
-        elif tag in _GROUPS:
+        if tag in _GROUPS:
             rows = [_row(tree, row, tag == "thead", shape) for row in tree.children(part) if tree.tags[row] == "tr"]
             (footers if tag == "tfoot" else groups).append(rows)
-    made = grid.build([*groups, *footers], index, caption)
+    made = grid.build([*groups, *footers], index, _caption(tree, table))
     return made if made.width else None
 
 
+def _caption(tree: Tree, table: int) -> str:
+    captions = [part for part in tree.children(table) if tree.tags[part] == "caption"]
+    return tree.text_of(captions[-1]) if captions else ""
+
+
 def _row(tree: Tree, row: int, in_head: bool, shape: Shape) -> list[Raw]:
-    texts, ends, written, parents, branching = tree.texts, tree.ends, tree.written, tree.parents, shape.branching
-    kinds, cells, all_cells = shape.kinds, list[Raw](), shape.cells
+    ends, written, parents, kinds = tree.ends, tree.written, tree.parents, shape.kinds
+    cells, all_cells = list[Raw](), shape.cells
     first = bisect_left(all_cells, row)
     last = bisect_left(all_cells, ends[row], first)
     for number, cell in enumerate(all_cells[first:last], first):
-        if parents[cell] != row or not kinds[cell] & CELL:
-            continue
-        if branching[cell]:
+        if parents[cell] == row and kinds[cell] & CELL:
+            row_span, column_span, header = _corners[written[cell]]
             text = _text(tree, cell, shape)
-        else:
-            end = ends[cell]
-            text = texts[cell] if end - cell == 1 else "".join(texts[cell:end])
-            if not text.isalnum():  # Most cells hold a word or a number, or a label that all forms have.
-                text = _seen(text)
-        row_span, column_span, header = _corners[written[cell]]
-        cells.append((text, row_span, column_span, in_head or header, None, number, None, None))
+            cells.append((text, row_span, column_span, in_head or header, None, number, None, None))
     return cells
 
 
 def _text(tree: Tree, cell: int, shape: Shape) -> str:
-    """The text of a cell that branches; many blank ones hold a <br>."""
-    if tree.ends[cell] - cell == 2 and tree.tags[cell + 1] == "br":
+    """The text of a cell; many blank ones hold a <br>."""
+    end = tree.ends[cell]
+    if not shape.branching[cell]:
+        text = tree.texts[cell] if end - cell == 1 else "".join(tree.texts[cell:end])
+        return text if text.isalnum() else _seen(text)  # Most cells hold a word or a number.
+    inner = cell + 1
+    if end - cell == 2 and tree.tags[inner] == "br":
         return ""
-    inner, end = cell + 1, tree.ends[cell]
     if inner < end and tree.ends[inner] == end and is_paragraph(shape, inner):
         return _line(tree.texts[cell:end])
     return _lines(tree, cell, shape)

@@ -119,10 +119,14 @@ class Tree:
     def is_deeper_than(self, limit: int) -> bool:
         """Do more nodes stand in each other than that?"""
         # No more than there are elements that hold something, or elements, which is soon counted.
-        parents = self.parents
-        return (
-            len(set(parents)) >= limit and len(set(compress(parents, self.written))) >= limit and self._depth() > limit
-        )
+        holders = set(self.parents)
+        if len(holders) < limit or len(set(compress(self.parents, self.written))) < limit:
+            return False
+        depths = {_NOWHERE: 0}
+        for holder in sorted(holders - {_NOWHERE}):
+            depths[holder] = depths[self.parents[holder]] + 1
+        # Below the innermost of them may be an element with a text.
+        return max(depths.values()) + 2 > limit and self._depth() > limit
 
     def _depth(self) -> int:
         depths = [0] * (len(self.parents) + 1)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import random
+import re
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
-from parsers import checks, chinese, sections, stable
+from parsers import body_organs, checks, chinese, sections, stable
 from parsers.documents import grid, read, tables
 from parsers.documents.grid import RawCell
 from parsers.documents.model import Grid
@@ -178,3 +179,32 @@ def test_sums_of_plain_counts_are_those_of_any_cells() -> None:
             ]
             for level in ("county", None):
                 assert checks.run(rules, cells, level) == checks.run(tuple(rules), cells, level)
+
+
+_WORDS = (
+    "2019年", "12020年度", "本年度", "今年以来", "县财政局", "某某镇人民政府", "局长", "坚持", "请与", "或可向", "联系单位：", "联系", "由", "在", "。",
+    "\n", "，", "(", "1", "机",
+)  # fmt: skip
+
+
+def test_names_of_organs_are_found_from_the_characters_that_they_stand_behind() -> None:
+    """As the same patterns find them that begin with what `re` cannot skip to."""
+    name, ends, verbs = body_organs._NAME, body_organs._ENDS, body_organs._VERBS
+    plain = {
+        body_organs._SUBJECT: rf"(?:(?<!\d)(?:19|20)\d\d年(?:度|以来|来)?|今年以来|一年来|本年度)[,，]?({name}){verbs}",
+        body_organs._CONTACT: r"(?:(?:请|可|或)(?:直接|径)?(?:与|和|向|联系|联络|致电|致函|咨询)[:：]?|联系(?:单位|部门|机构)[:：])"
+        r"([\u4e00-\u9fff·“”\-]{3,60}?)(?:联系|咨询|反映|查询|索取|[(,，;；:：\n])",
+        body_organs._BARE_SUBJECT: rf"(?:^|[\n。])({name})(?:坚持|认真|深入|紧紧|严格|积极|高度|切实|扎实|全面|始终|不断)",
+        body_organs._OFTEN: rf"(?<=[由与在对向和为是经了《“,，。、:：\n(])([\u4e00-\u9fff]{{4,30}}?{ends})(?![长员])",
+    }
+    slow = {quick: re.compile(pattern) for quick, pattern in plain.items()}
+    rng = random.Random(3)
+    found = dict.fromkeys(slow, 0)
+    for _ in range(4000):
+        text = "".join(rng.choices(_WORDS, k=rng.randrange(3, 14)))
+        for quick, pattern in slow.items():
+            searched = "\n" + text if quick is body_organs._BARE_SUBJECT else text
+            names = [match[1] for match in pattern.finditer(text)]
+            assert [match[1] for match in quick.finditer(searched)] == names
+            found[quick] += len(names)
+    assert min(found.values()) > 40
