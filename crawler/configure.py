@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
+from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings as ScrapySettings
 
 from crawler import settings as defaults
@@ -53,10 +54,6 @@ def scrapy_settings(given: Settings, named: Iterable[str] = (), *, log: bool = T
     }
     if os.environ.get("NIANBAO_DEBUG"):
         ours["LOG_LEVEL"] = "DEBUG"
-    else:
-        # Scrapy filters where a line is written: until then each of them is made, PyMongo's as well.
-        for name in ("scrapy", "pymongo", "twisted", "asyncio"):
-            logging.getLogger(name).setLevel(logging.WARNING)
     if log:
         folder = given.home / "log"
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -65,6 +62,17 @@ def scrapy_settings(given: Settings, named: Iterable[str] = (), *, log: bool = T
         ours["LOG_ENABLED"] = False
     laid.setdict(ours, priority="cmdline")
     return laid
+
+
+def crawl_process(given: Settings, named: Iterable[str] = (), *, log: bool = True) -> AsyncCrawlerProcess:
+    """Scrapy's process with these settings, as of `scrapy_settings`."""
+    process = AsyncCrawlerProcess(scrapy_settings(given, named, log=log))
+    if not os.environ.get("NIANBAO_DEBUG"):
+        # Scrapy filters where a line is written: until then each of them is made, PyMongo's as well. Not before, because
+        # the process has Scrapy's own loggers tell everything.
+        for name in ("scrapy", "pymongo", "twisted", "asyncio"):
+            logging.getLogger(name).setLevel(logging.WARNING)
+    return process
 
 
 def user_agent(contact: str) -> str:

@@ -78,6 +78,11 @@ DOWNLOADER_MIDDLEWARES = {
     # Next to the network: what the archive answers for a 304 passes everything that a fresh page passes.
     "crawler.middlewares.conditional.ConditionalMiddleware": 620,
 }
+SPIDER_MIDDLEWARES = {
+    # Every item passes each of them. Depth is the spider's own (`Task.depth`), and no answer's meta is copied.
+    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
+    "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None,
+}
 ITEM_PIPELINES = {
     "crawler.pipelines.archive.ArchivePipeline": 100,
     "crawler.pipelines.parse.ParsePipeline": 200,

@@ -7,9 +7,9 @@ import signal
 from collections.abc import Sequence
 from functools import partial
 
-from scrapy.crawler import AsyncCrawlerProcess, Crawler
+from scrapy.crawler import Crawler
 
-from crawler.configure import delay_of, pace, scrapy_settings
+from crawler.configure import crawl_process, delay_of, pace
 from crawler.errors import Busy
 from crawler.manners.turns import RENEW, Turn, take_turn
 from crawler.plan import Plan
@@ -30,7 +30,7 @@ class Visits:
         self._waiting = list(plans)
         self._services, self._given, self._delay = services, given, delay
         named = [host for plan in plans for host in plan.scope.named_hosts]
-        self._process = AsyncCrawlerProcess(scrapy_settings(given, named, log=services.archive is not None))
+        self._process = crawl_process(given, named, log=services.archive is not None)
         self._leases = Leases(services.database) if services.database is not None else None
         self._platforms: set[str] = set()
         self._turns: dict[Crawler, Turn] = {}

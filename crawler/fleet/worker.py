@@ -21,9 +21,11 @@ from pathlib import Path
 from time import monotonic
 from typing import IO
 
-from scrapy.crawler import AsyncCrawlerProcess, Crawler
+# First of all: it looks through every frame above it three times, and each import adds five of them (0.2 s).
+import scrapy.core.downloader.contextfactory  # noqa: F401
+from scrapy.crawler import Crawler
 
-from crawler.configure import delay_of, pace, scrapy_settings
+from crawler.configure import crawl_process, delay_of, pace
 from crawler.errors import Busy
 from crawler.fleet.order import Ended, Order, Visited
 from crawler.manners.resolver import NAMED
@@ -52,7 +54,7 @@ class Worker:
     def __init__(self, settings: Settings, out: IO[str]) -> None:
         self._settings = settings
         self._out = out
-        self._process = AsyncCrawlerProcess(scrapy_settings(settings))
+        self._process = crawl_process(settings)
         self._lender = Services(settings)
         assert self._lender.database is not None
         self._leases = Leases(self._lender.database)

@@ -36,8 +36,9 @@ POSSIBLY = re.compile(
     re.IGNORECASE,
 )
 """What an address of a file has somewhere, as it stands on the page."""
-SAYS_FILE = re.compile(rf"\.(?:{FILE_ENDINGS})|&#|&period", re.IGNORECASE)
-"""What a page has somewhere if the words of any of its links name a file."""
+SAYS_FILE = re.compile(rf"\.(?i:{FILE_ENDINGS})")
+ESCAPED = ("&#", "&period")
+"""One of these a page has somewhere if the words of any of its links name a file; a point alone is soon looked for."""
 SOURCES = "a, iframe, embed, object, frame"
 VIEWER = re.compile(r"viewer\.html?\?(?:[^#]*&)?file=([^&#]+)", re.IGNORECASE)
 PICTURE = re.compile(r"\.(?:png|jpe?g|gif|bmp|webp|tiff?)$", re.IGNORECASE)
@@ -76,7 +77,7 @@ def attached(markup: Markup, body: Sequence[str] = ()) -> tuple[Attached, ...]:
 
 
 def _files(markup: Markup) -> Iterator[tuple[str, str]]:
-    names_files = SAYS_FILE.search(markup.text) is not None
+    names_files = SAYS_FILE.search(markup.text) is not None or any(word in markup.text for word in ESCAPED)
     for element in markup.tree.css(SOURCES):
         given = element.attributes
         source = given.get("href") if element.tag == "a" else given.get("src") or given.get("data")

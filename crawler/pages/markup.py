@@ -111,9 +111,10 @@ class Markup:
         """`<meta name=… content=…>`, names in small letters without - and _; the first one counts."""
         found: dict[str, str] = {}
         for node in self.tree.css("meta"):
-            name = re.sub("[-_]", "", attribute(node, "name")).lower()
+            given = node.attributes
+            name = (given.get("name") or "").replace("-", "").replace("_", "").lower()
             if name:
-                found.setdefault(name, one_line(attribute(node, "content") or attribute(node, "channelname")))
+                found.setdefault(name, one_line(given.get("content") or given.get("channelname") or ""))
         return found
 
     @cached_property

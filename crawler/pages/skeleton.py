@@ -15,7 +15,7 @@ from functools import lru_cache
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.pages.attachments import body_of
-from crawler.pages.markup import Markup, attribute
+from crawler.pages.markup import Markup
 
 Skeleton = frozenset[str]
 
@@ -56,10 +56,23 @@ def is_same(one: Skeleton | Sequence[str], other: Skeleton | Sequence[str]) -> b
 
 
 def _words(page: LexborHTMLParser, body: LexborNode | None) -> Iterator[str]:
-    below = {node.mem_id for node in body.css(STRUCTURE)} - {body.mem_id} if body is not None else ()
+    inside = {body.mem_id} if body is not None else set[int]()
+    """The body, and what was met of it: elements come in the order of the page."""
     for node in page.css(STRUCTURE):
-        if node.mem_id not in below:
-            yield from _names(node.tag or "", attribute(node, "id"), attribute(node, "class"))
+        if inside and _is_within(node, inside):
+            inside.add(node.mem_id)
+            continue
+        given = node.attributes
+        yield from _names(node.tag or "", given.get("id") or "", given.get("class") or "")
+
+
+def _is_within(node: LexborNode, inside: set[int]) -> bool:
+    around = node.parent
+    while around is not None:
+        if around.mem_id in inside:
+            return True
+        around = around.parent
+    return False
 
 
 @lru_cache(maxsize=4096)
