@@ -38,7 +38,7 @@ class LookAgain(Afterwards):
             self._has_looked = True
             is_overdue = bool(self._plan.newest) and spider.newest < self._plan.newest
             # An ordinary night reads no news: a sweep comes once a quarter, and reports come once a year.
-            self._has_read_news = not is_overdue and self._plan.visit not in (Visit.WHOLE, Visit.SWEEP)
+            self._has_read_news = not is_overdue and self._plan.visit is Visit.NIGHTLY
             if spider.columns and (is_overdue or self._plan.visit is Visit.SWEEP):
                 requests = list(spider.look_again())
                 spider.services.counts["looked_again"] += bool(requests)

@@ -23,6 +23,8 @@ NAMED = 20
 """Portals that an alarm names; all of them have their state in the database."""
 ENOUGH_LINES = 5
 """A list of fewer lines may well lose half of them."""
+ALONE = {"list": "lists", "have": "has", "were": "was"}
+"""Verbs of one portal."""
 ERRORS = ("problems_timeout", "problems_unreachable", "problems_http_error", "problems_cut_off", "problems_fetch")
 FAULTS = ("problems_crawler_failed", "problems_parser_failed", "problems_bad_config")
 COMPLETE_FROM = (4, 11)
@@ -68,7 +70,10 @@ class Look(Monitor):
         """`what` with the number of portals in front; None without any."""
         if not portals:
             return None
-        return Alarm(type(self).__name__, f"{many(len(portals), 'portal')} {what}", tuple(sorted(portals)[:NAMED]))
+        verb, _, rest = what.partition(" ")
+        verb = ALONE.get(verb, verb) if len(portals) == 1 else verb
+        told = f"{many(len(portals), 'portal')} {verb} {rest}"
+        return Alarm(type(self).__name__, told, tuple(sorted(portals)[:NAMED]))
 
 
 class NothingWhereSomethingWas(Look):
@@ -112,7 +117,7 @@ class BlockPages(Look):
         blocked = [visited.portal for visited in night.visited if visited.health is Health.BLOCKED]
         known = {portal for portal, state in night.before.items() if state.health is Health.BLOCKED}
         if night.visited and len(blocked) > night.thresholds.blocked * len(night.visited):
-            return self.about(blocked, f"of {len(night.visited)} refuse")
+            return self.about(blocked, f"of {len(night.visited)} refuse{'s' if len(blocked) == 1 else ''}")
         return self.about([portal for portal in blocked if portal not in known], "began to refuse")
 
 

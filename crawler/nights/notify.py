@@ -7,16 +7,19 @@ import smtplib
 import ssl
 import urllib.error
 import urllib.request
+from base64 import b64encode
 from collections.abc import Iterator
 from email.message import EmailMessage
+from email.utils import format_datetime
 from http.client import HTTPException
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from crawler.configure import user_agent
 from crawler.nights.summary import Summary
 from crawler.urls import host_of, is_private
+from storage.base import now
 from storage.settings import NotifySettings, Settings
 
 SECONDS = 20.0
@@ -51,20 +54,24 @@ def send(summary: Summary, settings: Settings, document: dict[str, Any]) -> Iter
         try:
             _post(given.webhook, document, user_agent(settings.crawl.contact))
         except (OSError, HTTPException, ValueError) as error:
-            yield f"the webhook was not told: {_short(error)}"
+            yield f"the webhook was not told: {urlsplit(given.webhook).netloc.rpartition('@')[2]}: {_short(error)}"
     if given.mail_to:
         try:
             _mail(summary, given)
         except (OSError, smtplib.SMTPException, ValueError) as error:
-            yield f"no mail was sent: {_short(error)}"
+            yield f"no mail was sent: {given.smtp_host}:{given.smtp_port}: {_short(error)}"
 
 
 def _post(url: str, document: dict[str, Any], agent: str) -> None:
     body = json.dumps(document, ensure_ascii=False).encode("utf-8")
     headers = {"Content-Type": "application/json; charset=utf-8", "User-Agent": agent}
-    request = urllib.request.Request(url, data=body, headers=headers, method="POST")
+    parts = urlsplit(url)
+    user, _, place = parts.netloc.rpartition("@")
+    if user:  # urllib would look the whole of it up as a name
+        headers["Authorization"] = f"Basic {b64encode(unquote(user).encode()).decode()}"
+    request = urllib.request.Request(parts._replace(netloc=place).geturl(), data=body, headers=headers, method="POST")
     # A proxy of the environment does not reach this machine.
-    own = [urllib.request.ProxyHandler({})] if is_private(host_of(urlsplit(url))) else []
+    own = [urllib.request.ProxyHandler({})] if is_private(host_of(parts)) else []
     opener = urllib.request.build_opener(_NoRedirects, *own)
     with opener.open(request, timeout=SECONDS):
         pass
@@ -76,6 +83,8 @@ def _mail(summary: Summary, given: NotifySettings) -> None:
     message["Subject"] = text.partition("\n")[0].removeprefix("# ")
     message["From"] = given.mail_from or given.mail_to[0]
     message["To"] = ", ".join(given.mail_to)
+    message["Date"] = format_datetime(now())
+    message["Auto-Submitted"] = "auto-generated"
     message.set_content(text)
     with smtplib.SMTP(given.smtp_host, given.smtp_port, timeout=SECONDS) as server:
         if given.smtp_user:

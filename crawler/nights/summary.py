@@ -45,9 +45,15 @@ class Summary:
     def sentence(self) -> str:
         return f"{many(self.counts.get('portals', 0), 'portal')}, {sentence(self.counts)}"
 
+    def _headline(self) -> str:
+        """The subject of the mail: whoever reads no further must not believe that all is well."""
+        if self.alarms:
+            return many(len(self.alarms), "alarm")
+        return f"no alarm, {many(len(self.unwell), 'portal')} not well" if self.unwell else "all well"
+
     def markdown(self) -> str:
         lines = [
-            f"# {self.kind} {self.began:%Y-%m-%d %H:%M} UTC: {'all well' if not self.alarms else many(len(self.alarms), 'alarm')}",
+            f"# {self.kind} {self.began:%Y-%m-%d %H:%M} UTC: {self._headline()}",
             "",
             f"{self.sentence()}; {self.counts.get('requests', 0)} requests in {self.seconds:.0f} s. "
             f"Run `{self.run_id}` in {self.archive}.",

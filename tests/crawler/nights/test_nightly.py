@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -134,3 +135,17 @@ def test_nights_of_a_portal(house: House, site: Site) -> None:
     assert house.health("hongze") == "template_changed"
     (run,) = house.db["runs"].find({"_id": emptied.summary.run_id if emptied.summary else ""})
     assert run["kind"] == "nightly" and [alarm["monitor"] for alarm in run["alarms"]] == alarms(emptied)
+
+
+def test_the_first_night_reads_what_is_published_beside_the_columns(site: Site, house: House) -> None:
+    """The next sweep comes after a quarter of a year."""
+    name = "洪泽区水利局2023年政府信息公开工作年度报告"
+    site.routes["/"] = html('<a href="/nb/">政府信息公开年报</a><a href="/dt/">部门动态</a>')
+    site.routes["/dt/"] = html(rows(("/dt/1.html", "工作会议召开", "2024-02-01"), ("/dt/2.html", name, "2024-01-20")))
+    other = report(2023)
+    site.routes["/dt/2.html"] = replace(
+        other, body=other.body.replace("洪泽区人民政府".encode(), "洪泽区水利局".encode())
+    )
+    house.portals({"hongze": site.url})
+    first = house.nightly("hongze")
+    assert first.summary is not None and first.summary.counts["reports_new"] == len(YEARS) + 1

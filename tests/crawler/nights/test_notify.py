@@ -37,10 +37,20 @@ def test_who_is_not_well_is_named_with_the_reason() -> None:
     assert "* cq-ddk: blocked: front page: a slider [captcha]" in SUMMARY.markdown().splitlines()
 
 
+def test_the_subject_says_that_somebody_is_not_well() -> None:
+    """A portal that does not answer is no alarm by itself, and not all is well."""
+    quiet = replace(SUMMARY, alarms=())
+    assert quiet.markdown().startswith("# nightly 2026-01-20 14:10 UTC: no alarm, 1 portal not well\n")
+    assert replace(quiet, unwell={}).markdown().startswith("# nightly 2026-01-20 14:10 UTC: all well\n")
+
+
 class Post(BaseHTTPRequestHandler):
     got: list[tuple[str, bytes]]
+    given: str | None = None
+    """The last Authorization."""
 
     def do_POST(self) -> None:
+        Post.given = self.headers["Authorization"]
         self.got.append((self.path, self.rfile.read(int(self.headers["Content-Length"]))))
         self.send_response(302 if self.path == "/elsewhere" else 200)
         self.send_header("Location", "/secret")
@@ -126,13 +136,26 @@ def test_a_mail(tmp_path: Path) -> None:
     text = "\n".join(handler.lines)
     assert "Subject: nightly 2026-01-20 14:10 UTC: 1 alarm" in text and "To: a@x.cn" in text
     assert "RCPT TO:<A@X.CN>" in text.upper()
+    assert "\nDate: " in text and "\nAuto-Submitted: auto-generated" in text
+
+
+def test_a_webhook_with_a_password(tmp_path: Path, webhook: tuple[str, list[tuple[str, bytes]]]) -> None:
+    url, got = webhook
+    named = url.replace("http://", "http://me:w%40rd@")
+    assert list(send(SUMMARY, settings(tmp_path, webhook=f"{named}/nightly"), {})) == []
+    assert [path for path, _ in got] == ["/nightly"] and Post.given == "Basic bWU6d0ByZA=="
+
+
+def test_a_secret_of_the_webhook_is_not_told(tmp_path: Path) -> None:
+    (told,) = send(SUMMARY, settings(tmp_path, webhook="http://me:word@127.0.0.1:9/hook?key=secret"), {})
+    assert told == "the webhook was not told: 127.0.0.1:9: Connection refused"
 
 
 def test_who_cannot_be_reached_fails_no_night(tmp_path: Path) -> None:
     given = settings(tmp_path, webhook="http://127.0.0.1:9/", mail_to=("a@x.cn",), smtp_host="127.0.0.1", smtp_port=9)
     assert list(send(SUMMARY, given, {})) == [
-        "the webhook was not told: Connection refused",
-        "no mail was sent: Connection refused",
+        "the webhook was not told: 127.0.0.1:9: Connection refused",
+        "no mail was sent: 127.0.0.1:9: Connection refused",
     ]
 
 
