@@ -14,6 +14,8 @@ from parsers.script import Simplified, simplified
 from parsers.source import Attachment, Source
 from parsers.titles import read_title
 
+_MOST_NAMED, _LONGEST_NAME = 50, 80
+"""Files of an archive that are named as unread, and characters of each name."""
 _ENOUGH_TEXT = 400
 """A body shorter than this beside a file is a cover page: the report is the file."""
 
@@ -207,6 +209,10 @@ def flags(source: Source, page: Document, bodies: Sequence[Body]) -> list[str]:
         found.append("attachment_only")
     elif is_cover(page) and not body.pictures and (source.attachments or page.links):
         found.append("attachment_unread")
+    unread = body.document.unread
+    found.extend(f"member_unread:{name[:_LONGEST_NAME]}" for name in unread[:_MOST_NAMED])
+    if len(unread) > _MOST_NAMED:
+        found.append(f"member_unread:+{len(unread) - _MOST_NAMED}")
     if recognition_of(bodies) == "none":
         found.append("ocr_missing")
     return found

@@ -76,6 +76,7 @@ FLAGS = {
     "unit_missing": "an amount without a unit, kept as written 金额无单位",
     "attachment_only": "the page is a cover, the report is a file 正文在附件",
     "attachment_unread": "the page is a cover, and its file was not read 附件未读",
+    "member_unread": "another file of the same archive, perhaps a report of its own, is not read 压缩包内另有文件未读",
     "no_text": "no text beside the tables 无正文",
     "sources_disagree": "two addresses give different figures 来源数据不一",
     "corrected": "put right by hand 人工更正",

@@ -33,8 +33,8 @@ _MAX_BESIDE_BYTES = 8 << 20
 def read_archive(content: bytes, media_type: str, read: Callable[[bytes, str], Document]) -> Document:
     """The report inside an archive. `read` gets (bytes, name) of a member and must not open archives in its turn.
 
-    The Document is the member's own, with a link `#member=<name>` for every other file and the bytes of those that may
-    be tables of the report. Raises
+    The Document is the member's own, with a link `#member=<name>` for every other file, the bytes of those that may be
+    tables of the report, and the names of those that may be reports. Raises
     Unreadable("damaged" | "encrypted" | "too_large" | "no_report"), or what the likeliest member raised.
     """
     with opened(content, media_type) as members:
@@ -58,6 +58,7 @@ def read_archive(content: bytes, media_type: str, read: Callable[[bytes, str], D
                 title=document.title or _title(member.name),
                 links=(*document.links, *map(_link, others)),
                 beside=tuple(_beside(others)),
+                unread=tuple(_reports(others, member)),
             )
     raise reason or Unreadable("damaged", "no file of the archive can be read")
 
@@ -74,6 +75,14 @@ def _beside(others: Sequence[Member]) -> Iterator[InnerFile]:
         except Unreadable:
             continue
         yield InnerFile(_address(member), _base(member.name), content)
+
+
+def _reports(others: Sequence[Member], read: Member) -> Iterator[str]:
+    """The names of those that may be reports: neither tables nor explanations, nor the same report in another format."""
+    for name in (_base(other.name) for other in others if _extension(other) in _RANK):
+        is_picture = _RANK[name.rpartition(".")[2].lower()] == len(_KINDS) - 1
+        if _stem(name) != _stem(read.name) and _score(name) <= (0 if is_picture else 2):
+            yield name
 
 
 def likeliest(members: Sequence[Member]) -> list[Member]:
@@ -103,8 +112,12 @@ def _extension(member: Member) -> str:
     return member.name.rpartition(".")[2].lower()
 
 
+def _stem(name: str) -> str:
+    return _base(name).rpartition(".")[0].strip()
+
+
 def _title(name: str) -> str | None:
-    stem = _base(name).rpartition(".")[0].strip()
+    stem = _stem(name)
     return stem if _REPORT.search(stem) else None
 
 

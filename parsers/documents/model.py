@@ -168,6 +168,8 @@ class Document:
     """Pictures whose bytes are in the file itself; a Picture with the same `url` says where it shows them."""
     beside: tuple[InnerFile, ...] = ()
     """Files in the same archive that may hold a table of the report."""
+    unread: tuple[str, ...] = ()
+    """Names of files in the same archive that may be reports of their own."""
     _text: str | None = field(default=None, init=False, repr=False, compare=False)
     _others: tuple[tuple[int, Grid | Picture], ...] = field(default=(), init=False, repr=False, compare=False)
     _grids: tuple[Grid, ...] = field(default=(), init=False, repr=False, compare=False)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 import pytest
 import rars
 
+from parsers import Attachment, Source, parse
 from parsers.documents import archives, members, read
 from parsers.documents.media import SEVEN_ZIP, XLS, ZIP
 from parsers.errors import Unreadable
@@ -80,6 +81,47 @@ def test_the_next_of_the_same_rank_stands_in_but_a_note_does_not() -> None:
 
 def test_the_title_may_stand_in_the_name_alone() -> None:
     assert read(zipped({"某县2019年政府信息公开年报.txt": b"text"})).title == "某县2019年政府信息公开年报"
+
+
+SEVERAL = {
+    "青河市数据局2023年政府信息公开工作年度报告.html": PAGE,
+    "青河市数据局2023年政府信息公开工作年度报告.txt": b"the same again",
+    "云溪县司法局2023年政府信息公开年报.docx": b"PK\x03\x04",
+    "附件2.pdf": b"%PDF-1.4",
+    "年报封面.jpg": b"",
+    "会场照片.jpg": b"",
+    "年报解读.docx": b"PK\x03\x04",
+    "政府信息公开情况统计表.xls": b"",
+    "__MACOSX/._年报.docx": b"",
+    "setup.exe": b"MZ",
+}
+UNREAD = ("云溪县司法局2023年政府信息公开年报.docx", "附件2.pdf", "年报封面.jpg")
+
+
+def test_files_that_may_be_reports_of_their_own_are_named() -> None:
+    assert read(zipped(SEVERAL)).unread == UNREAD
+    assert read(zipped(FILES)).unread == ()
+
+
+def test_a_report_says_which_files_beside_it_were_not_read() -> None:
+    """Behind a page, too: one address gives one report, and nothing is left out silently."""
+    flags = [f"member_unread:{name}" for name in UNREAD]
+    title = "青河市数据局2023年政府信息公开工作年度报告"
+    archive = zipped(SEVERAL)
+    assert [flag for flag in parse(Source(archive, title=title)).flags if "unread" in flag] == flags
+    cover = f"<html><meta charset=utf-8><title>{title}</title><body><h1>{title}</h1><a href=a.zip>附件</a>".encode()
+    attachment = Attachment("http://www.example.gov.cn/a.zip", "附件", archive)
+    report = parse(Source(cover, url="http://www.example.gov.cn/1.html", attachments=(attachment,)))
+    assert [flag for flag in report.flags if "unread" in flag] == flags
+
+
+def test_of_many_files_the_first_are_named_and_the_others_counted() -> None:
+    many = {f"{n}局2023年政府信息公开年报.txt": b"x" for n in range(60)}
+    title = "青河市数据局2023年政府信息公开工作年度报告"
+    report = parse(Source(zipped({f"{title}.html": PAGE, **many}), title=title))
+    unread = [flag for flag in report.flags if flag.startswith("member_unread:")]
+    assert len(unread) == 51
+    assert unread[-1] == "member_unread:+10"
 
 
 def test_names_are_never_paths() -> None:
