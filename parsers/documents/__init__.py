@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 
 from parsers.documents import media
@@ -44,8 +45,18 @@ def _read_member(content: bytes, name: str, url: str | None) -> Document:
 
 
 def _read(content: bytes, found: str, url: str | None, declared: str | None, body: Sequence[str]) -> Document:
-    """`content` of the type `found`. Readers are imported where they are used: a crawl of pages pays for none of
-    the others."""
+    """`content` of the type `found`, with the pairs of labels and values at its top."""
+    document = _of(content, found, url, declared, body)
+    if document.pairs or found in (media.HTML, media.TEXT, media.MHTML):
+        return document
+    from parsers.documents.pairs import from_blocks
+
+    pairs = from_blocks(document.blocks)
+    return replace(document, pairs=pairs) if pairs else document
+
+
+def _of(content: bytes, found: str, url: str | None, declared: str | None, body: Sequence[str]) -> Document:
+    """Readers are imported where they are used: a crawl of pages pays for none of the others."""
     if found == media.HTML:
         return read_html(content, url=url, media_type=declared, body=body)
     if found == media.TEXT:

@@ -7,8 +7,11 @@ from functools import lru_cache
 
 from parsers.chinese import simplify
 from parsers.documents import labels
+from parsers.documents.model import Block, Grid, Paragraph
 
 Pair = tuple[str, str]
+_TOP, _SMALL = 40, 8
+"""Blocks at the top of a file, and rows of a table that is a block of labels and values."""
 
 END = "\x00"
 """A piece that no value reaches over."""
@@ -58,6 +61,26 @@ _known = lru_cache(maxsize=4096)(_read)
 
 def from_lines(lines: Iterable[str]) -> list[Pair]:
     return [pair for line in lines for pair in from_line(line)]
+
+
+def from_blocks(blocks: Sequence[Block]) -> tuple[Pair, ...]:
+    """Pairs from the top of a file that is no page: of its first lines, and of small tables among them that hold nothing else.
+
+    A page that was saved as a Word file or printed has the block of the page in a table of its own.
+    """
+    segments: list[str] = []
+    for block in blocks[:_TOP]:
+        if isinstance(block, Paragraph):
+            segments.append(block.text)
+        elif isinstance(block, Grid):
+            cells = [cell for row in block.rows for cell in dict.fromkeys(row) if cell is not None]
+            if len(block.rows) > _SMALL or not any(
+                labels.is_bare_label(cell.text) or from_line(cell.text) for cell in cells
+            ):
+                break  # the first form of the report: what stands below is the report
+            segments.extend(cell.text for cell in dict.fromkeys(cells))
+        segments.append(END)
+    return tuple(from_segments(segments))
 
 
 def from_segments(segments: Sequence[str]) -> list[Pair]:

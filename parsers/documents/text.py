@@ -41,7 +41,7 @@ def read_text(content: bytes, media_type: str | None = None) -> Document:
         media_type=TEXT,
         encoding=encoding,
         title=front[2] if (front := _FRONT.match(text)) else _title(head),
-        pairs=tuple(pairs.from_lines(head)),
+        pairs=tuple(pairs.from_segments(head)),
     )
 
 
