@@ -101,7 +101,8 @@ History:
   98 lines of a list, as long as each other, are no paragraph that a page has cut;
   99 tables of wikis; figures in the colour of their ground or pushed off the page, alone in their cell too; PDF layers that are off;
   100 OpenDocument workbooks and files in one piece of XML, workbooks in XML of 2003; tables of wikis whose cells have moved; a label alone on its line behind a pipe;
-  101 tables drawn in texts with lines; what is left of a cell below a cut in a sheet.
+  101 tables drawn in texts with lines; what is left of a cell below a cut in a sheet;
+  102 files of an archive that were not read are named; labels and values at the top of files that are no pages.
 """
 
-PARSER_VERSION = "101"
+PARSER_VERSION = "102"
