@@ -41,7 +41,7 @@ from nianbao.commands import (
 )
 from nianbao.examples import give_examples
 from nianbao.ui.console import ReaderLeft
-from nianbao.ui.errors import Exit, one_line, report
+from nianbao.ui.errors import Exit, last_line, one_line, report
 
 app = typer.Typer(
     name="nianbao",
@@ -103,7 +103,7 @@ def _nianbao(
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """The entry point: runs a command and leaves with its exit code. No traceback gets past here."""
+    """The entry point of installations that were made before `nianbao.__main__` was it."""
     sys.exit(run(sys.argv[1:] if arguments is None else arguments))
 
 
@@ -129,7 +129,7 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _interrupted() -> int:
-    sys.stderr.write("\nnianbao: interrupted. What was stored is safe; start the command again to go on.\n")
+    last_line("\nnianbao: interrupted. What was stored is safe; start the command again to go on.")
     return Exit.INTERRUPTED
 
 
@@ -139,11 +139,11 @@ def _wrong_arguments(error: typer.TyperException) -> int:
     if not message or context is None:
         return report(error)
     if type(error).__name__ == "NoArgsIsHelpError":  # `nianbao`, `nianbao db`: the message is the whole help
-        sys.stderr.write(f"{message.strip()}\n")
+        last_line(message.strip())
     else:
         command = context.command_path
         message = message.replace("Value error, ", "").replace("Input should be", "it must be")
-        sys.stderr.write(f"{command}: {one_line(message).rstrip('.?')}. What it takes: {command} --help\n")
+        last_line(f"{command}: {one_line(message).rstrip('.?')}. What it takes: {command} --help")
     return Exit.WRONG_ARGUMENTS
 
 

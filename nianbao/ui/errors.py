@@ -41,11 +41,18 @@ def report(error: BaseException) -> Exit:
     if os.environ.get("NIANBAO_DEBUG"):
         traceback.print_exception(error)
     failure = explain(error)
-    # Not `note`: what is wrong may be standard output itself.
-    with contextlib.suppress(OSError):
-        sys.stderr.write(f"nianbao: {one_line(str(failure))}\n")
-        sys.stderr.flush()
+    last_line(f"nianbao: {one_line(str(failure))}")
     return failure.code
+
+
+def last_line(text: str) -> None:
+    """Say on standard error why a command ends, if anybody listens: its exit code is the same where nobody does.
+
+    Not `note`: what is wrong may be standard output itself.
+    """
+    with contextlib.suppress(OSError):
+        sys.stderr.write(f"{text}\n")
+        sys.stderr.flush()
 
 
 def explain(error: BaseException) -> Failure:

@@ -133,6 +133,20 @@ def test_a_command_goes_on_where_nobody_reads_what_it_says_beside_the_result(
     assert done.returncode == 0
 
 
+@pytest.mark.parametrize(("arguments", "code"), [(["frobnicate"], 2), (["db"], 2), (["show", "x/2020/own"], 3)])
+def test_the_exit_code_is_the_same_where_nobody_reads_why(
+    nianbao: CommandLine, arguments: list[str], code: int
+) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "wb") as closed:
+        done = subprocess.run(
+            [BIN / "nianbao", *arguments], stderr=closed, env=nianbao.environment, timeout=120, check=False
+        )
+
+    assert done.returncode == code
+
+
 def test_a_reader_that_has_enough_is_no_error(nianbao: CommandLine, tmp_path: Path) -> None:
     pages = []
     for number in range(40):
@@ -176,6 +190,30 @@ def test_an_interrupt_is_one_line(nianbao: CommandLine, tmp_path: Path) -> None:
     assert process.returncode == 130
     assert err.strip().startswith("nianbao: interrupted")
     assert len(err.strip().splitlines()) == 1
+
+
+_LOADING = """
+import importlib.abc, os, signal, sys
+
+class Interrupted(importlib.abc.MetaPathFinder):
+    def find_spec(self, name, path, target=None):
+        if name == "nianbao.commands":
+            os.kill(os.getpid(), signal.SIGINT)
+
+sys.meta_path.insert(0, Interrupted())
+sys.argv[1:] = ["find"]
+from nianbao.__main__ import main
+main()
+"""
+
+
+def test_an_interrupt_while_the_command_is_loaded_is_one_line(nianbao: CommandLine) -> None:
+    done = subprocess.run(
+        [BIN / "python", "-c", _LOADING], env=nianbao.environment, capture_output=True, text=True, check=False
+    )
+
+    assert (done.returncode, done.stdout) == (130, "")
+    assert done.stderr.strip() == "nianbao: interrupted. Start the command again."
 
 
 def test_the_module_is_the_command(nianbao: CommandLine, tmp_path: Path) -> None:
