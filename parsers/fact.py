@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
+from parsers.carried import Carried
 from parsers.known import LONGEST, Known
 from parsers.stop import STOP, with_stop
 from parsers.subjects import Others
@@ -74,6 +75,7 @@ class Fact:
     zeros: tuple[Saying, ...]
     times: OtherTimes
     others: Others
+    carried: Carried
     known: Known
     own_words: frozenset[str]
     """What else may stand around a figure of this fact without changing what it counts."""
@@ -81,6 +83,8 @@ class Fact:
     """What must stand in the same sentence."""
     unless_sentence: re.Pattern[str] | None = None
     """Where this stands in the same sentence, the figure says something else."""
+    unless_around: re.Pattern[str] | None = None
+    """The same up to the next full stops: the figure is a part."""
     doubtful: tuple[Saying, ...] = ()  # as `numbers`, but the sentence may count something else as well
     chapters: tuple[Chapter, ...] = ()
     unless_behind: re.Pattern[str] | None = None
@@ -104,13 +108,18 @@ def read_facts(path: Path, content: bytes) -> Mapping[str, Fact]:
     )
     apart.done()
     whose = node.node("others")
-    others = Others(**{one.name: _pattern(whose, one.name, whose.text(one.name), words) for one in fields(Others)})
+    others = Others(**{one.name: _named(whose, one.name, words, _GROUPS) for one in fields(Others)})
     whose.done()
+    front = node.node("carried")
+    carried = Carried(**{one.name: _named(front, one.name, words, _GROUPS) for one in fields(Carried)})
+    front.done()
     around = node.node("known")
     known = _known(around, words)
     around.done()
-    facts = [_fact(fact, words, times, others, known) for fact in node.nodes("facts")]
+    facts = [_fact(fact, words, times, others, carried, known) for fact in node.nodes("facts")]
     node.done()
+    known = replace(known, rows=known.rows.union(known.prose, *(fact.own_words for fact in facts)))
+    facts = [replace(fact, known=known) for fact in facts]
     return {fact.key: fact for fact in facts}
 
 
@@ -132,6 +141,17 @@ def _pattern(node: Node, key: str, text: str, words: Mapping[str, str]) -> re.Pa
         raise node.error(f"{text!r} is no regular expression: {error}", key) from None
 
 
+_GROUPS = {"subject": "who", "wider": "level", "inside": "who", "when": "year", "heads": "who"}
+
+
+def _named(node: Node, key: str, words: Mapping[str, str], groups: Mapping[str, str]) -> re.Pattern[str]:
+    """A pattern whose group of a name says something."""
+    pattern = _pattern(node, key, node.text(key), words)
+    if key in groups and groups[key] not in pattern.groupindex:
+        raise node.error(f"{pattern.pattern!r} needs a group named {groups[key]}", key)
+    return pattern
+
+
 def _patterns(node: Node, key: str, words: Mapping[str, str]) -> tuple[re.Pattern[str], ...]:
     return tuple(_pattern(node, key, text, words) for text in node.texts(key, ()))
 
@@ -140,9 +160,11 @@ def _known(node: Node, words: Mapping[str, str]) -> Known:
     return Known(
         words=_listed(node, "words", words),
         prose=_listed(node, "prose", words),
+        rows=_listed(node, "rows", words),
         **{
-            key: _pattern(node, key, node.text(key), words)
-            for key in ("shapes", "topics", "headings", "told", "aside", "beyond", "limits")
+            one.name: _pattern(node, one.name, node.text(one.name), words)
+            for one in fields(Known)
+            if one.name not in ("words", "prose", "rows")
         },
     )
 
@@ -188,7 +210,9 @@ def _chapter(node: Node, words: Mapping[str, str]) -> Chapter:
     return chapter
 
 
-def _fact(node: Node, words: Mapping[str, str], times: OtherTimes, others: Others, known: Known) -> Fact:
+def _fact(
+    node: Node, words: Mapping[str, str], times: OtherTimes, others: Others, carried: Carried, known: Known
+) -> Fact:
     def one(key: str) -> re.Pattern[str] | None:
         return _pattern(node, key, node.text(key), words) if key in node else None
 
@@ -202,11 +226,13 @@ def _fact(node: Node, words: Mapping[str, str], times: OtherTimes, others: Other
         zeros=_sayings(node, "zeros", _patterns(node, "zeros", words), stems),
         times=times,
         others=others,
+        carried=carried,
         known=known,
         own_words=_listed(node, "known", words),
         unless_behind=one("unless_behind"),
         near=one("near"),
         unless_sentence=one("unless_sentence"),
+        unless_around=one("unless_around"),
         doubtful=_sayings(node, "doubtful", _numbers(node, "doubtful", words), stems),
         chapters=tuple(_chapter(chapter, words) for chapter in node.nodes("chapters")),
         only_told=node.flag("only_told"),

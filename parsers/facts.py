@@ -17,6 +17,7 @@ from parsers.fact import Chapter, Fact, Saying
 from parsers.meant import Aside, Whose, aside
 from parsers.report import Check, FigureCell, Level, Number, Semantic, Status
 from parsers.sentences import Compact, Sign, compact
+from parsers.stop import STOP
 from parsers.tables.numbers import read, wan_yuan
 from parsers.template import Told
 
@@ -197,8 +198,13 @@ def _stated(
     """Every figure that the first of the patterns finds which finds an exact one; round ones where none does."""
     stated: list[FigureCell] = []
     for matches in found:
+        more = -1
         for match in matches:
             reason = aside(fact, match, whose)
+            if reason is Aside.MORE:
+                more = _sentence(match)
+            elif reason is None and 0 <= more == _sentence(match):
+                reason = Aside.MORE  # 上级解读稿件40篇,本级解读稿件2篇: what is beside a part is one as well
             if reason is Aside.NOTHING or not _asked(fact, match) or not (cell := _cell(fact, match)):
                 continue
             if reason or told.is_planned(match.start()):
@@ -208,6 +214,11 @@ def _stated(
         if not all(map(_is_round, stated)):
             break
     return stated
+
+
+def _sentence(match: re.Match[str]) -> int:
+    """Where the sentence of the match begins."""
+    return max(match.string.rfind(mark, 0, match.start()) for mark in f"{STOP};!?") + 1
 
 
 def _cell(fact: Fact, match: re.Match[str]) -> FigureCell | None:

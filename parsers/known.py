@@ -19,18 +19,33 @@ class Known:
     words: frozenset[str]
     prose: frozenset[str]
     """Besides, in clauses in front of the figure's that tell what the sentence speaks of."""
+    rows: frozenset[str]
+    """The same, and what any fact knows besides, in clauses behind the figure's with a figure in the same unit: they
+    count another row of the form."""
     shapes: re.Pattern[str]
     """Words that are too many to be listed: dates of a whole year, 我局, all ways of publishing."""
     topics: re.Pattern[str]
     """How a clause begins or ends that tells what the sentence speaks of: 在安全生产方面, 围绕脱贫攻坚."""
+    anchors: re.Pattern[str]
+    """What says whose a figure is, or of when: 我局, 全年. Without it no free prose may stand in front of one."""
     headings: re.Pattern[str]
     """How a heading ends that tells it as well: (二)财政信息公开."""
+    apart: re.Pattern[str]
+    """Words, known one by one, that say together in front of a figure that it is of a part, or planned: 下属单位, 规定的数量."""
     told: re.Pattern[str]
     """Anything may follow this behind a figure: it tells what became of all of them."""
     aside: re.Pattern[str]
     """How brackets behind a figure begin that may say anything."""
     beyond: re.Pattern[str]
     """What several figures in brackets are not the parts of the figure with: 含上年2件,咨询3件."""
+    amends: re.Pattern[str]
+    """How it goes on right behind a figure that is of more, or of other years: 920条,系全市汇总数."""
+    follows: re.Pattern[str]
+    """How the clause behind a figure's has to begin, and any later one with a figure; of what says that there was none nothing is asked."""
+    compares: re.Pattern[str]
+    """How a clause begins behind the figure's whose own figure may be of anything."""
+    recounts: re.Pattern[str]
+    """What says anywhere behind it that another one counts: 33件,其中21件实为咨询."""
     limits: re.Pattern[str]
     """How a clause begins behind a figure and a comma that says that it counts less, or more: 不含区县. Behind the group
     `parts` may stand several figures: 包括政策类12条,动态类30条."""
@@ -58,8 +73,17 @@ LONGEST = 10
 _UNIT = "(?:[条件宗份项篇场次期个名位人处]|起|例|部)"
 _FIGURE = re.compile(rf"\d{_UNIT}")
 _COUNTED = re.compile(rf"\d(?:{_UNIT}次?|%)$")
+_TELLS_NO_MORE = re.compile(rf"{_COUNTED.pattern[:-1]}(?:[、和及与]|以及)?$|^(?:[与比较]|同比|环比)")
+"""A clause with a figure of its own, or one that compares."""
 _OPENS = re.compile(rf"(?<!\d),|,(?!\d)|:|\d{_UNIT}次?(?:[、和及与]|以及|(?=其中))")
 """Where a figure's clause begins: behind a comma that stands in no number, or behind another figure (办结5件、收到3件)."""
+_DIGIT = re.compile(r"\d")
+_BARE = re.compile(rf"\d[\d,.]*{_UNIT}(?:[(,;{STOP}]|$)")
+_PAPERS = "条件宗份起例篇"
+"""Units of what is counted together: the clauses of others, of people and meetings, say nothing of the figure."""
+_LISTS = ("其中", "包括", "分别", "主要")
+_ITEM = re.compile(rf"(?![含但另加])[^,:;\d]{{1,24}}\d[\d,.]*(?:{_UNIT}|%)")
+"""One of a list of parts: 县直部门8020条."""
 _NEAR = 240
 """Characters in front of a figure in which its clauses are looked at, and in front of a sentence in which the heading of
 its chapter stands."""
@@ -72,17 +96,26 @@ _SENTENCE_ENDS = re.compile(rf"[;!?{STOP}]|$")
 
 def says_the_whole(known: Known, own: frozenset[str], figure: re.Match[str], begin: int, names: Iterable[str]) -> bool:
     """`begin`: where the figure's sentence begins; `own`: what the fact knows besides; `names`: those of its organ."""
+    if known.apart.search(figure.string, begin, figure.end()) or _is_recounted(known, figure):
+        return False
     said = _Said(known, own, figure.string, tuple(names))
+    begins = begin
     if (near := figure.start() - _NEAR) > begin:
         begin = figure.string.find(",", near, figure.start()) + 1 or near
     opens = _opening(figure.string, begin, figure.start())
     return (
         said.is_known(opens, figure.start())
-        and said.ends_so(figure.end())
+        and said.ends_so(figure.end(), counts="n" in figure.re.groupindex)
         and all(said.speaks_of_all(*clause) for clause in _clauses(figure.string, begin, opens))
         and said.is_headed_so(begin)
         and all(said.fills(*wild) for wild in _wild(figure))
+        and ("n" not in figure.re.groupindex or said.is_anchored(begins, begin, opens))
     )
+
+
+def _is_recounted(known: Known, figure: re.Match[str]) -> bool:
+    text, end = figure.string, figure.end()
+    return bool(known.amends.match(text, end) or known.recounts.search(text, end, _end(_SENTENCE_ENDS, text, end)))
 
 
 @dataclass(frozen=True)
@@ -103,6 +136,18 @@ class _Said:
             return True
         return self.known.spells(self.text, start, end, self.known.prose | self.own, self.names)
 
+    def is_anchored(self, begins: int, begin: int, opens: int) -> bool:
+        """Free prose in front of a figure that says neither whose it is nor when (保障窗口开放,主动公开3条) may tell it."""
+        text, known = self.text, self.known
+        if known.anchors.search(text, begins, opens) or any(text.find(name, begins, opens) >= 0 for name in self.names):
+            return True
+        if known.anchors.search(text, opens, opens + 24):
+            return True
+        return all(
+            _TELLS_NO_MORE.search(text[start:end]) or known.spells(text, start, end, known.prose | self.own, self.names)
+            for start, end in _clauses(text, begin, opens)
+        )
+
     def is_headed_so(self, begin: int) -> bool:
         """Does the heading of the sentence's chapter, if one is near, speak of all as well?"""
         headings = list(_HEADING.finditer(self.text, max(0, begin - _NEAR), begin))
@@ -116,9 +161,9 @@ class _Said:
         *before, (last, _) = _clauses(self.text, start, end)
         return self.is_known(last, end) and all(self.speaks_of_all(*clause) for clause in before)
 
-    def ends_so(self, end: int) -> bool:
+    def ends_so(self, end: int, *, counts: bool) -> bool:
         """What stands behind the figure up to the next mark, in brackets behind it, and how the next clause begins."""
-        text, known = self.text, self.known
+        text, known, counted = self.text, self.known, end
         while True:
             stop = _end(_ENDS, text, end)
             if stop > end and not known.told.match(text, end, stop) and not self.is_known(end, stop):
@@ -129,8 +174,40 @@ class _Said:
             if not end or not self._is_remark(stop + 1, end - 1):
                 return False
         limit = known.limits.match(text, stop)
+        if (
+            counts
+            and limit is None
+            and text[stop : stop + 1] in (",", "、")
+            and not self._goes_on_so(stop + 1, counted)
+        ):
+            return False
         return limit is None or (
             limit["parts"] is not None and self._lists(limit.end(), _end(_SENTENCE_ENDS, text, stop))
+        )
+
+    def _goes_on_so(self, start: int, counted: int) -> bool:
+        """Does the clause behind a figure's, and every other one with a figure up to the end of the sentence, begin in a way
+        that is known? Behind 其中 may stand any name with its figure."""
+        listed = False
+        known, unit = self.known, self.text[counted - 1]
+        for begin, end in _clauses(self.text, start, _end(_SENTENCE_ENDS, self.text, start)):
+            if self.text[begin - 1] == "、" and _BARE.match(self.text, begin):
+                return False  # 2名(局办公室)、12名(基层所)
+            if known.follows.match(self.text, begin):
+                listed = listed or self.text.startswith(_LISTS, begin)
+                other = not listed and unit in _PAPERS and re.search(rf"\d{unit}", self.text[begin:end])
+                if other and not self._is_row(begin, end):
+                    return False
+            elif (begin == start or _DIGIT.search(self.text, begin, end)) and not (
+                listed and _ITEM.match(self.text, begin, end)
+            ):
+                return False
+        return True
+
+    def _is_row(self, start: int, end: int) -> bool:
+        known = self.known
+        return known.compares.match(self.text, start) is not None or known.spells(
+            self.text, start, end, known.rows, self.names
         )
 
     def _is_remark(self, start: int, end: int) -> bool:

@@ -6,10 +6,11 @@ import re
 from enum import StrEnum
 from typing import NamedTuple
 
+from parsers.carried import of_another_organ, of_another_year
 from parsers.fact import Fact, OtherTimes
 from parsers.known import says_the_whole
 from parsers.stop import STOP
-from parsers.subjects import is_of_others, names_of, subject_of
+from parsers.subjects import is_of_others, is_part_of_it, is_wider, names_of, subject_of
 
 
 class Whose(NamedTuple):
@@ -46,7 +47,7 @@ def aside(fact: Fact, match: re.Match[str], whose: Whose, *, nought: bool = Fals
         if fact.unless_sentence and fact.unless_sentence.search(text, begin, end):
             return Aside.NOTHING
     who = subject_of(fact.others, match, begin)
-    if is_of_others(fact.others, who, whose.organs):
+    if is_of_others(fact.others, who, whose.organs) or is_wider(fact.others, clause, whose.organs):
         return Aside.OTHERS
     if nought:
         if times.nought_unless.search(before):
@@ -60,6 +61,16 @@ def aside(fact: Fact, match: re.Match[str], whose: Whose, *, nought: bool = Fals
         before = clause  # 历年累计52条,其中2010年新增14条: what was said before is of other times
     if _of_other_times(times, before, whose.year, nought=nought):
         return Aside.OTHER_TIME
+    if of_another_year(fact.carried, match, begin, whose.year):
+        return Aside.OTHER_TIME
+    if is_part_of_it(fact.others, match, whose.organs):
+        return Aside.OTHERS
+    if not who and of_another_organ(fact.carried, fact.others, match, begin, whose.organs):
+        return Aside.OTHERS
+    if fact.unless_around:
+        last = text.find(STOP, match.end())
+        if fact.unless_around.search(text, text.rfind(STOP, 0, start) + 1, last if last >= 0 else len(text)):
+            return Aside.MORE
     names = names_of(fact.others, who, whose.organs)
     return None if says_the_whole(fact.known, fact.own_words, match, begin, names) else Aside.MORE
 

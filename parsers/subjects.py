@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
-from parsers.region_names import regions_of
+from parsers.region_names import regions_of, without_government
 
 _LEVELS = "省市县区州盟旗"
 _KINDS = (
@@ -18,6 +19,7 @@ _KINDS = (
     ("委", ("委", "委员会", "管委会")),
     ("政府", ("政府", *"省市县区州盟旗镇乡")),
 )
+_OFFICES = ("管委会", "管理委员会", "街道", "街道办事处", "政府办公室", "政府办公厅", "政府办", "行政公署", "行署")
 _REMARK = re.compile(r"[(（][^()（）]*[)）]$")
 
 
@@ -27,6 +29,8 @@ class Others:
 
     subject: re.Pattern[str]
     """Group `who` of a clause; the last one in front of a figure is whose the figure is."""
+    wider: re.Pattern[str]
+    """All of an area (group `level`: 全市, 我县): only its government, or the office of that, speaks for it."""
     ours: re.Pattern[str]
     """A subject that is the organ itself, or the whole of its area: 我局, 全市."""
     parts: re.Pattern[str]
@@ -35,13 +39,20 @@ class Others:
     """How a name begins that may be the organ's, where nobody knows whose report it is: 城东区, 市公安局."""
     listed: re.Pattern[str]
     """What stands between the names of several."""
+    inside: re.Pattern[str]
+    """What stands behind a figure that somebody's (group `who`) is a part of: 30件,其中市政府办公室8件."""
 
 
 def subject_of(others: Others, figure: re.Match[str], begin: int) -> str:
     """The last one in front of the figure in its sentence, which begins at `begin`; nothing where it has none."""
+    return last_subject(others, figure.string, begin, figure.start(), figure.end())
+
+
+def last_subject(others: Others, text: str, begin: int, end: int, seen: int | None = None) -> str:
+    """The last one that ends before `end`; what follows it is seen up to `seen`."""
     who = ""
-    for found in others.subject.finditer(figure.string, begin, figure.end()):
-        if found.end("who") <= figure.start():
+    for found in others.subject.finditer(text, begin, seen or end):
+        if found.end("who") <= end:
             who = found["who"]
     return who
 
@@ -52,19 +63,45 @@ def is_of_others(others: Others, who: str, organs: Iterable[str]) -> bool:
         return False
     if others.parts.match(who):
         return True
+    own = tuple(organs)
+    if own and (area := others.wider.match(who)) and not any(_speaks_for(name, area["level"]) for name in own):
+        return True
     if others.ours.match(who):
         return False
-    own = tuple(organs)
     said = [one for one in others.listed.split(who) if one]
     is_own = [any(_is_own(one, name) for name in own) for one in said]
     return bool(own) and not (any(is_own) and all(map(_is_with, said, is_own)))
 
 
+def is_wider(others: Others, clause: str, organs: Iterable[str]) -> bool:
+    """Does the figure's clause speak of all of an area that none of the organ's names governs: 安排全县专项经费30万元?"""
+    own = tuple(organs)
+    return bool(own) and any(
+        not any(_speaks_for(name, area["level"]) for name in own) for area in others.wider.finditer(clause)
+    )
+
+
+def is_part_of_it(others: Others, figure: re.Match[str], organs: Iterable[str]) -> bool:
+    """Does the sentence go on with what of the figure is the organ's own? It is of more, unless the organ governs an area."""
+    part = others.inside.match(figure.string, figure.end())
+    own = [_REMARK.sub("", name) for name in organs]
+    if part is None or any(_kind(name) == "政府" for name in own):
+        return False
+    return part["who"][0] in "我本" or any(_is_own(part["who"], name) for name in own)
+
+
 def names_of(others: Others, who: str, organs: Iterable[str]) -> tuple[str, ...]:
     """How a sentence may name the organ: by its names, and by its subject unless that is 我局 or 全市, which are words."""
-    names = tuple(filter(None, (_REMARK.sub("", name) for name in organs)))
+    names = tuple(dict.fromkeys(short for name in organs for short in _forms(_REMARK.sub("", name)) if short))
     is_name = who and not others.ours.match(who) and (names or others.named.match(who))
     return (*names, who) if is_name else names
+
+
+@lru_cache(maxsize=64)
+def _forms(name: str) -> tuple[str, ...]:
+    """五常市民意乡人民政府 as its report calls it: 五常市民意乡, 民意乡, and the regions that its site is named after: 五常市."""
+    bare, regions = without_government(name), regions_of(name)
+    return (name, bare, bare.removeprefix("".join(regions)), name.removeprefix("".join(regions)), *regions)
 
 
 def _is_with(said: str, is_own: bool) -> bool:
@@ -81,6 +118,14 @@ def _is_own(said: str, name: str) -> bool:
         return True
     level, of_name = said[0], regions_of(bare)
     return _stands_in(said, bare) and (level not in _LEVELS or not of_name or of_name[-1].endswith(level))
+
+
+def _speaks_for(name: str, level: str) -> bool:
+    """滨河市人民政府 for the city, its office and the committee of a zone for whatever they call all of it."""
+    bare = _REMARK.sub("", name)
+    if _kind(bare) == "政府":
+        return bare.removesuffix("政府").removesuffix("人民").endswith(level)
+    return bare.endswith(_OFFICES) and level not in "镇乡"
 
 
 def _kind(name: str) -> str:

@@ -102,7 +102,8 @@ History:
   99 tables of wikis; figures in the colour of their ground or pushed off the page, alone in their cell too; PDF layers that are off;
   100 OpenDocument workbooks and files in one piece of XML, workbooks in XML of 2003; tables of wikis whose cells have moved; a label alone on its line behind a pipe;
   101 tables drawn in texts with lines; what is left of a cell below a cut in a sheet;
-  102 files of an archive that were not read are named; labels and values at the top of files that are no pages.
+  102 files of an archive that were not read are named; labels and values at the top of files that are no pages;
+  103 sentences: headings and sentences in front say whose a figure is and of when, what follows one has to be known as well.
 """
 
-PARSER_VERSION = "102"
+PARSER_VERSION = "103"

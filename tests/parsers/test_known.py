@@ -24,7 +24,7 @@ def told(written: str, key: str, organs: tuple[str, ...] = ()) -> tuple[float | 
 
 
 def known(*words: str, shapes: str = "(?!)") -> Known:
-    return Known(frozenset(words), frozenset(), re.compile(shapes), *[NOTHING] * 6)
+    return Known(frozenset(words), frozenset(), frozenset(), re.compile(shapes), *[NOTHING] * 12)
 
 
 def test_words_may_be_cut_in_any_way_that_leaves_nothing_over() -> None:

@@ -183,7 +183,9 @@ def test_some_of_the_requests_are_not_all(before: str) -> None:
     )
 
 
-@pytest.mark.parametrize("before", ["通过信函、网络等方式", "通过各种渠道", "因此共", "在全市范围内", "一次也未延期，"])
+@pytest.mark.parametrize(
+    "before", ["通过信函、网络等方式", "通过各种渠道", "因此共", "在全市范围内", "一次也未延期，全年"]
+)
 def test_what_sounds_like_some_may_be_all(before: str) -> None:
     assert received(f"{before}收到政府信息公开申请12件。", ()) == (12, None, ())
 
