@@ -95,14 +95,15 @@ def read(
     rows = _rows(links, is_ours=expected or _named_so(markup) is not None)
     proof = None if front else _proof(markup, rows) or ("named" if expected else None)
     is_titled = _is_titled(markup)
-    is_report = _has_a_body(markup, rows) if is_titled else proof is not None and _reads_as_one(markup, rows)
+    is_report = _has_a_body(markup, rows) if is_titled else not front and _reads_as_one(markup, rows)
     chosen = {_stands(link) for link in (markup.links_within(selectors) if selectors else links)}
     lines = [[link for link in group if _stands(link) in chosen] for group in rows]
     items, refused = _items([group for group in lines if group], proven=proof is not None)
     if is_report:
         # 相关文章 beside a report is no column, and its files belong to it.
         items = tuple(item for item in items if item.promise is Promise.REPORT and not FILE.search(item.url))
-    parts = _parts(links, markup.url, known, items) if proof and not is_report else ()
+    # Of a page without a heading nobody knows whether it is the first of several that its menu leads to.
+    parts = _parts(links, markup.url, known, items) if proof and not (is_report and is_titled) else ()
     return Reading(proof, items, refused, parts, is_report, is_titled)
 
 
@@ -269,8 +270,7 @@ def _reads_as_one(markup: Markup, rows: list[list[Link]]) -> bool:
     """A column whose page is the report although nothing on it is a heading: 博达 calls it by the organ (洪雅, 舟曲)."""
     if any(promise(link.name) is Promise.REPORT for group in rows for link in group) or not has_chapters(markup):
         return False
-    text = markup.visible_text()
-    return len(text) > SHORTEST and PERIOD.search(text) is not None
+    return PERIOD.search(markup.visible_text()) is not None
 
 
 def _is_a_page_of_a_report(link: Link) -> bool:

@@ -142,6 +142,7 @@ class ColumnSpider(OnwardSpider):
         if reading.is_report:
             # A column of one page is the report (博达 VSB); a list that says so had better be believed.
             yield from self.detail(page, markup, task.but(promised=True, name=""))
+            yield from self.parts(reading, markup.url, task)
             return
         yield from self.rungs(markup)
         if reading.proof is None:

@@ -224,8 +224,11 @@ def test_a_column_that_is_a_report_without_a_heading() -> None:
     """博达: a column an organ and year, called 喜河镇人民政府; that it is a report only its text says."""
     leaf = page(LEAF, "<title>喜河镇人民政府-石泉县人民政府</title>")
     assert read(leaf, expected=True).is_report
-    assert not read(leaf).is_report, "only where somebody says that it is a column"
+    assert read(leaf).is_report and not read(leaf, front=True).is_report
     line = rows(("1.htm", "喜河镇人民政府2022年政府信息公开工作年度报告", "2023-01-20"))
     assert not read(page(LEAF + line), expected=True).is_report, "a list that says what its reports are about"
+    organs = rows(("/nb/xhz.htm", "喜河镇人民政府", ""), ("/nb/cgz.htm", "城关镇人民政府", ""))
+    first = read(page(LEAF + organs, url=f"{AT}index.htm".replace("/zwgk", "")), expected=True)
+    assert first.is_report and len(first.parts) == 2, "the first of several, whose menu leads to the others"
     menu = page(LEAF.replace("12月31日", "12月"))
     assert not read(menu, expected=True).is_report, "chapters are a menu's words too"
