@@ -191,7 +191,14 @@ def check(
         f"{answered} of {len(maps)} portals answered; what they showed is in {configured.where}. Next: nianbao portals show ID"
     )
     if not answered:
-        raise Failure("no portal answered", "Check the network; what each said stands above", Exit.NOTHING_FOUND)
+        raise _unread(maps)
+
+
+def _unread(maps: Sequence[ColumnMap]) -> Failure:
+    """Why none was read: whoever refuses or has moved has answered, and the network is not to blame."""
+    if any(one.refuses or one.moved for one in maps):
+        return Failure("no portal could be read", "What each said stands above", Exit.NOTHING_FOUND)
+    return Failure("no portal answered", "Check the network; what each said stands above", Exit.NOTHING_FOUND)
 
 
 @app.command("discover", short_help="Find the 年报 columns of a portal from its front page.")

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from crawler.finding.column_map import ColumnMap
+from nianbao.commands.portals import _unread
 from nianbao.sample import SamplePortal
 from nianbao.sample.portal import FORBIDDEN
 from tests.nianbao.conftest import CommandLine, use_free_port
@@ -84,3 +88,11 @@ def test_check_writes_to_the_database_and_not_to_the_file(nianbao: CommandLine) 
 def test_check_wants_to_know_which(nianbao: CommandLine) -> None:
     assert nianbao.quick("portals", "check").code == 2
     assert nianbao.quick("portals", "check", "nowhere-at-all").code == 2
+
+
+def test_who_refuses_has_answered() -> None:
+    """The network is to blame only where nobody said a word."""
+    silent = ColumnMap("x", False, None, "", (), 0, "unreachable: the host refuses connections", False)
+    assert str(_unread([silent])) == "no portal answered. Check the network; what each said stands above"
+    for one in (replace(silent, refuses=True), replace(silent, moved=True)):
+        assert str(_unread([silent, one])) == "no portal could be read. What each said stands above"
