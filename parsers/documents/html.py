@@ -164,7 +164,7 @@ def _segments(tree: Tree, shape: Shape, skipped: int) -> list[str]:
         # An empty cell is a piece: it is the empty value of the label before it.
         text = "".join(parts)
         parts.clear()
-        add(text if text.isalnum() else dom.squeeze(text).strip(), holder)
+        add(_piece(text), holder)
 
     def add(text: str, holder: int) -> None:
         segments.append(text)
@@ -201,7 +201,7 @@ def _segments(tree: Tree, shape: Shape, skipped: int) -> list[str]:
             if parts:
                 end(node)
             text = texts[node]
-            add(text if text.isalnum() else dom.squeeze(text).strip(), node)
+            add(_piece(text), node)
         elif (
             kind & CELL
             and ends[node] - at == 1
@@ -231,6 +231,11 @@ def _segments(tree: Tree, shape: Shape, skipped: int) -> list[str]:
     for node in reversed(left):
         leave(node)
     return segments
+
+
+def _piece(text: str) -> str:
+    """As a browser shows it. In most pieces, long ones too, there is no blank: a space prints, and no other blank does."""
+    return text if text.isprintable() and " " not in text else dom.squeeze(text).strip()
 
 
 def _is_label(tree: Tree, node: int) -> bool:

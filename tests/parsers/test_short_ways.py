@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
 from parsers import body_organs, checks, chinese, sections, stable
-from parsers.documents import grid, read, tables
+from parsers.documents import dom, grid, read, tables
+from parsers.documents import html as pages
 from parsers.documents.grid import RawCell
 from parsers.documents.model import Grid
 from parsers.documents.shape import shape_of
@@ -52,6 +53,11 @@ def test_a_table_laid_in_one_pass_is_the_table_laid_cell_by_cell(monkeypatch: py
     for made in laid:
         spanning = {id(c): c for row in made.rows for c in row if c and (c.row_span, c.column_span) != (1, 1)}
         assert made.spans is None or set(made.spans) == set(spanning.values())
+
+
+@given(st.text(st.sampled_from("数1a \t\n\x0b\x1f\u00a0\u2003\u3000\u200b\ufeff，")))
+def test_a_piece_without_blanks_is_left_as_it_is(text: str) -> None:
+    assert pages._piece(text) == dom.squeeze(text).strip()
 
 
 @pytest.mark.parametrize(
