@@ -25,7 +25,7 @@ help:
 	@echo "make bench-rerun      how fast a rerun is (N=20000 invented reports, GROWTH=2000 first, ONLY=all, MONGODB=mongodb://…)"
 	@echo "make torture          kill -9 of crawler, rerun and database, ROUNDS=50 times"
 	@echo "make bench-web        how fast the pages are (N=20000 invented reports)"
-	@echo "make screenshots      the three pictures of the README, from the real pages"
+	@echo "make screenshots      the pictures of README and docs, from the real pages"
 	@echo "make clean    remove .venv and caches; the archive in data/ stays"
 
 demo: $(STAMP) browser

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,6 +23,9 @@ settings.register_profile(
     "steady", derandomize=True, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("steady")
+# Started in the background by a shell, we would have Ctrl-C ignored, and every process under test with us.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 # No test, and no process that one starts, asks anything of a real portal.
 os.environ["NIANBAO_LOOPBACK_ONLY"] = "1"
 # Hundreds of processes are started here: where each compiles our modules anew, a third of its start goes into that.
