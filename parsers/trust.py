@@ -60,6 +60,7 @@ HARMLESS: Mapping[str, str] = {
     "table_missing": "the table is not there, so nothing is said of it",
     "corrected": "people looked; the sums are worked out anew with what they found",
     "correction_reopened": "what people had put right: the figure is as its source says",
+    "member_unread": "it names a file of the same archive and no table, whatever the file is called",
     "sources_disagree": "what another address says; this is how far one reading can be relied on",
 }
 """Flags of a table that say nothing about how far its figures can be relied on, and why."""
