@@ -103,7 +103,8 @@ History:
   100 OpenDocument workbooks and files in one piece of XML, workbooks in XML of 2003; tables of wikis whose cells have moved; a label alone on its line behind a pipe;
   101 tables drawn in texts with lines; what is left of a cell below a cut in a sheet;
   102 files of an archive that were not read are named; labels and values at the top of files that are no pages;
-  103 sentences: headings and sentences in front say whose a figure is and of when, what follows one has to be known as well.
+  103 sentences: headings and sentences in front say whose a figure is and of when, what follows one has to be known as well;
+  104 sentences: what a figure was for may follow it (介绍…, 用于…).
 """
 
-PARSER_VERSION = "103"
+PARSER_VERSION = "104"

@@ -27,6 +27,8 @@ def figures(text: str) -> dict[str, float]:
         ("三、依申请公开情况\n申请均在规定期限内答复，没有收取费用。", "fees.request_fees_wan_yuan", 0),
         ("依申请信息公开共收取费用350元。", "fees.request_fees_wan_yuan", 0.035),
         ("全年组织新闻发布会２场。", "response.press_conferences", 2),
+        ("全年举办新闻发布会2场，介绍石文化节和民生工作，并及时回应突发事件。", "response.press_conferences", 2),
+        ("政府信息公开专项经费5万元，用于网站维护。", "organization.special_funds_wan_yuan", 5),
         ("举办培训班22期，培训3600多人。", "training.classes", 22),
         ("主动公开政府信息1683条。", "proactive.info_count", 1683),
         ("2015年累计主动公开政府信息300条。", "proactive.info_count", 300),
