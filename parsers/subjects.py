@@ -99,9 +99,9 @@ def names_of(others: Others, who: str, organs: Iterable[str]) -> tuple[str, ...]
 
 @lru_cache(maxsize=64)
 def _forms(name: str) -> tuple[str, ...]:
-    """五常市民意乡人民政府 as its report calls it: 五常市民意乡, 民意乡, and the regions that its site is named after: 五常市."""
-    bare, regions = without_government(name), regions_of(name)
-    return (name, bare, bare.removeprefix("".join(regions)), name.removeprefix("".join(regions)), *regions)
+    """五常市民意乡人民政府 as its report calls it: 五常市民意乡, 民意乡, 民意乡人民政府. 五常市 is another."""
+    bare, regions = without_government(name), "".join(regions_of(name))
+    return (name, bare, bare.removeprefix(regions), name.removeprefix(regions))
 
 
 def _is_with(said: str, is_own: bool) -> bool:
@@ -116,6 +116,8 @@ def _is_own(said: str, name: str) -> bool:
         return False  # 市政府 is not 市政府办公室
     if said.endswith(bare):
         return True
+    if _governed(said)[-1:] not in ("", _governed(bare)[-1:]):
+        return False  # 五常市政府 is not that of 五常市民意乡
     level, of_name = said[0], regions_of(bare)
     return _stands_in(said, bare) and (level not in _LEVELS or not of_name or of_name[-1].endswith(level))
 
@@ -124,8 +126,13 @@ def _speaks_for(name: str, level: str) -> bool:
     """滨河市人民政府 for the city, its office and the committee of a zone for whatever they call all of it."""
     bare = _REMARK.sub("", name)
     if _kind(bare) == "政府":
-        return bare.removesuffix("政府").removesuffix("人民").endswith(level)
+        return _governed(bare).endswith(level)
     return bare.endswith(_OFFICES) and level not in "镇乡"
+
+
+def _governed(name: str) -> str:
+    """What a government governs: 滨河市 of 滨河市人民政府. Nothing of other organs."""
+    return name.removesuffix("政府").removesuffix("人民") if _kind(name) == "政府" else ""
 
 
 def _kind(name: str) -> str:

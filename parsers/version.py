@@ -104,7 +104,8 @@ History:
   101 tables drawn in texts with lines; what is left of a cell below a cut in a sheet;
   102 files of an archive that were not read are named; labels and values at the top of files that are no pages;
   103 sentences: headings and sentences in front say whose a figure is and of when, what follows one has to be known as well;
-  104 sentences: what a figure was for may follow it (介绍…, 用于…).
+  104 sentences: what a figure was for may follow it (介绍…, 用于…);
+  105 sentences: the region that an organ lies in is another's, a county of its towns too.
 """
 
-PARSER_VERSION = "104"
+PARSER_VERSION = "105"

@@ -49,6 +49,30 @@ def test_why_a_figure_is_set_aside_is_said(written: str, why: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("organ", "whose"),
+    [
+        ("五常市民意乡人民政府", "五常市"),
+        ("五常市民意乡人民政府", "五常市人民政府"),
+        ("滨河市城东区人民政府", "滨河市政府"),
+        ("河北省教育厅", "河北省"),
+    ],
+)
+def test_the_region_that_an_organ_lies_in_is_another(organ: str, whose: str) -> None:
+    (cell,) = extract(f"2016年，{whose}共收到政府信息公开申请12件。", FACTS, 2016, (organ,)).cells
+    assert (cell.path, cell.value) == ("statistics.requests.received.total", None)
+
+
+def test_a_government_may_be_named_by_what_it_governs() -> None:
+    for organ, whose in (
+        ("五常市民意乡人民政府", "民意乡"),
+        ("滨河市人民政府", "市政府"),
+        ("滨河市人民政府", "滨河市"),
+    ):
+        (cell,) = extract(f"2016年，{whose}共收到政府信息公开申请12件。", FACTS, 2016, (organ,)).cells
+        assert cell.value == 12, organ
+
+
+@pytest.mark.parametrize(
     "written",
     [
         "根据《条例》要求，2008年5月1日起我局开始公开。主动公开政府信息920条。",
