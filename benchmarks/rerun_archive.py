@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from parsers.identity.units import load_units
 from parsers.made_of import UNKNOWN
 from parsers.source import PortalContext
 from parsers.template import config_directory
-from parsers.units import load_units
 from storage.archive import Archive, Capture, Found, Mark
 from storage.base import Db, batches
 from tests.parsers.generator import html

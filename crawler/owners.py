@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from crawler.registry import Portal, load_portal
 from parsers.errors import TemplateError
-from parsers.organs import resolve
+from parsers.identity.organs import resolve
 
 
 def owners(portals: Iterable[Portal]) -> dict[str, str]:

@@ -93,7 +93,7 @@ def _schedule(settings: Settings) -> Iterator[Finding]:
 
 
 def _units(_settings: Settings) -> Iterator[Finding]:
-    from parsers.organs import load_units
+    from parsers.identity.organs import load_units
 
     count = len(load_units().units)
     yield Finding(Mark.GOOD, "organs 机关", f"{count} listed in config/units")

@@ -10,12 +10,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from parsers import checks, choice, classify, cover, due, facts, gather, made_of, metadata, other_year, recognised
+from parsers import checks, choice, classify, cover, gather, made_of, metadata, other_year
 from parsers.documents.model import Block, Paragraph, text_of
-from parsers.due import Punctuality, punctuality
 from parsers.fingerprint import fingerprint
 from parsers.gather import Forms
-from parsers.organs import rank
+from parsers.identity import due
+from parsers.identity.due import Punctuality, punctuality
+from parsers.identity.organs import rank
+from parsers.pictures import recognised
+from parsers.prose import facts
 from parsers.report import (
     Derived,
     FigureCell,

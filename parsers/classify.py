@@ -9,21 +9,21 @@ from itertools import islice, pairwise
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
-from parsers import evidence, joint, new_organ
-from parsers.body_organs import declared, organ_names
 from parsers.chinese import simplify
 from parsers.documents.labels import canonical
 from parsers.documents.media import HTML, TEXT
 from parsers.documents.model import Document, Paragraph
 from parsers.errors import NotAReport, Unreadable
-from parsers.evidence import Body
+from parsers.identity import evidence, joint, new_organ
+from parsers.identity.body_organs import declared, organ_names
+from parsers.identity.evidence import Body
+from parsers.identity.organs import complete, full_name, is_relative, mend, resolved
+from parsers.identity.own_site import context_of
+from parsers.identity.region_names import RELATIVE
+from parsers.identity.titles import ORGAN_SUFFIX, Title, may_be_title, names_two_years, read_title, tidy
 from parsers.metadata import day_of_address, is_empty, page_block
-from parsers.organs import complete, full_name, is_relative, mend, resolved
-from parsers.own_site import context_of
-from parsers.region_names import RELATIVE
 from parsers.report import Organ, Scope
 from parsers.source import Source
-from parsers.titles import ORGAN_SUFFIX, Title, may_be_title, names_two_years, read_title, tidy
 
 _HEAD_LINES = 16
 _OPENING = 400

@@ -13,20 +13,21 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from parsers import choice, classify, cover, illustrated
+from parsers import choice, classify, cover
 from parsers.cover import Body
 from parsers.documents.limits import MAX_PICTURES
 from parsers.documents.media import HTML
 from parsers.documents.model import Paragraph, Picture
 from parsers.documents.ornaments import is_ornament
 from parsers.errors import ParseError
+from parsers.identity.titles import read_title
+from parsers.pictures import illustrated
 from parsers.report import FigureCell
 from parsers.source import Attachment, Source
 from parsers.tables import local
 from parsers.tables.local import LocalTable
 from parsers.tables.read import ReadTable, read_tables, torn
 from parsers.template import Template, load_templates
-from parsers.titles import read_title
 
 _TABLE = re.compile(r"统计(?:情况)?报?表|统计数据|附表|统计附")
 _SAYS_NOTHING = re.compile(

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from parsers import documents, illustrated, recognition
+from parsers import documents
 from parsers.documents.media import sniff
 from parsers.documents.model import Document, Picture
 from parsers.errors import ParseError, Unreadable
+from parsers.identity.titles import read_title
+from parsers.pictures import illustrated, recognition
 from parsers.report import AttachmentUse
 from parsers.script import Simplified, simplified
 from parsers.source import Attachment, Source
-from parsers.titles import read_title
 
 _MOST_NAMED, _LONGEST_NAME = 50, 80
 """Files of an archive that are named as unread, and characters of each name."""

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain as joined
 
-from parsers import choice, companions, cover, recognised
+from parsers import choice, companions, cover
 from parsers.checks import Rules
 from parsers.choice import Chosen
 from parsers.companions import Companion
 from parsers.cover import Body
+from parsers.pictures import recognised
 from parsers.report import FigureCell
 from parsers.source import Source
 from parsers.tables import local

@@ -15,9 +15,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 
+from parsers.identity.units import load_units
 from parsers.source import PortalContext
 from parsers.template import Template
-from parsers.units import load_units
 from parsers.version import PARSER_VERSION
 
 UNKNOWN = "unknown"

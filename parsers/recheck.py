@@ -7,9 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from parsers import checks, due
-from parsers.due import Punctuality
-from parsers.organs import rank
+from parsers import checks
+from parsers.identity import due
+from parsers.identity.due import Punctuality
+from parsers.identity.organs import rank
 from parsers.report import Check, FigureCell, Level, Organ, Semantic, Status
 from parsers.template import CheckRule, Template
 from parsers.trust import trust as judged

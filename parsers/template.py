@@ -14,9 +14,9 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 
 from parsers.errors import TemplateError
-from parsers.fact import Fact, read_facts
 from parsers.form import Column, Part, Row, Table
 from parsers.form_file import read_table
+from parsers.prose.fact import Fact, read_facts
 from parsers.report import Level
 from parsers.yaml_file import Node, load
 

@@ -19,8 +19,8 @@ from types import TracebackType
 
 from pebble import ProcessExpired, ProcessPool
 
-from parsers import recognition
 from parsers.errors import ParseError, Unreadable
+from parsers.pictures import recognition
 from parsers.report import Report
 from parsers.source import Source
 

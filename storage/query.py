@@ -13,9 +13,9 @@ from heapq import merge
 from itertools import islice
 
 from parsers.chinese import simplify
-from parsers.organs import full_name
-from parsers.organs import resolve as identify
-from parsers.units import load_units
+from parsers.identity.organs import full_name
+from parsers.identity.organs import resolve as identify
+from parsers.identity.units import load_units
 from storage.access.reads import KEYS_AT_ONCE, by_keys, matching
 from storage.base import Coll, Db, Doc, batches
 from storage.corrections.files import load_corrections

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict
 from typing import Any
 
-from parsers.units import Registry, Unit, load_units
+from parsers.identity.units import Registry, Unit, load_units
 from storage.access.encoding import encode
 from storage.access.reads import by_keys, walk
 from storage.access.writes import MAX_OPERATIONS, Keyed, insert_new, replace_older, upsert

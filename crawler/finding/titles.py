@@ -1,6 +1,6 @@
 """What a link's words promise: a report, a 年报 column, a year's or an organ's part of one, or something else.
 
-Only promises: the parsers decide what a page is. What is a report's title stands in `parsers.titles`, once for both.
+Only promises: the parsers decide what a page is. What is a report's title stands in `parsers.identity.titles`, once for both.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from crawler.urls import REMEMBERED
 from parsers.chinese import fold, number, simplify
-from parsers.titles import ORGAN_SUFFIX, read_title
+from parsers.identity.titles import ORGAN_SUFFIX, read_title
 
 YEAR = re.compile(r"(?<!\d)(20(?:0[5-9]|1\d|2\d))(?!\d)")
 CHINESE_YEAR = re.compile(r"二[〇○零][〇○零一二三四五六七八九]{2}(?=年)")

@@ -14,7 +14,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 from crawler.pages.around import one_line
 from crawler.pages.markup import Markup, attribute
 from crawler.urls import FILE_ENDINGS, absolute, canonical_url
-from parsers.pictured import is_ornament
+from parsers.pictures.pictured import is_ornament
 
 MOST_FILES = 30
 MOST_PICTURES = 60

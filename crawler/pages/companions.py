@@ -9,7 +9,7 @@ from crawler.pages.around import one_line
 from crawler.pages.attachments import Attached, body_of
 from crawler.pages.markup import Markup, attribute
 from crawler.urls import absolute, canonical_url
-from parsers.titles import read_title
+from parsers.identity.titles import read_title
 
 MOST_LINKED = 3
 

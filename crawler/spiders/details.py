@@ -21,8 +21,8 @@ from crawler.spiders.base import SHELL, Output, PortalSpider
 from crawler.tasks import Role, Task
 from crawler.vendors import shell
 from crawler.vendors.ladders import Ladder
-from parsers import pictured
 from parsers.documents.media import HTML
+from parsers.pictures import pictured
 from parsers.source import Attachment, Source
 from storage.shape.records import CaptureRecord, Found
 

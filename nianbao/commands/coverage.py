@@ -157,7 +157,7 @@ def _organs(database: Db, province: str, chosen: list[int], level: str | None, a
 
 
 def _state(row: OrganRow, province: str, year: int, state: str) -> dict[str, object]:
-    from parsers.due import due_on
+    from parsers.identity.due import due_on
 
     told = row.documents.get(year, {})
     evidence = {name: told.get(name) for name in ("reports", "portal", "health", "run_id", "problems")}

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from nianbao.ui.sizes import number
-from parsers.facts import ROOT
+from parsers.prose.facts import ROOT
 from parsers.template import Part, Row, Table, Template, load_templates
 
 Document = Mapping[str, Any]

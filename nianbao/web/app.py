@@ -22,7 +22,7 @@ from nianbao.web.ready import Ready, Show, make_ready
 from nianbao.web.routes import about, api, correct, coverage, dictionary, operation, organs, overview, report, search
 from nianbao.web.security import Guard
 from nianbao.web.source.workshop import CannotShow, Workshop, warm
-from parsers.organs import load_units
+from parsers.identity.organs import load_units
 from storage.where import BadFilter
 
 STATIC = Path(__file__).parent / "static"

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 from functools import cached_property
 
-from parsers.due import due_on
+from parsers.identity.due import due_on
 from storage.access.reads import walk
 from storage.base import Db, now
 from storage.coverage.counts import NOT_DUE, UNKNOWN, provinces

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from parsers import recognition
 from parsers.documents.foreign import guarded
 from parsers.errors import Unreadable
+from parsers.pictures import recognition
 
 if TYPE_CHECKING:
     import numpy as np

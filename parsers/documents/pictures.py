@@ -1,7 +1,7 @@
 """Pictures of a report or of its tables -> grids and lines, by character recognition (the extra `ocr`).
 
 A cell that two readings do not agree on ends in a question mark (picture_tables.py); whoever takes figures from here
-must still have them confirmed by the sums (parsers/recognised.py).
+must still have them confirmed by the sums (parsers/pictures/recognised.py).
 """
 
 from __future__ import annotations

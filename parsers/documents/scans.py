@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import pypdfium2 as pdfium
 
-from parsers import recognition
 from parsers.documents import ocr, pixels, turned
 from parsers.documents.foreign import guarded
 from parsers.documents.model import Block, Document, Picture
@@ -18,6 +17,7 @@ from parsers.documents.pictures import page_items
 from parsers.documents.placed import Item, assemble
 from parsers.documents.seals import without_seals
 from parsers.documents.sheets import Sheet, as_they_lie, numbered, recognised
+from parsers.pictures import recognition
 
 if TYPE_CHECKING:
     from parsers.documents.ocr import Pixels

@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from parsers.errors import TemplateError
-from parsers.organs import is_relative, load_units, mend, resolve
+from parsers.identity.organs import is_relative, load_units, mend, resolve
 from parsers.report import Organ
 from parsers.template import config_directory, load_templates
 from parsers.yaml_file import Node, load

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from parsers.facts import ROOT
+from parsers.prose.facts import ROOT
 from parsers.template import Template, load_templates
 
 

@@ -13,8 +13,8 @@ from datetime import date
 
 from pymongo import ReplaceOne
 
-from parsers.due import due_on
-from parsers.units import Unit
+from parsers.identity.due import due_on
+from parsers.identity.units import Unit
 from storage.access.reads import by_keys, walk
 from storage.access.writes import MAX_OPERATIONS, upsert
 from storage.base import Db, Doc, now, slices

@@ -7,7 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
-from parsers.due import due_on
+from parsers.identity.due import due_on
 from storage.base import Db
 from storage.coverage.query import of_organs
 from storage.coverage.records import CoverageState

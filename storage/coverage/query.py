@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from parsers.due import due_on
+from parsers.identity.due import due_on
 from storage.access.reads import by_keys
 from storage.base import Db, Doc, now
 from storage.coverage.counts import NOT_DUE, UNKNOWN

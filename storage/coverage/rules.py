@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from parsers.due import due_on, punctuality
+from parsers.identity.due import due_on, punctuality
 from storage.coverage.records import CoverageState
 from storage.shape.records import Health
 

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
-from parsers.due import due_on
+from parsers.identity.due import due_on
 from storage.access.encoding import encode
 from storage.access.reads import by_keys, walk
 from storage.access.writes import MAX_OPERATIONS, Keyed, replace_older

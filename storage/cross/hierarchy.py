@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from parsers.identity.units import Registry
 from parsers.report import Level
-from parsers.units import Registry
 from storage.access.reads import by_keys, matching
 from storage.base import Db, Doc
 from storage.cross.figures import CrossCheck, Item, Sheet, check, compared

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from parsers.units import load_units
+from parsers.identity.units import load_units
 from storage.access.encoding import encode
 from storage.access.reads import by_keys, walk
 from storage.access.writes import MAX_OPERATIONS, Keyed, replace_older

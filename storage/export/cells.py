@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from parsers.facts import ROOT
+from parsers.prose.facts import ROOT
 from parsers.report import Semantic
 from parsers.template import Row as FormRow
 from parsers.template import Table, Template, load_templates

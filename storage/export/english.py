@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from parsers.facts import ROOT
+from parsers.prose.facts import ROOT
 from parsers.template import config_directory
 from parsers.yaml_file import Node, load
 from storage.corrections.known_figures import known_figures

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from enum import Enum
 
-from parsers import made_of, recognition
+from parsers import made_of
+from parsers.pictures import recognition
 from parsers.template import Template
 from storage.corrections.files import load_corrections
 from storage.corrections.overlay import CORRECTION, IDENTIFIED

@@ -13,9 +13,9 @@ import pytest
 
 from crawler.profiles import RegistryProfiles
 from nianbao.sample.server import Answer
-from parsers import recognition
 from parsers.documents import pictures
 from parsers.documents.sheets import Sheet
+from parsers.pictures import recognition
 from storage.base import Doc
 from storage.rerun.run import Options, rerun
 from storage.rerun.stale import Selection

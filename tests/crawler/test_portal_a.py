@@ -9,7 +9,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from parsers import recognition
+from parsers.pictures import recognition
 from tests.crawler.crawling import Crawls
 from tests.crawler.real_pages import REAL
 

@@ -10,7 +10,8 @@ from datetime import date
 
 import pytest
 
-from parsers import Source, due, parse
+from parsers import Source, parse
+from parsers.identity import due
 from parsers.report import Check, Report, Status
 from parsers.template import load_templates
 from tests.parsers import forms
@@ -22,7 +23,7 @@ IN_TEMPLATES = {
     "S14-NORM", "S14-CH", "S14-PRIN", "N-T2", "N-T3", "N-T4", "N-NIL",
 }  # fmt: skip
 IN_CODE = {
-    "X-DATE": "parsers/due.py: the day of publication; the period against the title is the flag year_conflict",
+    "X-DATE": "parsers/identity/due.py: the day of publication; the period against the title is the flag year_conflict",
     "T3-EMPTY": "parsers/tables/resolve.py: the flag totals_only",
 }
 ACROSS_REPORTS = {"T3-CHAIN", "T4-CHAIN", "T4-REV", "T2-STOCK", "T2A-CHAIN", "H-HIER", "X-COPY"}

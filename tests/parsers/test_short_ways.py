@@ -10,13 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
-from parsers import body_organs, checks, chinese, sections, stable
+from parsers import checks, chinese, sections, stable
 from parsers.documents import dom, grid, read, tables
 from parsers.documents import html as pages
 from parsers.documents.grid import RawCell
 from parsers.documents.model import Grid
 from parsers.documents.shape import shape_of
 from parsers.documents.tree import Tree
+from parsers.identity import body_organs
 from parsers.report import FigureCell, Semantic
 from parsers.tables import learnt
 from parsers.tables.found import FoundTable, Recalled

@@ -9,7 +9,7 @@ import pytest
 from parsers.version import PARSER_VERSION
 from tests.parsers.version_lock import Entry, bare, code_of, complaint, main, reached, read, write
 
-FILES = {"parsers/build.py": "aaa", "parsers/facts.py": "bbb"}
+FILES = {"parsers/build.py": "aaa", "parsers/prose/facts.py": "bbb"}
 FIRST = Entry("2026-11-22", "1", code_of(FILES), "first version")
 
 
@@ -28,8 +28,8 @@ def test_the_imports_reach_every_reader() -> None:
         "tables/numbers",
         "documents/html",
         "documents/docx",
-        "facts",
-        "organs",
+        "prose/facts",
+        "identity/organs",
     ):
         assert f"parsers/{name}.py" in files
     assert "parsers/workers.py" not in files, "what runs around a parse is no part of it"
@@ -37,15 +37,15 @@ def test_the_imports_reach_every_reader() -> None:
 
 
 def test_a_changed_helper_asks_for_a_version() -> None:
-    found = complaint([FIRST], FILES, {**FILES, "parsers/facts.py": "ccc"}, "1")
+    found = complaint([FIRST], FILES, {**FILES, "parsers/prose/facts.py": "ccc"}, "1")
     assert found is not None
-    assert "parsers/facts.py changed" in found
+    assert "parsers/prose/facts.py changed" in found
     assert "raise PARSER_VERSION" in found
     assert "WHY=" in found
 
 
 def test_a_raised_version_is_locked_with_its_code() -> None:
-    files = {**FILES, "parsers/facts.py": "ccc"}
+    files = {**FILES, "parsers/prose/facts.py": "ccc"}
     found = complaint([FIRST], FILES, files, "2")
     assert found is not None
     assert "make parser-version" in found
@@ -54,7 +54,7 @@ def test_a_raised_version_is_locked_with_its_code() -> None:
 
 
 def test_the_same_version_needs_a_statement() -> None:
-    files = {**FILES, "parsers/facts.py": "ccc"}
+    files = {**FILES, "parsers/prose/facts.py": "ccc"}
     silent = [FIRST, Entry("2026-11-23", "1", code_of(files), "a better name")]
     said = [FIRST, Entry("2026-11-23", "1", code_of(files), "output unchanged: a better name")]
     assert complaint(silent, files, files, "1") is not None

@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 
 from parsers import made_of
+from parsers.identity.units import Registry as UnitRegistry
+from parsers.identity.units import load_units
 from parsers.report import Report
 from parsers.source import Source
 from parsers.template import load_templates
-from parsers.units import Registry as UnitRegistry
-from parsers.units import load_units
 from storage import labels, query, raw
 from storage.archive import Archive, Found, Linked, Mark
 from storage.base import Db, address_of, now

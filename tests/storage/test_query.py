@@ -9,7 +9,7 @@ from dataclasses import asdict, replace
 import pytest
 from pymongo import MongoClient
 
-from parsers.organs import resolve
+from parsers.identity.organs import resolve
 from storage import query, schema
 from storage.base import Db, Doc
 from storage.query import Filters

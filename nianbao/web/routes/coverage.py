@@ -17,7 +17,7 @@ from nianbao.web.reasons import WHY, statute, what_to_do
 from nianbao.web.shelf import Row
 from nianbao.web.tables import csv_answer
 from parsers.chinese import simplify
-from parsers.due import due_on
+from parsers.identity.due import due_on
 from storage.base import Doc
 
 router = APIRouter(include_in_schema=False)

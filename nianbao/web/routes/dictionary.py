@@ -13,7 +13,7 @@ from nianbao.web.checks import words_of
 from nianbao.web.page import json_answer
 from nianbao.web.ready import ready
 from nianbao.web.tables import csv_answer
-from parsers.facts import ROOT
+from parsers.prose.facts import ROOT
 from parsers.template import Template, load_templates
 from storage.base import Doc
 from storage.export.cells import labels_of

@@ -8,10 +8,10 @@ import zipfile
 
 import pytest
 
-from parsers import recognition
 from parsers.documents import read
 from parsers.documents.media import DOCX, sniff
 from parsers.errors import Unreadable
+from parsers.pictures import recognition
 from tests.parsers.documents.files import fixture, zipped
 from tests.parsers.documents.make_ofd import make_ofd
 from tests.parsers.documents.make_pdf import Page

@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 from PIL import Image, ImageChops, ImageDraw, ImageFont
 
-from parsers import recognition
 from parsers.documents import read
 from parsers.documents.model import Document
 from parsers.documents.pictures import read_picture, read_pictures
 from parsers.documents.pixels import decode
 from parsers.errors import Unreadable
+from parsers.pictures import recognition
 from tests.parsers.documents import invented
 from tests.parsers.documents.files import fixture
 from tests.shared import shared

@@ -7,10 +7,10 @@ import io
 import pytest
 from PIL import Image
 
-from parsers import recognition
 from parsers.documents import read
 from parsers.documents.model import Picture
 from parsers.errors import Unreadable
+from parsers.pictures import recognition
 from tests.parsers.documents import invented
 from tests.parsers.documents.files import fixture
 

@@ -8,7 +8,7 @@ import pytest
 
 from parsers import PortalContext, Source, parse
 from parsers.errors import TemplateError
-from parsers.organs import resolve
+from parsers.identity.organs import resolve
 from storage import query
 from storage.archive import Archive
 from storage.base import Db, Doc, State

@@ -7,16 +7,16 @@ from dataclasses import replace
 
 import pytest
 
-from parsers import recognition
 from parsers.documents import pictures
 from parsers.documents.sheets import Sheet
+from parsers.pictures import recognition
 from parsers.template import load_templates
 from storage.archive import Archive, Found, Mark
 from storage.rerun.current import Current, Standing
 from storage.rerun.stale import Selection, select
 from storage.shape.records import Linked
 from tests.parsers.documents import recorded
-from tests.parsers.test_illustrated import source
+from tests.parsers.pictures.test_illustrated import source
 from tests.storage.rerun.site import House, capture, page
 
 
