@@ -19,6 +19,8 @@ from parsers.identity.due import Punctuality, punctuality
 from parsers.identity.organs import rank
 from parsers.pictures import recognised
 from parsers.prose import facts
+from parsers.prose.unread import FLAG as UNREAD
+from parsers.prose.unread import unread
 from parsers.report import (
     Derived,
     FigureCell,
@@ -56,7 +58,9 @@ def parse(source: Source) -> Report:
     text = body.document.text()
     rules = gather.rules(tables)
     organs = _names_of(identity)
-    told = facts.extract(text, _facts_of(chosen.templates, tables), year, organs)
+    sought = _facts_of(chosen.templates, tables)
+    told = facts.extract(text, sought, year, organs)
+    missed = () if tables else unread(text, sought, told)
     cells, doubts = gather.cells(forms, told.cells)
     cells, in_scale = scaled.cells(text, forms.tables, cells)
     cells, in_yuan = scaled.money(text, forms.tables, cells)
@@ -74,6 +78,7 @@ def parse(source: Source) -> Report:
         *(flag for table in tables for flag in table.flags),
         *other_year.flags(body.document.blocks, (cell for table in forms.own for cell in table.cells), year),
         *told.flags,
+        *([f"{UNREAD}:{facts.ROOT}"] if missed else []),
         *doubts,
         *in_scale,
         *in_yuan,
@@ -113,6 +118,7 @@ def parse(source: Source) -> Report:
         derived=_derived(source, forms, _sought(templates, chosen.templates, own, year), identity.asked),
         trust=trust(heads, cells, outcome, flags, templates),
         unknown_labels=tuple(dict.fromkeys(label for table in tables for label in table.found.unknown)),
+        unread=missed,
         replacements=body.text.replacements,
     )
 

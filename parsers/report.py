@@ -75,6 +75,15 @@ class Check(NamedTuple):
     """Which row, column or block: `results.granted`, `natural_person`, `reconsideration`."""
 
 
+class Unread(NamedTuple):
+    """What a sentence counts and no figure of the report says: nobody knows the wording."""
+
+    text: str
+    """The clause, without white space."""
+    at: At
+    """{start, end} in the whole text."""
+
+
 @dataclass(frozen=True, slots=True)
 class Section:
     ordinal: int
@@ -174,6 +183,8 @@ class Report:
     """Per table: verified (all hard sums pass), consistent, doubtful, unreadable."""
     unknown_labels: tuple[str, ...] = ()
     """Labels inside known tables that no template knows, as they stand: a new format shows itself here first."""
+    unread: tuple[Unread, ...] = ()
+    """Of a report whose figures stand in sentences: what they count that was not understood (flag `facts_unread`)."""
     replacements: tuple[tuple[str, str, int], ...] = ()
     """Words of a mirror put back into mainland wording: (from, to, how often)."""
 

@@ -49,6 +49,7 @@ CAPS: Mapping[str, tuple[Trust, str]] = {
     "facts_disagree": (Trust.CONSISTENT, "two sentences give two figures"),
     "facts_doubtful": (Trust.CONSISTENT, "a sentence that may count something else as well"),
     "facts_set_aside": (Trust.CONSISTENT, "a sentence's figure is another organ's, another time's or a plan: null by us"),
+    "facts_unread": (Trust.CONSISTENT, "sentences count something in words that nobody knows: a null may stand there"),
     "facts_rounded": (Trust.CONSISTENT, "a figure that is said to be approximate, or written in 万"),
     "other_year": (Trust.CONSISTENT, "a heading of another year: its form was copied, or its figures"),
     "unconfirmed": (Trust.CONSISTENT, "made out of pixels, and no sum holds"),

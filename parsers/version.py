@@ -105,7 +105,8 @@ History:
   102 files of an archive that were not read are named; labels and values at the top of files that are no pages;
   103 sentences: headings and sentences in front say whose a figure is and of when, what follows one has to be known as well;
   104 sentences: what a figure was for may follow it (介绍…, 用于…);
-  105 sentences: the region that an organ lies in is another's, a county of its towns too.
+  105 sentences: the region that an organ lies in is another's, a county of its towns too;
+  106 sentences: what they count in words that no pattern knows is told as unread, with its place.
 """
 
-PARSER_VERSION = "105"
+PARSER_VERSION = "106"

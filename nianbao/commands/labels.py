@@ -1,4 +1,4 @@
-"""`nianbao labels`: labels and tables in the archive that no template knows."""
+"""`nianbao labels`: labels and tables in the archive that no template knows, and wordings that no pattern does."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from nianbao.ui.errors import one_line
 if TYPE_CHECKING:
     from storage.labels import Unknown
 
-KINDS = {"label": "label 栏目", "table": "table 表格"}
+KINDS = {"label": "label 栏目", "table": "table 表格", "wording": "wording 表述"}
 
 
 def labels(
@@ -20,12 +20,16 @@ def labels(
         list[int] | None,
         typer.Option(metavar="YEAR", min=1900, max=2100, help="Of this report year only; may be given again."),
     ] = None,
-    limit: Annotated[int, typer.Option(metavar="N", min=1, help="How many, the most frequent first.")] = 50,
+    limit: Annotated[
+        int, typer.Option(metavar="N", min=1, help="How many of each kind, the most frequent first.")
+    ] = 50,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document a line, with all report ids.")] = False,
 ) -> None:
-    """List labels and tables that no template knows, the most frequent first: a new form shows itself here.
+    """List labels and tables that no template knows, the most frequent first: a new form shows itself here. Behind them
+    what sentences count in words that no pattern knows (N stands for the figure).
 
-    A label that is only another spelling is added to config/templates as an alias; see docs/a-template-changed.md.
+    A label that is only another spelling is added to config/templates as an alias, a wording to its facts; see
+    docs/a-template-changed.md.
     """
     from storage import settings
     from storage.database import open_database
@@ -33,7 +37,8 @@ def labels(
 
     with open_database(settings.load(), create=False) as database:
         found = unknown(database, year or ())
-    for one in found[:limit] if as_json else ():
+    shown = [one for kind in KINDS for one in [one for one in found if one.kind == kind][:limit]]
+    for one in shown if as_json else ():
         json_line(
             {
                 "label": one.label,
@@ -48,8 +53,8 @@ def labels(
     if not found:
         note("Every label of the archive's tables is known to a template.")
         return
-    _table(found[:limit])
-    more = f" ({len(found) - limit} more: --limit)" if len(found) > limit else ""
+    _table(shown)
+    more = f" ({len(found) - len(shown)} more: --limit)" if len(found) > len(shown) else ""
     note(
         f"{len(found)} that no template knows{more}. A spelling becomes an alias in config/templates, then: nianbao rerun"
     )

@@ -71,6 +71,7 @@ FLAGS = {
     "facts_disagree": "two sentences give different figures 文字数据不一",
     "facts_doubtful": "a sentence that may count something else as well 文字数据含义不明",
     "facts_set_aside": "sentences give a figure of others, of other times, or perhaps of a part 文字数据未必为本机关本年度总数",
+    "facts_unread": "sentences count something in words that no pattern knows 文字数据有未识别表述",
     "facts_rounded": "a sentence gives a round figure: 约, 余, 万 文字数据为约数",
     "mixed_template": "tables of different forms in one report 混用表式",
     "unit_missing": "an amount without a unit, kept as written 金额无单位",

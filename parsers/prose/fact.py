@@ -13,6 +13,7 @@ from parsers.prose.carried import Carried
 from parsers.prose.known import LONGEST, Known
 from parsers.prose.stop import STOP, with_stop
 from parsers.prose.subjects import Others
+from parsers.prose.unread import Counted
 from parsers.yaml_file import Node, load
 
 
@@ -77,6 +78,7 @@ class Fact:
     others: Others
     carried: Carried
     known: Known
+    counted: Counted
     own_words: frozenset[str]
     """What else may stand around a figure of this fact without changing what it counts."""
     near: re.Pattern[str] | None = None
@@ -89,6 +91,8 @@ class Fact:
     chapters: tuple[Chapter, ...] = ()
     unless_behind: re.Pattern[str] | None = None
     """Where this stands behind a figure, it counts more than the fact does: 33件(含上年结转2件)."""
+    denied: re.Pattern[str] | None = None
+    """What says that there was none, in whatever words: understood by `zeros`, or told as `unread`."""
     only_told: bool = False
     """It is compared with a table (`told`) and is no figure of a report without one: the form of its time has no such row."""
 
@@ -116,7 +120,10 @@ def read_facts(path: Path, content: bytes) -> Mapping[str, Fact]:
     around = node.node("known")
     known = _known(around, words)
     around.done()
-    facts = [_fact(fact, words, times, others, carried, known) for fact in node.nodes("facts")]
+    counts = node.node("counted")
+    counted = Counted(**{one.name: _named(counts, one.name, words, _GROUPS) for one in fields(Counted)})
+    counts.done()
+    facts = [_fact(fact, words, times, others, carried, known, counted) for fact in node.nodes("facts")]
     node.done()
     known = replace(known, rows=known.rows.union(known.prose, *(fact.own_words for fact in facts)))
     facts = [replace(fact, known=known) for fact in facts]
@@ -141,7 +148,15 @@ def _pattern(node: Node, key: str, text: str, words: Mapping[str, str]) -> re.Pa
         raise node.error(f"{text!r} is no regular expression: {error}", key) from None
 
 
-_GROUPS = {"subject": "who", "wider": "level", "inside": "who", "when": "year", "heads": "who"}
+_GROUPS = {
+    "subject": "who",
+    "wider": "level",
+    "inside": "who",
+    "when": "year",
+    "heads": "who",
+    "figure": "n",
+    "wording": "n",
+}
 
 
 def _named(node: Node, key: str, words: Mapping[str, str], groups: Mapping[str, str]) -> re.Pattern[str]:
@@ -211,7 +226,13 @@ def _chapter(node: Node, words: Mapping[str, str]) -> Chapter:
 
 
 def _fact(
-    node: Node, words: Mapping[str, str], times: OtherTimes, others: Others, carried: Carried, known: Known
+    node: Node,
+    words: Mapping[str, str],
+    times: OtherTimes,
+    others: Others,
+    carried: Carried,
+    known: Known,
+    counted: Counted,
 ) -> Fact:
     def one(key: str) -> re.Pattern[str] | None:
         return _pattern(node, key, node.text(key), words) if key in node else None
@@ -228,6 +249,7 @@ def _fact(
         others=others,
         carried=carried,
         known=known,
+        counted=counted,
         own_words=_listed(node, "known", words),
         unless_behind=one("unless_behind"),
         near=one("near"),
@@ -235,6 +257,7 @@ def _fact(
         unless_around=one("unless_around"),
         doubtful=_sayings(node, "doubtful", _numbers(node, "doubtful", words), stems),
         chapters=tuple(_chapter(chapter, words) for chapter in node.nodes("chapters")),
+        denied=one("denied"),
         only_told=node.flag("only_told"),
     )
     node.done()

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from parsers.chinese import number
 from parsers.prose.fact import Chapter, Fact, Saying
@@ -32,6 +32,18 @@ ROUNDED = "rounded"
 class Facts:
     cells: tuple[FigureCell, ...]
     flags: tuple[str, ...]
+    understood: tuple[tuple[int, int], ...] = ()
+    """Where the figures stand in the compact text that were taken or put aside, and what says that there was none."""
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What sentences say of one fact."""
+
+    understood: list[tuple[int, int]] = field(default_factory=list)
+    """As in `Facts`: of all facts together."""
+    put_aside: list[FigureCell] = field(default_factory=list)
+    """What they say of others or of other times."""
 
 
 def extract(text: str, facts: Iterable[Fact], year: int, organs: Iterable[str] = ()) -> Facts:
@@ -46,18 +58,20 @@ def extract(text: str, facts: Iterable[Fact], year: int, organs: Iterable[str] =
     told, whose = compact(text), Whose(year, tuple(organs))
     cells: list[FigureCell] = []
     flags: list[str] = []
+    understood: list[tuple[int, int]] = []
     for fact in facts:
-        put_aside: list[FigureCell] = []
-        cell, doubt = _spoken(fact, told, whose, put_aside)
+        heard = Heard(understood)
+        cell, doubt = _spoken(fact, told, whose, heard)
         if cell is None:
-            cell, doubt = _below_headings(fact, told, whose, put_aside)
-        if cell is None and put_aside:
-            cell, doubt = put_aside[0], "facts_set_aside"
+            cell, doubt = _below_headings(fact, told, whose, heard)
+        if cell is None and heard.put_aside:
+            cell, doubt = heard.put_aside[0], "facts_set_aside"
         if cell is not None:
+            understood.extend(_again(fact, told, cell))
             cells.append(told.placed(cell))
         if doubt:
             flags.append(f"{doubt}:{ROOT}")
-    return Facts(tuple(cells), tuple(dict.fromkeys(flags)))
+    return Facts(tuple(cells), tuple(dict.fromkeys(flags)), tuple(understood))
 
 
 @dataclass(frozen=True)
@@ -79,9 +93,9 @@ def compare(
     for item in told:
         key, cell = item.fact.key, by_path.get(item.cell)
         if key not in found:
-            found[key], _ = _spoken(item.fact, typed, whose, [])
+            found[key], _ = _spoken(item.fact, typed, whose, Heard())
         if found[key] is None and cell is None:
-            found[key], _ = _below_headings(item.fact, typed, whose, [])
+            found[key], _ = _below_headings(item.fact, typed, whose, Heard())
         stated = found[key]
         if stated is None or stated.value is None or stated.note:
             continue
@@ -103,36 +117,32 @@ _AROUND = 4
 """Characters in front of a figure in which stands that it is a round one: 约, 超过."""
 
 
-def _spoken(
-    fact: Fact, told: Compact, whose: Whose, put_aside: list[FigureCell]
-) -> tuple[FigureCell | None, str | None]:
+def _spoken(fact: Fact, told: Compact, whose: Whose, heard: Heard) -> tuple[FigureCell | None, str | None]:
     """The fact's cell, and the flag that tells why it has no figure, or a round one; from sentences that name it.
 
-    What they say of others or of other times is added to `put_aside`.
+    What they say of others or of other times is added to what was `heard`.
     """
     if not any(map(told.says, fact.words)):
         return None, None
-    stated = _stated(fact, _found(fact.numbers, Sign.COUNTED, told), told, whose, put_aside)
+    stated = _stated(fact, _found(fact.numbers, Sign.COUNTED, told), told, whose, heard)
     if exact := [cell for cell in stated if not _is_round(cell)]:
-        if exact[0].value and _nil(fact, _found(fact.zeros, Sign.DENIED, told), whose, []):
+        if exact[0].value and _nil(fact, _found(fact.zeros, Sign.DENIED, told), whose, Heard(heard.understood)):
             return _unreadable(exact[0]), "facts_disagree"
         return _agreed(exact)
     if stated:
         return _agreed(stated)
-    if doubted := _stated(fact, _found(fact.doubtful, Sign.COUNTED, told), told, whose, put_aside):
+    if doubted := _stated(fact, _found(fact.doubtful, Sign.COUNTED, told), told, whose, heard):
         return _unreadable(doubted[0]), "facts_doubtful"
-    return _nil(fact, _found(fact.zeros, Sign.DENIED, told), whose, put_aside), None
+    return _nil(fact, _found(fact.zeros, Sign.DENIED, told), whose, heard), None
 
 
-def _below_headings(
-    fact: Fact, told: Compact, whose: Whose, put_aside: list[FigureCell]
-) -> tuple[FigureCell | None, str | None]:
+def _below_headings(fact: Fact, told: Compact, whose: Whose, heard: Heard) -> tuple[FigureCell | None, str | None]:
     """The same from sentences that leave to their heading to name it."""
     for chapter in fact.chapters:
-        if stated := _stated(fact, _below(chapter, chapter.numbers, told), told, whose, put_aside):
+        if stated := _stated(fact, _below(chapter, chapter.numbers, told), told, whose, heard):
             return _agreed(stated)
     for chapter in fact.chapters:
-        if nil := _nil(fact, _below(chapter, chapter.zeros, told, chapter.zeros_unless), whose, put_aside):
+        if nil := _nil(fact, _below(chapter, chapter.zeros, told, chapter.zeros_unless), whose, heard):
             return nil, None
     return None, None
 
@@ -170,17 +180,17 @@ def _below(
                     yield (match for match in pattern.finditer(told.text, start, end) if not told.is_cell(match))
 
 
-def _nil(
-    fact: Fact, found: Iterable[Iterator[re.Match[str]]], whose: Whose, put_aside: list[FigureCell]
-) -> FigureCell | None:
+def _nil(fact: Fact, found: Iterable[Iterator[re.Match[str]]], whose: Whose, heard: Heard) -> FigureCell | None:
     path = f"{ROOT}.{fact.key}"
     for match in (match for matches in found for match in matches):
         reason = aside(fact, match, whose, nought=True)
         cell = FigureCell(path, match[0][:80], 0, Semantic.DERIVED, fact.unit, None, None, _at(match))
+        if reason is not Aside.NOTHING:
+            heard.understood.append(match.span())
         if reason is None:
             return cell
         if reason in (Aside.OTHERS, Aside.MORE):
-            put_aside.append(_set_aside(cell, reason))
+            heard.put_aside.append(_set_aside(cell, reason))
     return None
 
 
@@ -193,7 +203,7 @@ def _stated(
     found: Iterable[Iterator[re.Match[str]]],
     told: Compact,
     whose: Whose,
-    put_aside: list[FigureCell],
+    heard: Heard,
 ) -> list[FigureCell]:
     """Every figure that the first of the patterns finds which finds an exact one; round ones where none does."""
     stated: list[FigureCell] = []
@@ -207,13 +217,22 @@ def _stated(
                 reason = Aside.MORE  # 上级解读稿件40篇,本级解读稿件2篇: what is beside a part is one as well
             if reason is Aside.NOTHING or not _asked(fact, match) or not (cell := _cell(fact, match)):
                 continue
+            heard.understood.append(match.span("n"))
             if reason or told.is_planned(match.start()):
-                put_aside.append(_set_aside(cell, reason or Aside.PLANNED))
+                heard.put_aside.append(_set_aside(cell, reason or Aside.PLANNED))
             else:
                 stated.append(cell)
         if not all(map(_is_round, stated)):
             break
     return stated
+
+
+def _again(fact: Fact, told: Compact, cell: FigureCell) -> Iterator[tuple[int, int]]:
+    """Where the cell's figure is said once more, in other words than the first that were found."""
+    for matches in _found(fact.numbers, Sign.COUNTED, told) if cell.value else ():
+        for match in matches:
+            if (same := _cell(fact, match)) and same.value == cell.value:
+                yield match.span("n")
 
 
 def _sentence(match: re.Match[str]) -> int:

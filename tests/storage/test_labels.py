@@ -1,9 +1,10 @@
-"""The report of unknown labels: by label, with years and reports, the most frequent first."""
+"""The report of unknown labels, and of wordings: by label, with years and reports, the most frequent first."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
+from parsers.report import Unread
 from storage.base import Db
 from storage.labels import unknown
 from storage.reports import Reports
@@ -34,3 +35,19 @@ def test_unknown_labels_of_the_archive(database: Db) -> None:
 
     assert [one.count for one in unknown(database, (2019,))] == [1, 1]
     assert unknown(database, (1999,)) == []
+
+
+def test_wordings_that_no_pattern_knows_are_told_without_their_figures(database: Db) -> None:
+    def unread(*clauses: str) -> dict[str, object]:
+        told = tuple(Unread(clause, {"start": 0, "end": len(clause)}) for clause in clauses)
+        return {"flags": ("facts_unread:statistics",), "unread": told}
+
+    writes = [
+        write(replace(report(1, 2015, size=300), **unread("2015年编发简报12期", "编发简报3期"))),
+        write(replace(report(2, 2016, size=300), **unread("编发简报1,204期", "接访群众7人次"))),
+        write(report(3, 2016, size=300)),
+    ]
+    Reports(database).save(writes)
+
+    found = [(one.label, one.kind, one.count) for one in unknown(database)]
+    assert found == [("编发简报N期", "wording", 2), ("接访群众N人次", "wording", 1)]
