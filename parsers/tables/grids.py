@@ -13,7 +13,7 @@ from difflib import SequenceMatcher
 from itertools import chain as joined
 
 from parsers.report import Semantic
-from parsers.tables import crossed, rivals
+from parsers.tables import crossed, lower_headers, merged_figures, rivals
 from parsers.tables.found import FoundPart, FoundRow, FoundTable, Slot
 from parsers.tables.grid_lines import GridLines, Line
 from parsers.tables.headers import Header, read_header
@@ -49,6 +49,7 @@ def find_table(all_lines: GridLines, table: Table) -> FoundTable | None:
             first = min(index for index, _ in places.values())
             parts.append(_part(all_lines, part, places, previous, first, others))
             previous = max(index for index, _ in places.values())
+    parts = merged_figures.without(parts)
     for part in table.parts:
         if part.is_record and (record := _record(all_lines, part)):
             parts.append(record)
@@ -142,10 +143,13 @@ def _part(
     kindred = _kindred(all_lines, part) if any(id(row) in others for row in part.rows) else set()
     if not header.is_exact and not header.contradicts:
         header = replace(header, measured=_measured(all_lines, part, places))
+    lower = lower_headers.find(all_lines, part, sorted({line for line, _ in places.values()}))
     for row in part.rows:
         if id(row) in places:
             index, position = places[id(row)]
             found = _row(all_lines.all[index], row, position + 1, part, header)
+            if lower and (its := lower_headers.other(lower, index, header)):
+                found = lower_headers.in_order(_row(all_lines.all[index], row, position + 1, part, its), its, header)
             again = [
                 _row(all_lines.all[line], row, at + 1, part, header).slots
                 for line, at in others.get(id(row), ())

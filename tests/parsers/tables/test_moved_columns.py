@@ -63,3 +63,32 @@ def test_labels_that_have_moved_to_the_left_with_their_merged_cells_say_no_order
         ["requests.results.not_processed.public_publication.total"],
     )
     assert len(found) == len(_FIGURES)
+
+
+_DOCUMENTS = ("现行有效件数", "本年制发件数", "本年废止件数")
+
+
+@pytest.mark.parametrize(
+    ("second", "figures", "read_as"),
+    [
+        (_DOCUMENTS, (40, 5, 3), (5, 3, 40)),
+        (("本年制发件数", "本年废止件数", "现行有效件数"), (5, 3, 40), (5, 3, 40)),
+        (("现行有效件数", "本年制发件数", "备注"), (40, 5, 3), (None, None, None)),
+        (("本年制发件数", "备注", "现行有效件数"), (5, 3, 40), (5, 3, 40)),
+    ],
+)
+@pytest.mark.parametrize("between", ["", "</table><p>- 3 -</p><table>"])
+def test_a_header_that_stands_again_says_the_order_of_what_is_below_it(
+    second: tuple[str, ...], figures: tuple[int, ...], read_as: tuple[int | None, ...], between: str
+) -> None:
+    """Of one of which a label is lost nothing is known but whether the others have changed places."""
+
+    def line(*cells: object) -> str:
+        return f"<tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
+
+    first = line("信息内容", "本年制发件数", "本年废止件数", "现行有效件数") + line("规章", 0, 0, 7)
+    rows = f"{first}{between}{line('信息内容', *second)}{line('行政规范性文件', *figures)}"
+    page = f"<meta charset=utf-8><p>{_TITLE}</p><p>第二十条第（一）项</p><table>{rows}</table>"
+    proactive = parse(Source(content=page.encode())).figures["proactive"]
+    assert proactive["rules"] == {"issued": 0, "repealed": 0, "in_force": 7}
+    assert tuple(proactive["normative_documents"].values()) == read_as
