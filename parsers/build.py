@@ -34,7 +34,7 @@ from parsers.sections import split
 from parsers.source import Source
 from parsers.stable import stable
 from parsers.tables import local, scaled
-from parsers.tables.local import LocalRow, LocalTable
+from parsers.tables.local_form import LocalRow, LocalTable
 from parsers.tables.read import ReadTable
 from parsers.template import Fact, SectionLabel, Template, load_templates
 from parsers.trust import heads_of, trust

@@ -25,7 +25,7 @@ from parsers.pictures import illustrated
 from parsers.report import FigureCell
 from parsers.source import Attachment, Source
 from parsers.tables import local
-from parsers.tables.local import LocalTable
+from parsers.tables.local_form import LocalTable
 from parsers.tables.read import ReadTable, read_tables, torn
 from parsers.template import Template, load_templates
 

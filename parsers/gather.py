@@ -16,7 +16,7 @@ from parsers.pictures import recognised
 from parsers.report import FigureCell
 from parsers.source import Source
 from parsers.tables import local
-from parsers.tables.local import LocalTable
+from parsers.tables.local_form import LocalTable
 from parsers.tables.read import ReadTable, read_tables, torn
 from parsers.template import CheckRule, Template
 

@@ -7,57 +7,24 @@ nothing is mapped: the label stands as it is, blank and "不填" are null, and a
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
-from pathlib import Path
 
 from parsers.documents.model import Block, Document, Grid, Paragraph, text_of
-from parsers.report import Number
+from parsers.tables import local_across, local_text
 from parsers.tables.found import Recalled
 from parsers.tables.grid_lines import Line, lines
 from parsers.tables.labels import fold, strip_ordinal
+from parsers.tables.local_form import LocalRow, LocalTable, Words, code_of, words_of
 from parsers.tables.numbers import read
 from parsers.tables.read import ReadTable, torn
 from parsers.template import config_directory
-from parsers.yaml_file import load
 
-_CODE = re.compile(r"^(\d{1,3})[.、．]?")
+_LIKE = "statistics"
+"""The national form that has the same header: what it was read from in text is no other form."""
 _FEWEST_ROWS = 3
 _FOOT = 12
 """Characters of what a page break leaves between two parts of a table: - 5 -, 续表."""
-
-
-@dataclass(frozen=True, slots=True)
-class LocalRow:
-    code: str | None
-    """The number that the form prints in front of the label, where it does."""
-    label: str
-    group: str | None
-    unit: str | None
-    values: tuple[Number | None, ...]
-    raw: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class LocalTable:
-    title: str
-    columns: tuple[str, ...]
-    """Headers of the value columns."""
-    rows: tuple[LocalRow, ...]
-    table: int
-    """Index of the grid in the document."""
-    attachment: str | None = None
-    """Address of the file that it stands in, where that is not the report itself."""
-
-
-@dataclass(frozen=True)
-class _Words:
-    labels: frozenset[str]
-    units: frozenset[str]
-    codes: frozenset[str]
-    remarks: frozenset[str]
 
 
 @dataclass
@@ -73,7 +40,7 @@ def find(blocks: Sequence[Block], known: frozenset[int]) -> tuple[LocalTable, ..
 
 
 def _find(blocks: Sequence[Block], known: frozenset[int]) -> list[_Found]:
-    words = _words(config_directory())
+    words = words_of(config_directory())
     found: list[_Found] = []
     headers: Sequence[_Header] = ()
     width = 0
@@ -96,13 +63,13 @@ def _find(blocks: Sequence[Block], known: frozenset[int]) -> list[_Found]:
             last.grids.append(block.index)
             continue
         headers, width = own, block.width
-        if not own:
-            continue
+        title = block.caption or _title(blocks[:position])
         rows = [row for header in own for row in _rows(table_lines[header.line + 1 :], header)]
         if len(rows) < _FEWEST_ROWS or not any(_counts(row) for row in rows) or _is_prose(rows):
             headers = ()
+            if across := local_across.find(block, words):
+                found.append(_Found(LocalTable(title, *across, block.index), [block.index]))
             continue
-        title = block.caption or _title(blocks[:position])
         columns = tuple(" ".join(text.split()) for text, _, _ in own[0].values)
         found.append(_Found(LocalTable(title, columns, tuple(_seen(block, rows)), block.index), [block.index]))
     return found
@@ -116,8 +83,10 @@ def _seen(grid: Grid, rows: list[LocalRow]) -> list[LocalRow]:
 
 
 def flags(tables: Iterable[LocalTable]) -> tuple[str, ...]:
-    """What is said of local tables that were made out of pixels."""
+    """What is said of local tables that were made out of pixels, or of whose rows in text some figures are lost."""
     for table in tables:
+        if table.table is None and any(set(row.values) == {None} and any(row.raw) for row in table.rows):
+            return ("ambiguous_columns:local_tables",)
         for row in table.rows:
             if any(
                 value is None and read(raw).value is not None for value, raw in zip(row.values, row.raw, strict=True)
@@ -129,9 +98,10 @@ def flags(tables: Iterable[LocalTable]) -> tuple[str, ...]:
 def besides(document: Document, tables: Iterable[ReadTable]) -> tuple[LocalTable, ...]:
     """The local tables of a document from which the forms `tables` were read."""
     used = frozenset[int]().union(*map(_grids_of, tables))
-    if all(grid.index in used for grid in document.grids()):
-        return ()
-    return find(document.blocks, used)
+    in_grids = () if all(grid.index in used for grid in document.grids()) else find(document.blocks, used)
+    if any(table.found.carrier == "text" and table.table.id == _LIKE for table in tables):
+        return in_grids
+    return (*in_grids, *local_text.find(document.texts(lambda grid: "\u2063"), words_of(config_directory())))
 
 
 def national(document: Document, tables: Sequence[ReadTable]) -> tuple[ReadTable, ...]:
@@ -159,15 +129,6 @@ def _grids_of(table: ReadTable) -> frozenset[int]:
     return frozenset(index for index in places if isinstance(index, int))
 
 
-@lru_cache(maxsize=4)
-def _words(directory: Path) -> _Words:
-    node = load(directory / "local_tables.yaml")
-    names = ("labels", "units", "codes", "remarks")
-    words = _Words(*(frozenset(map(fold, node.texts(name))) for name in names))
-    node.done()
-    return words
-
-
 @dataclass(frozen=True)
 class _Header:
     line: int
@@ -179,12 +140,13 @@ class _Header:
     """The first column of it and of its rows."""
 
 
-def _headers(table_lines: Sequence[Line], words: _Words) -> Sequence[_Header]:
+def _headers(table_lines: Sequence[Line], words: Words) -> Sequence[_Header]:
     """The header; two of them, from left to right, where a form is set in two halves beside each other."""
     start = next((i for i, line in enumerate(table_lines[:4]) if _label_column(line, words) is not None), None)
     if start is None:
         return ()
-    kinds = [(_kind(fold(cell.text), words), cell.text, left, right) for cell, left, right in table_lines[start].cells]
+    start, named = _whole_header(table_lines, start)
+    kinds = [(_kind(fold(text), words), text, left, right) for text, left, right in named]
     half, odd = divmod(len(kinds), 2)
     names = [fold(text) for _, text, _, _ in kinds]
     halves = [kinds[:half], kinds[half:]] if not odd and names[:half] == names[half:] else [kinds]
@@ -198,6 +160,22 @@ def _headers(table_lines: Sequence[Line], words: _Words) -> Sequence[_Header]:
     return found
 
 
+def _whole_header(table_lines: Sequence[Line], start: int) -> tuple[int, list[tuple[str, int, int]]]:
+    """The last line of a header that begins at `start`, and its texts with their columns: of 统计数 above 2016年度 and 历年累计
+    these two, of 本级 and 全市 above two each both."""
+    first = last = table_lines[start]
+    while start + 1 < len(table_lines) and table_lines[start + 1].cells[0][0] is first.cells[0][0]:
+        start += 1
+        last = table_lines[start]
+    below = [cell for cell, _, _ in last.cells]
+    upper = [(cell.text, left, right) for cell, left, right in first.cells if cell not in below]
+    named = []
+    for cell, left, right in last.cells:
+        above = next((text for text, a, b in upper if a <= left and right <= b), "")
+        named.append((f"{above} {cell.text}" if above and len(upper) > 1 else cell.text, left, right))
+    return start, named
+
+
 def _rows(table_lines: Iterable[Line], header: _Header) -> list[LocalRow]:
     return [row for line in table_lines if (row := _row(line, header)) is not None]
 
@@ -206,12 +184,12 @@ def _counts(row: LocalRow) -> bool:
     return any(value is not None for value in row.values)
 
 
-def _label_column(line: Line, words: _Words) -> int | None:
+def _label_column(line: Line, words: Words) -> int | None:
     texts = [fold(cell.text) for cell, _, _ in line.cells]
     return next((i for i, text in enumerate(texts) if text in words.labels), None) if len(texts) > 1 else None
 
 
-def _kind(header: str, words: _Words) -> str:
+def _kind(header: str, words: Words) -> str:
     for kind, known in (
         ("label", words.labels),
         ("unit", words.units),
@@ -239,11 +217,11 @@ def _row(line: Line, header: _Header) -> LocalRow | None:
         return None
     raw = tuple(_below(line, left, right) for _, left, right in values)
     label = texts[-1]
-    said = fold(_below(line, *header.codes)) if header.codes else ""
-    code = _CODE.match(fold(label)) or _CODE.fullmatch(said)
+    # 1.当面申请数 beside the code 13, or 13 1.当面申请数 where that has no cell of its own.
+    code = code_of(label, _below(line, *header.codes) if header.codes else "")
     group = next((text for text in reversed(texts[:-1]) if not text.isdigit()), None)
     return LocalRow(
-        code=code.group(1) if code else None,
+        code=code,
         label=label,
         group=group,
         unit=unit or None,

@@ -37,3 +37,11 @@ def test_no_real_report_is_read_wrong(path: Path) -> None:
     """Figures may be missing where the carrier lost them; none may be another number, and what is odd is flagged."""
     _, _, wrong, silent, faults = score(path, path.with_name(path.name + ".gold.json"))
     assert (wrong, silent, faults) == ([], [], [])
+
+
+@pytest.mark.parametrize("path", listed("real", "text/pingtan_2011_fujian_form.txt"), ids=lambda path: path.name)
+def test_fujians_form_in_one_line_of_text(path: Path) -> None:
+    (table,) = parse(Source(content=path.read_bytes())).figures["local_tables"]
+    rows = {row["label"]: row["values"] for row in table["rows"]}
+    assert table["columns"] == ("2011年度", "历年累计") and len(rows) == 17
+    assert (rows["主动公开信息数"], rows["2.政府公报公开"], rows["行政申诉数"]) == ((425, 1516), (7, 7), (0, 0))
