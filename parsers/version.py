@@ -106,7 +106,8 @@ History:
   103 sentences: headings and sentences in front say whose a figure is and of when, what follows one has to be known as well;
   104 sentences: what a figure was for may follow it (介绍…, 用于…);
   105 sentences: the region that an organ lies in is another's, a county of its towns too;
-  106 sentences: what they count in words that no pattern knows is told as unread, with its place.
+  106 sentences: what they count in words that no pattern knows is told as unread, with its place;
+  107 local forms in text, with headers in two lines, with indicators beside each other; headers that stand again; figures merged over rows.
 """
 
-PARSER_VERSION = "106"
+PARSER_VERSION = "107"
