@@ -21,6 +21,8 @@ OF_CONTENT = ("parse", "store")
 """Stages of what is archived and could not be taken for a report: it may be one, until something else is read there. What
 could not be fetched is asked for again by the next visit, which says so itself.
 """
+OF_A_READING = frozenset(("member_unread",))
+"""Kinds that a report which was read says of itself (`storage.saving.unread`): that its page is fine does not close them."""
 
 
 @dataclass(frozen=True)
@@ -136,29 +138,48 @@ class Problems:
         return self.resolve_addresses(address_of(one) for one in where)
 
     def resolve_addresses(self, addresses: Iterable[str], run_id: str | None = None) -> int:
-        """As `resolve`, by the address part of capture ids; those that run `run_id` has met itself stay open.
+        """As `resolve`, by the address part of capture ids; those that run `run_id` has met itself stay open, and so do
+        those of a good reading (`OF_A_READING`).
 
         A crawl may note that a list ends too soon before the list itself is written: that it came does not mend it.
         """
-        closed = 0
-        for some in slices(sorted(set(addresses)), MAX_OPERATIONS):
-            chosen = {"state": ProblemState.OPEN.value, "address": {"$in": list(some)}}
-            # Nearly always there is none to close: to look costs what the update would.
-            met = [
-                one
-                for one in self._problems.find(chosen, {"run_id": 1, "portal": 1})
-                if run_id is None or one.get("run_id") != run_id
-            ]
-            if not met:
-                continue
-            # Noted before: what is missing on the portal is not hidden by it any more.
-            self._pending.add_portals(one["portal"] for one in met if one.get("portal"))
-            found = self._problems.update_many(
-                {"_id": {"$in": [one["_id"] for one in met]}, "state": ProblemState.OPEN.value},
-                {"$set": {"state": ProblemState.RESOLVED.value, "resolved_at": now()}},
+        return sum(
+            self._close(
+                [
+                    one
+                    for one in self._open_at(some)
+                    if one["kind"] not in OF_A_READING and (run_id is None or one.get("run_id") != run_id)
+                ]
             )
-            closed += found.modified_count
-        return closed
+            for some in slices(sorted(set(addresses)), MAX_OPERATIONS)
+        )
+
+    def settle(self, said: Mapping[str, Problem | None]) -> None:
+        """Address -> what its report, which was read, says that it left unread; None: nothing. Everything else that is open
+        there is closed. A reading that says what stands writes nothing.
+        """
+        for some in slices(sorted(said), MAX_OPERATIONS):
+            told = {problem.id: problem for address in some if (problem := said[address]) is not None}
+            met = self._open_at(some)
+            self._close([one for one in met if one["_id"] not in told])
+            standing = {one["_id"]: (one["portal"], one["message"]) for one in met}
+            self.record_all([one for one in told.values() if standing.get(one.id) != (one.portal, _short(one.message))])
+
+    def _open_at(self, addresses: Sequence[str]) -> list[Doc]:
+        chosen = {"state": ProblemState.OPEN.value, "address": {"$in": list(addresses)}}
+        return list(self._problems.find(chosen, {"kind": 1, "run_id": 1, "portal": 1, "message": 1}))
+
+    def _close(self, met: Sequence[Doc]) -> int:
+        # Nearly always there is none to close: to look costs what the update would.
+        if not met:
+            return 0
+        # Noted before: what is missing on the portal is not hidden by it any more.
+        self._pending.add_portals(one["portal"] for one in met if one.get("portal"))
+        found = self._problems.update_many(
+            {"_id": {"$in": [one["_id"] for one in met]}, "state": ProblemState.OPEN.value},
+            {"$set": {"state": ProblemState.RESOLVED.value, "resolved_at": now()}},
+        )
+        return found.modified_count
 
     def open_of(self, portals: Iterable[str]) -> Mapping[str, list[ProblemRecord]]:
         """Portal -> its open problems, in the order of their first occurrence; those without any are missing."""
@@ -191,6 +212,10 @@ def _stands(problem: Problem, standing: Mapping[str, str | None]) -> bool:
     return problem.id in standing and standing[problem.id] == problem.portal
 
 
+def _short(message: str) -> str:
+    return printable(message)[:LONGEST_MESSAGE]
+
+
 def _met(problem: Problem, while_it_is: Mapping[str, Any] | None = None) -> UpdateOne:
     """`while_it_is`: count it only while these of its fields are so; else it is opened, or made, whatever it was."""
     moment = now()
@@ -209,7 +234,7 @@ def _met(problem: Problem, while_it_is: Mapping[str, Any] | None = None) -> Upda
             "$set": {
                 "where": printable(problem.where),
                 "portal": problem.portal,
-                "message": printable(problem.message)[:LONGEST_MESSAGE],
+                "message": _short(problem.message),
                 "capture_id": problem.capture_id,
                 "run_id": problem.run_id,
                 "last_at": moment,

@@ -29,6 +29,7 @@ from storage.gone import Gone
 from storage.known import Known
 from storage.pending import Pending
 from storage.problems import Problem, Problems
+from storage.saving import unread
 from storage.saving.ledger import LANDED, Ledger
 from storage.saving.plan import Arrival, Cause, Plan, make_plan, plan_again, plan_without
 from storage.saving.refresh import Refresh, news, whole
@@ -92,8 +93,9 @@ class Reports:
         """Store a batch; the answers stand in its order. When it returns, everything is acknowledged.
 
         What the database refuses (its validator, BSON's limits) goes to `problems` with the reason and is answered
-        REFUSED; the rest of the batch is stored. A success closes the open problems of its address. A capture that
-        was read as another report before (an organ's name understood better) is taken away from that one.
+        REFUSED; the rest of the batch is stored. A success closes the open problems of its address, but for what it says
+        itself that it left unread. A capture that was read as another report before (an organ's name understood better)
+        is taken away from that one.
         """
         answers: dict[int, Saved] = {}
         arrivals: dict[int, Arrival] = {}
@@ -114,7 +116,7 @@ class Reports:
                 self._round({position: arrivals[position] for position in waiting}, batch, answers)
         good = [arrivals[p] for p, saved in answers.items() if saved.state not in (State.REFUSED, State.OVERTAKEN)]
         self._take_from_others(good)
-        self._problems.resolve_addresses(arrival.address for arrival in good)
+        self._problems.settle({arrival.address: _left_unread(arrival) for arrival in good})
         return [answers[position] for position in range(len(batch))]
 
     def refresh(self, batch: Sequence[Refresh]) -> list[Saved]:
@@ -122,7 +124,15 @@ class Reports:
         corrections, moment = load_corrections(), now()
         found = {one.report_id: news(one, corrections, moment) for one in batch}
         done = self._ledger.refresh({report_id: fields for report_id, fields in found.items() if fields is not None})
-        self._problems.resolve_addresses(split_capture(one.capture_id)[0] for one in batch if one.report_id in done)
+        self._problems.settle(
+            {
+                split_capture(one.capture_id)[0]: unread.problem(
+                    one.unread, one.sides["source"], one.capture_id, one.portal, one.run_id
+                )
+                for one in batch
+                if one.report_id in done
+            }
+        )
         left = [one for one in batch if one.report_id not in done]
         later = dict(zip((one.capture_id for one in left), self._refresh_whole(left), strict=True)) if left else {}
         return [
@@ -321,6 +331,13 @@ class Reports:
         )
         self._problems.record_all([problem])
         return Saved(report_id, State.REFUSED, 0, message)
+
+
+def _left_unread(arrival: Arrival) -> Problem | None:
+    """Of the document as it was read: what corrections add to its flags is no file."""
+    source = arrival.document["source"]
+    names = unread.unread(arrival.document["flags"])
+    return unread.problem(names, source, source["capture_id"], source["portal"], arrival.run_id)
 
 
 def _misshapen(error: Exception) -> str:

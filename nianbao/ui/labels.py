@@ -135,6 +135,7 @@ PROBLEMS = {
     "http_error": "the server answers with an error 服务器报错",
     "known": "fetched before 已取过",
     "left_alone": "the host answers nothing and is left alone 主机无应答，暂停访问",
+    "member_unread": "files of its archive were not read 压缩包内另有文件未读",
     "missing-raw": "its bytes are gone or damaged 存档缺失或损坏",
     "moved": "the portal has moved 门户已迁移",
     "needs_browser": "built by script, needs a browser 需浏览器渲染",

@@ -141,6 +141,7 @@ class Writer:
             as_read=str(row.as_read),
             instead_of=str(row.instead_of),
             run_id=self._run_id,
+            unread=tuple(found.get("unread", ())),
         )
 
     def _problem(self, row: Row) -> Problem:

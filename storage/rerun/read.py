@@ -14,6 +14,7 @@ from parsers.source import Source
 from storage.access.encoding import encode
 from storage.saving.as_read import as_read
 from storage.saving.compare import SIDES, content_sha256
+from storage.saving.unread import unread
 
 _LEVEL = 1
 
@@ -42,6 +43,8 @@ class Reading:
     """Of a processor, that the parser itself took: what else the machine does is not counted."""
     as_read: str | None = None
     """See `storage.saving.as_read`."""
+    unread: tuple[str, ...] = ()
+    """See `storage.saving.unread`."""
 
     def document(self) -> dict[str, Any]:
         assert self.packed is not None
@@ -71,6 +74,7 @@ def read(source: Source, stands: Stands | None = None) -> Reading:
         packed=packed,
         seconds=seconds,
         as_read=digest,
+        unread=unread(report.flags),
     )
 
 

@@ -208,7 +208,7 @@ class Reader:
             as_read=None if is_settled else reading.as_read,
             sides=None
             if is_settled or held is None or reading.packed is not None
-            else bson.encode({"sides": reading.sides, "head": held["head"]}),
+            else bson.encode({"sides": reading.sides, "head": held["head"], "unread": list(reading.unread)}),
         )
 
     def _candidate(self, reading: Reading, capture: CaptureRecord) -> Doc:

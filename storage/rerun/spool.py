@@ -67,7 +67,7 @@ class Row:
     """See `storage.saving.as_read`."""
     sides: bytes | None = None
     """As BSON, of a report that reads word by word as it stands {sides: `storage.saving.compare.SIDES`, head: `head_of` its
-    document of `readings`}; None elsewhere."""
+    document of `readings`, unread: see `storage.saving.unread`}; None elsewhere."""
 
     @property
     def is_write(self) -> bool:

@@ -37,6 +37,8 @@ class Refresh:
     head: Mapping[str, Any]
     """`head_of` what the rerun has compared with: a report that was written since is not of these `writes` any more."""
     run_id: str | None = None
+    unread: tuple[str, ...] = ()
+    """`storage.saving.unread.unread` of its flags, which stand in the report: whether they are in `problems` is for the save."""
 
 
 def head_of(reading: Mapping[str, Any]) -> Doc:
