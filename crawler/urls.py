@@ -26,7 +26,7 @@ ROUTE = re.compile(r"^[!/]")
 MOBILE = re.compile(r"^(?:m|wap|3g|mobile)\.(?=[^/]+\.gov\.cn(?:/|$))")
 # 政务 in traditional characters, made by a program on the way: `/gate/big5/www.x.gov.cn/a.html`.
 BIG5 = re.compile(r"^[^/]+/gate/big5/(?=[\w.-]+\.gov\.cn/)")
-FILE_ENDINGS = r"pdf|docx?|wps|xlsx?|et|ofd|f?od[ts]|pptx?|zip|rar|7z|rtf|txt|csv|tiff?"
+FILE_ENDINGS = r"pdf|docx?|wps|xls[bx]?|et|ofd|f?od[ts]|pptx?|zip|rar|7z|rtf|txt|csv|tiff?"
 """What the name of a file that may hold a report, or a part of it, ends in; pictures are told apart."""
 TEMPLATE = re.compile(r"<[?%]=|\{\{|\$\{|%3C[?%]=", re.IGNORECASE)
 """A script's placeholder that was never filled (`<?=el.link?>` at 安徽's 发改委)."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -31,6 +32,7 @@ from parsers.report import (
 )
 from parsers.script import Simplified
 from parsers.sections import split
+from parsers.signature import signed_on
 from parsers.source import Source
 from parsers.stable import stable
 from parsers.tables import local, scaled
@@ -69,6 +71,8 @@ def parse(source: Source) -> Report:
     compared = facts.compare(typed, sayings, cells, year, organs)
     cells = (*cells, *compared.cells)
     page_block = metadata.page_block(page.document, source)
+    if page_block.written_on is None:
+        page_block = replace(page_block, written_on=signed_on(body.document.blocks, year))
     judged = checks.run(rules, cells, rank(identity.organ))
     in_time = due.check(page_block.published_on, year, identity.organ.level)
     outcome = (*judged, *compared.checks, *in_time)

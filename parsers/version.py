@@ -107,7 +107,8 @@ History:
   104 sentences: what a figure was for may follow it (介绍…, 用于…);
   105 sentences: the region that an organ lies in is another's, a county of its towns too;
   106 sentences: what they count in words that no pattern knows is told as unread, with its place;
-  107 local forms in text, with headers in two lines, with indicators beside each other; headers that stand again; figures merged over rows.
+  107 local forms in text, with headers in two lines, with indicators beside each other; headers that stand again; figures merged over rows;
+  108 the day that a report is signed with; workbooks in binary form (XLSB).
 """
 
-PARSER_VERSION = "107"
+PARSER_VERSION = "108"

@@ -88,7 +88,7 @@ def _of(content: bytes, found: str, url: str | None, declared: str | None, body:
             from parsers.documents.word_binary import read_doc
 
             return read_doc(content)
-    if found in (media.XLS, media.XLSX, media.ODS, media.SHEET_XML):
+    if found in (media.XLS, media.XLSX, media.XLSB, media.ODS, media.SHEET_XML):
         from parsers.documents.spreadsheet import read_spreadsheet
 
         return read_spreadsheet(content, found)

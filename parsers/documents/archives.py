@@ -14,7 +14,7 @@ from parsers.errors import Unreadable
 
 _KINDS = (
     ("docx",), ("pdf",), ("doc", "wps", "rtf", "odt", "fodt"), ("html", "htm", "shtml", "mht", "mhtml"), ("ofd",),
-    ("xlsx", "xls", "et", "ods", "fods"), ("txt",), ("png", "jpg", "jpeg", "bmp", "tif", "tiff"),
+    ("xlsx", "xls", "xlsb", "et", "ods", "fods"), ("txt",), ("png", "jpg", "jpeg", "bmp", "tif", "tiff"),
 )  # fmt: skip
 """Extensions in the order of trust: structure before layout before loose text before pictures."""
 _RANK = {extension: rank for rank, extensions in enumerate(_KINDS) for extension in extensions}

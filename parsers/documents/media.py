@@ -18,6 +18,7 @@ CSV = "text/csv"
 PDF = "application/pdf"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+XLSB = "application/vnd.ms-excel.sheet.binary.macroenabled.12"
 PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 DOC = "application/msword"
 XLS = "application/vnd.ms-excel"
@@ -47,7 +48,7 @@ _MAGIC = (
 )
 _OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP_MAGIC = (b"PK\x03\x04", b"PK\x05\x06")
-_ZIP_PARTS = ((b"word/", DOCX), (b"xl/", XLSX), (b"ppt/", PPTX), (b"OFD.xml", OFD))
+_ZIP_PARTS = ((b"word/", DOCX), (b"xl/workbook.bin", XLSB), (b"xl/", XLSX), (b"ppt/", PPTX), (b"OFD.xml", OFD))
 _OF_OPEN_DOCUMENTS = b"application/vnd.oasis.opendocument."
 _OLE_STREAMS = (("WordDocument", DOC), ("Workbook", XLS), ("Book", XLS))
 _HTML_START = re.compile(rb"\s*(?:<!--.*?-->\s*)?<(?:!doctype\s+html|html|head|body|meta|title)\b", re.I | re.S)

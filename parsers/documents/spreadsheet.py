@@ -1,4 +1,4 @@
-"""XLS, XLSX, ET (the WPS name of an XLS), ODS and workbooks in XML -> Document: one grid a table, merged cells as spans.
+"""XLS, XLSX, XLSB, ET (the WPS name of an XLS), ODS and workbooks in XML -> Document: one grid a table, merged cells as spans.
 
 A report kept in a spreadsheet has its title and its sentences in rows merged over the whole width: those rows are
 paragraphs, what lies between them is a grid.
@@ -12,14 +12,15 @@ from dataclasses import dataclass
 
 from parsers.documents import grid
 from parsers.documents.limits import MAX_GRID_SLOTS
-from parsers.documents.media import ODS, SHEET_XML, XLS, XLSX
+from parsers.documents.media import ODS, SHEET_XML, XLS, XLSB, XLSX
 from parsers.documents.model import Block, Document, Grid, Paragraph
 from parsers.documents.ods import open_ods
 from parsers.documents.sheet_xml import open_sheet_xml
+from parsers.documents.workbook_binary import open_xlsb
 from parsers.documents.workbooks import MAX_SLOTS, Sheet, open_xls, open_xlsx
 from parsers.errors import Unreadable
 
-_OPENERS = {XLS: open_xls, XLSX: open_xlsx, ODS: open_ods, SHEET_XML: open_sheet_xml}
+_OPENERS = {XLS: open_xls, XLSX: open_xlsx, XLSB: open_xlsb, ODS: open_ods, SHEET_XML: open_sheet_xml}
 _DEFAULT_NAME = re.compile(r"(?:Sheet|工作表|表)\s*\d+", re.IGNORECASE)
 _WHOLE_WIDTH = 0.9
 

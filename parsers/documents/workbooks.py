@@ -53,7 +53,7 @@ class Sheet:
 
 
 def open_xlsx(content: bytes) -> Iterator[Sheet]:
-    """Raises Unreadable("damaged" | "encrypted" | "too_large" | "unsupported_media:<type>")."""
+    """Raises Unreadable("damaged" | "encrypted" | "too_large")."""
     check_container(content, MAX_BYTES, "the workbook")
     _check_extent(content)
     with guarded("the workbook", CalamineError, etree.XMLSyntaxError):
@@ -75,10 +75,7 @@ def _check_extent(content: bytes) -> None:
     """Refuse a sheet whose cells lie far apart: calamine keeps the whole rectangle, and two cells can span seventeen
     thousand million places."""
     with guarded("the workbook"), zipfile.ZipFile(io.BytesIO(content)) as container:
-        names = container.namelist()
-        if "xl/workbook.bin" in names:
-            raise Unreadable("unsupported_media:application/vnd.ms-excel.sheet.binary", "a workbook in binary form")
-        for name in names:
+        for name in container.namelist():
             if name.endswith(".xml"):
                 _check_places(container.read(name))
 
