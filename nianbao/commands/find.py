@@ -160,7 +160,7 @@ def show_entries(
 
     from nianbao.ui.labels import SCOPES
     from nianbao.ui.sizes import number
-    from nianbao.ui.words import clean
+    from nianbao.ui.words import NOT_KNOWN, clean
 
     is_narrow = out().width < NARROW
     grid = Table(show_edge=False, pad_edge=False, header_style="dim")
@@ -175,7 +175,7 @@ def show_entries(
         grid.add_column("flags", justify="right")
     for entry in entries:
         failed = entry["checks_count"]["fail"]
-        name = clean(entry["organ"]["name"])
+        name = clean(entry["organ"]["name"] or NOT_KNOWN)
         if entry["scope"] != "own":
             name.append(f" ({SCOPES[entry['scope']]})", style="dim")
         sums = Text(f"✗ {failed}", style="red") if failed else Text("✓" if entry["checks_count"]["pass"] else "–")

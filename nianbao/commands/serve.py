@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import logging
+import os
 from contextlib import suppress
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from nianbao.ui.console import json_line, note, say
-from nianbao.ui.errors import Failure
+from nianbao.ui.errors import Failure, explain
 from nianbao.ui.options import AsJson
 from nianbao.ui.progress import Counter
 
@@ -96,4 +98,14 @@ def _serve(archive: WebArchive, listener: socket.socket, hosts: list[str], token
     config = uvicorn.Config(
         create_app(archive, hosts, token=token), log_level="warning", access_log=False, server_header=False, ws="none"
     )
+    if not os.environ.get("NIANBAO_DEBUG"):
+        logging.getLogger("uvicorn.error").addFilter(_without_traceback)
     uvicorn.Server(config).run(sockets=[listener])
+
+
+def _without_traceback(record: logging.LogRecord) -> bool:
+    """A fault of the program in one line, as the other commands say it; NIANBAO_DEBUG=1 shows where it comes from."""
+    error = record.exc_info[1] if record.exc_info else None
+    if error is not None:
+        record.msg, record.args, record.exc_info, record.exc_text = str(explain(error)), (), None, None
+    return True

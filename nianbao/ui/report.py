@@ -15,7 +15,7 @@ from nianbao.ui.figures import show_figures
 from nianbao.ui.forms import Document
 from nianbao.ui.labels import LANGUAGES, LEVELS, PAGE, RELATIONS, ROLES, SCOPES, TEMPLATES, beside, flag_in_words
 from nianbao.ui.sizes import number, since, told
-from nianbao.ui.words import clean
+from nianbao.ui.words import NOT_KNOWN, clean
 
 
 def show_report(
@@ -49,7 +49,7 @@ def _heading(console: Console, document: Document) -> None:
     console.print(Text(one_line(document.get("title") or "(no title)"), style="bold"))
     rows: list[tuple[str, RenderableType | str]] = [
         ("id", document["_id"]),
-        ("organ 机关", organ["name"]),
+        ("organ 机关", organ["name"] or NOT_KNOWN),
         (
             "place 地区",
             " · ".join(filter(None, (place, beside(organ.get("level"), LEVELS), organ.get("region_code")))) or "–",

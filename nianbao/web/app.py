@@ -124,6 +124,12 @@ def _answer_errors(app: FastAPI) -> None:
         words = "; ".join(f"{'.'.join(map(str, one['loc'][1:]))}: {one['msg']}" for one in error.errors())
         return told(request, 400, words)
 
+    @app.exception_handler(Exception)
+    def unexpected(request: Request, error: Exception) -> Response:
+        return told(
+            request, 500, "程序出错，详见终端 · a fault of the program: the terminal that serves this says which"
+        )
+
     @app.exception_handler(PyMongoError)
     def database(request: Request, error: PyMongoError) -> Response:
         line = str(error).partition("\n")[0][:200]

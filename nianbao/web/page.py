@@ -86,6 +86,7 @@ def _environment() -> Environment:
     )
     made.filters |= {
         "moment": moment,
+        "named": named,
         "number": number,
         "size": size,
         "data": _data,
@@ -104,6 +105,11 @@ def _environment() -> Environment:
     made.globals |= {"pair": Pair, "signs": SIGNS, "words": words}
     made.globals |= {"english_of": load_english().of, "unit_words": load_english().unit_words}
     return made
+
+
+def named(organ: str, lang: str) -> str:
+    """An organ's name; where it is not known whose a report is, that."""
+    return organ or ("机关不详" if lang == "zh" else "organ not known")
 
 
 def grouped(value: int | float | None) -> str:

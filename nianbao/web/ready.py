@@ -7,16 +7,19 @@ made anew before it is shown, so that nothing old is ever handed out.
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from pymongo.errors import PyMongoError
 from starlette.requests import Request
 from starlette.responses import Response
 
 from nianbao.web.page import CHOICES, chosen, dressed, html_of
 
+_log = logging.getLogger(__name__)
 MOST = 96
 """Pages that are kept, of 50 to 200 KB each; the one that was asked for longest ago goes first."""
 Show = Callable[[Request], object]
@@ -69,4 +72,9 @@ def make_ready(app: Any, pages: Mapping[str, Show]) -> None:
         for choice in app.state.ready.choices(path) or {usual}:
             cookie = "; ".join(f"nianbao_{name}={one}" for name, one in zip(CHOICES, choice, strict=True)).encode()
             scope = {"type": "http", "method": "GET", "path": path, "query_string": b"", "app": app}
-            show(Request({**scope, "headers": [(b"cookie", cookie)]}))
+            try:
+                show(Request({**scope, "headers": [(b"cookie", cookie)]}))
+            except PyMongoError:  # the database is away: for all of them
+                raise
+            except Exception as error:  # one page must not keep the others from being served: who asks for it is told
+                _log.error("the page %s cannot be made: %s: %s", path, type(error).__name__, error)

@@ -130,7 +130,8 @@ def row_of(entry: Doc) -> Row:
 
 def _named(organ: Doc) -> dict[str, Any]:
     """An organ of a report as the fields of a row."""
-    return {f"organ_{name}": _once(organ.get(name)) for name in ORGAN}
+    # Whose report it is may not be known: its organ has an id and no name, and a name is looked for words all the same.
+    return {f"organ_{name}": _once(organ.get(name)) for name in ORGAN} | {"organ_name": _once(organ["name"]) or ""}
 
 
 def trust_of(trust: Mapping[str, str]) -> str:

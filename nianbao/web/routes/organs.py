@@ -238,7 +238,9 @@ def compare(
         measure=wanted,
         measures=load_measures().all,
         names=names,
-        chart=charts.compared(names, found, forms, wanted.unit, chosen(request, "lang")),
+        chart=charts.compared(
+            {key: name or key for key, name in names.items()}, found, forms, wanted.unit, chosen(request, "lang")
+        ),
         add=add,
         candidates=organs_of(archive.shelf, "", "", add)[:20] if add.strip() else [],
         most=MOST_ORGANS,

@@ -127,6 +127,7 @@ def pages() -> Iterator[Page]:
         yield Page(f"/shili/{year}.html", of_year(year).encode())
     # The last one is published again with another figure in its text and in table four.
     yield Page("/shili/2023.html", of_year(2023, again=True).encode())
+    yield Page("/nobody/2021.html", of_year(2021).replace(ORGAN, "").encode())
     yield hostile("恶意", f"{SCRIPT}{RIGHT_TO_LEFT}倒写")
     yield hostile("漫长", LONG)
 
