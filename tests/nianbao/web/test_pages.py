@@ -237,6 +237,23 @@ def test_a_long_name_and_a_long_figure_stay_readable_on_a_phone(visit: Visit, ar
     assert command.evaluate("one => one.scrollWidth <= one.clientWidth"), "a scrolling box wants a focus of its own"
 
 
+def test_what_a_search_shows_fits_and_no_year_is_broken(
+    visit: Visit, archive: WebArchive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visit.page.set_viewport_size({"width": 820, "height": 844})
+    page = visit.to("/reports?q=政府信息公开&year=2020&lang=en")
+    assert page.locator(".snippet").count()
+    page.locator(".snippet").first.evaluate("one => { one.textContent = '长'.repeat(4000) }")
+    years = page.locator(".reports td:nth-child(2)")
+    lines = "all => all.map(one => { const all = document.createRange(); all.selectNodeContents(one); return all.getClientRects().length })"
+    assert set(years.evaluate_all(lines)) == {1}
+    monkeypatch.setattr(archive, "reads_text", False)
+    visit.page.set_viewport_size({"width": 375, "height": 844})
+    page = visit.to("/reports?q=管城&lang=zh")
+    assert page.locator("p.hint").count() == 1
+    assert page.evaluate("document.documentElement.scrollWidth") <= 375
+
+
 def test_the_archived_page_can_be_folded_away_on_a_phone(visit: Visit) -> None:
     visit.page.set_viewport_size({"width": 375, "height": 844})
     page = visit.to(f"/reports/{GUANCHENG}")
