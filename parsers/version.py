@@ -108,7 +108,8 @@ History:
   105 sentences: the region that an organ lies in is another's, a county of its towns too;
   106 sentences: what they count in words that no pattern knows is told as unread, with its place;
   107 local forms in text, with headers in two lines, with indicators beside each other; headers that stand again; figures merged over rows;
-  108 the day that a report is signed with; workbooks in binary form (XLSB).
+  108 the day that a report is signed with; workbooks in binary form (XLSB);
+  109 sentences: an organ with those below it, one of several departments; what a township or a bureau calls itself, fees in a list.
 """
 
-PARSER_VERSION = "108"
+PARSER_VERSION = "109"

@@ -87,6 +87,8 @@ def is_part_of_it(others: Others, figure: re.Match[str], organs: Iterable[str]) 
     own = [_REMARK.sub("", name) for name in organs]
     if part is None or any(_kind(name) == "政府" for name in own):
         return False
+    if part["who"].endswith(("部门", "系统")):
+        return True  # 30个,其中教育部门2个: of several, and a department is one
     return part["who"][0] in "我本" or any(_is_own(part["who"], name) for name in own)
 
 
@@ -99,9 +101,13 @@ def names_of(others: Others, who: str, organs: Iterable[str]) -> tuple[str, ...]
 
 @lru_cache(maxsize=64)
 def _forms(name: str) -> tuple[str, ...]:
-    """五常市民意乡人民政府 as its report calls it: 五常市民意乡, 民意乡, 民意乡人民政府. 五常市 is another."""
+    """五常市民意乡人民政府 as its report calls it: 五常市民意乡, 民意乡, 民意乡人民政府, 我民意乡; 市统计局 of 怀化市统计局; 白洋街道 of
+    its 办事处. 五常市 is another."""
     bare, regions = without_government(name), "".join(regions_of(name))
-    return (name, bare, bare.removeprefix(regions), name.removeprefix(regions))
+    short = bare.removeprefix(regions)
+    level = regions[-1:] if short != bare else ""
+    names = (name, bare, short, name.removeprefix(regions), level + short, short.removesuffix("办事处"))
+    return tuple(dict.fromkeys((*names, *(f"我{one}" for one in names if len(one) > 2))))
 
 
 def _is_with(said: str, is_own: bool) -> bool:
