@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from parsers import checks, choice, classify, cover, gather, made_of, metadata, other_year
+from parsers import checks, choice, classify, cover, gather, headed, made_of, metadata
 from parsers.documents.model import Block, Paragraph, text_of
 from parsers.fingerprint import fingerprint
 from parsers.gather import Forms
@@ -37,7 +37,7 @@ from parsers.source import Source
 from parsers.stable import stable
 from parsers.tables import local, scaled
 from parsers.tables.local_form import LocalRow, LocalTable
-from parsers.tables.read import ReadTable
+from parsers.tables.read import ReadTable, flat_text_of
 from parsers.template import Fact, SectionLabel, Template, load_templates
 from parsers.trust import heads_of, trust
 from parsers.version import PARSER_VERSION
@@ -80,7 +80,7 @@ def parse(source: Source) -> Report:
     flags = [
         *identity.flags,
         *(flag for table in tables for flag in table.flags),
-        *other_year.flags(body.document.blocks, (cell for table in forms.own for cell in table.cells), year),
+        *_heading_flags(forms, year, organs, templates),
         *told.flags,
         *([f"{UNREAD}:{facts.ROOT}"] if missed else []),
         *doubts,
@@ -215,6 +215,15 @@ def _document_flags(forms: Forms) -> list[str]:
     if not any(isinstance(block, Paragraph) and block.text.strip() for block in document.blocks):
         flags.append("no_text")
     return flags
+
+
+def _heading_flags(forms: Forms, year: int, organs: Sequence[str], templates: Iterable[Template]) -> list[str]:
+    document = forms.body.document
+    cells = [cell for table in forms.own for cell in table.cells]
+    in_text = any(table.found.carrier == "text" for table in forms.own)
+    others = next((fact.others for template in templates for fact in template.facts), None)
+    lines = flat_text_of(document).split("\n") if in_text else ()
+    return headed.flags(document.blocks, lines, cells, year, organs, others)
 
 
 def _date_flags(published: date | None, year: int, level: str | None) -> list[str]:

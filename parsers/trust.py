@@ -52,6 +52,8 @@ CAPS: Mapping[str, tuple[Trust, str]] = {
     "facts_unread": (Trust.CONSISTENT, "sentences count something in words that nobody knows: a null may stand there"),
     "facts_rounded": (Trust.CONSISTENT, "a figure that is said to be approximate, or written in 万"),
     "other_year": (Trust.CONSISTENT, "a heading of another year: its form was copied, or its figures"),
+    "other_period": (Trust.CONSISTENT, "a heading of a part of the year"),
+    "other_organ": (Trust.CONSISTENT, "a heading of another organ, or of a whole area that the organ does not govern"),
     "unconfirmed": (Trust.CONSISTENT, "made out of pixels, and no sum holds"),
 }  # fmt: skip
 """Flag -> the best word that its table can have, and why. A flag that stands neither here nor in `HARMLESS`: consistent."""

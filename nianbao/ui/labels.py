@@ -49,6 +49,8 @@ FLAGS = {
     "totals_only": "only the totals are filled in 仅填总计",
     "ambiguous_columns": "which column a number belongs to cannot be told 列位不明",
     "other_year": "a table under a heading of another year 表题年份与报告年度不符",
+    "other_period": "a table under a heading of a part of the year 表题期间不足一年",
+    "other_organ": "a table under a heading of another organ or area 表题机关与报告机关不符",
     "rows_repeated": "a row or table stands twice with other figures: those are not given 重复且数据不一",
     "rows_by_position": "rows are known by their order, their labels are not there 栏目名缺失",
     "cells_placed": "blank cells left no mark: the sums tell which column a number belongs to 列位据勾稽推定",

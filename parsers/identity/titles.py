@@ -152,6 +152,11 @@ def names_two_years(title: str) -> bool:
     return _TWO_YEARS.search(_SCHOOL_YEAR.sub("", title)) is not None
 
 
+def names_part_of_year(text: str) -> bool:
+    """第四季度, 上半年, 1-6月; `text` is without white space."""
+    return _PART_OF_YEAR.search(text) is not None
+
+
 def _of_a_year(text: str, match: re.Match[str]) -> tuple[str, re.Match[str]] | None:
     """What stands behind the name of a column, with its year: 某区人民政府-政府信息公开年报-某局2023年政府信息公开年度报告;
     where the two had a blank between them, nothing is left of it."""

@@ -45,7 +45,7 @@ def read_tables(document: Document, templates: tuple[Template, ...], year: int |
     # What stands whole in a grid is not looked for in the text.
     whole = {found.table.id for tables in in_grids for found in tables if not found.missing_rows}
     text = flat_text.prepare(
-        _flat_text(document), templates, [t for one in templates for t in one.tables if t.id not in whole]
+        flat_text_of(document), templates, [t for one in templates for t in one.tables if t.id not in whole]
     )
     candidates: dict[str, list[Option]] = {}
     known: dict[str, FoundTable | None] = {}
@@ -142,7 +142,7 @@ def _shows(option: Option) -> tuple[object, ...]:
     )
 
 
-def _flat_text(document: Document) -> str:
+def flat_text_of(document: Document) -> str:
     """The text outside grids, line by line as it stands; a grid leaves a line that ends every row of labels."""
     return "\n".join(document.texts(lambda grid: "\u2063"))
 
