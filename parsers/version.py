@@ -109,7 +109,8 @@ History:
   106 sentences: what they count in words that no pattern knows is told as unread, with its place;
   107 local forms in text, with headers in two lines, with indicators beside each other; headers that stand again; figures merged over rows;
   108 the day that a report is signed with; workbooks in binary form (XLSB);
-  109 sentences: an organ with those below it, one of several departments; what a township or a bureau calls itself, fees in a list.
+  109 sentences: an organ with those below it, one of several departments; what a township or a bureau calls itself, fees in a list;
+  110 tables under headings of a part of the year or of another organ are flagged, headings in text too.
 """
 
-PARSER_VERSION = "109"
+PARSER_VERSION = "110"
