@@ -13,7 +13,8 @@ what a report was read stands in `storage.readings`, so that an edit that change
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from storage.access.reads import by_keys, walk
@@ -147,17 +148,32 @@ class Catalogue:
                     filed = {one["_id"] for one in by_keys(self._revisions, "_id", wanted, projection={"_id": 1})}
                     yield collection, {key: f"{key}/{revision}" not in filed for key, revision in orphans.items()}
 
-    def behind(self, reports: Sequence[Mapping[str, Any]]) -> list[str]:
-        """The ids of those reports, whole, that are not entered as they stand, here or in `readings`.
+    def told(self, report_ids: Iterable[str]) -> dict[str, Told]:
+        """What is said of these reports, here and in `readings`."""
+        ids = list(report_ids)
+        entries = {one["_id"]: one for one in by_keys(self._catalogue, "_id", ids)}
+        read = self._readings.heads(ids)
+        return {one: Told(entries.get(one), read.get(one)) for one in ids}
+
+
+@dataclass(frozen=True)
+class Told:
+    """What is said of a report; None where nothing is."""
+
+    entry: Doc | None
+    """In the catalogue."""
+    read: Doc | None
+    """In `readings`."""
+
+    def is_behind(self, report: Mapping[str, Any]) -> bool:
+        """Whether the report, whole, is not entered as it stands, here or there.
 
         Every write keeps them together, whatever is killed in between: this finds what no write accounts for, such as a
         document that was deleted or put back by hand. One that is being saved in this very moment may be among them.
         """
-        ids = [report["_id"] for report in reports]
-        entries = {one["_id"]: _undated(one) for one in by_keys(self._catalogue, "_id", ids)}
-        read = self._readings.writes(ids)
-        return [
-            report["_id"]
-            for report in reports
-            if read.get(report["_id"], 0) < report["writes"] or entries.get(report["_id"]) != _undated(entry(report))
-        ]
+        return (
+            self.read is None
+            or self.read["writes"] < report["writes"]
+            or self.entry is None
+            or _undated(self.entry) != _undated(entry(report))
+        )

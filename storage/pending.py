@@ -5,20 +5,24 @@ And provinces and years of which something is about to change, whose counts are 
 at others is about to change: it takes its own note away again when it has come to its end.
 
 An organ is noted before its report is written, and crossed out after it was looked at; what is noted again meanwhile
-stays. So nothing is missed when a run is killed in between: the next one looks at it.
+stays. So nothing is missed when a run is killed in between: the next one looks at it. Nor does anybody cross out what
+another process has noted that may not have written yet: he looks at it, and leaves the note to whoever made it.
 """
 
 from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from datetime import datetime, timedelta
 
 from pymongo import DeleteOne, UpdateOne
 
 from storage.access.encoding import encode
 from storage.access.reads import walk
-from storage.access.writes import MAX_OPERATIONS, insert_new, settle
-from storage.base import Db, bucket_of, slices
+from storage.access.writes import MAX_OPERATIONS, Operation, insert_new, settle
+from storage.base import Db, Doc, bucket_of, digest, now, slices, utc
+from storage.process import Owner, this_process
 
 _PORTAL = "portal:"
 """Before a portal's id."""
@@ -28,18 +32,28 @@ _TURNED = "turned:"
 """Before `<token>:<organ id>`: a note of one look, which nobody else adds to."""
 
 
+_AT_WORK = timedelta(hours=1)
+"""How long after a note its process may be about to write, as long as it lives: a database that is away is waited for."""
+
+
 class Pending:
-    """The collection `pending`: {_id: organ id, `portal:<id>`, `counts:<province>/<year>` or `turned:<token>:<organ id>`, times}."""
+    """The collection `pending`: {_id: organ id, `portal:<id>`, `counts:<province>/<year>` or `turned:<token>:<organ id>`,
+    times, by: {<token of a process that noted it>: {host, pid, started, at}}}.
+    """
 
     def __init__(self, db: Db) -> None:
         self._pending = db["pending"]
+        self._owner = asdict(this_process())
+        self._me = digest(self._owner)[:12]
 
     def add(self, organ_ids: Iterable[str]) -> None:
-        ids = sorted(set(organ_ids))
+        ids, mine = sorted(set(organ_ids)), {**self._owner, "at": now()}
         # Inserted first: on the embedded server an upsert takes four times as long.
-        there = insert_new(self._pending, [encode({"_id": one, "times": 1, "bucket": bucket_of(one)}) for one in ids])
+        first = {"times": 1, "by": {self._me: mine}}
+        there = insert_new(self._pending, [encode({"_id": one, "bucket": bucket_of(one), **first}) for one in ids])
+        again = {"$inc": {"times": 1}, "$set": {f"by.{self._me}": mine}}
         operations = [
-            UpdateOne({"_id": one}, {"$inc": {"times": 1}, "$setOnInsert": {"bucket": bucket_of(one)}}, upsert=True)
+            UpdateOne({"_id": one}, {**again, "$setOnInsert": {"bucket": bucket_of(one)}}, upsert=True)
             for one in (ids[position] for position in sorted(there.duplicates))
         ]
         for some in slices(operations, MAX_OPERATIONS):
@@ -66,16 +80,38 @@ class Pending:
         return {one: times for one, times in self.everything().items() if is_count(one)}
 
     def everything(self) -> dict[str, int]:
-        """All that is noted, as `organs_in`, `portals_in` and `pairs_in` tell it apart -> how often."""
-        return {one["_id"]: one["times"] for one in walk(self._pending)}
+        """All that is noted, as `organs_in`, `portals_in` and `pairs_in` tell it apart -> how often; less than nought where
+        another process may be about to write what it noted.
+
+        Ask before you look: whoever has ended by then has written before it.
+        """
+        let_go: dict[tuple[str, datetime], bool] = {}
+        return {one["_id"]: one["times"] * (1 if self._is_free(one, let_go) else -1) for one in walk(self._pending)}
+
+    def _is_free(self, note: Doc, let_go: dict[tuple[str, datetime], bool]) -> bool:
+        """`let_go`: what is known of processes by now, for thousands of notes are of a few."""
+        for token, one in note.get("by", {}).items():  # a note of an earlier version does not say
+            if token == self._me:
+                continue
+            if (token, one["at"]) not in let_go:
+                owner = Owner(one["host"], one["pid"], one["started"])
+                let_go[token, one["at"]] = owner.has_let_go(utc(one["at"]) + _AT_WORK, _AT_WORK, now())
+            if not let_go[token, one["at"]]:
+                return False
+        return True
 
     def all(self) -> dict[str, int]:
         """Organ id -> how often it was noted."""
         return organs_in(self.everything())
 
     def done(self, seen: Mapping[str, int]) -> None:
-        """These were looked at, when they had been noted so often."""
-        operations = [DeleteOne({"_id": organ, "times": times}) for organ, times in seen.items()]
+        """These were looked at, when they had been noted so often: as `everything` told it."""
+        operations: list[Operation] = [
+            DeleteOne({"_id": one, "times": times})
+            if times > 0
+            else UpdateOne({"_id": one, "times": -times}, {"$unset": {f"by.{self._me}": 1}})
+            for one, times in seen.items()
+        ]
         for some in slices(operations, MAX_OPERATIONS):
             settle(self._pending, some)
 

@@ -16,9 +16,14 @@ from typing import Any
 
 from storage.access.reads import KEYS_AT_ONCE, by_keys, walk
 from storage.base import Db, Doc, batches
+from storage.catalogue import Told
 from storage.gone import Gone, GoneRecord
 from storage.raw import DamagedRaw, RawStore
-from storage.saving.intact import is_altered, is_other_reading
+from storage.readings import Readings
+from storage.rerun.current import Current
+from storage.rerun.deep import Reread, reread
+from storage.rerun.workers import Workers
+from storage.saving.intact import is_altered, is_contradicted, is_other_reading
 from storage.saving.ledger import Ledger
 
 Progress = Callable[[str, int], None]
@@ -75,11 +80,34 @@ class Verified:
     """Reports that were not in the catalogue as they stand (`Catalogue.behind`), and entries of withdrawn ones."""
     entered: bool = False
     """Whether they are now."""
+    deep: Reread | None = None
+    """What came of reading the pages again, where that was asked for."""
 
     @property
     def is_whole(self) -> bool:
-        wrong = self.damaged or self.dangling or self.altered or self.lost
+        wrong = self.damaged or self.dangling or self.altered or self.lost or (self.deep and self.deep.otherwise)
         return not wrong and (self.entered or not self.behind)
+
+
+def verify_deep(
+    db: Db,
+    found: Verified,
+    current: Current,
+    workers: Workers,
+    *,
+    sample: int | None = None,
+    mark: bool = True,
+    progress: Progress = lambda what, count: None,
+) -> None:
+    """Read the pages again as well (`storage.rerun.deep`), and add to `found` what came of it."""
+    found.deep = reread(
+        db, current, workers, sample=sample, progress=lambda done, of: progress(f"pages, of {of:,}", done)
+    )
+    readings = Readings(db)
+    doubted = readings.writes(found.deep.otherwise)
+    if mark:
+        readings.doubt(doubted)
+    found.doubted = sorted({*found.doubted, *doubted})
 
 
 def verify(db: Db, *, mark: bool = True, progress: Progress = lambda what, count: None) -> Verified:
@@ -188,8 +216,6 @@ class _Look:
                 for one in by_keys(self._db["captures"], "_id", wanted, projection={"raw_sha256": 1})
             }
             there = self._there(sha256 for _, sha256 in every)
-            if collection == "reports":
-                self._found.behind.extend(self._ledger.catalogue.behind(some))
             for one in self._not_as_written(collection, some):
                 self._found.altered.append(f"{name} {one['_id']}")
                 if collection != "report_revisions":
@@ -202,11 +228,29 @@ class _Look:
         return number
 
     def _not_as_written(self, collection: str, some: list[Doc]) -> list[Doc]:
-        if collection != "report_alternates":
+        if collection == "reports":
+            return self._altered_reports(some)
+        if collection == "report_revisions":
             return [one for one in some if is_altered(one)]
         heads = self._ledger.heads(one["report_id"] for one in some)
         said = {key: {one["capture_id"]: one for one in head["sources"]} for key, head in heads.items()}
         return [one for one in some if is_other_reading(one, said.get(one["report_id"], {}))]
+
+    def _altered_reports(self, some: list[Doc]) -> list[Doc]:
+        """Those that are not what was written, by their digests or by what follows them; what is behind is noted."""
+        told = self._ledger.catalogue.told(one["_id"] for one in some)
+        self._found.behind.extend(one["_id"] for one in some if told[one["_id"]].is_behind(one))
+        odd = [one["_id"] for one in some if _is_contradicted(one, told)]
+        # One that another process was writing is read again, with what it has written after it.
+        again = list(by_keys(self._db["reports"], "_id", odd))
+        told = self._ledger.catalogue.told(odd)
+        contradicted = {one["_id"] for one in again if _is_contradicted(one, told)}
+        return [one for one in some if one["_id"] in contradicted or is_altered(one)]
+
+
+def _is_contradicted(report: Doc, told: Mapping[str, Told]) -> bool:
+    said = told[report["_id"]]
+    return is_contradicted(report, said.entry, said.read)
 
 
 def _pointers(document: Mapping[str, Any]) -> Iterator[tuple[str | None, str]]:

@@ -21,6 +21,12 @@ def verify(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Only look: do not mark what is damaged for the next crawl.")
     ] = False,
+    deep: Annotated[
+        bool, typer.Option("--deep", help="Parse the pages again as well: does every report say what its page says?")
+    ] = False,
+    sample: Annotated[
+        int | None, typer.Option(metavar="N", min=1, help="With --deep: only of N reports, others each time.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document, with everything that is wrong.")] = False,
 ) -> None:
     """Hash all archived bytes again, and prove that every report and capture points at bytes that are there.
@@ -28,17 +34,28 @@ def verify(
     What is damaged is marked, and the next crawl of its portal asks for it anew. A report that is lost, or whose content is
     not what was written, is marked as well, and the next rerun reads it again. Exit code 1 when anything is wrong.
     """
+    from crawler.profiles import RegistryProfiles
     from nianbao.ui.progress import Counter
+    from parsers.template import load_templates
     from storage import settings
     from storage.database import open_database
+    from storage.rerun.current import Current
+    from storage.rerun.workers import processes
     from storage.schema import ensure
     from storage.verify import verify as look
+    from storage.verify import verify_deep
 
+    if sample is not None and not deep:
+        raise typer.BadParameter("--sample is of the reports whose pages --deep reads again: say both")
     configured = settings.load()
     with open_database(configured, create=False) as database, Counter("verifying") as progress:
         if not dry_run:
             ensure(database)
         found = look(database, mark=not dry_run, progress=progress)
+        if deep:
+            current = Current(load_templates(), RegistryProfiles())
+            with processes(configured.parse) as workers:
+                verify_deep(database, found, current, workers, sample=sample, mark=not dry_run, progress=progress)
     if as_json:
         json_line(_document(found))
     else:
@@ -58,6 +75,11 @@ def _tell(found: Verified) -> None:
         say(f"{one_line(one.what)}: {one.reason}")
     for what in found.altered[:SHOWN]:
         say(f"{one_line(what)}: altered, its content is not what was written")
+    otherwise, unread = (found.deep.otherwise, found.deep.unread) if found.deep else ([], {})
+    for report_id in otherwise[:SHOWN]:
+        say(f"report {one_line(report_id)}: altered, its page says something else")
+    for capture_id, why in list(unread.items())[:SHOWN]:
+        say(f"capture {one_line(capture_id)}: could not be read again: {one_line(why)}")
     for report_id in found.lost[:SHOWN]:
         say(f"report {one_line(report_id)}: lost, it was written and nothing has withdrawn it")
     for report_id in found.behind[:SHOWN]:
@@ -68,8 +90,8 @@ def _tell(found: Verified) -> None:
         say(f"gone from the web since {gone.since:%Y-%m-%d}, kept here: {one_line(gone.url)} ({one_line(gone.told)})")
     if len(found.gone) > SHOWN:
         say(f"… and {len(found.gone) - SHOWN} more addresses that are gone: --json gives them")
-    told = (found.damaged, found.dangling, found.altered, found.lost, found.behind)
-    rest = sum(len(every[SHOWN:]) for every in told)
+    told = (found.damaged, found.dangling, found.altered, otherwise, unread, found.lost, found.behind)
+    rest = sum(max(0, len(every) - SHOWN) for every in told)
     if rest:
         say(f"… and {rest} more: --json gives them")
 
@@ -83,6 +105,14 @@ def _conclude(found: Verified, dry_run: bool, where: str) -> None:
     )
     if found.gone:
         looked += f"; {len(found.gone)} of their addresses are gone from the web"
+    if found.deep:
+        looked += f"; {found.deep.compared:,} readings were compared with their pages"
+        if found.deep.earlier:
+            looked += (
+                f", {found.deep.earlier:,} were not: `nianbao rerun` reads them by today's code and templates first"
+            )
+        if found.deep.unread:
+            looked += f", {len(found.deep.unread):,} could not be read again"
     if found.entered:
         note(
             f"{len(found.behind):,} reports were not in the catalogue as they stand (档案目录), or no more: they are right now."
@@ -96,6 +126,7 @@ def _conclude(found: Verified, dry_run: bool, where: str) -> None:
             (len(found.damaged), "damaged or missing bodies"),
             (len(found.dangling), "pointers to what is not there"),
             (len(found.altered), "reports or readings that are not what was written"),
+            (len(found.deep.otherwise) if found.deep else 0, "reports that say something else than their pages"),
             (len(found.lost), "lost reports"),
             (0 if found.entered else len(found.behind), "reports that the catalogue does not have as they stand"),
         )
@@ -117,6 +148,6 @@ def _advice(found: Verified, dry_run: bool) -> str:
             "`nianbao rerun` reads them again from their archived pages, and keeps what stands there now as an earlier"
             " revision; then verify once more"
         )
-    if dry_run and not (found.dangling or found.altered or found.lost):
+    if dry_run and found.behind and not (found.dangling or found.altered or found.lost):
         return "`nianbao verify` without --dry-run enters them anew"
     return "Restore a backup (`nianbao restore DIR --replace`): the pages alone do not give them back"

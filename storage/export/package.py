@@ -64,10 +64,12 @@ def _resource(target: Path, format_: Format, sheet: Sheet, rows: int) -> dict[st
         "description": "\n".join(f"{label}: {text}" for label, text in sheet.about),
         "format": str(format_),
         "mediatype": _MEDIA[format_],
-        "bytes": target.stat().st_size,
         "hash": f"sha256:{_sha256(target)}",
         "rows": rows,
     }
+    if format_ is not Format.PARQUET:
+        # frictionless 5 counts no bytes of a Parquet file, and would call every one of them damaged.
+        resource["bytes"] = target.stat().st_size
     if format_ in (Format.CSV, Format.JSONL):
         resource["encoding"] = "utf-8"
     if format_ is Format.XLSX:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
-from queue import SimpleQueue
 
 import bson
 
@@ -30,7 +29,7 @@ from storage.rerun.read import Reading, Stands
 from storage.rerun.spool import Row, Spool
 from storage.rerun.stale import Item
 from storage.rerun.work import Loaded, Trouble, load
-from storage.rerun.workers import Workers
+from storage.rerun.workers import Given, Workers, through
 from storage.saving.compare import provenance_sha256
 from storage.saving.refresh import head_of
 from storage.saving.sources import candidate, standing_of
@@ -53,13 +52,6 @@ class Task:
     """The entry of this capture among the `sources` of its report, and of that report its `head` (`head_of`), its
     `corrections`, whether it has no other source (`is_alone`), and whether it is in doubt (`is_doubted`)."""
 
-    @property
-    def size(self) -> int:
-        source = self.loaded.source
-        if isinstance(source, Trouble):
-            return 0
-        return len(source.content) + sum(len(attachment.content) for attachment in source.attachments)
-
 
 def read_all(db: Db, spool: Spool, current: Current, workers: Workers, tick: Tick) -> None:
     """Read everything that the plan still has to be read, into the spool."""
@@ -78,30 +70,18 @@ class Reader:
         self._finished: list[tuple[Task, Row, Reading | None]] = []
 
     def run(self) -> None:
-        pending: dict[Future[Reading], Task] = {}
-        ended: SimpleQueue[Future[Reading]] = SimpleQueue()
-        size = 0
-        tasks = self._tasks()
-        while True:
-            ahead = self._workers.ahead
-            while len(pending) < ahead.pages and size < ahead.bytes and (task := next(tasks, None)) is not None:
-                if isinstance(task.loaded.source, Trouble):
-                    self._finished.append((task, self._trouble(task, task.loaded.source), None))
-                    self._flush_if_full()
-                else:
-                    future = self._workers.submit(task.loaded.source, self._stands(task))
-                    pending[future] = task
-                    size += task.size
-                    future.add_done_callback(ended.put)
-            if not pending:
-                break
-            self._workers.flush()
-            future = ended.get()
-            task = pending.pop(future)
-            size -= task.size
+        for task, future in through(self._workers, self._given()):
             self._settle(task, future)
             self._flush_if_full()
         self._flush()
+
+    def _given(self) -> Iterator[tuple[Task, Given]]:
+        for task in self._tasks():
+            if isinstance(task.loaded.source, Trouble):
+                self._finished.append((task, self._trouble(task, task.loaded.source), None))
+                self._flush_if_full()
+            else:
+                yield task, Given(task.loaded.source, self._stands(task))
 
     def _tasks(self) -> Iterator[Task]:
         for items in self._spool.unread(BATCH):

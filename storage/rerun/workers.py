@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
-from typing import Protocol, cast
+from queue import SimpleQueue
+from typing import Protocol, TypeVar, cast
 
 from parsers.source import Source
 from parsers.workers import Parse, ParserPool
@@ -42,6 +43,43 @@ class Workers(Protocol):
 
 
 Hire = Callable[[ParseSettings], AbstractContextManager[Workers]]
+
+
+@dataclass(frozen=True)
+class Given:
+    """What `Workers.submit` takes."""
+
+    source: Source
+    stands: Stands | None = None
+
+    @property
+    def size(self) -> int:
+        return len(self.source.content) + sum(len(attachment.content) for attachment in self.source.attachments)
+
+
+T = TypeVar("T")
+
+
+def through(workers: Workers, tasks: Iterator[tuple[T, Given]]) -> Iterator[tuple[T, Future[Reading]]]:
+    """Each task as it comes to its end, with a future that is done; no more of them are with the workers than `ahead` says."""
+    pending: dict[Future[Reading], tuple[T, int]] = {}
+    ended: SimpleQueue[Future[Reading]] = SimpleQueue()
+    size = 0
+    while True:
+        ahead = workers.ahead
+        while len(pending) < ahead.pages and size < ahead.bytes and (one := next(tasks, None)) is not None:
+            task, given = one
+            future = workers.submit(given.source, given.stands)
+            pending[future] = task, given.size
+            size += given.size
+            future.add_done_callback(ended.put)
+        if not pending:
+            return
+        workers.flush()
+        future = ended.get()
+        task, its_size = pending.pop(future)
+        size -= its_size
+        yield task, future
 
 
 class Processes:

@@ -73,7 +73,8 @@ class Ledger:
     ) -> dict[str, Held]:
         """Everything about these reports, whole: for those only that may change.
 
-        `arriving`: addresses that come to them. `lost`: those that may be gone without having been withdrawn.
+        `arriving`: addresses that come to them. `lost`: those that may be gone without having been withdrawn, or of a state
+        that is not the last one.
         """
         wanted = set(report_ids)
         currents = {report["_id"]: report for report in by_keys(self._reports, "_id", wanted)}
@@ -81,8 +82,9 @@ class Ledger:
         for other in by_keys(self._alternates, "report_id", currents):
             alternates.setdefault(other["report_id"], []).append(other)
         last = self._last_filed(wanted - currents.keys())
-        for key, one in self.readings.heads(set(lost) - currents.keys()).items():
-            if key not in last or last[key]["revision"] < one["revision"]:
+        for key, one in self.readings.heads(lost).items():
+            before = last.get(key) or currents.get(key)
+            if before is None or before["writes"] < one["writes"]:
                 last[key] = {name: one[name] for name in ("revision", "writes")}
         addresses = {source["address"] for report in currents.values() for source in report["sources"]}
         gone = self._gone.since(addresses.union(arriving))

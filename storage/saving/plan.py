@@ -11,7 +11,7 @@ from storage.access.encoding import encode
 from storage.access.writes import Keyed
 from storage.base import Doc, State, bucket_of, digest, split_capture
 from storage.saving.compare import content_sha256, differences, is_told, provenance_sha256, reasons
-from storage.saving.intact import ALTERED, is_altered
+from storage.saving.intact import ALTERED, is_altered, is_other_content
 from storage.saving.sources import candidate_of, compose, gather
 from storage.shape.records import Change, SourceEntry
 
@@ -139,7 +139,8 @@ class Held:
     current: Doc | None = None
     alternates: Sequence[Doc] = ()
     last: Doc | None = None
-    """{revision, writes} of the last revision filed, where there is no current one: it was withdrawn."""
+    """{revision, writes} of the last revision filed, where there is no current one: it was withdrawn; of what was written
+    last, where the current one is of an earlier state: somebody has put it there."""
     gone: Mapping[str, datetime] = field(default_factory=dict)
     """Which of its addresses are dead, and since when."""
 
@@ -158,8 +159,14 @@ def make_plan(arrival: Arrival, held: Held, moment: datetime) -> Plan:
     candidates = gather(held.current, held.alternates, arrival.document)
     is_latest = candidates[arrival.address] is arrival.document
     known = {arrival.address: arrival.reading} if is_latest else {}
-    why = ALTERED if arrival.anew and held.current is not None and is_altered(held.current) else arrival.why
+    is_wrong = arrival.anew and held.current is not None and _is_wrong(held.current, arrival)
+    why = ALTERED if is_wrong else arrival.why
     return _plan(arrival.report_id, candidates, held, Cause(moment, arrival.run_id, why), known)
+
+
+def _is_wrong(current: Doc, arrival: Arrival) -> bool:
+    """Whether somebody else than the storage has changed the report, by its digest or by what its page says."""
+    return is_altered(current) or is_other_content(current, arrival.document)
 
 
 def plan_without(capture_id: str, held: Held, cause: Cause) -> Plan | None:
@@ -224,7 +231,9 @@ def _numbered(report: Doc, held: Held, cause: Cause) -> tuple[State, bool, Doc |
         if held.last is not None:
             report["change"] = asdict(Change(report["revision"], {}, ("returned",), cause.at, cause.run_id))
         return State.NEW, True, None
-    report.update(revision=current["revision"], writes=current["writes"] + 1, change=current["change"])
+    last = held.last or current
+    writes, revision = (max(current[name], last[name]) for name in ("writes", "revision"))
+    report.update(revision=revision, writes=writes + 1, change=current["change"])
     if cause.why == ALTERED:
         report["revision"] += 1
         change = Change(report["revision"], differences(current, report), (ALTERED,), cause.at, cause.run_id)
@@ -233,7 +242,8 @@ def _numbered(report: Doc, held: Held, cause: Cause) -> tuple[State, bool, Doc |
         return State.CHANGED, True, filed({**current, "content_sha256": content_sha256(current)}, change)
     # By today's rules: what was stored by those of an earlier version is no change of the report.
     if report["content_sha256"] in (current["content_sha256"], content_sha256(current)):
-        return State.UNCHANGED, _provenance(report) != _provenance(current), None
+        is_earlier = last["writes"] > current["writes"]
+        return State.UNCHANGED, is_earlier or _provenance(report) != _provenance(current), None
     report["revision"] += 1
     why = ([cause.why] if cause.why else []) + reasons(current, report)
     what = differences(current, report)

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from pymongo import MongoClient
 
+from crawler.profiles import RegistryProfiles
 from parsers import parse
 from parsers.source import Source
 from storage import schema
@@ -24,9 +25,10 @@ from storage.dumps.load import load
 from storage.reports import Reports, ReportWrite
 from storage.verify import verify
 from tests.nianbao.conftest import CommandLine
-from tests.storage.rerun.site import NOON, address, capture, page
+from tests.storage.rerun.site import NOON, House, address, capture, page
 from tests.storage.synthetic import capture as made
 from tests.storage.synthetic import report, write
+from tests.storage.test_verify import alike
 
 
 @pytest.fixture
@@ -87,6 +89,23 @@ def test_verify_tells_what_was_altered_or_lost_and_what_to_do(here: CommandLine,
     assert (told["altered"], told["lost"], told["whole"]) == ([f"report {first}"], [second], False)
     database["readings"].delete_many({"_id": {"$in": [first, second]}})
     assert "nianbao restore DIR --replace" in here.quick("verify").last, "no rerun would find them"
+
+
+def test_verify_reads_the_pages_again_where_it_is_asked_to(here: CommandLine, database: Db, tmp_path: Path) -> None:
+    house = House(database, tmp_path / "home", RegistryProfiles())
+    house.fill("e2021_v30", "e2019_v60")
+    key = house.report(1)["_id"]
+    assert here.quick("verify", "--sample", "1").code == 2
+    alike(database, key, "readings", "catalogue")
+    done = here.quick("verify", "--deep", "--dry-run")
+    assert (done.code, done.out.splitlines()) == (1, [f"report {key}: altered, its page says something else"]), (
+        done.last
+    )
+    assert "1 reports that say something else than their pages" in done.last and "2 readings" in done.last
+    database["readings"].update_many({}, {"$set": {"sources.0.made_of": ["parser:0"]}})
+    (told,) = here.quick("verify", "--deep", "--sample", "1", "--json").documents
+    assert told["deep"] == {"compared": 0, "otherwise": [], "earlier": 1, "unread": {}}
+    assert "2 were not: `nianbao rerun` reads them" in here.quick("verify", "--deep").last
 
 
 def test_a_backup_comes_back_and_a_damaged_one_does_not(

@@ -45,10 +45,10 @@ from storage.runs import Runs
 from storage.saving import ledger
 from storage.shape.records import Column, Health, Layout, RunState
 from storage.units import Units
-from storage.verify import verify
+from storage.verify import verify, verify_deep
 from storage.warc.read import import_warc
 from storage.warc.write import export_warc, is_warc
-from tests.storage.rerun.site import House, Registry, Saying
+from tests.storage.rerun.site import Here, House, Registry, Saying
 from tests.storage.synthetic import capture, jointly, report, write
 
 YEARS = range(2017, 2021)
@@ -95,7 +95,8 @@ def use_archive(db: Db) -> None:
     for name in names:
         archive.content(name)
     archive.bodies(names)
-    verify(db, mark=True)
+    found = verify(db, mark=True)
+    verify_deep(db, found, Current(load_templates(), Registry()), Here(), sample=30)
     archive.raw.mark(DamagedRaw(names[0], "a test"))
     archive.comparable([pages[0].canonical_url])
     list(archive.raw.marks())

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+import os
+import socket
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from parsers.report import Organ, Report
+from storage import pending as pending_of
 from storage.archive import Archive
-from storage.base import Db, Doc
+from storage.base import Db, Doc, now
 from storage.coverage import update as coverage
 from storage.cross import update as cross
 from storage.cross.copies import MOST_ORGANS
 from storage.follow_up import follow_up
-from storage.pending import Pending, portals_in
+from storage.pending import Pending, organs_in, portals_in
 from storage.portals import Portals
 from storage.problems import Problem, Problems
+from storage.process import Owner, _started, this_process
 from storage.reports import Reports, ReportWrite
 from storage.runs import Runs
+from storage.saving.ledger import Ledger
 from storage.shape.records import Health
 from tests.storage.synthetic import capture, jointly, report, write
 from tests.storage.test_cross import BUREAU, FORM, FORWARD, OVER, SUQIAN, TOWN, made, prose
@@ -150,6 +156,58 @@ def test_what_turns_while_it_was_noted_already_stays_noted_for_whoever_noted_it(
         patched.setattr(cross.Copies, "sign", meanwhile)
         follow_up(database)
     assert set(Pending(database).everything()) == {organs[0].id}
+
+
+def another(monkeypatch: pytest.MonkeyPatch, owner: Owner) -> None:
+    """What is noted from now on is noted by this process."""
+    monkeypatch.setattr(pending_of, "this_process", lambda: owner)
+
+
+def test_what_another_process_has_noted_and_not_written_yet_stays_noted(
+    database: Db, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was crossed out by who looked before it was written, and nobody looked again."""
+    visited(database)
+    stored(database, made(SUQIAN, 2020, {FORWARD: 7}))
+    follow_up(database, ["suqian"])
+    save, pair = Ledger.carry_out, made(SUQIAN, 2021, {OVER: 8})
+
+    def late(self: Ledger, *given: Any) -> Any:
+        with monkeypatch.context() as mine:
+            another(mine, this_process())
+            mine.setattr(Ledger, "carry_out", save)
+            stored(database, made(SUQIAN, 2019, {FORWARD: 1}))  # which both have noted
+            follow_up(database)
+        assert list(organs_in(Pending(database).everything())) == [SUQIAN.id]
+        return save(self, *given)
+
+    with monkeypatch.context() as theirs:
+        another(theirs, replace(this_process(), pid=os.getppid(), started=_started(os.getppid())))
+        theirs.setattr(Ledger, "carry_out", late)
+        stored(database, pair)
+        assert Pending(database).everything() == {SUQIAN.id: 2}, "it knows that it has written"
+        follow_up(database)
+    assert database["cross_checks"].count_documents({"rule": "T3-CHAIN", "status": "fail"}) == 1
+    assert Pending(database).everything() == {}
+    assert_as_from_nothing(database)
+
+
+@pytest.mark.parametrize("why", ["gone", "silent", "of an earlier version"])
+def test_what_was_noted_by_who_will_not_write_any_more_is_crossed_out(
+    database: Db, monkeypatch: pytest.MonkeyPatch, why: str
+) -> None:
+    theirs = replace(this_process(), host="elsewhere")
+    with monkeypatch.context() as patched:
+        another(patched, replace(theirs, host=socket.gethostname(), started=-9.0) if why == "gone" else theirs)
+        stored(database, made(SUQIAN, 2020, {FORWARD: 7}))
+    if why == "silent":
+        (note,) = database["pending"].find({})
+        long_ago = {key: {**one, "at": now() - timedelta(hours=2)} for key, one in note["by"].items()}
+        database["pending"].update_one({"_id": note["_id"]}, {"$set": {"by": long_ago}})
+    elif why != "gone":
+        database["pending"].update_many({}, {"$unset": {"by": 1}})
+    follow_up(database)
+    assert Pending(database).everything() == {}
 
 
 # --- a whole and its parts, several addresses -----------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import replace
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from storage import raw
 from storage.archive import Archive, DamagedRaw
 from storage.base import Db, Doc, address_of, capture_key
-from storage.catalogue import Catalogue
+from storage.catalogue import Catalogue, Told
 from storage.raw import RawStore
 from storage.readings import DOUBTED
 from storage.reports import Reports
@@ -139,11 +140,76 @@ def test_an_altered_report_is_told_and_neither_entered_nor_put_right(database: D
     assert verify(database).altered == looked.altered, "as long as nobody has put it right"
 
 
-def test_an_altered_revision_and_an_altered_reading_are_told(database: Db, archive: Archive) -> None:
+def alike(database: Db, key: str, *names: str) -> None:
+    """Another figure in a report, and its digests with it, there and in these collections as well."""
+    database["reports"].update_one({"_id": key}, {"$set": {"figures.requests.received_new.total": 1000}})
+    altered = database["reports"].find_one({"_id": key})
+    assert altered is not None
+    now = compare.content_sha256(altered)
+    for source in altered["sources"]:
+        if source["chosen"]:
+            source["content_sha256"] = now
+    sources = {"sources": altered["sources"]}
+    database["reports"].update_one({"_id": key}, {"$set": {"content_sha256": now, **sources}})
+    for name in names:
+        told = {"content_sha256": now, "figures": altered["figures"]} if name == "catalogue" else sources
+        database[name].update_one({"_id": key}, {"$set": told})
+
+
+def two_addresses(database: Db, archive: Archive) -> None:
     archive.store([replace(capture(2, b"two"), url=OTHER, canonical_url=OTHER)])
     other = replace(report(2, content=b"two"), source=replace(report(2, content=b"two").source, url=OTHER))
-    given = write(other)
-    Reports(database).save([replace(given, capture_id=capture_key(address_of(OTHER), 1))])
+    Reports(database).save([replace(write(other), capture_id=capture_key(address_of(OTHER), 1))])
+
+
+@pytest.mark.parametrize("addresses", [1, 2])
+def test_who_alters_a_report_and_its_digests_alike_is_given_away_by_what_follows_it(
+    database: Db, archive: Archive, addresses: int
+) -> None:
+    """It was entered in the catalogue as it stood, and said to be right."""
+    if addresses == 2:
+        two_addresses(database, archive)
+    key, before = report(2).id, snapshot(database, "catalogue")
+    alike(database, key)
+    found = verify(database)
+    assert not found.is_whole and (found.altered, found.doubted) == ([f"report {key}"], [key])
+    assert snapshot(database, "catalogue") == before
+    if addresses == 2:  # its readings agree, what stands of them has a digest of its own
+        alike(database, key, "readings")
+        assert verify(database).altered == [f"report {key}"]
+    alike(database, key, "readings", "catalogue")
+    assert verify(database).altered == [], "only its page says otherwise: --deep"
+
+
+def test_an_earlier_state_that_was_put_back_is_altered(database: Db, archive: Archive) -> None:
+    key = report(2).id
+    before = database["reports"].find_one({"_id": key})
+    assert before is not None
+    Reports(database).save([write(report(2, received=9, content=b"two"), version=1)])
+    database["reports"].replace_one({"_id": key}, before)
+    found = verify(database)
+    assert (found.altered, found.doubted, found.behind) == ([f"report {key}"], [key], [])
+
+
+def test_what_another_process_writes_meanwhile_accuses_nobody(
+    database: Db, archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was read before it was written, and what follows it after."""
+    told, times = Catalogue.told, []
+
+    def meanwhile(self: Catalogue, ids: Iterable[str]) -> dict[str, Told]:
+        if not times:
+            times.append(1)
+            Reports(database).save([write(report(2, received=9, content=b"two"))])
+        return told(self, ids)
+
+    monkeypatch.setattr(Catalogue, "told", meanwhile)
+    found = verify(database)
+    assert times and found.altered == []
+
+
+def test_an_altered_revision_and_an_altered_reading_are_told(database: Db, archive: Archive) -> None:
+    two_addresses(database, archive)
     assert verify(database).is_whole
     revision, (reading,) = f"{report(1).id}/1", database["report_alternates"].find({})
     database["report_revisions"].update_one({"_id": revision}, {"$set": {"title": "another"}})

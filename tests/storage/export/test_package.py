@@ -135,7 +135,8 @@ def test_the_descriptor_keeps_the_standards_rules(folder: Path) -> None:
 def test_every_resource_is_there_with_its_bytes_and_hash(folder: Path) -> None:
     for one in resources(folder):
         content = (folder / one["path"]).read_bytes()
-        assert one["bytes"] == len(content), one["name"]
+        # frictionless 5 calls a Parquet file whose bytes are told damaged.
+        assert one.get("bytes") == (None if one["format"] == "parquet" else len(content)), one["name"]
         assert one["hash"] == f"sha256:{hashlib.sha256(content).hexdigest()}", one["name"]
 
 

@@ -21,6 +21,7 @@ from storage.verify import verify
 from tests.storage.rerun.conftest import Edit
 from tests.storage.rerun.site import Here, House, Registry, capture, organ, page
 from tests.storage.synthetic import dump
+from tests.storage.test_verify import alike
 
 NOTE = ("id: e2021_v30", "# a note\nid: e2021_v30")
 KEY = ("carried_forward", "carried_on")
@@ -315,6 +316,36 @@ def test_an_altered_report_is_read_again_and_what_stood_is_an_earlier_revision(h
     assert (after["change"]["why"], after["change"]["what"]) == (["altered"], {"figures": [f"figures.{path}"]})
     kept = house.db["report_revisions"].find_one({"_id": f"{before['_id']}/1"})
     assert kept is not None and kept["figures"]["requests"]["received_new"]["total"] == 1000
+    assert verify(house.db).is_whole
+    assert house.rerun().to_do == 0
+
+
+def test_a_report_that_was_altered_with_its_digests_is_read_again_like_any_other(house: House) -> None:
+    house.fill("e2021_v30", "e2019_v60")
+    before = house.report(1)
+    alike(house.db, before["_id"])
+    assert verify(house.db).altered == [f"report {before['_id']}"]
+    assert house.rerun().outcomes == {"applied": 1}
+    after = house.report(1)
+    assert (after["figures"], after["revision"], after["change"]["why"]) == (before["figures"], 2, ["altered"])
+    assert verify(house.db).is_whole
+    assert house.rerun().to_do == 0
+
+
+def test_an_earlier_state_that_was_put_back_gives_way_to_what_its_page_says(house: House, edit: Edit) -> None:
+    house.fill("e2021_v30", "e2019_v60")
+    first = house.report(1)
+    edit(e2021_v30=KEY)
+    assert house.rerun().outcomes == {"applied": 1}
+    second = house.report(1)
+    for note in ("# one\nid: e2021_v30", "# two\nid: e2021_v30"):  # written again and again, read as it stands
+        edit(e2021_v30=("id: e2021_v30", note))
+        assert house.rerun().outcomes == {"unchanged": 1}
+    house.db["reports"].replace_one({"_id": first["_id"]}, first)
+    assert verify(house.db).altered == [f"report {first['_id']}"]
+    assert house.rerun().outcomes == {"applied": 1}
+    after = house.report(1)
+    assert (after["figures"], after["revision"]) == (second["figures"], 3)
     assert verify(house.db).is_whole
     assert house.rerun().to_do == 0
 
