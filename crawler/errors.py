@@ -16,10 +16,16 @@ UNANSWERED = ("timeout", "unreachable")
 """Kinds of a bad end in which the host said nothing at all."""
 
 
+UNREAD_RULES = "robots_unread"
+"""The kind of a request that was not made because robots.txt could not be read: nobody refuses, the next run asks again."""
+
+
 ADVICE = {
     "blocked": "It refuses programs and is left alone; nightly runs ask it again now and then",
     "needs_browser": "Give the address of its 年报 column or of a report with --url",
     "robots": "What robots.txt says is obeyed; ask again another day",
+    UNREAD_RULES: "Nothing is wrong with the address: start it again later",
+    "rate_limited": "Nothing is wrong with the address: start it again later",
 }
 """What to do about a portal whose front page was not got, by the kind of its problem."""
 CHECK = "Check the address and the network, then start it again"
@@ -28,7 +34,7 @@ CHECK = "Check the address and the network, then start it again"
 class NotFetched(IgnoreRequest):
     """A request that was not made, or whose answer is not what was asked for.
 
-    `kind`: blocked, not_found, outside, moved, known, robots, too_large, needs_browser, left_alone, rate_limited, budget.
+    `kind`: blocked, not_found, outside, moved, known, robots, robots_unread, too_large, needs_browser, left_alone, rate_limited, budget.
     `response` is the answer where there was one: it is archived all the same.
     """
 

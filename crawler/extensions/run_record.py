@@ -27,10 +27,12 @@ ENDS = ("finished", "time")
 """How a portal's crawl ends by itself: done, or its time is up."""
 REASONS = (
     ("blocked", Health.BLOCKED),
+    ("robots", Health.BLOCKED),
     ("moved", Health.MOVED),
     ("unreachable", Health.FAILING),
     ("timeout", Health.FAILING),
-    ("robots", Health.FAILING),
+    ("robots_unread", Health.FAILING),
+    ("rate_limited", Health.FAILING),
     ("http_error", Health.FAILING),
     ("cut_off", Health.FAILING),
     ("needs_browser", Health.FAILING),

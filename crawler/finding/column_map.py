@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from crawler.errors import UNREAD_RULES
 from storage.shape.records import Column
 
 if TYPE_CHECKING:
@@ -13,7 +14,9 @@ if TYPE_CHECKING:
     from crawler.spiders.columns import ColumnSpider
 
 REFUSALS = ("blocked", "robots")
-SILENCES = ("unreachable", "timeout", "http_error", "cut_off", "rate_limited")
+WAITS = (UNREAD_RULES, "rate_limited")
+"""It may be read, but not now."""
+SILENCES = ("unreachable", "timeout", "http_error", "cut_off")
 
 
 @dataclass(frozen=True)
@@ -36,13 +39,15 @@ class ColumnMap:
     """It answers that it does not want to be read."""
     moved: bool = False
     """It sends its visitors to a site that is none of its hosts."""
+    waits: bool = False
+    """It asks to come back later, or its robots.txt cannot be read today."""
 
 
 def column_map(spider: ColumnSpider, met: list[Met]) -> ColumnMap:
     """The map of a spider's portal. `met` are the run's problems, of which the portal's own count."""
     own = [one for one in met if one.portal == spider.portal.id]
     columns = spider.found_columns
-    telling = next((one for one in own if one.kind in (*REFUSALS, *SILENCES)), own[0] if own else None)
+    telling = next((one for one in own if one.kind in (*REFUSALS, *WAITS, *SILENCES)), own[0] if own else None)
     vendor, why = _vendor(spider, columns)
     return ColumnMap(
         portal=spider.portal.id,
@@ -54,6 +59,7 @@ def column_map(spider: ColumnSpider, met: list[Met]) -> ColumnMap:
         trouble=f"{telling.kind}: {telling.message}" if telling and not columns else "",
         refuses=any(one.kind in REFUSALS for one in own) and not columns,
         moved=telling is not None and telling.kind == "moved" and not columns,
+        waits=telling is not None and telling.kind in WAITS and not columns,
     )
 
 

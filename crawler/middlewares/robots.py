@@ -11,7 +11,7 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.robotstxt import RobotParser
 
-from crawler.errors import UNANSWERED, BlockedPage, NotFetched, explain, is_endless
+from crawler.errors import UNANSWERED, UNREAD_RULES, BlockedPage, NotFetched, explain, is_endless
 
 LONGEST_DELAY = 60.0
 """Seconds. A Crawl-delay of an hour would be a refusal; we come once a night and keep a minute."""
@@ -78,8 +78,8 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         if response.status == 401:
             self._closed[netloc] = NotFetched("robots", "robots.txt answers 401: the portal does not want to be read")
         elif response.status >= 500 or response.status == 429:
-            told = f"robots.txt answers {response.status}: asked again in the next run"
-            self._closed[netloc] = NotFetched("robots", told)
+            told = f"robots.txt answers {response.status}: nothing is fetched without it, and the next run asks again"
+            self._closed[netloc] = NotFetched(UNREAD_RULES, told)
         if response.status >= 300:
             response = response.replace(body=b"")  # an error page is no set of rules
         elif len(response.body) > LONGEST_RULES:
@@ -102,7 +102,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
                 return
             told = f"{why} (asked for robots.txt, and nothing is fetched without it)"
             # A host that says nothing at all has no rules that it could mean: it is unreachable, and refuses nothing.
-            self._closed[netloc] = NotFetched(kind if kind in UNANSWERED else "robots", told)
+            self._closed[netloc] = NotFetched(kind if kind in UNANSWERED else UNREAD_RULES, told)
         super()._robots_error(exc, netloc)
 
     @property

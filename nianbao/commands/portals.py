@@ -195,8 +195,8 @@ def check(
 
 
 def _unread(maps: Sequence[ColumnMap]) -> Failure:
-    """Why none was read: whoever refuses or has moved has answered, and the network is not to blame."""
-    if any(one.refuses or one.moved for one in maps):
+    """Why none was read: whoever refuses, has moved or asks to wait has answered, and the network is not to blame."""
+    if any(one.refuses or one.moved or one.waits for one in maps):
         return Failure("no portal could be read", "What each said stands above", Exit.NOTHING_FOUND)
     return Failure("no portal answered", "Check the network; what each said stands above", Exit.NOTHING_FOUND)
 
@@ -245,7 +245,9 @@ def _tell(maps: Sequence[ColumnMap], as_json: bool) -> None:
     from nianbao.ui.words import clean
 
     for one in maps:
-        without = "refuses" if one.refuses else "has moved" if one.moved else "no answer"
+        without = "no answer"
+        for is_so, words in ((one.waits, "asks to wait"), (one.moved, "has moved"), (one.refuses, "refuses")):
+            without = words if is_so else without
         say(f"{one.portal}: {one.vendor or without}{f' ({one.why})' if one.why else ''}")
         if one.columns:
             say(f"  {many(one.lines, 'report')} named on the first pages of {many(len(one.columns), 'list')}")

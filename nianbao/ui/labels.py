@@ -148,6 +148,7 @@ PROBLEMS = {
     "rate_limited": "asked to be slower 访问过频",
     "refused": "the database refuses it 入库被拒",
     "robots": "robots.txt forbids it robots.txt 不允许",
+    "robots_unread": "robots.txt cannot be read today, asked again robots.txt 暂无法读取，待下次",
     "timeout": "no answer in time 超时",
     "too_large": "larger than is taken 文件过大",
     "too_slow": "took too long to read 解析超时",

@@ -28,7 +28,7 @@ _ENTRY = {"organ": 1, "joint_organs": 1, "report_year": 1, "page.published_on": 
 _IDS = {"organ.id": 1, "joint_organs.id": 1}
 _TOLD = ("name", "level", "region_code", "province", "city", "county")
 MOST_PROBLEMS = 20
-_NO_ANSWER = ("unreachable", "timeout", "robots")
+_NO_ANSWER = ("unreachable", "timeout", "robots", "robots_unread")
 _BACKFILL = "backfill_"
 """Under such names a portal's cursor says when a year was gone through to its end."""
 
@@ -195,7 +195,7 @@ def _tried(state: PortalState, met: Sequence[ProblemRecord]) -> Tried:
         whole_on=state.last_sweep_at.date() if state.last_sweep_at else None,
         years_on={int(year): datetime.fromisoformat(day).date() for year, day in days.items() if year.isdigit()},
         answered=not any(one.kind in _NO_ANSWER for one in of_visit),
-        problems=tuple(one.id for one in mine if one.kind != "robots")[:MOST_PROBLEMS],
+        problems=tuple(one.id for one in mine if one.kind not in ("robots", "robots_unread"))[:MOST_PROBLEMS],
     )
 
 

@@ -43,9 +43,14 @@ def test_what_is_no_set_of_rules_forbids_nothing(crawls: Crawls) -> None:
         sites = {name: stack.enter_context(portal(robots)) for name, robots in {**SILENT, **CLOSED}.items()}
         told = crawls.run(home=[site.url for site in sites.values()])
         read = {name for name, site in sites.items() if "/nb/r2019.html" in site.asked}
-        closed = {problem["where"] for problem in told.problems if problem["kind"] == "robots"}
+        closed = {problem["where"]: problem["kind"] for problem in told.problems}
         assert read == set(SILENT)
-        assert closed == {f"{sites[name].place}/" for name in CLOSED}
+        kinds = {name: "robots" if name == "rules" else "robots_unread" for name in CLOSED}
+        assert closed == {f"{sites[name].place}/": kind for name, kind in kinds.items()}
+        said = {one["portal"]: (one["refuses"], one["waits"]) for one in told.maps}
+        assert {name: said[sites[name].place] for name in CLOSED} == {
+            name: (name == "rules", name != "rules") for name in CLOSED
+        }
         for name in CLOSED:
             assert set(sites[name].asked) == {"/robots.txt"}
 

@@ -298,8 +298,9 @@ def test_a_host_that_drops_its_pages_is_left_alone_before_all_retries_are_spent(
 def test_robots_that_cannot_be_read(trapped: Trapped, status: int, fetched: bool) -> None:
     assert ("/" in trapped.asked[f"robots {status}"]) is fetched
     if not fetched:
-        assert trapped.kinds(f"robots {status}") == {"/": "robots"}
-        assert trapped.health(f"robots {status}") == "failing"
+        refuses = status in (401, 403)
+        assert trapped.kinds(f"robots {status}") == {"/": "robots" if refuses else "robots_unread"}
+        assert trapped.health(f"robots {status}") == ("blocked" if refuses else "failing"), "who cannot say waits"
 
 
 def test_never_are_two_requests_of_a_host_open_at_once(trapped: Trapped) -> None:
