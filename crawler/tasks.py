@@ -84,7 +84,8 @@ class Task:
     by_rule: bool = False
     """Of the same: asked for without the shell, which a rule made unnecessary (`crawler.finding.shells`)."""
     fallback: str = ""
-    """Of an interface's answer: the list's next page as a page, for where the interface has nothing."""
+    """Of an interface's answer: the list's next page as a page, for where the interface has nothing. Of a list's second page
+    whose address was worked out: the other one that it may have."""
     vendor: str = "generic"
     """Of the list's system, which says how an answer is read."""
     ladder: Ladder | None = None

@@ -183,7 +183,7 @@ def _items(rows: list[list[Link]], *, proven: bool) -> tuple[tuple[Item, ...], t
         for link, promised in zip(group, group_promises, strict=True):
             # In a column that is proven a report may have any name (3.7); elsewhere its title must say what it is.
             wanted = promised is Promise.REPORT or (
-                proven and a_list and promised is Promise.MAYBE and _is_a_title(link.name)
+                proven and promised is Promise.MAYBE and ((a_list and _is_a_title(link.name)) or _is_a_years_file(link))
             )
             if proven and a_list and promised is Promise.NOT:
                 refused[link.url] = None
@@ -211,6 +211,11 @@ def _is_dated(group: list[Link]) -> bool:
 
 def _is_a_title(text: str) -> bool:
     return len(tidy(text)) > 5 and not is_year(text) and not is_column(text)
+
+
+def _is_a_years_file(link: Link) -> bool:
+    """`2013年年报` names a year's part of a column, but what is a file is its report."""
+    return is_year(link.text) and FILE.search(urlsplit(link.url).path) is not None
 
 
 def says_so(markup: Markup) -> bool:

@@ -13,6 +13,7 @@ from crawler.pages.markup import Markup
 from crawler.urls import canonical_url
 
 NEXT = re.compile(r"(?:下一页|下页|后一页|下一頁|后页|nextpage|next)[>»›→]*|[>»›]", re.IGNORECASE)
+ARROWS = re.compile(r">>|»»|››")
 NUMBER = re.compile(r"[\[(]?第?(\d{1,3})页?[\])]?")
 NEXT_WORDS = re.compile(r"(?:下一|后一|下)页")
 WRITTEN = re.compile(r"(?:下一|后一|下)页|\bpageDec\s*\(\s*[\d'\"]")
@@ -41,7 +42,14 @@ def next_page(markup: Markup) -> str | None:
     A link of the page is believed before its script's arithmetic: it is what a visitor would click, and the only way
     that is right on systems that number backwards (博达 VSB: page 2 of 11 is `zbgg/10.htm`).
     """
-    return _linked(markup) or _scripted(markup) or _numbered(markup)
+    return _linked(markup) or _scripted(markup) or _numbered(markup) or _arrowed(markup)
+
+
+def after(url: str) -> str | None:
+    """`…/index_3.html` of `…/index_2.html`: where the page says how many there are, and not which comes next."""
+    name = PurePosixPath(urlsplit(url).path).name
+    match = NUMBERED.match(name)
+    return urljoin(url, f"{match['stem']}_{int(match['number']) + 1}{match['suffix']}") if match else None
 
 
 def is_unknown(markup: Markup) -> bool:
@@ -91,6 +99,13 @@ def _numbered(markup: Markup) -> str | None:
         if current + 1 in pages:
             return pages[current + 1]
     return None
+
+
+def _arrowed(markup: Markup) -> str | None:
+    """Where >> is all that leads on it is the next page; beside a > it is the last one."""
+    here = canonical_url(markup.url)
+    urls = (link.url for link in markup.links if ARROWS.fullmatch(tidy(link.text)))
+    return next((url for url in urls if canonical_url(url) != here), None)
 
 
 @dataclass(frozen=True)

@@ -33,6 +33,8 @@ SCRIPT = re.compile(
 ELEMENT = re.compile(rb"""<(\w+)\s+id=["']url["'][^>]*>\s*([^<\s]+)\s*</\1>""", re.IGNORECASE)
 OPENS_ELEMENT = re.compile(rb"""window\.open\s*\(\s*url\s*,\s*["']_self["']|location(?:\.href)?\s*=\s*url\b""")
 VARIABLE = re.compile(rb"""location(?:\s*\.\s*href)?\s*=\s*([A-Za-z_$][\w$]*)\s*[;\n}<]""")
+HANDLER = re.compile(rb"""\bon(?!load\b)[a-z]+\s*=\s*(?:"[^"]*"|'[^']*')""", re.IGNORECASE)
+"""What waits for a click sends nobody on by itself: tabs of a short page."""
 COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
 BLOCK = re.compile(rb"<script\b.*?</script\s*>", re.IGNORECASE | re.DOTALL)
 ASKS_WHO = re.compile(
@@ -80,7 +82,7 @@ def jump(body: bytes) -> str | None:
     refresh = REFRESH.search(UNSCRIPTED.sub(b"", body[:STUB]))
     if refresh and int(refresh[1]) <= LONGEST_WAIT:
         return refresh[2].decode("utf-8", "replace")
-    bare = COMMENT.sub(b"", body)
+    bare = HANDLER.sub(b"", COMMENT.sub(b"", body))
     if len(bare) > STUB or bare.lower().count(b"<a ") > 3:
         return None
     bare = BLOCK.sub(lambda script: _for_us(script[0]), bare)

@@ -181,7 +181,7 @@ class Markup:
         return tuple(dict.fromkeys(link for root in roots for link in self._links(root)))
 
     def _links(self, root: HtmlElement) -> Iterator[Link]:
-        for element in root.iter("a", "area", "li", "option", "div", "span", "td", "tr"):
+        for element in root.iter("a", "area", "li", "option", "div", "span", "td", "tr", "p", "dd", "dt", "button"):
             if element.tag == "option":
                 href = element.get("value") or ""
                 href = href if LOOKS_LIKE_ADDRESS.search(href) else ""
@@ -198,11 +198,17 @@ class Markup:
         if not title and len(element):
             inner = element.xpath(".//@title")
             title = one_line(str(inner[0])) if inner else ""
-        text = first_line(element)
+        text = first_line(element) or _painted(element)
         is_wordless = not title and len(text) <= WORDLESS
         beside = row_of(element) if is_wordless else ()
         cross = cross_of(element) if is_wordless else None
         return Link(url, text, title, menu_of(element), date_beside(element), place_of(element), beside, cross)
+
+
+def _painted(element: HtmlElement) -> str:
+    """What a picture says that is a link, or a part of an image map: menus were painted until the 2010s, and some still are."""
+    words = (element.get("alt") or "", *(str(alt) for alt in element.xpath(".//img/@alt")))
+    return next((one_line(alt)[:200] for alt in words if alt.strip()), "")
 
 
 def _nests_deep(content: bytes) -> bool:

@@ -11,6 +11,7 @@ from scrapy.http import Response
 
 from crawler import vendors
 from crawler.finding import lists
+from crawler.finding.entrance import entrance_of
 from crawler.finding.frontier import Frontier, Lead
 from crawler.finding.lists import Reading
 from crawler.finding.own_page import stranger
@@ -51,6 +52,10 @@ class HomeSpider(ColumnSpider):
         self.frontier = Frontier(self.plan.limits.discovery)
         self._resorts: list[tuple[str, Task]] = []
         self._front: Markup | None = None
+        self._news: dict[str, None] = {}
+        """Lists of news and notices that the front page, or a frame of it, links to."""
+        self._framed: set[str] = set()
+        """Frames of the front page: many hold its menus."""
         self._looking = 0
         """Pages of the search that are under way: one at a time, or best first means nothing."""
 
@@ -118,9 +123,7 @@ class HomeSpider(ColumnSpider):
 
     def news(self) -> Output:
         """The front page's lists of news and notices: a report among them stands in no column."""
-        links = self._front.links if self._front is not None else ()
-        lists_of_news = dict.fromkeys(link.url for link in links if is_news(link.name))
-        for url in list(lists_of_news)[:NEWS_LISTS]:
+        for url in list(self._news)[:NEWS_LISTS]:
             request = self.ask(url, Task(Role.MENU, NEWS, depth=1, needed=False))
             if request is not None:
                 self._looking += 1
@@ -143,10 +146,17 @@ class HomeSpider(ColumnSpider):
         return request
 
     def front(self, response: Response, page: Page, markup: Markup, task: Task) -> Output:
+        door = self.ask(entrance, task) if (entrance := entrance_of(markup, self.scope)) is not None else None
+        if door is not None:
+            self._looking += 1
+            yield door
+            return
         reading = lists.read(markup, front=True)
         self.everywhere = frozenset(canonical_url(link.url) for link in markup.links)
         self.sign = recognise(markup)
         self._front = markup
+        self._note_news(markup)
+        self._framed = set(map(canonical_url, markup.frames))
         why = stranger(markup, self.portal)
         if why:
             yield Trouble("stranger", page.capture.canonical_url, why, page)
@@ -176,6 +186,8 @@ class HomeSpider(ColumnSpider):
         rows = recognise(markup).vendor.rows(markup) or NO_ROWS
         reading = lists.read(markup.with_rows(rows.html), known=self.everywhere)
         frames = self.note_leads(markup, task)
+        if canonical_url(markup.url) in self._framed:
+            self._note_news(markup)
         is_column = reading.proof or reading.is_report or rows.proof
         expected = task.expected or self._leads.expects(markup.url)
         if is_column or (expected and not reading.items and not frames):
@@ -189,6 +201,9 @@ class HomeSpider(ColumnSpider):
             yield from self.vendor_leads(markup, task)
             if is_organ_menu(task.name) or is_disclosure(task.name):
                 yield from self.organs(markup, task)
+
+    def _note_news(self, markup: Markup) -> None:
+        self._news |= dict.fromkeys(link.url for link in markup.links if is_news(link.name))
 
     def note_leads(self, markup: Markup, task: Task) -> bool:
         """Remember where a page leads. Whether it has frames: a list in a frame is its page's list (应急管理部)."""

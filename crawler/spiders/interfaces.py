@@ -126,6 +126,10 @@ class InterfaceSpider(DetailSpider):
 
     def ends_before(self, task: Task) -> Output:
         """The last page that a list names is often not there (上海); less than its lines, or a page between, is missed."""
+        other = self.ask(task.fallback, task.but(fallback="")) if task.number == 2 and task.fallback else None
+        if other is not None:
+            yield other
+            return
         if task.lines > len(self._listed.get(task.column, ())) or task.pages > task.number:
             says = f"{task.lines} lines" if task.lines else f"{task.pages} pages"
             yield self.incomplete(task, says, task.number - 1)

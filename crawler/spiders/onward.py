@@ -5,7 +5,7 @@ from __future__ import annotations
 from crawler.browser.chromium import in_browser
 from crawler.finding import lists
 from crawler.finding.lists import Item, Part, Reading
-from crawler.finding.paging import declared, is_unknown, pages_of
+from crawler.finding.paging import after, declared, file_of, is_unknown, pages_of
 from crawler.finding.scoring import LEADS, score
 from crawler.finding.titles import Promise, years
 from crawler.pages.attachments import Attached
@@ -106,10 +106,14 @@ class OnwardSpider(InterfaceSpider):
         if task.more:
             return
         url = named(task.vendor).next_page(markup) if is_fresh or task.number == 1 else None
+        if url is None and is_fresh and 1 < task.number < task.pages:
+            url = after(markup.url)
         if url and task.number < self.plan.limits.pages:
             if task.number == 1:
                 task = task.but(lines=total or declared(markup).items or 0, pages=pages_of(markup))
-            following = task.but(number=task.number + 1, needed=True, expected=True)
+            # Of `var countPage = 3` nobody knows whether the second file is index_1 or index_2.
+            other = (after(url) or "") if task.number == 1 and file_of(url)[1] == 1 else ""
+            following = task.but(number=task.number + 1, needed=True, expected=True, fallback=other)
             yield from self.maybe(self.ask(url, following, lines=lines))
             return
         says, seen = declared(markup), len(self._listed[task.column])

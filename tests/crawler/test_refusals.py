@@ -95,6 +95,7 @@ def test_a_front_page_is_known_by_its_words_and_links() -> None:
         ("<script>var u='/v/index.html'; window.location.href = u;</script>", "/v/index.html"),
         ("<script>if (/Android|iPhone/.test(navigator.userAgent)) location.href='/m/'; else location.href='/pc/';</script>",
          "/pc/"),
+        ("<body onload=\"location.href='/a/'\">", "/a/"),
     ],
 )  # fmt: skip
 def test_pages_that_only_jump(body: str, target: str) -> None:
@@ -109,6 +110,7 @@ def test_pages_that_only_jump(body: str, target: str) -> None:
         "<script>if(location.href=='x'){}</script><p>text</p>",
         "<p>" + "正文" * 3000 + "</p><script>location.href='/a/'</script>",
         "<!-- <script>location.href='/old/'</script> --><p>text</p>",
+        "<span onclick=\"location.href='/a/'\">机构职能</span><li onmouseover='location=\"/b/\"'>年报</li>",
         "<noscript><meta http-equiv='refresh' content='0;url=/nojs.html'></noscript><p>text</p>",
         "<script>if (location.href == there) {} var there = '/a/';</script><p>text</p>",
         "<script>if (/Android|iPhone/i.test(navigator.userAgent)) { location.href = '/m/'; }</script><p>text</p>",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import count
@@ -23,6 +23,7 @@ from tests.crawler.site import Site, html, report, to, with_validators
 COLUMN = '<meta name="ColumnName" content="政府信息公开年报">'
 HOME = html('<a href="/nb/">政府信息公开年报</a>')
 GONE = "<p>您访问的页面不存在，<a href='/'>返回首页</a></p>"
+COUNTED = "<script>var countPage = 3;</script>"
 JSON = {"Content-Type": "application/json"}
 YEARS = range(2019, 2024)
 
@@ -168,6 +169,25 @@ def portals() -> dict[str, Site]:
             {"/": HOME, "/nb/": column(2019, more='<script>createPageHTML(2, 0, "index", "html");</script>'),
              **reports(2019)}
         ),
+        # A picture to enter by, a painted menu, cells that wait for a click, and >> for the next page.
+        "splash and painted": Site(
+            {"/": html("<a href='/en/'>English</a><a href='/in/'><img src='in.gif' alt='进入网站'></a>"),
+             "/in/": html("<map name='m'><area href='/bs/' alt='在线办事'><area href='/zw/' alt='政务公开'></map>"),
+             "/zw/": html("<p onclick=\"location.href='/zn/'\">指南</p><p onclick=\"location.href='/nb/'\">信息公开年报</p>"),
+             "/nb/": column(2019, 2020, more="<a href='/nb/p2.html'>&gt;&gt;</a>"),
+             "/nb/p2.html": column(2021, more="<a href='/nb/'>&lt;&lt;</a>"), **reports(2019, 2020, 2021)}
+        ),
+        # The menu is in a frame, and the news that it leads to have a report that no column has.
+        "menu in a frame": Site(
+            {"/": html("<iframe src='/top.html'></iframe><p>要闻</p>"), "/nb/": column(2019),
+             "/top.html": html("<a href='/nb/'>政府信息公开年报</a><a href='/xw/'>新闻中心</a>"),
+             "/xw/": html(rows(line(2022), ("/xw/1.html", "市长会见客商", "2023-02-01"))), **reports(2019, 2022)}
+        ),
+        # The script says how many pages there are, and nothing says that the second one is index_2 and not index_1.
+        "numbered from two": Site(
+            {"/": HOME, "/nb/": column(2019, 2020, more=COUNTED), "/nb/index_2.html": column(2021, more=COUNTED),
+             "/nb/index_3.html": column(2022, more=COUNTED), **reports(2019, 2020, 2021, 2022)}
+        ),
         "shells": Site({"/": HOME, "/nb/": column(*YEARS), **reports(*YEARS)}),
     }  # fmt: skip
     for name in ("cookie and jumps", "moved"):
@@ -270,6 +290,18 @@ def test_a_list_behind_a_jump_in_a_frame(met: Met) -> None:
 
 def test_a_site_that_has_moved_behind_a_cookie(met: Met) -> None:
     assert met.kinds("moved") == {"/": "moved"}
+
+
+@pytest.mark.parametrize(
+    ("name", "years"),
+    [
+        ("splash and painted", (2019, 2020, 2021)),
+        ("menu in a frame", (2019, 2022)),
+        ("numbered from two", range(2019, 2023)),
+    ],
+)
+def test_a_way_that_only_people_see(met: Met, name: str, years: Iterable[int]) -> None:
+    assert met.kinds(name) == {} and met.read(name) == all_of(*years)
 
 
 def test_half_a_list_never_passes_for_all_of_it(met: Met) -> None:

@@ -100,6 +100,15 @@ def test_a_line_whose_link_has_no_words_of_its_own(row: str, link: str) -> None:
     assert (item.url, item.title) == (AT + "t1.html", title)
 
 
+def test_a_year_that_is_a_file_is_its_report() -> None:
+    """A page of that name is a part of the column."""
+    read_ = read(
+        page("<ul><li><a href='2009.doc'>2009年年报</a></li><li><a href='2010/'>2010年年报</a></li></ul>", COLUMN)
+    )
+    assert [item.url for item in read_.items] == [AT + "2009.doc"]
+    assert [part.url for part in read_.parts] == [AT + "2010/"]
+
+
 CROSS = """<table><tr><th>单位</th><th>2023年</th><th>2022年</th></tr>
 <tr><td>某县财政局</td><td><a href='a.html'>查看</a></td><td><a href='b.html'>查看</a></td></tr>
 <tr><td>某县水利局</td><td>—</td><td><a href='c.html'>查看</a></td></tr></table>"""

@@ -65,6 +65,10 @@ LINKS = [
     ('<a href="./">1</a><a href="p2.html">2</a><b>3</b>', "p3.html", None),
     ('<a href="./">1</a><a href="p2.html">2</a><a href="p3.html">3</a>', "p2.html", "p3.html"),
     ('<a href="y1.html">2019</a><a href="y2.html">2020</a>', "", None),
+    # two arrows lead on where nothing else does, and not beside one
+    ('<a href="p2.html">&gt;&gt;</a>', "", "p2.html"),
+    ('<a href="p2.html">&gt;</a><a href="p9.html">&gt;&gt;</a>', "", "p2.html"),
+    ('<a href="./">&lt;&lt;</a><a href="p2.html">&gt;&gt;</a>', "p2.html", None),
     (
         '<select><option value="/zwgk/nb/">第1页</option><option value="/zwgk/nb/p2.html">第2页</option></select>',
         "",

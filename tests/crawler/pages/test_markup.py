@@ -41,6 +41,13 @@ def test_the_first_line_names_a_link_that_holds_a_summary() -> None:
     assert markup.links[0].text == "某局2019年年报"
 
 
+def test_a_painted_menu_says_what_its_pictures_say() -> None:
+    markup = page(
+        "<a href='1.html'><img src='b.gif' alt=' 政务 公开 '></a><area href='2.html' alt='信息公开年报'><a href='3.html'><img></a>"
+    )
+    assert [link.text for link in markup.links] == ["政务 公开", "信息公开年报", ""]
+
+
 def test_year_switches_are_links() -> None:
     markup = page("<select><option value='/nb/2019.html'>2019年</option><option value='3'>三</option></select>")
     assert [link.url for link in markup.links] == ["http://www.x.gov.cn/nb/2019.html"]
