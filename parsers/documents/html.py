@@ -141,6 +141,9 @@ def _title(told: Sequence[LexborNode], tree: Tree, body: int, meta: tuple[tuple[
     return max(parts, key=len) or None
 
 
+_LABEL_CELLS = ("td", "th", "dt")
+
+
 def _pairs(tree: Tree, shape: Shape, body: int, blocks: Sequence[Block]) -> tuple[pairs.Pair, ...]:
     """The label and value block around the body, then the first lines of the body itself."""
     found = pairs.from_segments(_segments(tree, shape, body or _NOTHING))
@@ -159,6 +162,8 @@ def _segments(tree: Tree, shape: Shape, skipped: int) -> list[str]:
     parts: list[str] = []
     label = _NOTHING
     scopes: set[int] = set()
+    begins: dict[int, int] = {}
+    """How many pieces stand in front of a cell."""
 
     def end(holder: int) -> None:
         # An empty cell is a piece: it is the empty value of the label before it.
@@ -175,7 +180,7 @@ def _segments(tree: Tree, shape: Shape, skipped: int) -> list[str]:
         if tags[node] in _INLINE_LABELS:
             if label == node:
                 end(node)
-        elif kinds[node] & BLOCK and (parts or tags[node] in ("td", "dd")):
+        elif kinds[node] & BLOCK and (parts or begins.get(node) == len(segments)):
             end(node)
         if node in scopes:
             segments.append(pairs.END)
@@ -214,7 +219,6 @@ def _segments(tree: Tree, shape: Shape, skipped: int) -> list[str]:
                 end(node)
             parts.append(texts[at])
             end(at)
-            end(node)
             if node in scopes:
                 segments.append(pairs.END)
             at = ends[node]
@@ -225,6 +229,8 @@ def _segments(tree: Tree, shape: Shape, skipped: int) -> list[str]:
             elif label < 0 and tags[node] in _INLINE_LABELS and _is_label(tree, node):
                 label = node
                 end(node)
+            if tags[node] in ("td", "dd"):
+                begins[node] = len(segments)
             left.append(node)
             if texts[node]:
                 parts.append(texts[node])
@@ -244,11 +250,14 @@ def _is_label(tree: Tree, node: int) -> bool:
 
 
 def _scope(tree: Tree, label: int) -> int:
-    """The element within which the value of `label` is looked for: what holds the label, or the cell around it."""
-    holder = tree.parents[label]
-    if holder >= 0 and tree.tags[label] not in dom.BLOCKS and tree.tags[holder] in ("td", "th", "dt"):
-        holder = tree.parents[holder]
-    return holder
+    """The element within which the value of `label` is looked for: what holds the label, or the row of the cell that ends
+    with it: <td><p><b>索引号：</b></p></td>."""
+    up = label
+    while (
+        tree.tags[up] not in _LABEL_CELLS and tree.parents[up] >= 0 and tree.ends[tree.parents[up]] == tree.ends[label]
+    ):
+        up = tree.parents[up]
+    return tree.parents[up if tree.tags[up] in _LABEL_CELLS else label]
 
 
 def _outline(tree: Tree) -> tuple[str, ...]:

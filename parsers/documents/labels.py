@@ -71,11 +71,11 @@ FIRST = frozenset(spelling[0] for spelling in _CANONICAL)
 _SPELLINGS = sorted(_CANONICAL, key=len, reverse=True)
 _BEFORE = r"(?:(?<=^)|(?<=[\s|·•【\[（(>;；]))[【\[]?("
 PATTERN = re.compile(
-    _BEFORE + "|".join(_spelling(label) for label in _SPELLINGS) + r")[】\]]?[\s\u200b]{0,4}[：:][】\]]?"
+    _BEFORE + "|".join(_spelling(label) for label in _SPELLINGS) + r")(?:[】\]]?[\s\u200b]{0,4}[：:][】\]]?|】)"
 )
-"""A label with its colon inside a line, in simplified characters; group 1 is the label."""
+"""A label with its colon, or in 【】, inside a line, in simplified characters; group 1 is the label."""
 COLON = re.compile(
-    f"[{''.join(sorted({re.escape(spelling[-1]) for spelling in _CANONICAL}))}][】\\]]?[\\s\u200b]{{0,4}}[：:]"
+    f"[{''.join(sorted({re.escape(spelling[-1]) for spelling in _CANONICAL}))}](?:[】\\]]?[\\s\u200b]{{0,4}}[：:]|】)"
 )
 """What stands at the end of all that `PATTERN` finds: most colons are those of sentences."""
 SPACED = re.compile(_BEFORE + "|".join(_spelling(label) for label in _SPELLINGS) + r")[】\]]?(?=\s|$)")

@@ -10,6 +10,7 @@ from parsers.documents import labels
 from parsers.documents.model import Block, Grid, Paragraph
 
 Pair = tuple[str, str]
+_AROUND = " \t\r\n\f\v\u00a0\u3000\u2002\u2003\u200b\ufeff|·•>"
 _TOP, _SMALL = 40, 8
 """Blocks at the top of a file, and rows of a table that is a block of labels and values."""
 
@@ -110,4 +111,5 @@ def from_segments(segments: Sequence[str]) -> list[Pair]:
 
 
 def _value(text: str) -> str:
-    return text.strip(" \t\r\n\f\v\u00a0\u3000\u2002\u2003\u200b\ufeff|·•>")
+    """Without the colon that stands behind a label's own element: <em>文号</em>：3号."""
+    return text.strip(_AROUND).lstrip("：:").strip(_AROUND)

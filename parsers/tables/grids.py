@@ -194,7 +194,7 @@ def _row(line: Line, row: Row, behind: int, part: Part, header: Header) -> Found
     """The figures behind the label: by order when their number is right, else below their headers."""
     width = len(part.columns)
     end = len(line.slots)
-    if header.contradicts:
+    if header.contradicts or _is_in_yuan(line, behind, part):
         return FoundRow(row, (), blanks_marked=False, damaged=True)
     if end - behind > width:
         own = [line.slots[place] for place in range(behind, end) if not _reaches_in(line, place)]
@@ -230,6 +230,14 @@ def _row(line: Line, row: Row, behind: int, part: Part, header: Header) -> Found
     if slots is None:
         return FoundRow(row, (), blanks_marked=False, damaged=True)
     return FoundRow(row, _figures_only(slots, part, header), blanks_marked=True, surplus=end - behind > width)
+
+
+def _is_in_yuan(line: Line, behind: int, part: Part) -> bool:
+    """专项经费（元） in a form that has no header for its money: anything but a nought is not what it is in 万元."""
+    label = line.cells[behind - 1][0].text if behind else ""
+    return len(part.values) < len(part.columns) and bool(
+        OTHER_UNIT_BEHIND.search(label) and any(read(slot.raw).value for slot in line.slots[behind:])
+    )
 
 
 def _by_order(row: Row, slots: Sequence[Slot], part: Part, header: Header, label: str, whole: bool) -> FoundRow:

@@ -88,3 +88,23 @@ def test_a_label_that_contradicts_its_header_leaves_nothing_certain() -> None:
 )
 def test_the_sign_of_a_currency(raw: str, value: float, unit: str) -> None:
     assert (read_cell(raw).value, read_cell(raw).unit) == (value, unit)
+
+
+@pytest.mark.parametrize(("figure", "read_as"), [("3600", None), ("0", 0), ("0.36", None)])
+@pytest.mark.parametrize("unit", ["<td>万元</td>", ""])
+def test_a_row_of_2014_in_yuan_is_none_in_wan_yuan(figure: str, read_as: int | None, unit: str) -> None:
+    """Also where the form has no column of units."""
+    head = f"<tr><td>统计指标</td>{unit and '<td>单位</td>'}<td>统计数</td></tr>"
+    rows = "".join(
+        f"<tr><td>{label}</td>{unit}<td>{number}</td></tr>"
+        for label, number in (
+            ("（一）收到申请数", 9),
+            ("1.当面申请数", 9),
+            ("七、依申请公开信息收取的费用（元）", figure),
+        )
+    )
+    title = "青河市数据局2016年政府信息公开工作年度报告"
+    page = f"<meta charset=utf-8><h1>{title}</h1><p>现公布本年度报告。</p><table>{head}{rows}</table>"
+    statistics = parse(Source(content=page.encode())).figures["statistics"]
+    assert statistics["fees"]["request_fees_wan_yuan"] == read_as
+    assert statistics["requests"]["received"]["total"] == 9
