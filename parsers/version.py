@@ -110,7 +110,8 @@ History:
   107 local forms in text, with headers in two lines, with indicators beside each other; headers that stand again; figures merged over rows;
   108 the day that a report is signed with; workbooks in binary form (XLSB);
   109 sentences: an organ with those below it, one of several departments; what a township or a bureau calls itself, fees in a list;
-  110 tables under headings of a part of the year or of another organ are flagged, headings in text too.
+  110 tables under headings of a part of the year or of another organ are flagged, headings in text too;
+  111 labels of the page's block in elements of their own and in brackets; rows of 2014 in another unit where the form has no column of units.
 """
 
-PARSER_VERSION = "110"
+PARSER_VERSION = "111"
