@@ -28,6 +28,8 @@ class Counted:
 
     figure: re.Pattern[str]
     """Group `n` of a figure with its unit; a match without it is what only looks like one: 第十二条, 20个工作日."""
+    lacks: re.Pattern[str]
+    """What says that there was none, below a heading that names what: 五、行政诉讼情况 / 全年未产生此类支出。"""
     wording: re.Pattern[str]
     """What of a clause differs from report to report: years, and figures (group `n`)."""
 
@@ -61,13 +63,28 @@ def _denied(facts: Iterable[Fact], told: Compact, found: Facts) -> Iterator[tupl
     """Of a fact without a cell: nobody understood that there was none, or that there was some."""
     given = {cell.path.partition(".")[2] for cell in found.cells}
     for fact in facts:
-        if fact.denied is None or fact.key in given:
-            continue
-        for word in fact.words:
-            for span in told.saying(word, Sign.DENIED):
-                for match in fact.denied.finditer(told.text, *span):
-                    if not any(start < match.end() and match.start() < end for start, end in found.understood):
-                        yield _clause(told.text, match.start(), match.end())
+        if fact.denied is not None and fact.key not in given:
+            for match in (*_sentences(fact, told), *_below(fact, told)):
+                if not any(start < match.end() and match.start() < end for start, end in found.understood):
+                    yield _clause(told.text, match.start(), match.end())
+
+
+def _sentences(fact: Fact, told: Compact) -> Iterator[re.Match[str]]:
+    """Where a sentence that names it denies it."""
+    assert fact.denied is not None
+    for word in fact.words:
+        for span in told.saying(word, Sign.DENIED):
+            yield from fact.denied.finditer(told.text, *span)
+
+
+def _below(fact: Fact, told: Compact) -> Iterator[re.Match[str]]:
+    """The first denial below each heading that names it."""
+    for chapter in fact.chapters:
+        for word in chapter.words:
+            for span in told.chapters(chapter.heading, word):
+                denial = fact.counted.lacks.search(told.text, *span)
+                if denial and not told.is_cell(denial):
+                    yield denial
 
 
 def _clause(text: str, start: int, end: int) -> tuple[int, int]:
