@@ -20,6 +20,7 @@ from crawler.pages.markup import Markup
 from nianbao.sample.server import Request
 from storage.archive import Capture, Stored
 from storage.base import Db
+from tests.crawler.forks import Running, fork
 
 ROOM, FULL = 3, "NIANBAO_TEST_FULL"
 """Captures that a full disk has room for, and the file that says when it is full."""
@@ -28,7 +29,6 @@ PATIENCE = 540
 """Seconds for a crawl of some forty portals on a busy machine."""
 SIX = "six.localhost"
 """A name that has no address in IPv4, where a test says so."""
-ROOT = Path(__file__).resolve().parents[2]
 
 
 @dataclass(frozen=True)
@@ -67,16 +67,9 @@ class Crawls:
             "NIANBAO_PARSE_WORKERS": "1",
         }
 
-    def start(self, environment: Mapping[str, str] | None = None, **arguments: object) -> subprocess.Popen[str]:
+    def start(self, environment: Mapping[str, str] | None = None, **arguments: object) -> Running:
         """Begin a crawl and return its process."""
-        return subprocess.Popen(
-            [sys.executable, "-m", "tests.crawler.crawling", json.dumps(arguments)],
-            cwd=ROOT,
-            env={**self._environment, **(environment or {})},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
+        return fork(json.dumps(arguments), {**self._environment, **(environment or {})})
 
     def run(self, environment: Mapping[str, str] | None = None, **arguments: object) -> Told:
         """A whole crawl. Nothing but its result may come out of it: no traceback, no warning."""
@@ -113,7 +106,7 @@ def _lasting(value: object) -> object:
     return [_lasting(item) for item in value] if isinstance(value, list) else value
 
 
-def told(process: subprocess.Popen[str]) -> Told:
+def told(process: Running) -> Told:
     """Wait for a crawl's end and read what it told."""
     try:
         out, err = process.communicate(timeout=PATIENCE)
@@ -127,11 +120,12 @@ def told(process: subprocess.Popen[str]) -> Told:
     return Told(**values, stderr=err)
 
 
-def main() -> None:
+def crawl_as_told(argument: str) -> None:
+    """A crawl with the arguments that stand in `argument`, as JSON; its result goes to standard output as JSON."""
     from crawler.plan import Limits
     from crawler.run import crawl
 
-    arguments = json.loads(sys.argv[1])
+    arguments = json.loads(argument)
     limits = Limits(**arguments.pop("limits", {}))
     _stamp()
     _break(arguments.pop("fault", None))
@@ -243,4 +237,4 @@ def _only_in_six() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    crawl_as_told(sys.argv[1])

@@ -21,7 +21,8 @@ from storage.rerun.run import rerun
 from storage.rerun.stale import Selection
 from storage.runs import Runs
 from storage.verify import verify
-from tests.crawler.crawling import CLOCKS, ROOT, Crawls
+from tests.crawler.crawling import CLOCKS, Crawls
+from tests.crawler.forks import ROOT
 from tests.crawler.real_pages import rows
 from tests.crawler.site import HTML, Site, html
 from tests.storage.rerun.site import House, page

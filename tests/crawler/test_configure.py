@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.crawler.crawling import ROOT
+from tests.crawler.forks import ROOT
 
 ASKS = """
 import logging
