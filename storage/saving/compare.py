@@ -34,9 +34,11 @@ BOOKKEEPING = (
 )
 """What the storage adds to a report."""
 _NO_CONTENT = frozenset({*PROVENANCE, *BOOKKEEPING})
-RULES = 4
+RULES = 5
 """Raise it when the rules of this module or of `storage.saving.sources` change: a rerun then decides anew."""
 
+_CAME_LATER = ("joint_organs", "unread")
+"""Lists of the report that earlier versions did not have: one that is empty says what a report without it says."""
 _TIMES = {"fetched_at", "parsed_at"}
 _KEYS: Mapping[str, tuple[str, ...]] = {
     "sections": ("ordinal",),
@@ -129,14 +131,17 @@ def how_many(figures: Mapping[str, Any]) -> int:
 def _content(document: Mapping[str, Any]) -> Doc:
     """What a reader gets. Clocks and counters in its text are none of it, nor where in a text a sentence stands."""
     content = {name: value for name, value in document.items() if name not in _NO_CONTENT}
-    if not content.get("joint_organs"):
-        content.pop("joint_organs", None)  # a report of one organ says what it said before there was such a field
+    for name in _CAME_LATER:
+        if not content.get(name):
+            content.pop(name, None)
     if "template" in content:
         content["template"] = {"id": content["template"]["id"]}
     if "sections" in content:
         content["sections"] = [_lasting(section) for section in content["sections"]]
     if "cells" in content:
         content["cells"] = [_placed(cell) for cell in content["cells"]]
+    if "unread" in content:
+        content["unread"] = [_placed(clause) for clause in content["unread"]]
     return content
 
 
@@ -146,6 +151,7 @@ def _lasting(section: Mapping[str, Any]) -> Doc:
 
 
 def _placed(cell: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Of a clause in a sentence as well."""
     return {**cell, "at": None} if is_told(cell) else cell
 
 

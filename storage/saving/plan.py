@@ -82,6 +82,7 @@ class Arrival:
         told = any(map(is_told, self.document["cells"]))
         return {
             **({"cells": self.document["cells"]} if told else {}),
+            **({"unread": self.document["unread"]} if self.document.get("unread") else {}),
             "template": self.document["template"],
             "source": self.document["source"],
             "derived": self.document["derived"],

@@ -4,9 +4,10 @@ is dropped: a ZIP with the reports of three bureaus gives one report, and says w
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from storage.problems import Problem
+if TYPE_CHECKING:  # workers that read load no database driver
+    from storage.problems import Problem
 
 KIND = "member_unread"
 _FLAG = f"{KIND}:"
@@ -21,6 +22,8 @@ def problem(
     names: Iterable[str], source: Mapping[str, Any], capture_id: str, portal: str | None, run_id: str | None
 ) -> Problem | None:
     """The problem of the reading with these `unread` names; None where there are none. `source`: as in its document."""
+    from storage.problems import Problem
+
     named = tuple(names)
     if not named:
         return None

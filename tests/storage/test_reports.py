@@ -65,10 +65,10 @@ def test_a_later_fetch_and_a_later_parse_are_no_news(database: Db) -> None:
 
 
 def test_a_field_that_came_later_and_has_nothing_to_say_is_no_news(database: Db) -> None:
-    """An archive from before there were `joint_organs`, read again by a parser that knows them."""
-    earlier = write(report(1))
-    assert earlier.document["joint_organs"] == []
-    bare = {name: value for name, value in earlier.document.items() if name != "joint_organs"}
+    """An archive from before there were `joint_organs` and `unread`, read again by a parser that knows them."""
+    earlier, later = write(report(1)), {"joint_organs", "unread"}
+    assert all(len(earlier.document[name]) == 0 for name in later)
+    bare = {name: value for name, value in earlier.document.items() if name not in later}
     Reports(database).save([replace(earlier, document=bare)])
     (saved,) = save(database, report(1, parser="2"))
     assert saved == Saved(report(1).id, State.UNCHANGED, 1)

@@ -90,6 +90,9 @@ def test_where_a_sentence_stands_and_what_a_counter_says_are_no_change() -> None
         "sections": [{"ordinal": 1, "text": "收到申请3件。\n浏览次数：99"}],
     }
     assert differences(old, {**moved, "flags": []}) == {}
+    clause = {"text": "办理建议3件", "at": {"start": 10, "end": 16}}
+    assert differences({"unread": [clause]}, {"unread": [{**clause, "at": {"start": 11, "end": 17}}]}) == {}
+    assert differences({"unread": [clause]}, {"unread": [{**clause, "text": "办理建议4件"}]}) == {"meta": ["unread"]}
     in_a_grid = {"cells": [{**told, "at": {"row": 1}}]}
     assert differences(in_a_grid, {"cells": [{**told, "at": {"row": 2}}]}) == {"cells": ["cells.requests.total"]}
 

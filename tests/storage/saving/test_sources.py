@@ -8,7 +8,7 @@ from itertools import permutations
 
 import pytest
 
-from parsers.report import Report, Section
+from parsers.report import Report, Section, Unread
 from parsers.stable import stable
 from storage.base import Db, Doc, State
 from storage.reports import Reports, ReportWrite
@@ -156,7 +156,8 @@ def test_a_hit_counter_and_a_new_stamp_are_no_news(database: Db) -> None:
         told = one.cells[0]._replace(at={"start": 10 + number, "end": 14 + number})
         sections = (Section(1, "overview", "一、总体情况", text),)
         source = replace(one.source, text_sha256=hashlib.sha256(stable(text).encode()).hexdigest())
-        return replace(one, sections=sections, cells=(told, *one.cells[1:]), source=source)
+        unread = (Unread("办理建议3件", {"start": 20 + number, "end": 26 + number}),)
+        return replace(one, sections=sections, cells=(told, *one.cells[1:]), source=source, unread=unread)
 
     Reports(database).save([write(fetched(1))])
     first = standing(database)
@@ -166,5 +167,5 @@ def test_a_hit_counter_and_a_new_stamp_are_no_news(database: Db) -> None:
     assert now["source"]["text_sha256"] == first["source"]["text_sha256"]
     assert now["source"]["raw_sha256"] != first["source"]["raw_sha256"]
     assert now["sections"][0]["text"] == COUNTED.format(22, 22)
-    assert now["cells"][0]["at"] == {"start": 32, "end": 36}
+    assert (now["cells"][0]["at"], now["unread"][0]["at"]) == ({"start": 32, "end": 36}, {"start": 42, "end": 48})
     assert database["report_revisions"].count_documents({}) == 0
