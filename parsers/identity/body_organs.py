@@ -50,6 +50,8 @@ _ANNOUNCING = re.compile(
 )
 _OWN_WORK = re.compile(rf"结合({_NAME})(?:(?:19|20)\d\d年)?度?(?:政府信息公开|政务公开|信息公开|工作)")
 _ANNOUNCED_WORK = re.compile(rf"现(?:将|向社会)?(?:公布|发布|公开)?({_NAME})(?:19|20)\d\d年度?(?:政府|政务)?信息公开")
+_ANNOUNCES = re.compile(rf"(?:^|[\n。;；,，])(?!经|按|根据|由)({_NAME})(?:现|特|兹)(?:将|向社会|公布|发布|公开|编制)")
+"""石家庄市教育局现将2019年政府信息公开工作年度报告公布如下."""
 _BARE_SUBJECT = re.compile(rf"[\n。]({_NAME})(?:坚持|认真|深入|紧紧|严格|积极|高度|切实|扎实|全面|始终|不断)")
 _INNER_OFFICE = re.compile(
     r"^(.*?(?:局|厅|委员会(?!办公室$)|(?<![县市区省州旗])委(?!员)|署|中心|管委会|街道办事处|街道(?!办事处$)|镇|乡|办公厅|"
@@ -89,6 +91,7 @@ def declared(body: Body) -> list[str]:
 def _candidates(body: Body) -> Iterator[str]:
     yield from _titles(body.opening)
     yield from (match[1] for match in _ANNOUNCED_WORK.finditer(body.opening))
+    yield from (match[1] for match in _ANNOUNCES.finditer(body.opening))
     yield from (match[1] for match in _COMPILED_BY.finditer(body.folded[:4000]))
     for match in _ANNEX.finditer(body.closing):
         yield from _organ_of_title(match[1])

@@ -125,6 +125,9 @@ def test_decisions_that_are_counts_of_items_are_flagged() -> None:
         ("本年度未收到政府信息公开申请。", "N-NIL", Status.FAIL),
         ("全年制发规范性文件3件，废止规范性文件1件。", "N-T2", Status.PASS),
         ("全年印发行政规范性文件2件。", "N-T2", Status.FAIL),
+        ("因政府信息公开引发行政复议2件。", "N-T4", Status.PASS),
+        ("因政府信息公开引发行政复议3件。", "N-T4", Status.FAIL),
+        ("本年度没有收到政府信息公开申请。", "N-NIL", Status.FAIL),
     ],
 )
 def test_text_against_table(text: str, rule: str, status: Status) -> None:
@@ -132,6 +135,8 @@ def test_text_against_table(text: str, rule: str, status: Status) -> None:
         "requests.results.granted.natural_person": "12",
         "proactive.normative_documents.issued": "3",
         "proactive.normative_documents.repealed": "1",
+        "reconsideration.upheld": "2",
+        "reconsideration.total": "2",
     }
     found = checks(report("e2021_v30", figures, text=text), rule)
     assert found and {check.status for check in found} == {status}
@@ -147,3 +152,83 @@ def test_the_day_of_publication() -> None:
     assert said(date(2021, 2, 9), "county") == (Status.PASS, 20210209, 20210331)
     assert said(date(2020, 12, 25), None) == (Status.FAIL, 20201225, 20210101)
     assert due.check(None, 2020, None) == ()
+
+
+# --- each of them passes and fails ------------------------------------------------------------------------------------
+
+_RECEIVED, _REPLIED = "statistics.requests.received", "statistics.requests.replied"
+_RESPONSE, _STAFF = "statistics.response", "statistics.organization.staff"
+BREAKS = [
+    ("e2021_v30", "T3-ROW", {"requests.results.granted.total": "9"}),
+    ("e2021_v30", "T3-COL", {"requests.results.total.other_org": "9"}),
+    ("e2021_v30", "T3-BAL", {"requests.carried_over.legal_service_org": "9"}),
+    ("e2021_v30", "T3-INT", {"requests.carried_over.legal_service_org": "1.5"}),
+    ("e2021_v30", "T4-SUM", {"litigation_after_reconsideration.total": "9"}),
+    ("e2021_v30", "T4-INT", {"reconsideration.total": "-1"}),
+    ("e2021_v30", "T2-LEVEL", {"proactive.rules.issued": "2"}),
+    ("e2021_v30", "T2-FEE", {"proactive.administrative_fees.amount_wan_yuan": "-3"}),
+    ("e2021_v30", "T2-DEC", {"proactive.administrative_penalty.decisions": "2.5"}),
+    ("e2019_v60", "T3-COL", {"requests.results.other.natural_person": "9"}),
+    ("e2019_v60", "T2-LEVEL", {"proactive.rules.made_new": "2"}),
+    ("e2019_v60", "T2A-NEW", {"proactive.normative_documents.disclosed_new": "9"}),
+    ("e2019_v60", "T2A-NEG", {"proactive.administrative_fees.items_change": "-9"}),
+    ("e2019_v60", "T2A-CONF", {
+        "proactive.administrative_penalty.items_prev_year": "4", "proactive.administrative_penalty.items_change": "2",
+        "proactive.administrative_penalty.decisions": "6",
+    }),
+    ("e2019_v60", "T2A-PROC", {
+        "proactive.centralized_procurement.projects": "1", "proactive.centralized_procurement.amount_wan_yuan": "100001",
+    }),
+    ("e2014_stats", "S14-RECV", {f"{_RECEIVED}.fax": "9"}),
+    ("e2014_stats", "S14-DONE", {"statistics.requests.completed.extended": "9"}),
+    ("e2014_stats", "S14-REPLY", {f"{_REPLIED}.granted": "9"}),
+    ("e2014_stats", "S14-DENY", {f"{_REPLIED}.denied.state_secret": "9"}),
+    ("e2014_stats", "S14-REC", {"statistics.reconsideration.corrected": "9"}),
+    ("e2014_stats", "S14-LIT", {"statistics.litigation.corrected": "9"}),
+    ("e2014_stats", "S14-STAFF", {f"{_STAFF}.part_time": "9"}),
+    ("e2014_stats", "S14-NORM", {"statistics.proactive.normative_docs_disclosed": "9"}),
+    ("e2014_stats", "S14-CH", {"statistics.proactive.info_count": "9"}),
+    ("e2014_stats", "S14-PRIN", {f"{_RESPONSE}.press_conferences_by_principal": "9"}),
+    ("e2014_stats", "S14-PRIN", {f"{_RESPONSE}.online_interviews_by_principal": "9"}),
+]  # fmt: skip
+ONLY_FAIL = {"T3-INT", "T4-INT", "T2-DEC"}
+"""A whole number is nothing to speak of: they are silent where they hold."""
+HOLDS = {
+    "T2A-CONF": {
+        "proactive.administrative_penalty.items_prev_year": "4",
+        "proactive.administrative_penalty.decisions": "1",
+    },
+    "T2A-PROC": {
+        "proactive.centralized_procurement.projects": "1",
+        "proactive.centralized_procurement.amount_wan_yuan": "9",
+    },
+    "T2A-NEG": {"proactive.administrative_fees.items_prev_year": "9"},
+}
+"""Where noughts are nothing that a rule could be held to."""
+
+
+def whole(template: str, figures: Mapping[str, str]) -> Report:
+    """A form full of noughts but for `figures`, whatever its sums are."""
+    form = forms.template(template)
+    noughts = {path: "0" for table in form.tables for path in table.paths()}
+    year = {"e2021_v30": 2022, "e2019_v60": 2019, "e2014_stats": 2016}[template]
+    title = f"云溪县统计局{year}年政府信息公开工作年度报告"
+    text = forms.flattened("markdown", form, {**noughts, **figures})
+    if template == "e2014_stats":
+        text = "\n".join(["| 统计指标 | 统计数 |", *text.split("\n")[1:]])
+    return parse(
+        Source(content=f"{title}\n\n一、总体情况\n\n本机关认真做好各项工作。\n\n{text}\n".encode(), title=title)
+    )
+
+
+@pytest.mark.parametrize(("template", "rule", "figures"), BREAKS)
+def test_every_rule_of_a_report_holds_and_breaks(template: str, rule: str, figures: Mapping[str, str]) -> None:
+    held = {check.status for check in checks(whole(template, HOLDS.get(rule, {})), rule)}
+    assert held - {Status.NOT_ASSESSABLE} == (set() if rule in ONLY_FAIL else {Status.PASS})
+    broken = [check for check in checks(whole(template, figures), rule) if check.status is Status.FAIL]
+    assert broken and all(check.left is not None and check.cells for check in broken)
+
+
+def test_no_rule_is_left_out() -> None:
+    told = {"N-T2", "N-T3", "N-T4", "N-NIL"}
+    assert {rule for _, rule, _ in BREAKS} | told == IN_TEMPLATES
