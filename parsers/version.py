@@ -112,7 +112,8 @@ History:
   109 sentences: an organ with those below it, one of several departments; what a township or a bureau calls itself, fees in a list;
   110 tables under headings of a part of the year or of another organ are flagged, headings in text too;
   111 labels of the page's block in elements of their own and in brackets; rows of 2014 in another unit where the form has no column of units;
-  112 sentences: what became of requests with its figure in front, a government's own site; what is denied below a heading is told as unread.
+  112 sentences: what became of requests with its figure in front, a government's own site; what is denied below a heading is told as unread;
+  113 organs that announce their report themselves; more spellings of labels of 2019 and 2021.
 """
 
-PARSER_VERSION = "112"
+PARSER_VERSION = "113"
