@@ -112,6 +112,10 @@ def _flags(console: Console, document: Document) -> None:
         console.print(Text("\nFlags 标记", style="bold"))
         for flag in flags:
             console.print(Text(f"  {flag_in_words(flag)}", style="yellow"))
+    if unread := document.get("unread"):
+        console.print(Text(f"\nSentences not understood 未识别的表述 ({len(unread)})", style="bold"))
+        for clause in unread:
+            console.print(Text(f"  {one_line(clause['text'])}", style="yellow"))
 
 
 def _corrections(console: Console, document: Document) -> None:
