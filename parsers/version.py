@@ -113,7 +113,8 @@ History:
   110 tables under headings of a part of the year or of another organ are flagged, headings in text too;
   111 labels of the page's block in elements of their own and in brackets; rows of 2014 in another unit where the form has no column of units;
   112 sentences: what became of requests with its figure in front, a government's own site; what is denied below a heading is told as unread;
-  113 organs that announce their report themselves; more spellings of labels of 2019 and 2021.
+  113 organs that announce their report themselves; more spellings of labels of 2019 and 2021;
+  114 sentences: requests in a form, rules counted singly, more ways to say that nobody asked.
 """
 
-PARSER_VERSION = "113"
+PARSER_VERSION = "114"
