@@ -143,7 +143,8 @@ def _wrong_arguments(error: typer.TyperException) -> int:
     else:
         command = context.command_path
         message = message.replace("Value error, ", "").replace("Input should be", "it must be")
-        last_line(f"{command}: {one_line(message).rstrip('.?')}. What it takes: {command} --help")
+        said = one_line(message).rstrip(".")
+        last_line(f"{command}: {said}{'' if said.endswith('?') else '.'} What it takes: {command} --help")
     return Exit.WRONG_ARGUMENTS
 
 

@@ -15,7 +15,6 @@ CALL = re.compile(r"[\"']([^\"'\s?]*/site/label/8888)[\"'][^{}]{0,200}\{([^{}]*l
 """The same with its questions in an object: `data: {labelName: 'publicInfoList', organId: '6617355', …}`."""
 ASKED = re.compile(r"[\"']?(\w+)[\"']?\s*:\s*(?:[\"']([^\"']*)[\"']|(\d+|true|false)\b)")
 PAGES = re.compile(r"Ls\.pagination\s*\(.*?pageCount[\"']?\s*[:=]\s*[\"']?(\d+)", re.DOTALL)
-PAGE_INDEX = re.compile(r"pageIndex=(\d+)")
 PUBLIC_TYPES = {"1", "2", "3", "4", "5"}
 """制度, 指南, 年报, 目录, 依申请公开: 3 is ours."""
 

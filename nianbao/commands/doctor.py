@@ -29,5 +29,5 @@ def doctor(
             if finding.advice:
                 say(f"    {finding.advice}")
     if broken:
-        raise Failure(f"{broken} of these need mending", "The lines marked ✗ say how")
+        raise Failure(f"{broken} of these {'needs' if broken == 1 else 'need'} mending", "The lines marked ✗ say how")
     note("Everything that is needed is there.")

@@ -61,19 +61,20 @@ class _Row:
 
 
 def _block(console: Console, block: Block) -> None:
-    """Rows under one header. No figure is ever cut: where the terminal is narrow, the headings break after fewer
-    characters, then the column with the field names goes, then the columns stand below each other in two tables or more."""
+    """Rows under one header. No figure is ever cut, and no field's name, which is there to be copied: where the terminal is
+    narrow, the headings break after fewer characters, then the column with the field names goes, then the columns stand
+    below each other in two tables or more."""
     rows = list(_rows(block))
     figures = [
         max((row.figures[at].cell_len for row in rows if row.figures), default=0) for at in range(len(block.columns))
     ]
-    with_fields, each = _layout(console.width, block, figures)
-    widths = [max(_wide(name, each), figures[at]) for at, name in enumerate(block.columns)]
     label = max((row.label.cell_len for row in rows), default=0)
-    field = max((cell_len(row.field) for row in rows), default=0) if with_fields else 0
-    for some in in_parts(widths, console.width - _stub(with_fields)):
+    field = max((cell_len(row.field) for row in rows), default=0)
+    with_fields, each = _layout(console.width, block, figures, label, field)
+    widths = [max(_wide(name, each), figures[at]) for at, name in enumerate(block.columns)]
+    for some in in_parts(widths, console.width - _stub(with_fields, field)):
         room = console.width - sum(widths[at] + BETWEEN for at in some) - (BETWEEN if with_fields else 0)
-        narrow_field = max(_FIELD, min(field, room - label, room - _LABEL)) if with_fields else 0
+        narrow_field = field if with_fields else 0
         grid = Table(show_edge=False, pad_edge=False, header_style="dim")
         grid.add_column(
             block.caption,
@@ -103,22 +104,31 @@ def _rows(block: Block) -> Iterator[_Row]:
         yield _Row(label, f"  {line.field}" if group else line.field, tuple(map(_styled, line.cells)))
 
 
-_LABEL, _FIELD = 16, 12
-"""Columns of the terminal that a row's label and its field name take at least."""
+_LABEL = 16
+"""Columns of the terminal that a row's label takes at least."""
 
 
-def _stub(with_fields: bool) -> int:
-    return _LABEL + (BETWEEN + _FIELD if with_fields else 0)
+def _stub(with_fields: bool, field: int, label: int = _LABEL) -> int:
+    return label + (BETWEEN + field if with_fields else 0)
 
 
-def _layout(room: int, block: Block, figures: Sequence[int]) -> tuple[bool, int]:
-    """Whether the names of the fields are shown, and after how many characters a heading breaks."""
+def _layout(room: int, block: Block, figures: Sequence[int], label: int, field: int) -> tuple[bool, int]:
+    """Whether the names of the fields are shown, and after how many characters a heading breaks: labels that stand on one
+    line come before headings that do."""
     wanted = len(block.columns) <= 5 or room >= ROOM_FOR_FIELDS
     for with_fields in (True, False) if wanted else (False,):
-        for each in (4, 3, 2):
+        fits = {}
+        for each in (2, 3, 4):
             columns = sum(max(_wide(name, each), figures[at]) + BETWEEN for at, name in enumerate(block.columns))
-            if _stub(with_fields) + columns <= room:
+            fits[each] = room - columns - _stub(with_fields, field, 0)
+        for each in (4, 3):
+            if fits[each] >= label:
                 return with_fields, each
+        if with_fields and fits[2] >= _LABEL:
+            return True, 2
+        for each in (4, 3, 2):
+            if fits[each] >= _LABEL and not with_fields:
+                return False, each
     return False, 2
 
 

@@ -16,7 +16,6 @@ from tests.crawler.real_pages import page, rows
 from tests.crawler.site import HTML, Site, html, report
 
 COLUMN = '<meta name="ColumnName" content="政府信息公开年报">'
-FRAME = "<div class='top'><div class='nav'></div></div><div class='main'>{}</div><div class='footer'></div>"
 
 
 def test_a_skeleton_is_how_a_page_is_built_and_not_what_it_says() -> None:

@@ -48,3 +48,13 @@ def test_figures_of_twelve_digits_stand_in_several_tables_on_80_columns() -> Non
     lines, _ = printed("e2021_v30", 80, LONG)
 
     assert sum("申请人情况" in line for line in lines) == 2
+
+
+def test_a_field_s_name_is_whole_where_it_is_shown() -> None:
+    """It is there to be copied into a question: `results.gran` over `ted` is no name. A pipe has 120 columns."""
+    lines, _ = printed("e2019_v60", 120, 100)
+
+    fields = [line.split("│")[1].strip() for line in lines if line.count("│") == 8]
+    assert {"results.granted", "three_securities_one_stability", "unclear_after_correction"} <= set(fields)
+    granted = next(line for line in lines if "results.granted" in line)
+    assert "予以公开" in granted

@@ -116,3 +116,14 @@ def test_an_output_of_the_docs_is_compared_line_by_line() -> None:
     assert shows("a … c\n", "a whatever c   \n")
     assert not shows("a\nb\n", "a\nb\nc\n")
     assert not shows("a\n", "b\n")
+
+
+def test_a_word_that_is_nearly_a_command_is_asked_about(capsys: pytest.CaptureFixture[str]) -> None:
+    from nianbao.cli import run
+
+    assert run(["fnd"]) == Exit.WRONG_ARGUMENTS
+    assert capsys.readouterr().err == (
+        "nianbao: No such command 'fnd'. Did you mean 'find'? What it takes: nianbao --help\n"
+    )
+    assert run(["find", "--year", "x"]) == Exit.WRONG_ARGUMENTS
+    assert capsys.readouterr().err.endswith("2019-2021. What it takes: nianbao find --help\n")
