@@ -11,9 +11,12 @@ from crawler.pages.markup import Markup
 from crawler.vendors.vendor import FORM, WORDS, Ask, Rows, Vendor, lines, listing, texts
 
 MARKS = re.compile(
-    r"getFullTextDataNew|showinfo\.html\?infoGuid|EpointWebBuilder|webBuilderCommon|EWB-FRONT|/govxxgk/|siteGuid", re.I
+    r"getFullTextDataNew|showinfo\.html\?infoGuid|EpointWebBuilder|webBuilderCommon|EWB-FRONT|/govxxgk/|siteGuid|/searchindb/get",
+    re.I,
 )
 SEARCH = re.compile(r"[\"']([^\"'\s]*/getFullTextDataNew)[\"']")
+IN_DATABASE = re.compile(r"[\"']([^\"'\s]*/searchindb/get)[\"']")
+"""The other search, in the database: what such a script asks beyond its fortieth page (2.8)."""
 SERVICE = "/inteligentsearch/"
 USUAL = "/inteligentsearch/rest/esinteligentsearch/getFullTextDataNew"
 """Where the search lies that a script of this service asks, when the page names the script alone."""
@@ -41,6 +44,9 @@ class Epoint(Vendor):
 
     def rows(self, markup: Markup) -> Rows | None:
         search, category = SEARCH.search(markup.text), CATEGORY.search(markup.text)
+        other = IN_DATABASE.search(markup.text)
+        if category is not None and search is None and other is not None:
+            return Rows(following=_in_database(urljoin(markup.base, other[1]), category[1], 0))
         if category is None or (search is None and SERVICE not in markup.text):
             return _catalogue(markup)
         return Rows(following=_page(urljoin(markup.base, search[1] if search else USUAL), 0, category=category[1]))
@@ -60,6 +66,8 @@ class Epoint(Vendor):
             return None
         if CATALOGUE in ask.url:
             return _of_catalogue(data, ask)
+        if ask.url.endswith("/searchindb/get"):
+            return _of_database(data, ask)
         answered = listing(data, "records")
         if answered is None:
             return None
@@ -69,6 +77,12 @@ class Epoint(Vendor):
         html = lines((*one, day) for one, day in zip(named, days, strict=True)) if records else ""
         total = int(str(held.get("totalcount") or 0)) or None
         return Rows(html, total, _following(ask, len(records), total, min(filter(None, days), default="")))
+
+    def otherwise(self, ask: Ask, seen: int) -> Ask | None:
+        """One site counts the pages of its database from 0, another from 1, and its page 0 may be empty."""
+        if not ask.url.endswith("/searchindb/get") or ask.page:
+            return None
+        return _in_database(ask.url, dict(parse_qsl(ask.body))["categorynum"], 1)
 
     def shell(self, markup: Markup) -> Ask | None:
         article = ARTICLE.search(urlsplit(markup.url).path)
@@ -122,6 +136,30 @@ def _of_catalogue(data: object, ask: Ask) -> Rows | None:
     return Rows(html, following=more if len(records) >= PER_PAGE else None)
 
 
+def _in_database(url: str, category: str, number: int) -> Ask:
+    """One page, as the trading centre of 四川 asks it; whatever else a site adds to the question chooses among trades."""
+    asked = {"fuTitle": "", "pageIndex": number, "strDate": "2000-01-01 00:00:00", "endDate": "2099-12-31 23:59:59"}
+    return Ask(url, "POST", urlencode({**asked, "categorynum": category}), FORM, page=number)
+
+
+def _of_database(data: object, ask: Ask) -> Rows | None:
+    answered = listing(data, "infodata")
+    if answered is None:
+        return None
+    held, records = answered
+    html = lines(
+        (
+            str(one.get("visiturl") or one.get("linkurl") or ""),
+            str(one.get("title") or ""),
+            str(one.get("infodate") or "")[:10],
+        )
+        for one in records
+    )
+    category = dict(parse_qsl(ask.body))["categorynum"]
+    total = int(str(held.get("totalcount") or 0)) or None
+    return Rows(html if records else "", total, _in_database(ask.url, category, ask.page + 1) if records else None)
+
+
 def _page(url: str, first: int, *, category: str = "", words: str = "") -> Ask:
     condition = [{"fieldName": "categorynum", "equal": category, "isLike": True}] if category else []
     asked = {
@@ -135,8 +173,8 @@ def _following(ask: Ask, number: int, total: int | None, oldest: str) -> Ask | N
     """The same question for what comes after the `number` records of this answer; None where that was the last of them.
 
     Some sites answer forty pages and no more, whatever their total says (2.8). The newest come first: the rest is asked for
-    as what was published until the oldest day that was seen. (What `searchindb`, the site's own way there, wants to be
-    asked with is nowhere in the evidence.)
+    as what was published until the oldest day that was seen. (The site's own way there, `searchindb`, gives twelve lines a
+    page: it is asked where a page's script names nothing else.)
     """
     first, oldest = ask.page + number, oldest or ask.until
     if total is not None and first >= total:

@@ -1,4 +1,5 @@
-"""新点 in two more ways: a catalogue by organ and category, whose site is told by a script's file; articles that are shells (奉贤)."""
+"""新点 in three more ways: a catalogue by organ and category, whose site is told by a script's file; articles that are shells
+(奉贤); a list out of the database, twelve lines a page, which counts its pages from 1."""
 
 from __future__ import annotations
 
@@ -11,12 +12,13 @@ from tests.crawler.simulators.simulated import Report, Simulated, column, html, 
 COMMON = "/js/webBuilderCommon.js"
 LIST = "/fxq-front/rest/lightfrontaction/getgovinfolist"
 DETAIL = "/html/info/detail"
+DATABASE = "/WebBuilder/rest/searchindb/get"
 
 
 def simulate() -> Simulated:
     sim = Simulated("epoint_variants", "射阳县")
     catalogue = "/govInfoPub/list.html?deptcode=033&categorynum=003005"
-    sim.list("/", html(links((catalogue, "政府信息公开年报"), ("/zwgk/jdnb/", "街道年报"))))
+    sim.list("/", html(links((catalogue, "政府信息公开年报"), ("/zwgk/jdnb/", "街道年报"), ("/zwgk/sw/", "部门年报"))))
     script = f"<script src='{COMMON}'></script><script src='/js/list.js'></script>"
     meta = {"ColumnName": "政府信息公开年报", "ArticleTitle": ""}
     sim.list("/govInfoPub/list.html", html(f"<ul id='list'></ul>{script}", meta=meta))
@@ -34,7 +36,27 @@ def simulate() -> Simulated:
     sim.list(LIST, html("POST only"))
     sim.site.posts[LIST] = lambda sent: _catalogue(records, sent)
     _shells(sim)
+    _database(sim)
     return sim
+
+
+def _database(sim: Simulated) -> None:
+    records = []
+    for year in range(2024, 2009, -1):
+        report = sim.holds(f"/sw/003007/{year}.html", Report(sim.organ("水务局"), year))
+        records.append({"title": report.name, "visiturl": f"/sw/003007/{year}.html", "infodate": f"{report.day} 09:00"})
+    script = f"<ul id='list'></ul><script>$.post('{DATABASE}', {{categorynum: '003007', pageIndex: page}});</script>"
+    sim.list("/zwgk/sw/", html(script, title="部门年报", meta={"ColumnName": "部门年报", "ArticleTitle": ""}))
+    sim.list(DATABASE, html("POST only"))
+
+    def answer(sent: str) -> Answer:
+        asked = {name: values[0] for name, values in parse_qs(sent).items()}
+        assert asked["categorynum"] == "003007"
+        first = (int(asked["pageIndex"]) - 1) * 12
+        found = records[first : first + 12] if first >= 0 else []
+        return json_answer(json.dumps({"totalcount": len(records), "infodata": found}))
+
+    sim.site.posts[DATABASE] = answer
 
 
 def _catalogue(records: list[dict[str, str]], sent: str) -> Answer:
