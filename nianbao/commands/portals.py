@@ -149,6 +149,9 @@ def show(
     health = str(_health()(state))
     told = one_line(state.detail or "").removeprefix(f"{health}: ")
     say(f"state      {': '.join(filter(None, (health, told)))}")
+    if state.change is not None:
+        say(f"before     {state.change.before_capture or '–'}")
+        say(f"after      {state.change.after_capture or '–'}")
     if state.vendor:
         say(f"found      {state.vendor}: {one_line(state.vendor_why)}")
     for found in state.columns:

@@ -10,6 +10,8 @@ from crawler.finding.column_map import ColumnMap
 from nianbao.commands.portals import _unread
 from nianbao.sample import SamplePortal
 from nianbao.sample.portal import FORBIDDEN
+from storage.base import now
+from storage.shape.records import Health, LayoutChange, PortalState
 from tests.nianbao.conftest import CommandLine, use_free_port
 
 
@@ -48,6 +50,16 @@ def test_what_is_invented_comes_last_and_is_not_counted(nianbao: CommandLine) ->
     documents = nianbao.quick("portals", "list", "--json").documents
     assert [one["id"] for one in documents if one["invented"]] == ["invented", "sample"]
     assert "示例" in nianbao.quick("portals", "show", "sample").out
+
+
+def test_a_portal_that_is_built_otherwise_is_shown_with_both_pages(
+    nianbao: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    change = LayoutChange("x/nb/", "list", "a1", "b2", "before-1", "after-2", ("items",), now(), None)
+    state = PortalState("yuhang", Health.TEMPLATE_CHANGED, change=change)
+    monkeypatch.setattr("nianbao.commands.portals._states", lambda ids: {"yuhang": state})
+    shown = nianbao.quick("portals", "show", "yuhang").out
+    assert "before     before-1" in shown and "after      after-2" in shown
 
 
 def test_one_portal_is_shown_with_how_its_vendor_is_known(nianbao: CommandLine) -> None:
