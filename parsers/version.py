@@ -114,7 +114,8 @@ History:
   111 labels of the page's block in elements of their own and in brackets; rows of 2014 in another unit where the form has no column of units;
   112 sentences: what became of requests with its figure in front, a government's own site; what is denied below a heading is told as unread;
   113 organs that announce their report themselves; more spellings of labels of 2019 and 2021;
-  114 sentences: requests in a form, rules counted singly, more ways to say that nobody asked.
+  114 sentences: requests in a form, rules counted singly, more ways to say that nobody asked;
+  115 sentences: figures without a unit are told as unread.
 """
 
-PARSER_VERSION = "114"
+PARSER_VERSION = "115"
