@@ -6,7 +6,7 @@ Labels are spelled in many ways, two blocks compete on one page, placeholders su
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from urllib.parse import urlsplit
 
@@ -32,13 +32,15 @@ def page_block(document: Document, source: Source) -> PageBlock:
     """What the page says about itself. Of two competing blocks the first value that is not empty wins.
 
     The visible 发布日期 beats the meta tag PubDate, which may be the day of a migration; the list page's date
-    (`source.published`) stands in where the page has none. 来源 is kept as source, never as publisher.
+    (`source.published`) stands in where the page has none. 来源 is kept as source, never as publisher; where the page does
+    not show it, the tag ContentSource says it, as Keywords says the keywords.
     """
     found: dict[str, list[str]] = {}
     for label, value in document.pairs:
         name = canonical(label)
         if name and not is_empty(value):
             found.setdefault(name, []).append(value)
+    tags = {name.lower(): value for name, value in reversed(document.meta) if not is_empty(value)}
     return PageBlock(
         index_number=_first(found.get("index_number"), _token),
         publisher=_first(found.get("publisher"), _words),
@@ -46,9 +48,9 @@ def page_block(document: Document, source: Source) -> PageBlock:
         written_on=_first_date(found.get("written_on", ())),
         published_on=_published(found.get("published_on", ()), document, source),
         validity=_first(found.get("validity"), _words),
-        keywords=_first(found.get("keywords"), _words),
+        keywords=_first(found.get("keywords"), _words) or _keywords(tags),
         topic=_first(found.get("topic"), _words),
-        source=_first(found.get("source"), _words),
+        source=_first(found.get("source"), _words) or _first(_given(tags, "contentsource"), _words),
     )
 
 
@@ -121,6 +123,15 @@ def _published(values: Iterable[str], document: Document, source: Source) -> dat
 
 def _meta(document: Document) -> list[str]:
     return [value for name, value in document.meta if name.lower() in _META_DATES]
+
+
+def _keywords(tags: Mapping[str, str]) -> str | None:
+    """Of a page with the tags of 国办发〔2017〕47号: elsewhere Keywords praises the whole site."""
+    return _first(_given(tags, "keywords"), _words) if "articletitle" in tags else None
+
+
+def _given(tags: Mapping[str, str], name: str) -> tuple[str, ...]:
+    return (tags[name],) if name in tags else ()
 
 
 def _token(value: str) -> str:

@@ -97,6 +97,16 @@ def test_the_source_is_not_the_publisher() -> None:
     assert (found.publisher, found.source) == (None, "县供电公司 作者")
 
 
+def test_what_the_tags_of_a_page_say_where_it_shows_nothing() -> None:
+    """国办发〔2017〕47号: ContentSource and Keywords beside ArticleTitle."""
+    tags = (("ArticleTitle", "某县2020年政府信息公开工作年度报告"), ("ContentSource", "县政府办"), ("Keywords", "年报"))
+    found = block(meta=tags)
+    assert (found.source, found.keywords) == ("县政府办", "年报")
+    shown = block(("来源", "县供电公司"), ("关键词", "信息公开"), meta=tags)
+    assert (shown.source, shown.keywords) == ("县供电公司", "信息公开")
+    assert block(meta=(("keywords", "某县,门户网站,首页"), ("ContentSource", " "))) == block()
+
+
 def test_traditional_labels_and_values() -> None:
     assert block(("發布機構", "某市人民政府辦公室")).publisher == "某市人民政府办公室"
 
