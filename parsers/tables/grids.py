@@ -201,6 +201,8 @@ def _row(line: Line, row: Row, behind: int, part: Part, header: Header) -> Found
         if len(own) == width:
             return _by_order(row, own, part, header, line.cells[behind - 1][0].text, whole=True)
     if end - behind == width:
+        if _stand_elsewhere(line, behind, header):
+            return FoundRow(row, (), blanks_marked=False, damaged=True)
         return _by_order(row, line.slots[behind:end], part, header, line.cells[behind - 1][0].text, whole=True)
     if end - behind > width and not (line.slots[behind].raw or line.slots[end - 1].raw):
         # A blank too many before the figures, where a label's span was lost, or behind them: only the headers can tell.
@@ -230,6 +232,18 @@ def _row(line: Line, row: Row, behind: int, part: Part, header: Header) -> Found
     if slots is None:
         return FoundRow(row, (), blanks_marked=False, damaged=True)
     return FoundRow(row, _figures_only(slots, part, header), blanks_marked=True, surplus=end - behind > width)
+
+
+def _stand_elsewhere(line: Line, behind: int, header: Header) -> bool:
+    """By their order the figures would stand below other headers than their own, in a row that is cut just as the header is:
+    one is a serial number or last year's, and one that the form has is not there."""
+    above = header.told_in
+    if above is None or above.grid is not line.grid:
+        return False
+    ends = [(left, right) for _, left, right in line.cells]
+    if ends != [(left, right) for _, left, right in above.cells]:
+        return False
+    return any(ends[behind + column] != (left, right) for column, left, right in header.told)
 
 
 def _is_in_yuan(line: Line, behind: int, part: Part) -> bool:

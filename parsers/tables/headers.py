@@ -33,6 +33,11 @@ class Header:
     measured: tuple[tuple[int, int], ...] = ()
     """Grid columns of the figures as the rows have them, where the header does not tell; () where neither does."""
 
+    told: tuple[tuple[int, int, int], ...] = ()
+    """Of a header of which some labels are not known: (index of the template's column, left, right) of those that are."""
+    told_in: Line | None = None
+    """Where all of these stand."""
+
     @property
     def is_exact(self) -> bool:
         """Is every column's header known, and stand no two above the same column?"""
@@ -49,9 +54,10 @@ def read_header(all_lines: Sequence[Line], part: Part, start: int, stop: int) ->
     ordered = sorted(leaves.values(), key=_PLACE)
     texts = tuple([leaf.cell.text for leaf in ordered])
     if len(ordered) != len(part.columns):
-        return Header(False, (), (), texts, contradicts=_is_moved(part, ordered, all_lines[stop : stop + 1]))
+        is_moved = _is_moved(part, ordered, all_lines[stop : stop + 1])
+        return Header(False, (), (), texts, contradicts=is_moved, told=_told(part, ordered), told_in=_line_of(ordered))
     ranges = tuple([(leaf.left, leaf.right) for leaf in ordered])
-    grid = ordered[0].line.grid if len({id(leaf.line.grid) for leaf in ordered}) == 1 else None
+    grid = _grid_of(ordered)
     if not [1 for c, leaf in zip(part.columns, ordered, strict=True) if leaf.forms.isdisjoint(c.label.forms)]:
         below = _groups(part, ordered)
         if all(index in columns for index, columns in enumerate(below)):
@@ -101,6 +107,20 @@ def _groups_moved(part: Part, ordered: Sequence[_Leaf]) -> bool:
         if firsts != sorted(firsts):
             return True
     return False
+
+
+def _grid_of(ordered: Sequence[_Leaf]) -> Grid | None:
+    """Where all of them stand; None where that is not one grid."""
+    return ordered[0].line.grid if len({id(leaf.line.grid) for leaf in ordered}) == 1 else None
+
+
+def _line_of(ordered: Sequence[_Leaf]) -> Line | None:
+    return ordered[0].line if len({id(leaf.line) for leaf in ordered}) == 1 else None
+
+
+def _told(part: Part, ordered: Sequence[_Leaf]) -> tuple[tuple[int, int, int], ...]:
+    fitting = [(_fitting(part, leaf), leaf) for leaf in ordered]
+    return tuple([(columns[0], leaf.left, leaf.right) for columns, leaf in fitting if len(columns) == 1])
 
 
 def _is_moved(part: Part, ordered: Sequence[_Leaf], first_row: Sequence[Line]) -> bool:

@@ -92,3 +92,30 @@ def test_a_header_that_stands_again_says_the_order_of_what_is_below_it(
     proactive = parse(Source(content=page.encode())).figures["proactive"]
     assert proactive["rules"] == {"issued": 0, "repealed": 0, "in_force": 7}
     assert tuple(proactive["normative_documents"].values()) == read_as
+
+
+@pytest.mark.parametrize(
+    ("header", "cells"),
+    [
+        (["行次", "自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他"], [3, 1, 0, 0, 0, 0, 0]),
+        (["商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "公民", "总计"], [0, 0, 0, 0, 0, 5, 5]),
+        (["自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "总计", "上年总计"], [5, 0, 0, 0, 0, 5, 9]),
+    ],
+)
+def test_as_many_cells_as_columns_are_not_the_columns_where_known_headers_stand_elsewhere(
+    header: list[str], cells: list[int]
+) -> None:
+    rows = [["办理情况", *header], *([row.name, *cells] for row in _PART.rows)]
+    lines = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
+    report = parse(Source(content=f"<meta charset=utf-8><p>{_TITLE}</p><table>{lines}</table>".encode()))
+    assert not [value for value in values(report).values() if value is not None]
+    assert "ambiguous_columns:requests" in report.flags or "table_missing:requests" in report.flags
+
+
+def test_a_header_of_which_one_label_is_unknown_keeps_its_order() -> None:
+    header = ["公民", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计"]
+    rows = [["办理情况", *header], *([row.name, 5, 0, 0, 0, 0, 0, 5] for row in _PART.rows)]
+    lines = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
+    report = parse(Source(content=f"<meta charset=utf-8><p>{_TITLE}</p><table>{lines}</table>".encode()))
+    assert values(report)["requests.received_new.natural_person"] == 5
+    assert "columns_by_position:requests" in report.flags
