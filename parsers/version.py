@@ -115,7 +115,8 @@ History:
   112 sentences: what became of requests with its figure in front, a government's own site; what is denied below a heading is told as unread;
   113 organs that announce their report themselves; more spellings of labels of 2019 and 2021;
   114 sentences: requests in a form, rules counted singly, more ways to say that nobody asked;
-  115 sentences: figures without a unit are told as unread.
+  115 sentences: figures without a unit are told as unread;
+  116 cells below other headers than their order says; source and keywords out of the tags of a page.
 """
 
-PARSER_VERSION = "115"
+PARSER_VERSION = "116"
