@@ -4,7 +4,7 @@
 keeps such a page as an attachment; a file behind the page (附件：统计表.xls) is the same case. Where a figure stands in
 one, its place names it: `at.attachment`.
 
-Tables may be pictures as well: `wanted_pictures` says which of those that a page shows are worth fetching with it.
+Tables may be pictures as well: which of those that a page shows are worth fetching with it, says `parsers.pictures.pictured`.
 """
 
 from __future__ import annotations
@@ -13,12 +13,9 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from parsers import choice, classify, cover
+from parsers import cover
 from parsers.cover import Body
-from parsers.documents.limits import MAX_PICTURES
-from parsers.documents.media import HTML
-from parsers.documents.model import Paragraph, Picture
-from parsers.documents.ornaments import is_ornament
+from parsers.documents.model import Paragraph
 from parsers.errors import ParseError
 from parsers.identity.titles import read_title
 from parsers.pictures import illustrated
@@ -27,7 +24,7 @@ from parsers.source import Attachment, Source
 from parsers.tables import local
 from parsers.tables.local_form import LocalTable
 from parsers.tables.read import ReadTable, read_tables, torn
-from parsers.template import Template, load_templates
+from parsers.template import Template
 
 _TABLE = re.compile(r"统计(?:情况)?报?表|统计数据|附表|统计附")
 _SAYS_NOTHING = re.compile(
@@ -97,34 +94,6 @@ def _with_pictures(body: Body, source: Source) -> Body:
     if any(body.document.grids()) or not any(body.document.pictures()):
         return body
     return cover.with_pictures(body, illustrated.of(body.document, source.attachments))
-
-
-def wanted_pictures(source: Source) -> tuple[Picture, ...]:
-    """The pictures that may hold what the page's text lacks, in reading order: those to fetch and to give to `parse`.
-
-    `source` is the page alone, with its address so that the pictures' are absolute; attachments are not looked at. The
-    page may be a report or a companion page of one. Nothing is wanted where every table of the form stands in the text
-    (四川省教育厅 2020), of a page that is neither, and of a file. Of a page whose forms are pictures (四川省教育厅 2019),
-    and of one that is nothing but pictures of a signed paper, all that its body shows are wanted, except pictures inside
-    the page itself, small ones, and what by its name is a logo, an icon, a QR code or a share button. `parse` looks at no
-    more than MAX_PICTURES of them, so no more are named.
-
-    Pure, raises nothing. Give what was fetched as `Attachment(url=picture.url, …)`: it is matched by its address.
-    """
-    try:
-        page = cover.read(source.content, source).document
-        if page.media_type != HTML or not any(page.pictures()):
-            return ()
-        year = classify.identify(page, source).report_year
-    except ParseError:
-        return ()
-    templates = load_templates()
-    own = local.national(page, read_tables(page, templates, year))
-    if not choice.lacks_tables(choice.choose(templates, own, year), own, templates, year) and not cover.is_cover(page):
-        return ()
-    shown = {picture.url: picture for picture in page.pictures()}
-    wanted = [one for one in shown.values() if not one.url.startswith(("#", "data:")) and not is_ornament(one)]
-    return tuple(wanted[:MAX_PICTURES])
 
 
 def is_companion(attachment: Attachment, year: int) -> bool:
