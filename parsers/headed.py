@@ -97,6 +97,13 @@ def _strange(text: str, year: int, organs: Sequence[str], others: Others | None)
     folded = fold(text)
     if names_part_of_year(folded):
         yield "other_period"
-    subject = _SUBJECT.match(folded) if others else None
-    if others and ((subject and is_of_others(others, subject["who"], organs)) or is_wider(others, folded, organs)):
+    if others and (_is_of_another(folded, organs, others) or is_wider(others, folded, organs)):
         yield "other_organ"
+
+
+def _is_of_another(folded: str, organs: Sequence[str], others: Others) -> bool:
+    """An office inside the organ is the organ: 填报单位:云溪县统计局办公室."""
+    subject = _SUBJECT.match(folded)
+    if subject is None or subject["who"].startswith(tuple(map(fold, organs))):
+        return False
+    return is_of_others(others, subject["who"], organs)
