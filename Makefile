@@ -63,13 +63,14 @@ bench-parse: $(STAMP)
 
 N =
 GROWTH :=
+STALE :=
 ONLY :=
 SKIP :=
 MONGODB :=
 
 # Compiled code is kept, as on any machine where nobody forbids it: else every worker compiles all of it anew.
 bench-rerun: $(STAMP)
-	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m benchmarks.rerun --reports $(or $(N),2000) $(if $(GROWTH),--growth $(GROWTH)) $(if $(ONLY),--only $(ONLY)) $(if $(SKIP),--skip $(SKIP)) $(if $(MONGODB),--mongodb '$(MONGODB)')
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m benchmarks.rerun --reports $(or $(N),2000) $(if $(GROWTH),--growth $(GROWTH)) $(if $(STALE),--stale $(STALE)) $(if $(ONLY),--only $(ONLY)) $(if $(SKIP),--skip $(SKIP)) $(if $(MONGODB),--mongodb '$(MONGODB)')
 
 # Each ends with exit code 1 where a figure is silently wrong, or where a file crashes or hangs the parser.
 accuracy: $(STAMP) browser

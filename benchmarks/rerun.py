@@ -27,7 +27,7 @@ def main() -> None:
     print(f"load average at the start: {load_average}", flush=True)
     sizes = [*([arguments.growth] if arguments.growth else []), arguments.reports]
     parts = chosen(arguments.only, arguments.skip)
-    found = [of_size(size, arguments.mongodb, parts=parts) for size in sizes]
+    found = [of_size(size, arguments.mongodb, parts=parts, stale=arguments.stale) for size in sizes]
     if len(found) == 2:
         print("\nHow it grows:", *growth(*found), sep="\n")
     print("\nTargets:", *found[-1].verdicts(), sep="\n")
@@ -37,6 +37,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--reports", type=int, default=2000, help="how many reports the archive has")
     parser.add_argument("--growth", type=int, default=0, help="a smaller archive first, and how each figure grows")
+    parser.add_argument("--stale", type=int, default=1000, help="of how many an edit is, at most every second")
     parser.add_argument("--mongodb", default="", help="a MongoDB instead of an embedded server; its own database in it")
     parser.add_argument("--only", nargs="+", default=[], metavar="PART", help="building, and only these: " + NAMES)
     parser.add_argument("--skip", nargs="+", default=[], metavar="PART", help="all parts but these: " + NAMES)
