@@ -14,7 +14,7 @@ from parsers.errors import Unreadable
 
 __all__ = ["read"]
 
-_ARCHIVES = frozenset((media.ZIP, media.RAR, media.SEVEN_ZIP))
+_ARCHIVES = frozenset((media.ZIP, media.RAR, media.SEVEN_ZIP, media.MAIL))
 
 
 def read(
@@ -39,6 +39,8 @@ def read(
 def _read_member(content: bytes, name: str, url: str | None) -> Document:
     """One file of an archive; an archive inside an archive is not opened."""
     found = media.sniff(content)
+    if found == media.MAIL:
+        found = media.MHTML  # what its own page says, beside its files
     if found in _ARCHIVES:
         raise Unreadable(f"unsupported_media:{found}", f"{name} is an archive inside an archive")
     return _read(content, found, url, None, ())

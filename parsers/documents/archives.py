@@ -1,4 +1,4 @@
-"""ZIP, RAR and 7z attachments: the report among the files inside is read, the others are named as links."""
+"""ZIP, RAR and 7z attachments, and mails: the report among the files inside is read, the others are named as links."""
 
 from __future__ import annotations
 

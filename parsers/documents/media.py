@@ -32,6 +32,7 @@ RAR = "application/vnd.rar"
 SEVEN_ZIP = "application/x-7z-compressed"
 RTF = "application/rtf"
 MHTML = "multipart/related"
+MAIL = "message/rfc822"
 WORD_XML = "application/msword+xml"
 BINARY = "application/octet-stream"
 
@@ -71,6 +72,7 @@ _ENOUGH_LINES, _ALIKE, _NEARLY_ALL = 5, 0.6, 0.9
 _FEWEST_COMMAS = 2
 _QUOTED = re.compile(rb'"[^"\n]*"')
 _MAIL_HEADER = re.compile(rb"\s*[A-Za-z][A-Za-z0-9-]{1,40}:[^\n]{0,998}\n")
+_MAIL_FILE = re.compile(rb"^Content-Disposition:\s*attachment\b", re.I | re.M)
 _MAIL_PARTS = re.compile(rb"^Content-Type:\s*multipart/(?:related|alternative|mixed)\b", re.I | re.M)
 _WORD_XML_MARKS = (b"<w:wordDocument", b"<pkg:package", b"schemas.microsoft.com/office/word/2003/wordml")
 _FLAT = re.compile(
@@ -156,7 +158,7 @@ def _text_type(content: bytes, declared: str | None) -> str:
         if nulls > len(content) * 0.001 + 1 or controls > len(probe) * 0.01 + 1:
             return BINARY
     if _MAIL_HEADER.match(probe.removeprefix(b"\xef\xbb\xbf")) and _MAIL_PARTS.search(probe[:4096]):
-        return MHTML
+        return MAIL if _MAIL_FILE.search(content) else MHTML
     if any(mark in probe for mark in _WORD_XML_MARKS):
         return WORD_XML
     if b"<office:document" in probe and (flat := _FLAT.search(probe)):

@@ -11,13 +11,15 @@ import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from email.errors import MessageError
 
 import archivey
 import rars
 
 from parsers.documents.foreign import guarded
 from parsers.documents.limits import MAX_UNPACKED_BYTES, refuse_above
-from parsers.documents.media import RAR, SEVEN_ZIP, ZIP
+from parsers.documents.mails import files_of
+from parsers.documents.media import MAIL, RAR, SEVEN_ZIP, ZIP
 from parsers.errors import Unreadable
 
 MAX_ARCHIVE_BYTES = 128 << 20
@@ -44,12 +46,12 @@ class Member:
 
 @contextmanager
 def opened(content: bytes, media_type: str) -> Iterator[tuple[Member, ...]]:
-    """The files of an archive (ZIP, RAR or SEVEN_ZIP) in its order, folders left out; readable inside the `with`.
+    """The files of an archive (ZIP, RAR, SEVEN_ZIP) or of a mail (MAIL) in its order, folders left out; readable inside the `with`.
 
     Raises Unreadable("damaged" | "encrypted" | "too_large").
     """
     refuse_above(len(content), MAX_ARCHIVE_BYTES, "the archive")
-    opener = {ZIP: _zip, RAR: _rar, SEVEN_ZIP: _seven_zip}[media_type]
+    opener = {ZIP: _zip, RAR: _rar, SEVEN_ZIP: _seven_zip, MAIL: _mail}[media_type]
     with opener(content) as members:
         if len(members) > MAX_MEMBERS:
             raise Unreadable("too_large", f"the archive holds {len(members):,} files, the limit is {MAX_MEMBERS:,}")
@@ -165,6 +167,19 @@ def _unrar(container: rars.RarFile, info: rars.RarInfo, options: rars.ReadOption
         except MemoryError as error:
             # How rars says that one of the limits above was reached.
             raise Unreadable("too_large", f"{name} unpacks to more than any report") from error
+
+
+# --- mail -------------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def _mail(content: bytes) -> Iterator[tuple[Member, ...]]:
+    with guarded("the mail", MessageError):
+        found = files_of(content)
+    yield tuple(
+        Member(name, len(data), None, False, lambda data=data: data)  # type: ignore[misc]
+        for name, data in found
+    )
 
 
 # --- 7z ---------------------------------------------------------------------------------------------------------
