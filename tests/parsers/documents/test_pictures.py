@@ -122,6 +122,24 @@ def test_figures_in_a_low_row_keep_their_upper_ends(gap: int) -> None:
 
 
 @needs_ocr
+@pytest.mark.parametrize("overhang", [6, 4])
+def test_of_a_figure_wider_than_its_cell_nothing_is_made(overhang: int) -> None:
+    """What 42117 leaves inside its borders is 2117, in the cell and in its total."""
+    picture = Image.new("L", (400, 148), 255)
+    draw = ImageDraw.Draw(picture)
+    for n in range(5):
+        draw.line((20 + 80 * n, 20, 20 + 80 * n, 116), fill=0)
+    for n in range(4):
+        draw.line((20, 20 + 32 * n, 340, 20 + 32 * n), fill=0)
+    figures = [str(42006 + 111 * n) for n in range(12)]
+    for n, text in enumerate(figures):
+        place = (20 + 80 * (n % 4) + (-overhang if n % 4 == 1 else 12), 27 + 32 * (n // 4))
+        draw.text(place, text, fill=0, font=ImageFont.load_default(16))
+    read = [cell.text for grid in as_document([saved(picture)]).grids() for row in grid.rows for cell in row if cell]
+    assert [text for text in read if text.isdecimal() and text not in figures] == []
+
+
+@needs_ocr
 @pytest.mark.parametrize(("line", "head"), [(0, None), (221, None), (0, 110), (0, 40)])
 def test_faint_lines_and_coloured_heads(line: int, head: int | None) -> None:
     (grid,) = as_document([saved(ruled(line, head))]).grids()
