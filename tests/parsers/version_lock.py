@@ -17,6 +17,7 @@ import tokenize
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 from parsers.version import PARSER_VERSION
@@ -69,6 +70,7 @@ def code_of(files: dict[str, str]) -> str:
     return hashlib.sha256("\n".join(f"{name} {code}" for name, code in files.items()).encode()).hexdigest()[:16]
 
 
+@cache
 def bare(source: str) -> str:
     """The code without what changes nothing: comments, docstrings, blank lines, space at a line's end."""
     lines = source.splitlines()
@@ -88,9 +90,13 @@ def _docstring_lines(tree: ast.Module) -> Iterator[int]:
             yield from range(node.lineno, (node.end_lineno or node.lineno) + 1)
 
 
-def _imports(source: str, module: str, is_package: bool) -> Iterator[str]:
+@cache
+def _imports(source: str, module: str, is_package: bool) -> tuple[str, ...]:
     """Modules that may be meant by the imports of a module, wherever in it they stand."""
-    package = module if is_package else module.rpartition(".")[0]
+    return tuple(_imported(source, module if is_package else module.rpartition(".")[0]))
+
+
+def _imported(source: str, package: str) -> Iterator[str]:
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Import):
             yield from (name.name for name in node.names)
