@@ -26,6 +26,8 @@ class Lead:
     name: str
     depth: int
     score: int
+    framed: bool = False
+    """A frame of a menu's page, which no link has named."""
 
     @property
     def names_a_column(self) -> bool:

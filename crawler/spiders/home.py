@@ -211,7 +211,10 @@ class HomeSpider(ColumnSpider):
         self.frontier.add(markup.links, task.depth + 1, around)
         frames = [frame for frame in markup.frames if self.scope.allows(frame)]
         for frame in frames:
-            self.frontier.push(Lead(frame, task.name, task.depth + 1, SURE if task.expected else LEADS - 1))
+            # A tree of organs stands in a frame of 信息公开 as often as below it: it is looked at when a column is known too.
+            is_of_organs = is_disclosure(task.name) or is_organ_menu(task.name)
+            points = SURE if task.expected else LEADS if is_of_organs else LEADS - 1
+            self.frontier.push(Lead(frame, task.name, task.depth + 1, points, framed=True))
         return bool(frames)
 
     def look(self) -> Output:
@@ -222,7 +225,8 @@ class HomeSpider(ColumnSpider):
                 yield from self.last_resort()
                 return
             # A link that is called 年报 and leads nowhere is worth a note; a menu is not.
-            task = Task(Role.MENU, lead.name, depth=lead.depth, needed=lead.names_a_column, expected=lead.is_sure)
+            needed = lead.names_a_column and not (lead.framed and not lead.is_sure)
+            task = Task(Role.MENU, lead.name, depth=lead.depth, needed=needed, expected=lead.is_sure)
             request = self.ask(lead.url, task)
             if request is not None:
                 self._looking += 1

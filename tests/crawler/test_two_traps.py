@@ -183,6 +183,14 @@ def portals() -> dict[str, Site]:
              "/top.html": html("<a href='/nb/'>政府信息公开年报</a><a href='/xw/'>新闻中心</a>"),
              "/xw/": html(rows(line(2022), ("/xw/1.html", "市长会见客商", "2023-02-01"))), **reports(2019, 2022)}
         ),
+        # 信息公开 has a column of the government's, and a frame with the organs.
+        "organs in a frame": Site(
+            {"/": html("<a href='/gk/'>信息公开</a>"), "/nb/": column(2019),
+             "/gk/": html("<a href='/nb/'>信息公开年报</a><iframe src='/tree.html'></iframe><iframe src='/gone.html'></iframe>"),
+             "/tree.html": html("<a href='/u/1/'>白马镇</a><a href='/u/2/'>县民政局</a>"),
+             "/u/1/": html("<a href='/u/1/nb/'>信息公开年度报告</a>"), "/u/2/": html("<a href='/u/2/nb/'>信息公开年报</a>"),
+             "/u/1/nb/": column(2022), "/u/2/nb/": column(2023), **reports(2019, 2022, 2023)}
+        ),
         # The script says how many pages there are, and nothing says that the second one is index_2 and not index_1.
         "numbered from two": Site(
             {"/": HOME, "/nb/": column(2019, 2020, more=COUNTED), "/nb/index_2.html": column(2021, more=COUNTED),
@@ -297,6 +305,7 @@ def test_a_site_that_has_moved_behind_a_cookie(met: Met) -> None:
     [
         ("splash and painted", (2019, 2020, 2021)),
         ("menu in a frame", (2019, 2022)),
+        ("organs in a frame", (2019, 2022, 2023)),
         ("numbered from two", range(2019, 2023)),
     ],
 )
