@@ -24,7 +24,7 @@ HOURS = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)")
 SPREAD = 14
 """Days over which the sweeps of portals that were first visited together are spread."""
 OVERDUE = 2
-"""Intervals without a success after which a portal is late."""
+"""Intervals without a success after which a portal is late: due for one of them, and no visit came to its end."""
 
 
 @dataclass(frozen=True)
@@ -143,11 +143,18 @@ class Schedule:
         """What a portal's state says today: fresh becomes late by itself where nobody has been there for long."""
         if state is None:
             return Health.UNKNOWN
-        if state.health is Health.FRESH and state.last_success_at is not None:
-            since = (day_of(moment) - day_of(state.last_success_at)).days
-            if since > OVERDUE * max(self.days(day_of(moment)), 1):
-                return Health.LATE
-        return state.health
+        last = state.last_success_at
+        is_late = last is not None and self._is_late(day_of(last), day_of(moment))
+        return Health.LATE if is_late and state.health is Health.FRESH else state.health
+
+    def _is_late(self, last: date, today: date) -> bool:
+        """By the day on which it became due: where a season begins, nobody is late for having been in time before it."""
+        since = (today - last).days
+        if since > OVERDUE * max([self.otherwise, *(season.days for season in self.seasons)]):
+            return True
+        days = (last + timedelta(days=number) for number in range(1, since + 1))
+        due = next((day for day in days if (day - last).days >= self.days(day)), today)
+        return (today - due).days > (OVERDUE - 1) * self.days(today)
 
 
 def day_of(moment: datetime) -> date:

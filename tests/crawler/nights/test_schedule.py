@@ -82,6 +82,19 @@ def test_fresh_becomes_late_by_itself(schedule: Schedule) -> None:
     assert schedule.health(None, noon(9, 1)) is Health.UNKNOWN
 
 
+def test_nobody_is_late_because_a_season_begins(schedule: Schedule) -> None:
+    """Visited in December, a portal is due on 1 January, each week from then on; on 10 January it is due each day."""
+    december = visited(noon(12, 12, 2025))
+    assert schedule.due(december, noon(12, 31, 2025)) is None and schedule.due(december, noon(1, 1)) is not None
+    assert [schedule.health(december, noon(1, day)) for day in (1, 8)] == [Health.FRESH] * 2
+    assert schedule.health(december, noon(1, 9)) is Health.LATE
+    january = visited(noon(1, 5))
+    assert [schedule.health(january, noon(1, day)) for day in (9, 10, 11)] == [Health.FRESH] * 3
+    assert schedule.health(january, noon(1, 12)) is Health.LATE
+    assert schedule.health(visited(noon(3, 10)), noon(3, 15)) is Health.FRESH
+    assert schedule.health(visited(noon(3, 10)), noon(12, 1)) is Health.LATE
+
+
 def test_the_night_may_span_midnight() -> None:
     night = Night(time(22), time(7))
     assert night.holds(noon(1, 1).replace(hour=23)) and night.holds(noon(1, 1).replace(hour=6))
