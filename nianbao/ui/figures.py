@@ -104,8 +104,8 @@ def _rows(block: Block) -> Iterator[_Row]:
         yield _Row(label, f"  {line.field}" if group else line.field, tuple(map(_styled, line.cells)))
 
 
-_LABEL = 16
-"""Columns of the terminal that a row's label takes at least."""
+_LABEL, _LABEL_IN_TWO_LINES = 16, 24
+"""Columns of the terminal that a row's label takes at least, and those in which the longest one has two lines."""
 
 
 def _stub(with_fields: bool, field: int, label: int = _LABEL) -> int:
@@ -113,8 +113,8 @@ def _stub(with_fields: bool, field: int, label: int = _LABEL) -> int:
 
 
 def _layout(room: int, block: Block, figures: Sequence[int], label: int, field: int) -> tuple[bool, int]:
-    """Whether the names of the fields are shown, and after how many characters a heading breaks: labels that stand on one
-    line come before headings that do."""
+    """Whether the names of the fields are shown, and after how many characters a heading breaks: a heading in pieces of two
+    (自然 人) is the last resort, for labels read well in two lines."""
     wanted = len(block.columns) <= 5 or room >= ROOM_FOR_FIELDS
     for with_fields in (True, False) if wanted else (False,):
         fits = {}
@@ -122,7 +122,7 @@ def _layout(room: int, block: Block, figures: Sequence[int], label: int, field: 
             columns = sum(max(_wide(name, each), figures[at]) + BETWEEN for at, name in enumerate(block.columns))
             fits[each] = room - columns - _stub(with_fields, field, 0)
         for each in (4, 3):
-            if fits[each] >= label:
+            if fits[each] >= min(label, _LABEL_IN_TWO_LINES):
                 return with_fields, each
         if with_fields and fits[2] >= _LABEL:
             return True, 2
