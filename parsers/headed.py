@@ -42,20 +42,25 @@ def flags(
 ) -> list[str]:
     """`other_year:<head>`, `other_period:<head>`, `other_organ:<head>` for every table that holds figures and has such a
     heading. `lines`: the text outside of tables, as cells number it; `organs`: the names of whose report it is."""
-    found: dict[str, None] = {}
-    grids: dict[int, list[str]] = {}
-    seen: dict[str, int] = {}
-    for cell in cells:
-        head, at = cell.path.split(".", 1)[0], cell.at or {}
-        if isinstance(table := at.get("table"), int):
-            grids.setdefault(table, []).append(head)
-        elif isinstance(line := at.get("line"), int):
-            seen[head] = min(line, seen.get(head, line))
+    odd: dict[int, list[str]] = {}
     for number, block in enumerate(blocks):
-        if isinstance(block, Grid) and block.index in grids:
+        if isinstance(block, Grid):
             said = {name for text in _headings(blocks, number, block) for name in _strange(text, year, organs, others)}
-            found |= {f"{name}:{head}": None for name in sorted(said) for head in dict.fromkeys(grids[block.index])}
-    for head, line in seen.items():
+            if said:
+                odd[block.index] = sorted(said)
+    if not odd and not lines:
+        return []
+    below: dict[int, list[str]] = {index: [] for index in odd}
+    first: dict[str, int] = {}
+    for cell in cells:
+        at = cell.at or {}
+        if isinstance(line := at.get("line"), int):
+            head = cell.path.split(".", 1)[0]
+            first[head] = min(line, first.get(head, line))
+        elif odd and isinstance(table := at.get("table"), int) and table in odd:
+            below[table].append(cell.path.split(".", 1)[0])
+    found = {f"{name}:{head}": None for index in odd for head in dict.fromkeys(below[index]) for name in odd[index]}
+    for head, line in first.items():
         said = {name for text in _above(lines, line) for name in _strange(text, year, organs, others)}
         found |= {f"{name}:{head}": None for name in sorted(said)}
     return list(found)

@@ -25,9 +25,8 @@ _SIGNS = re.compile(
     r"(?:局|委|委员会|管委会|办|办公室|办公厅|政府|厅|院|中心|处|所|会|署|镇|乡|街道|办事处|公司|集团|队|站|部|社|团|馆|行|校|大学|学院|法院|组)"
 )
 """An organ's name and nothing else; the first words of a sentence have a mark behind them."""
-_MAY_SIGN = re.compile(r"[日\d][)）\]]?\s*$")
-_LONGEST = 60
-"""Characters of a line that is a name, a day, or both."""
+_SHORTEST, _LONGEST = 8, 60
+"""Characters of a line that is a day, or a name and a day."""
 _FIRST, _YEARS = (11, 1), 3
 """The day of the report's own year from which it may be signed, and the years after it in which it may be late."""
 
@@ -45,15 +44,22 @@ def signed_on(blocks: Iterable[Block], year: int) -> date | None:
 def _days(blocks: Iterable[Block]) -> Iterator[date]:
     above, has_begun = "", False
     for line in _lines(blocks):
-        if len(line) > _LONGEST or not _MAY_SIGN.search(line):
+        if len(line) > _LONGEST or not _may_sign(line.rstrip()):
             has_begun = has_begun or "。" in line or "；" in line
-            above = above if _SEAL.fullmatch(fold(line)) else line
+            is_seal = line.lstrip().startswith(("(", "（")) and _SEAL.fullmatch(fold(line))
+            above = above if is_seal else line
             continue
-        folded = simplify(fold(line))
-        day = _below(folded, simplify(fold(above[-_LONGEST:]))) if has_begun else None
-        if day is not None:
-            yield day
+        if has_begun and len(line) >= _SHORTEST:
+            day = _below(simplify(fold(line)), simplify(fold(above[-_LONGEST:])))
+            if day is not None:
+                yield day
         above = line
+
+
+def _may_sign(line: str) -> bool:
+    """Does it end as a day does? Asked of every line of every report."""
+    last = line[-2:-1] if line.endswith((")", "）", "]")) else line[-1:]
+    return last == "日" or last.isdecimal()
 
 
 def _below(line: str, above: str) -> date | None:
