@@ -118,7 +118,8 @@ History:
   115 sentences: figures without a unit are told as unread;
   116 cells below other headers than their order says; source and keywords out of the tags of a page;
   117 an office inside the organ is no other organ in headings of tables;
-  118 mails by the report that they carry; pictures: figures that reach the edge of their cell are in doubt.
+  118 mails by the report that they carry; pictures: figures that reach the edge of their cell are in doubt;
+  119 a nought in a sentence that is understood is no figure that nobody read.
 """
 
-PARSER_VERSION = "118"
+PARSER_VERSION = "119"

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from parsers.prose.facts import Facts
 
 FLAG = "facts_unread"
+_NOUGHTS = ("0", "零")
+"""A sentence that says with one of them that there was none is understood whole: 行政诉讼0件."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,9 @@ def _counted(counted: Counted, told: Compact, found: Facts) -> Iterator[tuple[in
     understood = {start for start, _ in found.understood}
     for figure in counted.figure.finditer(told.text):
         start = figure.start("n")
-        if start >= 0 and start not in understood:
+        if start < 0 or start in understood:
+            continue
+        if figure["n"] not in _NOUGHTS or not any(first < start < end for first, end in found.understood):
             yield _clause(told.text, start, figure.end())
 
 

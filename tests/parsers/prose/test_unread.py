@@ -30,15 +30,22 @@ def missed(text: str, year: int = 2015) -> tuple[Unread, ...]:
 
 
 def passed_over(text: str, year: int) -> list[str]:
-    """Figures with a unit that are neither understood nor told as unread."""
+    """Figures with a unit that are neither understood nor told as unread. A nought may stand within what says that there was
+    none: its cell has the whole as its place."""
     found, told = extract(text, FACTS, year), compact(text)
     understood = {start for start, _ in found.understood}
     places = [(int(one.at["start"]), int(one.at["end"])) for one in unread(text, FACTS, found)]
+    noughts = [
+        (int(str(cell.at["start"])), int(str(cell.at["end"]))) for cell in found.cells if cell.value == 0 and cell.at
+    ]
     return [
         figure[0]
         for figure in COUNTS.finditer(told.text)
         if figure.start() not in understood
-        and not any(start <= told.origin(figure.start()) < end for start, end in places)
+        and not any(
+            start <= told.origin(figure.start()) < end
+            for start, end in (*places, *(noughts if figure[0] == "0" else ()))
+        )
     ]
 
 
@@ -71,6 +78,7 @@ def test_what_no_pattern_knows_is_told_with_its_clause(written: str, clauses: li
         "一、概述\n（二）主动公开情况\n3.公开形式",
         "主动公开政府信息920条。在主动公开的920条政府信息中，大多是公文。",
         "2014年主动公开政府信息800条，市公安局受理政府信息公开申请12件。",
+        "因政府信息公开引起的行政复议0件，行政诉讼0件。",
     ],
 )
 def test_what_only_looks_like_a_figure_or_was_understood_is_not_told(written: str) -> None:
