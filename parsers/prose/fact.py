@@ -151,6 +151,7 @@ def _pattern(node: Node, key: str, text: str, words: Mapping[str, str]) -> re.Pa
 _GROUPS = {
     "subject": "who",
     "wider": "level",
+    "site": "level",
     "inside": "who",
     "when": "year",
     "heads": "who",

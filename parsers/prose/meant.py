@@ -10,7 +10,7 @@ from parsers.prose.carried import of_another_organ, of_another_year
 from parsers.prose.fact import Fact, OtherTimes
 from parsers.prose.known import says_the_whole
 from parsers.prose.stop import STOP
-from parsers.prose.subjects import is_of_others, is_part_of_it, is_wider, names_of, subject_of
+from parsers.prose.subjects import is_of_another_site, is_of_others, is_part_of_it, is_wider, names_of, subject_of
 
 
 class Whose(NamedTuple):
@@ -48,6 +48,8 @@ def aside(fact: Fact, match: re.Match[str], whose: Whose, *, nought: bool = Fals
             return Aside.NOTHING
     who = subject_of(fact.others, match, begin)
     if is_of_others(fact.others, who, whose.organs) or is_wider(fact.others, clause, whose.organs):
+        return Aside.OTHERS
+    if is_of_another_site(fact.others, match, clause, whose.organs):
         return Aside.OTHERS
     if nought:
         if times.nought_unless.search(before):

@@ -31,6 +31,8 @@ class Others:
     """Group `who` of a clause; the last one in front of a figure is whose the figure is."""
     wider: re.Pattern[str]
     """All of an area (group `level`: 全市, 我县): only its government, or the office of that, speaks for it."""
+    site: re.Pattern[str]
+    """A government's site of some level (group `level`), right in front of a figure that begins with 网站."""
     ours: re.Pattern[str]
     """A subject that is the organ itself, or the whole of its area: 我局, 全市."""
     parts: re.Pattern[str]
@@ -79,6 +81,14 @@ def is_wider(others: Others, clause: str, organs: Iterable[str]) -> bool:
     return bool(own) and any(
         not any(_speaks_for(name, area["level"]) for name in own) for area in others.wider.finditer(clause)
     )
+
+
+def is_of_another_site(others: Others, figure: re.Match[str], clause: str, organs: Iterable[str]) -> bool:
+    """Is it what the site of another level's government has published, and not how the organ did: 省政府网站公开920条, in the
+    report of a city's bureau?"""
+    site = others.site.search(clause) if figure[0].startswith("网站") else None
+    regions = [found[-1] for name in organs if (found := regions_of(_REMARK.sub("", name)))]
+    return site is not None and bool(regions) and not any(region.endswith(site["level"]) for region in regions)
 
 
 def is_part_of_it(others: Others, figure: re.Match[str], organs: Iterable[str]) -> bool:
